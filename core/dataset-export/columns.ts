@@ -30,7 +30,7 @@ export interface ExportColumn {
   read(chunk: number): Promise<CellChunk> | CellChunk;
 }
 
-/** Consecutive rows of a chunk: `start .. end` of the cells of each column. */
+/** Consecutive rows of a chunk: cells `[start .. end)` of each column. */
 export interface ExportPiece {
   readonly chunks: readonly CellChunk[];
   readonly start: number;

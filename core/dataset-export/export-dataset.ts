@@ -113,7 +113,10 @@ async function* readPieces(
   }
 }
 
-/** A column may be named like a step, its times, or what a run adds. */
+/**
+ * Throws `invalid-input` if two columns have the same name: an imported one may be named like a step, its times, or a
+ * column that a run adds.
+ */
 function refuseSameNames(columns: readonly ExportColumn[]): void {
   const names = columns.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);

@@ -43,7 +43,10 @@ export async function writeParquet(
   }
 }
 
-/** DuckDB and other programs take names that differ only in the case of ASCII letters for the same. */
+/**
+ * Throws `invalid-input` if the names of two columns differ only in the case of ASCII letters: DuckDB and other
+ * programs take them for the same.
+ */
 function refuseSimilarNames(columns: readonly ExportColumn[]): void {
   const known = new Map<string, string>();
   for (const { name } of columns) {

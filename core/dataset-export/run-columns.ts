@@ -56,8 +56,8 @@ interface PartReader {
 const NO_ROWS = { rows: 0, sourceRows: new Uint32Array(0), depth: new Uint8Array(0), matureSteps: new Uint8Array(0) };
 
 /**
- * The parts of a run that are of this dataset, as it is or as it was before an append. A refit is trained on all
- * samples of its dataset, so its test set can only be other data.
+ * The readers of those parts of a run that come from this dataset, as it is or as it was before an append. A refit is
+ * trained on all samples of its dataset, so its test set can only be other data.
  */
 function partReaders(project: Project, dataset: DatasetInfo, { parts, run, refit }: TrainingPlan): PartReader[] {
   return (['train', 'valid', 'test'] as const).flatMap((key) => {
@@ -102,9 +102,10 @@ function labelColumn(name: string, step: number, parts: readonly PartReader[]): 
   };
 }
 
+/** Probabilities by step, then by row of the chunk; NaN beyond its last row. */
 type ChunkProbabilities = readonly Float32Array[];
 
-/** Predicts a chunk. */
+/** Creates a function that predicts all samples of a chunk: one array of probabilities per step of the run. */
 function probabilityReader(
   project: Project,
   dataset: DatasetInfo,

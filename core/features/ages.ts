@@ -9,8 +9,8 @@ const OLDEST = 255;
 const CLASSES_PER_DAY = [12, 8, 6, 4, 3, 2, 1];
 
 /**
- * The ages of samples when their labels became known, as classes: equal parts of a day or whole days, as fine as
- * possible if the last class is to begin at the end of the dataset's longest window or later.
+ * Reads the ages that samples had when their labels were known, as classes. A class is a part of a day, a day, or
+ * several days: as narrow as possible while the last one begins at or after the end of the dataset's longest window.
  */
 export class AgeReader {
   readonly #widthMs: number;

@@ -15,7 +15,7 @@ export interface SchemaArtifact {
   readonly blobs: Record<string, Uint8Array>;
 }
 
-/** Far more than a training run can be set to; each position of a history becomes an input of the model. */
+/** Maximum length of a stored history, far above what training accepts: each position becomes an input of the model. */
 const MAX_HISTORY = 1000;
 
 const fieldMeta = z.discriminatedUnion('kind', [

@@ -12,6 +12,7 @@ export function quantileEdges(sorted: Float64Array, buckets: number, minRows: nu
     const full = next - start >= share || end - next >= share || overshoots(start, next, end, share);
     const room = edges.length + 1 < buckets;
     if (full && room && next - start >= minRows && sorted.length - next >= minRows) {
+      // Adding 0 turns −0 into 0, as which JSON would store it.
       edges.push(sorted[next] + 0);
       start = next;
     }
@@ -20,7 +21,7 @@ export function quantileEdges(sorted: Float64Array, buckets: number, minRows: nu
   return Float64Array.from(edges);
 }
 
-/** True if a bucket is closer to its share of rows without the equal values `next .. end` than with them. */
+/** True if a bucket is closer to its share of rows without the equal values `[next .. end)` than with them. */
 function overshoots(start: number, next: number, end: number, share: number): boolean {
   return end - start > share && share - (next - start) < end - start - share;
 }

@@ -10,6 +10,7 @@ import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
 import { writtenAs } from './files/written.ts';
 import { listTables } from './formats/open-rows.ts';
+import { withoutContactFeatures } from './mapping/contact-columns.ts';
 import { withErrorTexts } from './mapping/error-texts.ts';
 import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
@@ -227,11 +228,10 @@ function resolvePreview(
 } {
   const { dialect: savedDialect, formats, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
   const chosen = dialect ?? savedDialect ?? {};
-  const file: MappingFile = {
-    ...rest,
-    ...(formats !== undefined && { formats: possibleFormats(formats, read) }),
-    ...(Object.keys(chosen).length > 0 && { dialect: chosen }),
-  };
+  const possible = { ...rest, ...(formats !== undefined && { formats: possibleFormats(formats, read) }) };
+  // A feature that holds contact details in these files would be refused.
+  const usable = withoutContactFeatures(possible, read);
+  const file: MappingFile = { ...usable, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
   const mapping = resolveMapping(withErrorTexts(withPreset(file, files), read.sample), { ...read, purpose: 'preview' });
   const problems = [...stepProblems(mapping, read), ...formatProblems(mixedFormats(file, mapping, read, read.samples))];
   const { steps, ...stepless } = mapping;

@@ -25,7 +25,7 @@ export interface ImportTarget {
 /** What an import writes to once it has started. */
 export interface StartedImport {
   readonly writer: ChunkWriter;
-  /** The dataset that they are appended to. */
+  /** The dataset that the records are appended to; absent for a new one. */
   readonly earlier?: EarlierRows;
   /** See `ImportJob`. */
   readonly complete?: (asOf: number | null) => Promise<number>;

@@ -197,3 +197,23 @@ test('a saved decimal comma does not keep an Excel file with the same columns fr
   const { savedAs, mapping } = await previewFiles(project, { files: [path], useSaved: true }, quietJob());
   assert.deepEqual([savedAs, mapping.features, mapping.formats], ['german', { price: 'numeric' }, undefined]);
 });
+
+test('a column that a saved mapping makes a feature is ignored in a file where it holds contact details', async () => {
+  saveMapping(project, {
+    name: 'feedback',
+    columns: ['sample_id', 'is_visit', 'note', 'city'],
+    mapping: {
+      id: 'sample_id',
+      steps: [{ name: 'visit', column: 'is_visit' }],
+      features: { note: 'multi', city: 'categorical' },
+      separators: { note: ',' },
+    },
+    rename: false,
+  });
+  const records = Array.from({ length: 20 }, (_, row) => `${row},${row % 2},user${row}@mail.example,Rome`);
+  const { savedAs, mapping, problems } = await preview(['sample_id,is_visit,note,city', ...records, ''].join('\n'));
+  assert.deepEqual(
+    [savedAs, mapping.features, mapping.ignore, problems],
+    ['feedback', { city: 'categorical' }, ['note'], []],
+  );
+});

@@ -32,7 +32,7 @@ export class ColumnEncoder {
     this.#entries = new EntryCells((code) => style(column.entry(code)));
   }
 
-  /** The cells of rows `start .. end` of a chunk; valid until the next call. */
+  /** The cells of rows `[start .. end)` of a chunk; valid until the next call. */
   encode(chunk: CellChunk, start: number, end: number): EncodedCells {
     this.#list.length = 0;
     switch (chunk.kind) {
@@ -47,7 +47,7 @@ export class ColumnEncoder {
     }
   }
 
-  /** Ids are nearly always written as they are stored. */
+  /** Returns stored bytes without copying them if no cell needs quotes or an apostrophe, as nearly always with ids. */
   #texts(chunk: TextColumn, start: number, end: number): EncodedCells {
     const { bytes, offsets } = chunk;
     for (let row = start; row < end; row++)

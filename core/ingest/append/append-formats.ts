@@ -52,7 +52,7 @@ function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): re
   });
 }
 
-/** Replaces `ambiguous` by a format: another one that some columns show, if it is only one, else the dataset's. */
+/** Replaces `ambiguous` by the one other format that columns clearly show, if it is only one, else by the dataset's. */
 function resolveAmbiguous(
   columns: readonly NumberColumn[],
 ): readonly (NumberColumn & { readonly detected: NumberFormat | null })[] {

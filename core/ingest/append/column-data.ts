@@ -5,7 +5,7 @@ export function rowCount(data: ColumnData): number {
   return data.kind === 'code' || data.kind === 'number' ? data.values.length : data.offsets.length - 1;
 }
 
-/** Rows `start .. end` of a column, in new memory. */
+/** Rows `[start .. end)` of a column, in new memory. */
 export function sliceColumn(data: ColumnData, start: number, end: number): ColumnData {
   switch (data.kind) {
     case 'code':

@@ -27,7 +27,7 @@ const MAX_NAMES = 1000;
  */
 export class EventChecker {
   readonly faults: Faults;
-  /** 0 for an impression, 1..T for the steps. */
+  /** The step of each event, from 1; 0 for an impression, −1 for an unknown name. */
   readonly steps: Int32Array;
   /** Milliseconds since 1970. */
   readonly times: Float64Array;

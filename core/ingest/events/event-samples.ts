@@ -15,10 +15,11 @@ export class EventSamples {
   /** Whether the log contains impressions: if so, a sample without one is illegal. */
   hasImpressions = false;
   /**
-   * Earliest time in milliseconds by step (0 is the impression, 1..T the steps) and sample; NaN if there is no such
+   * Earliest time in milliseconds by step (0 is the impression, 1 the first step) and sample; NaN if there is no such
    * event.
    */
   readonly #times: Float64Array<ArrayBuffer>[];
+  /** Whether each step was reached (0 or 1), for the sample that is looked at. */
   readonly #chain: Uint8Array;
   /** Steps that a known sample has reached, whose times may be unknown. */
   #earlierDepths = new Uint8Array(0);

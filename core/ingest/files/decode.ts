@@ -73,7 +73,10 @@ export class DecodedSource implements ByteSource {
   readonly #bytes: ByteSource;
   readonly #decoder: TextDecoder;
   readonly #encoder = new TextEncoder();
-  /** Counts the characters U+FFFD that UTF-16 itself holds; null for the other encodings, which have none. */
+  /**
+   * Counts the characters U+FFFD that UTF-16 itself holds; null for the other encodings: `Utf8Source` notices invalid
+   * UTF-8, and the rest hardly hold this character.
+   */
   readonly #genuine: Utf16Replacements | null;
   readonly #raw = new Uint8Array(1 << 18);
   #text = '';

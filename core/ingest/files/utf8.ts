@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** The number of bytes of a character that begins with this one; 1 for a byte with which none of several begins. */
+/** The number of bytes of a character that begins with this one; 1 for a byte that begins no longer character. */
 function lengthOf(first: number): number {
   if (first >= 0xf0 && first <= 0xf4) return 4;
   if (first >= 0xe0) return first < 0xf0 ? 3 : 1;

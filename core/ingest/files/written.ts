@@ -3,8 +3,8 @@ import { NUMBER_FORMATS, type NumberFormat } from '../values/value-formats.ts';
 import type { Table } from './table.ts';
 
 /**
- * What separates the columns if all files are delimited text, of several delimiters one that is not a comma; null if a
- * file is in another format, whose numbers are not text, or none can be read.
+ * The delimiter if all files are delimited text; if they have different ones, one that is not a comma. Null if a file
+ * is in another format, whose numbers are not text, or if no file can be read.
  */
 export function textDelimiter({ files, dialects }: Pick<Table, 'files' | 'dialects'>): string | null {
   if (!files.every(({ format }) => format === 'text')) return null;

@@ -21,7 +21,7 @@ export function chooseTable(
   if (given !== undefined && !tables.includes(given)) throw unknownName(message(`ingest.${kind}`), given, tables);
   if (tables.length === 0) throw noTables(file, kind);
   if (given === undefined) throw severalTables(file, tables, kind);
-  // Only a crafted file has them: which one is meant?
+  // Only a crafted file has two tables of one name, and nothing tells which of them is meant.
   if (tables.indexOf(given) !== tables.lastIndexOf(given))
     throw new AppError(
       'invalid-input',

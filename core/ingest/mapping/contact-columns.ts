@@ -80,6 +80,16 @@ export function refuseContacts({ features = {}, missing }: MappingFile, records:
     );
 }
 
+/** The mapping without the features that hold e-mail addresses or phone numbers in these records. */
+export function withoutContactFeatures(mapping: MappingFile, records: FirstRecords): MappingFile {
+  const { features = {}, formats, missing } = mapping;
+  const contacts = Object.keys(features).filter((column) => holdsContacts(presentValues(records, column, missing)));
+  if (contacts.length === 0) return mapping;
+  const kept = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(values).filter(([column]) => !contacts.includes(column)));
+  return { ...mapping, features: kept(features), ...(formats !== undefined && { formats: kept(formats) }) };
+}
+
 function holdsContacts(values: readonly string[]): boolean {
   return [EMAIL, PHONE].some((pattern) => mostAre(pattern, values));
 }

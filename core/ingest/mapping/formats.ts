@@ -88,7 +88,7 @@ export function shownFormats(
   );
 }
 
-/** What each column of times and numbers shows about its format, or is given, and the only one of all columns. */
+/** The formats of the columns of times and numbers, as given or as their values show, and the one that they share. */
 interface FormatEvidence {
   readonly dates: readonly (readonly [column: string, evidence: Evidence<DateFormat> | ValueFormat])[];
   readonly numbers: readonly (readonly [column: string, evidence: NumberEvidence | ValueFormat])[];
@@ -250,6 +250,7 @@ function isDecidedOrder(evidence: unknown): evidence is DateFormat {
   return evidence === 'day-first' || evidence === 'month-first';
 }
 
+/** Counts plain numbers with a decimal point as `decimal-point`. */
 function withMark([column, evidence]: readonly [string, NumberEvidence | ValueFormat]): readonly [string, unknown] {
   return [column, evidence === 'decimals' ? 'decimal-point' : evidence];
 }

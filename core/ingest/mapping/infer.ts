@@ -50,7 +50,7 @@ function looksMulti(present: readonly string[], separator: string): boolean {
 
 /**
  * Whether a column's values are numeric measurements, see `inferKind`, written as `evidence` says; `count` is the
- * number of distinct values if these are only a part of them.
+ * number of the column's distinct values if `present` holds only some of them.
  */
 export function looksNumeric(name: string, present: readonly string[], evidence: NumberEvidence, count = 0): boolean {
   const distinct = [...new Set(present)];

@@ -29,7 +29,7 @@ export function leakingColumns(
     if (standardStep(column) !== undefined && isTimeName(column)) return true;
     const isNamed = mentionsStep(column);
     const rows = valuesOf(column);
-    return reached.some((step) => liesWithin(rows, step) && (isNamed || isNoChance(rows, step, records)));
+    return reached.some((step) => liesWithin(rows, step) && (isNamed || isUnlikelyByChance(rows, step, records)));
   };
   return [...columns].filter(isLeaking);
 }
@@ -53,6 +53,6 @@ function liesWithin(rows: ReadonlySet<number>, step: ReadonlySet<number>): boole
   return rows.size > 0 && rows.size <= step.size && [...rows].every((row) => step.has(row));
 }
 
-function isNoChance(rows: ReadonlySet<number>, step: ReadonlySet<number>, { sample }: FirstRecords): boolean {
+function isUnlikelyByChance(rows: ReadonlySet<number>, step: ReadonlySet<number>, { sample }: FirstRecords): boolean {
   return rows.size >= MIN_VALUES && (step.size / sample.length) ** rows.size <= MAX_CHANCE;
 }

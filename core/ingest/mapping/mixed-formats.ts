@@ -81,8 +81,8 @@ function inferredCategories(
 }
 
 /**
- * The mapping, with the categories numeric that are numbers in this file: if other files write them in another format,
- * the values of all files are not.
+ * The mapping, with those categories made numeric whose values in this file are numbers. The values of all files
+ * together do not look like numbers if other files write them in another format.
  */
 function withNumbers(
   { missing }: Pick<MappingFile, 'missing'>,

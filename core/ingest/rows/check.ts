@@ -35,7 +35,7 @@ export class RecordChecker {
   readonly rows: Uint32Array;
   /** Illegal label chains so far. */
   illegal = 0;
-  /** Steps reached, 0..T. */
+  /** Number of steps reached. */
   readonly depth: Uint8Array;
   /** Time of the impression in milliseconds; NaN without a time column. */
   readonly time: Float64Array;

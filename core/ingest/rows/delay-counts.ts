@@ -5,8 +5,8 @@ import { withCapacity } from './builders.ts';
 const FIRST_DAYS = 1000;
 
 /**
- * The number of conversions of a step by delay, in days rounded up; not of those that come later than any window ends,
- * since their times must be wrong.
+ * Counts the conversions of a step by delay, in days rounded up. Leaves out those that come later than the longest
+ * possible window ends, since their times must be wrong.
  */
 export class DelayCounts {
   #counts = new Float64Array(0);
@@ -27,7 +27,7 @@ export class DelayCounts {
     this.#total++;
   }
 
-  /** The days after which no more than this share of the conversions comes, which is above 0. */
+  /** The number of days after which no more than this share (above 0) of the conversions comes. */
   daysWithout(share: number): number {
     let [days, later] = [0, this.#total - this.#counts[0]];
     while (later > share * this.#total) later -= this.#counts[++days];

@@ -97,7 +97,7 @@ export class WideRows {
     const { span, times } = this;
     const { time, stepTimes, known } = this.#checker;
     for (let index = 0; index < count; index++) {
-      // It is counted with the dataset's times.
+      // The time of a known sample is counted with those of the dataset.
       if (known[rows[index]] >= 0) continue;
       const timeMs = time[rows[index]];
       if (timeMs < span.firstTime) span.firstTime = timeMs;

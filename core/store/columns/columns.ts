@@ -39,8 +39,8 @@ export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
 export type ColumnKind = ColumnData['kind'];
 
 /**
- * A column's role. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while the window of step t
- * is open, as code.
+ * A column's role. The codes of `depth` are the number of steps reached; in those of `immature`, bit t is set while the
+ * window of step t (from 0) is open.
  */
 export type ColumnRole = (typeof columnRoles)[number];
 

@@ -38,7 +38,7 @@ export function textValues(column: TextColumn): string[] {
   return Array.from({ length: textCount(column) }, (_, index) => textAt(column, index));
 }
 
-/** Values `start .. end` of a text column, with shared bytes and new offsets. */
+/** Values `[start .. end)` of a text column, with shared bytes and new offsets. */
 export function sliceText(column: TextColumn, start: number, end: number): TextColumn {
   const first = column.offsets[start];
   const offsets = column.offsets.slice(start, end + 1).map((offset) => offset - first);

@@ -9,11 +9,15 @@ export interface ValueLimits {
   readonly maxNumber: number;
 }
 
-/** How values of one width lie in a 32-bit word: their highest bits, the other bits, and a 1 in each. */
+/** How values of one width lie in a 32-bit word. */
 interface Lanes {
+  /** The value of the highest bit: half the number of values of this width. */
   readonly half: number;
+  /** The highest bit of each value. */
   readonly high: number;
+  /** The other bits of each value. */
   readonly low: number;
+  /** A 1 in each value. */
   readonly ones: number;
 }
 

@@ -40,6 +40,7 @@ export function hasHashBefore(database: BetterSqlite3.Database, append: number, 
   const count = Math.ceil(rows / CHUNK_ROWS);
   const columns = state.columns.map(({ id, name, role, kind, pieces }) => ({
     column: { name, role, kind },
+    // The digest depends only on the checksums of the chunks, not on their numbers of rows.
     chunks: checksumsBefore(database, 'chunks', { append, column: id, count }).map((checksum) => ({ rows, checksum })),
     dictionary: checksumsBefore(database, 'dictionary_pieces', { append, column: id, count: pieces }),
   }));

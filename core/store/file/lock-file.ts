@@ -259,17 +259,17 @@ function removeStale(path: string): void {
     if (replaced()) return;
     const current = readLock(path);
     if (current !== 'none' && isStale(path, current)) removeFile(path);
-    isGuardLeft = !isRemoved(guardPath);
+    isGuardLeft = !tryToRemove(guardPath);
   } catch (error) {
     if (!replaced()) throw error;
   } finally {
     guard.close();
-    if (isGuardLeft) isRemoved(guardPath);
+    if (isGuardLeft) tryToRemove(guardPath);
   }
 }
 
 /** Removes a file, unless the system refuses; returns whether it was removed. */
-function isRemoved(path: string): boolean {
+function tryToRemove(path: string): boolean {
   try {
     unlinkSync(path);
     return true;

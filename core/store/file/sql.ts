@@ -108,8 +108,8 @@ export function movedWhileRead(path: string): AppError {
 }
 
 /**
- * Closes a connection. If the file was moved, SQLite would leave its log behind: the moved file would lack what was
- * committed, and a file that took its place would get it.
+ * Closes a connection. If the file was moved, first rolls back and empties the log into the file. SQLite would leave
+ * the log behind: the moved file would lack what was committed, and a file that took its place would get it.
  */
 export function closeWriter(database: BetterSqlite3.Database): void {
   try {

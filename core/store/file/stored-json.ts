@@ -55,12 +55,12 @@ export function isTime(text: unknown): boolean {
   return typeof text === 'string' && !Number.isNaN(Date.parse(text));
 }
 
-/** For JSON whose readers check it themselves. */
+/** Accepts any JSON value, for JSON whose readers check it themselves. */
 export function isJson(value: unknown): value is unknown {
   return value !== undefined;
 }
 
-/** The parsed text; undefined, which no JSON means, if it is not JSON. */
+/** The value of a JSON text; undefined, which is no JSON value, if the text is not valid JSON. */
 function parsed(json: unknown): unknown {
   try {
     return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;

@@ -9,7 +9,7 @@ export interface EpochInfo {
   /** Mean training loss; null if it is not finite. */
   readonly loss: number | null;
   readonly validLoss: number | null;
-  /** E.g. `{ 'auc approval': 0.84 }`; null if undefined. */
+  /** Metrics on the validation set by name and step, such as `{ 'auc approval': 0.84 }`; null if undefined. */
   readonly figures: Readonly<Record<string, number | null>>;
   readonly elapsedMs: number;
 }

@@ -23,7 +23,9 @@ export interface RunInfo {
   readonly engine: string;
   readonly seed: number;
   readonly status: RunStatus;
+  /** Number of finished epochs, or of trees of the funnel step with the most. */
   readonly epoch: number;
+  /** Number of optimiser steps, or of trees of all funnel steps. */
   readonly step: number;
   readonly bestEpoch: number | null;
   readonly weightsSha256: string | null;

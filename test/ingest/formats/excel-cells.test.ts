@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { listSources } from '../../../core/ingest/files/files.ts';
+import { withWorkbookErrors } from '../../../core/ingest/formats/excel/error.ts';
 import { cellFormat, codeText, formatKind } from '../../../core/ingest/formats/excel/number-formats.ts';
-import { withWorkbookErrors } from '../../../core/ingest/formats/excel/problem.ts';
 import { openRows } from '../../../core/ingest/formats/open-rows.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';

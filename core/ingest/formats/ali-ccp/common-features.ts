@@ -93,7 +93,7 @@ async function findLines(handle: FileHandle, file: SourceFile, job: JobContext):
   let key = '';
   let inKey = true;
   let lineStart = 0;
-  job.report({ phase: 'unpack', note: message('ingest.findingColumns', { path: file.path }) });
+  job.report({ phase: 'unpack', note: message('ingest.findingLines', { path: file.path }) });
   for (let offset = 0; ;) {
     const { bytesRead } = await handle.read(block, 0, BLOCK_BYTES, offset);
     if (bytesRead === 0) break;

@@ -1,5 +1,5 @@
 import type { ArrayNode, BatchBody } from './body.ts';
-import { contradiction } from './problem.ts';
+import { contradiction } from './error.ts';
 import { rangesOf, refuseLong, sequenceReader } from './sequences.ts';
 import type { ArrowType, IntegerType, TextReader } from './types.ts';
 import { clockText, dayText, doubleText, floatText, halfValue, momentText, scaledText } from './value-text.ts';
@@ -11,7 +11,7 @@ type TypeOf<Kind extends ArrowType['kind']> = Extract<ArrowType, { readonly kind
 
 /**
  * Takes the next array from a batch and checks it, so that every row below its length can be read. `length` is its
- * number of values, if that is known. Throws `ArrowProblem`.
+ * number of values, if that is known. Throws `ArrowError`.
  */
 export function arrayReader(
   type: ArrowType,

@@ -4,10 +4,10 @@ import { message } from '../../../text/message.ts';
 import type { ListSeparators } from '../generated-source.ts';
 import { arrayReader } from './arrays.ts';
 import { BatchBody } from './body.ts';
+import { ArrowError, contradiction } from './error.ts';
 import type { FlatTable } from './flatbuffer.ts';
 import { ListedMessages, MAGIC } from './listed-messages.ts';
 import { MessageReader, readAt, type ArrowMessage, type MessageSource } from './messages.ts';
-import { ArrowProblem, contradiction } from './problem.ts';
 import { fieldOf, type ArrowField, type ArrowType, type TextReader } from './types.ts';
 import { NOT_A_NUMBER } from './value-text.ts';
 
@@ -22,7 +22,7 @@ export interface ArrowRows {
   readonly columns: readonly TextReader[];
 }
 
-/** An Arrow file or stream, read batch by batch. All methods throw `ArrowProblem`, or `RangeError` for bad metadata. */
+/** An Arrow file or stream, read batch by batch. All methods throw `ArrowError`, or `RangeError` for bad metadata. */
 export class ArrowFile {
   readonly fields: readonly ArrowField[];
   readonly #messages: MessageSource;
@@ -31,7 +31,7 @@ export class ArrowFile {
   readonly #dictionaries = new Map<number, (string | null)[]>();
 
   private constructor(messages: MessageSource, schema: FlatTable, separators: ListSeparators | undefined) {
-    if (schema.short(0) !== 0) throw new ArrowProblem(message('ingest.arrowBigEndian'));
+    if (schema.short(0) !== 0) throw new ArrowError(message('ingest.arrowBigEndian'));
     this.#messages = messages;
     this.fields = schema.tables(1).map((field) => fieldOf(field, separators));
     this.#valueTypes = valueTypes(this.fields);
@@ -102,8 +102,8 @@ function bytesOf(texts: readonly (string | null)[]): number {
   return texts.reduce((sum, text) => sum + ENTRY_BYTES + (text?.length ?? 0), 0);
 }
 
-function largeDictionaries(): ArrowProblem {
-  return new ArrowProblem(
+function largeDictionaries(): ArrowError {
+  return new ArrowError(
     message('ingest.arrowDictionaries', { limit: MAX_DICTIONARY_BYTES }),
     message('ingest.arrowPlainText'),
   );

@@ -10,7 +10,7 @@ import {
   type TextProducer,
 } from '../generated-source.ts';
 import { ArrowFile, type ArrowRows } from './arrow-file.ts';
-import { ArrowProblem, contradiction } from './problem.ts';
+import { ArrowError, contradiction } from './error.ts';
 
 /** Opens an Arrow file or stream (Feather 2) as generated text. Throws `invalid-file` if it cannot be read. */
 export async function openArrow(file: SourceFile, separators?: ListSeparators): Promise<ByteSource> {
@@ -78,7 +78,7 @@ async function withArrowErrors<Result>({ path }: SourceFile, step: () => Promise
   } catch (error) {
     // Reading metadata that points beyond its end, or contains itself, ends in a RangeError.
     const problem = error instanceof RangeError ? contradiction() : error;
-    if (!(problem instanceof ArrowProblem)) throw error;
+    if (!(problem instanceof ArrowError)) throw error;
     throw unreadableAs({ path, format: 'Arrow', reason: problem.text }, { cause: error, help: problem.help });
   }
 }

@@ -1,9 +1,9 @@
 import { zstdDecompressSync } from 'node:zlib';
 
 import { message } from '../../../text/message.ts';
+import { ArrowError, contradiction } from './error.ts';
 import { countAt, type FlatTable } from './flatbuffer.ts';
 import { decompressLz4 } from './lz4.ts';
-import { ArrowProblem, contradiction } from './problem.ts';
 
 /** Maximum bytes of a batch, as stored and as decompressed: it is held in memory as a whole. */
 export const MAX_BATCH_BYTES = 1 << 30;
@@ -18,7 +18,7 @@ export interface ArrayNode {
   readonly nullCount: number;
 }
 
-/** The arrays of a batch, in the order of its columns and their items. Throws `ArrowProblem` if they do not fit. */
+/** The arrays of a batch, in the order of its columns and their items. Throws `ArrowError` if they do not fit. */
 export class BatchBody {
   /** Number of rows. */
   readonly length: number;
@@ -101,8 +101,8 @@ function decompressZstd(packed: Buffer, size: number): Buffer {
 }
 
 /** The error for a batch that does not fit into memory. */
-export function tooLarge(bytes: number): ArrowProblem {
-  return new ArrowProblem(
+export function tooLarge(bytes: number): ArrowError {
+  return new ArrowError(
     message('ingest.arrowLargeBatch', { bytes, limit: MAX_BATCH_BYTES }),
     message('ingest.arrowSmallerBatches'),
   );

@@ -1,4 +1,4 @@
-import { contradiction } from './problem.ts';
+import { contradiction } from './error.ts';
 
 /** The bytes of a FlatBuffers structure; each access is checked against their end. */
 interface FlatBytes {
@@ -10,7 +10,7 @@ interface FlatBytes {
   budget: number;
 }
 
-/** A table of FlatBuffers, whose fields are known by their position in its definition. Throws `ArrowProblem`. */
+/** A table of FlatBuffers, whose fields are known by their position in its definition. Throws `ArrowError`. */
 export class FlatTable {
   readonly #bytes: FlatBytes;
   readonly #position: number;

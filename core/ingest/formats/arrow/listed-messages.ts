@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 
+import { contradiction } from './error.ts';
 import { countAt, FlatTable } from './flatbuffer.ts';
 import { incomplete, MessageReader, readAt, type ArrowMessage, type MessageSource } from './messages.ts';
-import { contradiction } from './problem.ts';
 
 /** The first and last bytes of Arrow's file format; its stream format lacks them. */
 export const MAGIC = 'ARROW1';
@@ -33,7 +33,7 @@ export class ListedMessages implements MessageSource {
     this.#blocks = blocks;
   }
 
-  /** Reads a file's footer; throws `ArrowProblem` if the listed messages overlap, or if there are others. */
+  /** Reads a file's footer; throws `ArrowError` if the listed messages overlap, or if there are others. */
   static async open(file: FileHandle, size: number): Promise<{ schema: FlatTable; messages: ListedMessages }> {
     if (size < MAGIC.length + TAIL_BYTES) throw incomplete();
     const tail = await readAt(file, size - TAIL_BYTES, TAIL_BYTES);

@@ -1,11 +1,11 @@
-import { contradiction } from './problem.ts';
+import { contradiction } from './error.ts';
 
 const MAGIC = 0x184d2204;
 const MIN_MATCH = 4;
 
 /**
  * Decompresses LZ4 frames into exactly `size` bytes. Checksums are skipped: uncompressed buffers have none either.
- * Throws `ArrowProblem` for anything but such frames.
+ * Throws `ArrowError` for anything but such frames.
  */
 export function decompressLz4(source: Uint8Array, size: number): Buffer {
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);

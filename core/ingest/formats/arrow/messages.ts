@@ -2,8 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 
 import { message } from '../../../text/message.ts';
 import { MAX_BATCH_BYTES, tooLarge } from './body.ts';
+import { ArrowError, contradiction } from './error.ts';
 import { FlatTable } from './flatbuffer.ts';
-import { ArrowProblem, contradiction } from './problem.ts';
 
 /** Precedes the length of a message; older files lack it. */
 const CONTINUATION = -1;
@@ -22,7 +22,7 @@ export interface ArrowMessage {
 export interface MessageSource {
   /** Bytes of the file that were read so far. */
   readonly position: number;
-  /** The next message; null after the last. Throws `ArrowProblem`. */
+  /** The next message; null after the last. Throws `ArrowError`. */
   next(): Promise<ArrowMessage | null>;
 }
 
@@ -39,7 +39,7 @@ export class MessageReader implements MessageSource {
     this.#end = end;
   }
 
-  /** The next message; null at the end-of-stream marker. Throws `ArrowProblem`, also if the marker is missing. */
+  /** The next message; null at the end-of-stream marker. Throws `ArrowError`, also if the marker is missing. */
   async next(): Promise<ArrowMessage | null> {
     let length = (await this.#read(4)).readInt32LE(0);
     if (length === CONTINUATION) length = (await this.#read(4)).readInt32LE(0);
@@ -66,7 +66,7 @@ export class MessageReader implements MessageSource {
   }
 }
 
-/** Reads bytes of a file; throws `ArrowProblem` if it ends before. */
+/** Reads bytes of a file; throws `ArrowError` if it ends before. */
 export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   for (let filled = 0; filled < length;) {
@@ -78,6 +78,6 @@ export async function readAt(file: FileHandle, position: number, length: number)
 }
 
 /** The error for a file that ends too early. */
-export function incomplete(): ArrowProblem {
-  return new ArrowProblem(message('ingest.arrowIncomplete'));
+export function incomplete(): ArrowError {
+  return new ArrowError(message('ingest.arrowIncomplete'));
 }

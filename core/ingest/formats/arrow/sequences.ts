@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 import { message } from '../../../text/message.ts';
 import { MAX_BATCH_BYTES, tooLarge, type BatchBody } from './body.ts';
-import { ArrowProblem, contradiction } from './problem.ts';
+import { ArrowError, contradiction } from './error.ts';
 import type { ArrowType, Layout, TextReader } from './types.ts';
 import { bytesText } from './value-text.ts';
 
@@ -80,12 +80,12 @@ function checkedCount(count: number): number {
 }
 
 function utf8Text(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new ArrowProblem(message('ingest.arrowNotUtf8'));
+  if (!isUtf8(bytes)) throw new ArrowError(message('ingest.arrowNotUtf8'));
   return bytes.toString('utf8');
 }
 
-/** Throws `ArrowProblem` for a value that is too long for a record. */
+/** Throws `ArrowError` for a value that is too long for a record. */
 export function refuseLong(bytes: number): void {
   if (bytes <= MAX_VALUE_BYTES) return;
-  throw new ArrowProblem(message('ingest.arrowLongValue', { limit: MAX_VALUE_BYTES }));
+  throw new ArrowError(message('ingest.arrowLongValue', { limit: MAX_VALUE_BYTES }));
 }

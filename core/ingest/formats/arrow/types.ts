@@ -1,7 +1,7 @@
 import { message } from '../../../text/message.ts';
 import { listSeparator, type ListSeparators } from '../generated-source.ts';
+import { ArrowError, contradiction } from './error.ts';
 import type { FlatTable } from './flatbuffer.ts';
-import { ArrowProblem, contradiction } from './problem.ts';
 
 /** How an array's items are found: by offsets of that many bits, by views, or by their common size. */
 export type Layout = 32 | 64 | 'view' | { readonly size: number };
@@ -50,7 +50,7 @@ const UNSUPPORTED: Readonly<Record<number, string>> = {
   26: 'list view',
 };
 
-/** Reads a field of a schema. Throws `ArrowProblem` for types that cannot be written as text. */
+/** Reads a field of a schema. Throws `ArrowError` for types that cannot be written as text. */
 export function fieldOf(field: FlatTable, separators?: ListSeparators): ArrowField {
   const name = field.text(0) ?? '';
   const value = typeOf(field, name, listSeparator(separators, name));
@@ -161,6 +161,6 @@ function oneOf<Value extends number>(values: readonly Value[], found: number): V
   return value;
 }
 
-function unsupportedType(column: string, type: string): ArrowProblem {
-  return new ArrowProblem(message('ingest.arrowType', { column, type }), message('ingest.arrowOtherType'));
+function unsupportedType(column: string, type: string): ArrowError {
+  return new ArrowError(message('ingest.arrowType', { column, type }), message('ingest.arrowOtherType'));
 }

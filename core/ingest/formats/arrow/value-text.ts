@@ -12,14 +12,14 @@ const LAST_SECOND = 8_640_000_000_000n;
 /** How NaN is written. */
 export const NOT_A_NUMBER = 'nan';
 
-/** A number of 64 bits. */
+/** The text of a 64-bit float. */
 export function doubleText(value: number): string {
   return decimalText(value, value.toExponential());
 }
 
 /**
- * A number of 32 bits or fewer, with the fewest digits that distinguish it from others; with one more if the last of
- * them would be rounded from exactly a half.
+ * The text of a float of 32 or 16 bits, with the fewest digits that distinguish it from others; with one more if the
+ * last of them would be rounded from exactly a half.
  */
 export function floatText(value: number): string {
   for (let digits = 0; digits < 9; digits++) {
@@ -54,7 +54,7 @@ function withoutLastZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
-/** A number of 16 bits, by its bits. */
+/** The value of a 16-bit float, given by its bits. */
 export function halfValue(bits: number): number {
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
@@ -63,29 +63,29 @@ export function halfValue(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** A decimal number, given by its digits as a whole number and the number of them after the point. */
+/** The text of a decimal number: its digits as a whole number, and how many of them are after the point (`scale`). */
 export function scaledText(value: bigint, scale: number): string {
   if (scale <= 0) return String(value * 10n ** BigInt(-scale));
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** A day counted from 1970; outside the calendar, a text that is neither a time nor a number. */
+/** The text of a day counted from 1970; outside the calendar, a text that is neither a time nor a number. */
 export function dayText(day: number): string {
   return calendarDay(BigInt(day)) ?? `${day} d`;
 }
 
-/** A time of day in ticks from midnight. */
+/** The text of a time of day in ticks from midnight. */
 export function clockText(value: bigint, ticks: number): string {
   const [seconds, fraction] = secondsOf(value, ticks);
   return `${clock(seconds)}${fraction}`;
 }
 
-/** A moment in ticks from 1970, with its zone, which is UTC, if it has one. */
+/** The text of a moment in ticks from 1970, with its zone, which is UTC, if it has one. */
 export function momentText(value: bigint, ticks: number, zoned: boolean): string {
   const [seconds, fraction] = secondsOf(value, ticks);
   const day = calendarDay(floorDivide(seconds, SECONDS_PER_DAY));
-  // A moment outside the calendar is not a time, which the import reports; a bare number would be read as seconds.
+  // No import reads this text as a time; a bare number would be read as seconds.
   if (day === null) return `${value}/${ticks} s`;
   const inDay = seconds - floorDivide(seconds, SECONDS_PER_DAY) * SECONDS_PER_DAY;
   return `${day} ${clock(inDay)}${fraction}${zoned ? '+00' : ''}`;
@@ -120,7 +120,7 @@ function floorDivide(value: bigint, by: bigint): bigint {
   return value % by < 0n ? quotient - 1n : quotient;
 }
 
-/** Bytes: printable characters as they are, others as `\x00`. */
+/** The text of bytes: printable characters as they are, others as `\x00`. */
 export function bytesText(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {

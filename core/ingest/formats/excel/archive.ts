@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 
-import { asProblem, WorkbookProblem } from './problem.ts';
+import { asWorkbookError, WorkbookError } from './error.ts';
 
 /** A workbook has few parts; a ZIP file with more is something else. */
 const MAX_PARTS = 10_000;
@@ -20,19 +20,19 @@ export class Archive {
     this.#entries = entries;
   }
 
-  /** Opens a ZIP file. Throws a `WorkbookProblem` for a damaged one, and errors of the system. */
+  /** Opens a ZIP file. Throws a `WorkbookError` for a damaged one, and errors of the system. */
   static async open(path: string): Promise<Archive> {
     const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
-      throw asProblem(error);
+      throw asWorkbookError(error);
     });
     try {
-      if (zip.entryCount > MAX_PARTS) throw new WorkbookProblem('too many parts');
+      if (zip.entryCount > MAX_PARTS) throw new WorkbookError('too many parts');
       const entries = new Map<string, Entry>();
       for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
       return new Archive(zip, entries);
     } catch (error) {
       zip.close();
-      throw asProblem(error);
+      throw asWorkbookError(error);
     }
   }
 
@@ -57,9 +57,9 @@ export class Archive {
         this.consumedBytes += (piece.length * entry.compressedSize) / Math.max(entry.uncompressedSize, 1);
         yield decoder.decode(piece, { stream: true });
       }
-      if (checksum !== entry.crc32) throw new WorkbookProblem(`${name} is damaged`);
+      if (checksum !== entry.crc32) throw new WorkbookError(`${name} is damaged`);
     } catch (error) {
-      throw asProblem(error);
+      throw asWorkbookError(error);
     } finally {
       stream?.destroy();
     }

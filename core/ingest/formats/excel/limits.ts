@@ -1,4 +1,4 @@
-import { WorkbookProblem } from './problem.ts';
+import { WorkbookError } from './error.ts';
 
 /** Excel's own limits on a sheet. */
 export const MAX_ROWS = 1_048_576;
@@ -9,7 +9,7 @@ export function columnOf(reference: string): number {
   let column = 0;
   for (const letter of /^[A-Z]{1,3}/i.exec(reference)?.[0].toUpperCase() ?? '')
     column = 26 * column + letter.charCodeAt(0) - 64;
-  if (column === 0) throw new WorkbookProblem('a cell without a column');
-  if (column > MAX_COLUMNS) throw new WorkbookProblem('more columns than a sheet can have');
+  if (column === 0) throw new WorkbookError('a cell without a column');
+  if (column > MAX_COLUMNS) throw new WorkbookError('more columns than a sheet can have');
   return column - 1;
 }

@@ -1,7 +1,7 @@
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import type { Archive } from './archive.ts';
+import { WorkbookError } from './error.ts';
 import { columnOf, MAX_ROWS } from './limits.ts';
-import { WorkbookProblem } from './problem.ts';
 
 /** Cells of a column that are merged over several rows; the first holds their value. */
 export interface MergedCells {
@@ -31,7 +31,7 @@ export async function readMergedCells(
     if (text.includes('mergeCell'))
       for (const match of text.matchAll(MERGED)) {
         end = match.index + match[0].length;
-        if (++count > MAX_ROWS) throw new WorkbookProblem('too many merged cells');
+        if (++count > MAX_ROWS) throw new WorkbookError('too many merged cells');
         add(merged, match);
       }
     text = text.slice(Math.max(end, text.length - ELEMENT_LENGTH));

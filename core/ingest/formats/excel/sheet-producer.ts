@@ -4,7 +4,7 @@ import type { SourceFile } from '../../files/identify.ts';
 import { findHeaderRow, HEADER_ROWS } from '../../files/title-rows.ts';
 import { PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
 import type { Archive } from './archive.ts';
-import { withWorkbookErrors, WorkbookProblem } from './problem.ts';
+import { withWorkbookErrors, WorkbookError } from './error.ts';
 import { RowNumbers } from './row-numbers.ts';
 import type { SheetRow, SheetRows } from './sheet-rows.ts';
 
@@ -120,7 +120,7 @@ export class SheetProducer implements TextProducer {
 /** A row as a record. Throws if it is longer than any record may be. */
 function textOf({ number, cells }: SheetRow): string {
   const length = cells.reduce((sum, cell) => sum + cell.length, 0);
-  if (length > MAX_ROW_LENGTH) throw new WorkbookProblem(`row ${number} is too long`);
+  if (length > MAX_ROW_LENGTH) throw new WorkbookError(`row ${number} is too long`);
   return recordOf(cells);
 }
 

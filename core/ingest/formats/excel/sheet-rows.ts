@@ -1,8 +1,8 @@
 import { dateText } from './dates.ts';
+import { WorkbookError } from './error.ts';
 import { columnOf, MAX_COLUMNS, MAX_ROWS } from './limits.ts';
 import type { MergedCells } from './merged-cells.ts';
 import { codeText } from './number-formats.ts';
-import { WorkbookProblem } from './problem.ts';
 import { unescaped } from './shared-texts.ts';
 import type { Workbook } from './workbook.ts';
 import { withPart, XmlReader } from './xml.ts';
@@ -79,13 +79,13 @@ export class SheetRows {
     if (name === 'row') {
       // The number may be missing, and is never smaller than the one of the row before.
       this.#number = Math.max(this.#number + 1, Math.trunc(Number(attributes['r'])) || 0);
-      if (this.#number > MAX_ROWS) throw new WorkbookProblem('more rows than a sheet can have');
+      if (this.#number > MAX_ROWS) throw new WorkbookError('more rows than a sheet can have');
       this.#row = [];
       this.#column = -1;
     } else if (name === 'c') {
       const { r: reference, t: type = 'n', s: style = '0' } = attributes;
       this.#column = reference === undefined ? this.#column + 1 : columnOf(reference);
-      if (this.#column >= MAX_COLUMNS) throw new WorkbookProblem('more columns than a sheet can have');
+      if (this.#column >= MAX_COLUMNS) throw new WorkbookError('more columns than a sheet can have');
       this.#cell = { type, style: Number(style), value: '', isFormula: false };
     } else if (name === 'rPh') this.#inPhonetic = true;
   }
@@ -159,7 +159,7 @@ export class SheetRows {
 
   #sharedText(value: string): string {
     const index = Number(value);
-    if (!(index in this.#texts)) throw new WorkbookProblem(`there is no shared text ${index}`);
+    if (!(index in this.#texts)) throw new WorkbookError(`there is no shared text ${index}`);
     return this.#texts[index];
   }
 }

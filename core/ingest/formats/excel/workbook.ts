@@ -3,8 +3,8 @@ import { posix } from 'node:path';
 import type { JobContext } from '../../../job.ts';
 import type { Archive } from './archive.ts';
 import type { DateSystem } from './dates.ts';
+import { WorkbookError } from './error.ts';
 import { cellFormat, type CellFormat } from './number-formats.ts';
-import { WorkbookProblem } from './problem.ts';
 import { attribute, readXml, type XmlHandler } from './xml.ts';
 
 /** A sheet of a workbook. */
@@ -109,11 +109,11 @@ async function readStyles(archive: Archive, part: string, job: JobContext): Prom
 
 /** A name or a number format; they are kept in memory. Throws if it is longer than any that Excel writes. */
 function short(text = ''): string {
-  if (text.length > MAX_NAME_LENGTH) throw new WorkbookProblem('a name or a number format is too long');
+  if (text.length > MAX_NAME_LENGTH) throw new WorkbookError('a name or a number format is too long');
   return text;
 }
 
 function add<Item>(items: Item[], item: Item): void {
-  if (items.length >= MAX_ITEMS) throw new WorkbookProblem('too many sheets or styles');
+  if (items.length >= MAX_ITEMS) throw new WorkbookError('too many sheets or styles');
   items.push(item);
 }

@@ -1,7 +1,7 @@
 import sax from 'sax';
 
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
-import { WorkbookProblem } from './problem.ts';
+import { WorkbookError } from './error.ts';
 
 /** Maximum characters of a text or a tag, give or take a piece; an Excel cell holds 32,767. */
 const MAX_LENGTH = 1 << 20;
@@ -26,11 +26,11 @@ export class XmlReader {
   constructor(handler: XmlHandler) {
     this.#parser.onerror = (error) => {
       // The library's message would quote the content.
-      throw new WorkbookProblem('invalid XML', { cause: error });
+      throw new WorkbookError('invalid XML', { cause: error });
     };
     this.#parser.onopentag = ({ name, attributes }) => {
       this.#endText();
-      if (++this.#depth > MAX_DEPTH) throw new WorkbookProblem('elements are nested too deeply');
+      if (++this.#depth > MAX_DEPTH) throw new WorkbookError('elements are nested too deeply');
       handler.open(localName(name), attributes as Record<string, string>);
     };
     this.#parser.ontext = this.#parser.oncdata = (text) => {
@@ -45,7 +45,7 @@ export class XmlReader {
   write(piece: string): void {
     this.#parser.write(piece);
     this.#pending += piece.length;
-    if (this.#pending > MAX_LENGTH) throw new WorkbookProblem('a text is too long');
+    if (this.#pending > MAX_LENGTH) throw new WorkbookError('a text is too long');
   }
 
   /** Checks that the document is complete. */
@@ -64,7 +64,7 @@ export class XmlReader {
 
 /** A text with another part appended. Throws if it is longer than any text of a cell. */
 export function withPart(text: string, part: string): string {
-  if (text.length + part.length > MAX_LENGTH) throw new WorkbookProblem('a text is too long');
+  if (text.length + part.length > MAX_LENGTH) throw new WorkbookError('a text is too long');
   return text + part;
 }
 

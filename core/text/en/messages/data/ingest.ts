@@ -52,6 +52,7 @@ export const ingest = {
   arrowNotUtf8: 'a value is not valid UTF-8',
   arrowLongValue: ({ limit }: { limit: number }) => `a value is longer than ${count(limit)} bytes`,
   findingColumns: ({ path }: { path: string }) => `finding the columns of ${path}`,
+  findingLines: ({ path }: { path: string }) => `indexing the lines of ${path}`,
   jsonList: ({ path }: { path: string }) => `${path} is one JSON list; only JSON Lines can be read`,
   sameJsonColumn: ({ path, column }: { path: string; column: string }) =>
     `two keys of one line of ${path} both become the column ${column}`,

@@ -45,6 +45,7 @@ export const ingest: Messages['ingest'] = {
   arrowNotUtf8: '有一个值不是有效的 UTF-8',
   arrowLongValue: ({ limit }) => `有一个值超过 ${count(limit)} 字节`,
   findingColumns: ({ path }) => `正在查找 ${path} 的列`,
+  findingLines: ({ path }) => `正在为 ${path} 的各行建立索引`,
   jsonList: ({ path }) => `${path} 是一个 JSON 数组；只能读取 JSON Lines`,
   sameJsonColumn: ({ path, column }) => `${path} 的同一行中有两个键都对应列 ${column}`,
   renameJsonKey: '请重命名或删除其中一个键（对象中的键会成为“对象.键”列）',

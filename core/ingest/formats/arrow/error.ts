@@ -1,7 +1,7 @@
 import { message, type Message } from '../../../text/message.ts';
 
 /** Why an Arrow file cannot be read, and what to do unless it is damaged. */
-export class ArrowProblem extends Error {
+export class ArrowError extends Error {
   readonly text: Message;
   readonly help: Message | undefined;
 
@@ -13,6 +13,6 @@ export class ArrowProblem extends Error {
 }
 
 /** The error for a file whose metadata contradicts its content. */
-export function contradiction(): ArrowProblem {
-  return new ArrowProblem(message('ingest.arrowContradiction'));
+export function contradiction(): ArrowError {
+  return new ArrowError(message('ingest.arrowContradiction'));
 }
