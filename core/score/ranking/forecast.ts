@@ -108,7 +108,7 @@ function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: Array
 interface BankVariances {
   readonly model: number;
   readonly level: number;
-  /** Null if the data do not show drift. */
+  /** Null if the data do not reach back far enough to estimate it. */
   readonly drift: number | null;
 }
 

@@ -24,18 +24,18 @@ export interface ValueSums {
 /** Forecasts the value of some rows; null if the banks have no value. */
 export function forecastValue(shape: ListShape, sums: ValueSums): ValueForecast | null {
   if (!hasValues(shape)) return null;
-  const { expected, conversions, chance, model, drift, knowsDrift } = valueMoments(shape, sums);
+  const { expected, conversions, chance, model, drift } = valueMoments(shape, sums);
   const halfWidth = (variance: number): number => Z_95 * Math.sqrt(Math.max(0, variance));
   const errors = {
     chance: halfWidth(chance),
     model: model === null ? null : halfWidth(model),
-    drift: model !== null && knowsDrift ? halfWidth(drift) : null,
+    drift: drift === null ? null : halfWidth(drift),
   };
   if (!(expected > 0)) return { expected, low: expected, high: expected, errors };
   // Compute in conversions of average value, since `countInterval` is for counts.
   const unit = expected / conversions;
   const maxValue = shape.candidates.reduce((sum, { value }, index) => sum + (value ?? 0) * sums.rows[index], 0);
-  const variance = Math.max(0, chance) + (model === null ? 0 : model + drift);
+  const variance = Math.max(0, chance) + (model ?? 0) + (drift ?? 0);
   const { low, high } = countInterval(conversions, variance / unit ** 2, maxValue / unit);
   // If a single unlikely conversion is worth most of the sum, the interval of a count would end below it.
   return { expected, low: Math.min(expected, low * unit), high: Math.max(expected, high * unit), errors };
@@ -48,9 +48,8 @@ interface ValueMoments {
   readonly chance: number;
   /** Null if a run has no error estimates. */
   readonly model: number | null;
-  readonly drift: number;
-  /** Whether the data of all runs show drift. */
-  readonly knowsDrift: boolean;
+  /** Null if a run has no estimate of drift: the interval then leaves it out, as that of a step does. */
+  readonly drift: number | null;
 }
 
 /**
@@ -78,7 +77,6 @@ function valueMoments({ candidates, runs }: ListShape, { objective, objectiveVar
     conversions,
     chance,
     model: hasErrors ? model + level ** 2 : null,
-    drift: drift ** 2,
-    knowsDrift,
+    drift: knowsDrift ? drift ** 2 : null,
   };
 }
