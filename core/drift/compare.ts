@@ -56,7 +56,7 @@ export function driftLevel({ psi, chance }: Stability): DriftLevel | null {
 }
 
 /** A part of a comparison with its level. */
-type Leveled = Pick<FieldDrift, 'level'>;
+type Levelled = Pick<FieldDrift, 'level'>;
 
 /**
  * What to do about the model: scores and outcomes decide, since scores weigh the features as the model does. A feature
@@ -64,10 +64,10 @@ type Leveled = Pick<FieldDrift, 'level'>;
  */
 export function driftVerdict(
   score: DriftLevel | null,
-  fields: readonly Leveled[],
-  outcomes: readonly Leveled[],
+  fields: readonly Levelled[],
+  outcomes: readonly Levelled[],
 ): DriftVerdict {
-  const has = (parts: readonly Leveled[], level: DriftLevel): boolean => parts.some((part) => part.level === level);
+  const has = (parts: readonly Levelled[], level: DriftLevel): boolean => parts.some((part) => part.level === level);
   if (score === 'large' || has(outcomes, 'large')) return 'retrain';
   if (score === 'moderate' || has(outcomes, 'moderate')) return 'watch';
   if (score === null) return 'unknown';

@@ -64,7 +64,7 @@ export class ExportScorer implements BlockScorer {
     signal: AbortSignal,
   ): Promise<ExportScorer> {
     const intraOpNumThreads = threadCount();
-    const session = await orChanged(path, () =>
+    const session = await withModelErrors(path, () =>
       ort.InferenceSession.create(path, {
         intraOpNumThreads,
         logSeverityLevel: 3,
@@ -97,7 +97,7 @@ export class ExportScorer implements BlockScorer {
 
   async #scoreRows(block: UserBlock, from: number, to: number): Promise<void> {
     const { candidates, listOf, runs } = this.#shape;
-    const outputs = await orChanged(this.#path, () => this.#session.run(this.#feeds(block.cells, from, to)));
+    const outputs = await withModelErrors(this.#path, () => this.#session.run(this.#feeds(block.cells, from, to)));
     const count = to - from;
     const width = candidates.length;
     const cellsOf = (output: string, index: number): Float32Array => {
@@ -160,7 +160,7 @@ function fits({ inputNames, outputNames }: ort.InferenceSession, manifest: Expor
 }
 
 /** Runs `work` of ONNX Runtime. If it fails, the model is not the one that was exported: throws `changedExport`. */
-async function orChanged<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+async function withModelErrors<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (cause) {

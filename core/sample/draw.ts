@@ -23,6 +23,7 @@ export interface Impression {
   readonly shown: Int32Array;
   /** The actual value, as an index within the field, even if it is shown as missing. */
   readonly actual: Int32Array;
+  /** Indexes of the user's tags; only the first `tagCount` are in use. */
   readonly tags: Int32Array;
   tagCount: number;
   /** Unscaled sums of the fields' effects, in the order of DRIVERS. */

@@ -10,6 +10,7 @@ import { normalFrom } from './normal.ts';
 import { pickUser } from './users.ts';
 import type { Scales, TagTables, Interaction, World } from './world-types.ts';
 
+/** Number of impressions of the pilot sample. */
 const PILOT = 40_000;
 const encoder = new TextEncoder();
 

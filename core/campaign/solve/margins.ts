@@ -107,7 +107,7 @@ export function holdsUser(choice: Choice, cap: number, margins: Margins, pairs: 
   return margins.holds(pairs, least) || isHeld;
 }
 
-/** The nodes that a user can move a contact from: the chosen banks, and the unused contacts if there are any. */
+/** The number of nodes that a user can move a contact from: the chosen banks, and that of unused contacts if any. */
 function fromCount({ count }: Choice, cap: number): number {
   return count < cap ? count + 1 : count;
 }

@@ -1,4 +1,4 @@
-/** Draws are numbers below 2⁵². */
+/** Bins of equal width for the draws, which are numbers below 2⁵². */
 const BINS = 1 << 16;
 const BIN_WIDTH = 2 ** 36;
 
