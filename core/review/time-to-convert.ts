@@ -1,5 +1,7 @@
 import { cellCount, type FunnelRows } from '../funnel/count.ts';
-import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE, type DurationBin } from '../funnel/durations.ts';
+import { DURATION_BINS, QUANTILE_TOLERANCE, type DurationBar } from '../funnel/duration-bins.ts';
+import { DurationCounts } from '../funnel/durations.ts';
+import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { holdsDays } from './columns/whole-days.ts';
@@ -19,15 +21,15 @@ import { visitRows, type OpenSegment, type RowReader, type Segment } from './seg
 /** Duration of a step in ms, over mature samples that reached it; nulls if none did. */
 export interface StepDurations {
   readonly count: number;
-  /** Whether the times of the step and its start are only days: all durations are then whole days. */
-  readonly wholeDays: boolean;
+  /** The unit in ms of which all durations are multiples; null if none is large enough to be seen in them. */
+  readonly unitMs: number | null;
   readonly median: number | null;
   readonly p75: number | null;
   readonly p90: number | null;
   readonly p95: number | null;
   /** Samples whose step is earlier than its start; they are in no other figure. */
   readonly reversed: number;
-  readonly histogram: readonly DurationBin[];
+  readonly histogram: readonly DurationBar[];
 }
 
 /** Duration of a step on both sides. */
@@ -145,11 +147,11 @@ function isOfDays({ project, dataset }: OpenSegment, { column, from }: StepTimin
 function durationsOf(tally: Uint32Array, areOfDays: () => boolean): StepDurations {
   const counts = new DurationCounts();
   counts.addBins(tally);
-  const wholeDays = counts.mayBeDays && areOfDays();
-  const measured = wholeDays ? counts.inDays() : counts;
+  const unitMs = counts.mayBeWhole(DAY_MS) && areOfDays() ? DAY_MS : counts.shortUnit();
+  const measured = unitMs === null ? counts : counts.inUnits(unitMs);
   return {
     count: counts.count,
-    wholeDays,
+    unitMs,
     reversed: tally[REVERSED],
     median: measured.quantile(0.5),
     p75: measured.quantile(0.75),

@@ -41,6 +41,15 @@ export function daysText(language: string, ms: number | null | undefined): strin
   return days.replace(/(?<=\d)(?=\p{Script=Han})/u, '\u202f');
 }
 
+/** The duration of a step, which is a multiple of `unitMs`: in days if that is a day, otherwise as `durationText`. */
+export function stepDurationText(
+  language: string,
+  ms: number | null | undefined,
+  unitMs: number | null | undefined,
+): string {
+  return unitMs === DAY ? daysText(language, ms) : durationText(language, ms);
+}
+
 /** Time left as a clock counts it: `0:38`, `1:02:07`; rounded up, so that it never says 0:00 while something runs. */
 export function clockText(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;

@@ -14,7 +14,7 @@ import {
   rateText,
   type RateInterval,
 } from '../../core/text/numbers.ts';
-import { clockText, daysText, durationText, momentText, periodText } from '../../core/text/times.ts';
+import { clockText, durationText, momentText, periodText, stepDurationText } from '../../core/text/times.ts';
 import { language } from './text.svelte.ts';
 
 export { UNDEFINED } from '../../core/text/numbers.ts';
@@ -70,8 +70,7 @@ export const formatP = (p: Value): string => pText(language(), p);
 export const formatDuration = (ms: Value): string => durationText(language(), ms);
 
 /** The duration of a step in milliseconds: `4.2 min`, or for data with days only `1 day`. */
-export const formatStepDuration = (ms: Value, wholeDays: boolean): string =>
-  wholeDays ? daysText(language(), ms) : formatDuration(ms);
+export const formatStepDuration = (ms: Value, unitMs: Value): string => stepDurationText(language(), ms, unitMs);
 
 /** Remaining milliseconds as a clock: `0:38`. */
 export const formatClock = (ms: Value): string => clockText(ms);

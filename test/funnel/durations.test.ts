@@ -3,7 +3,8 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { DurationCounts, QUANTILE_TOLERANCE } from '../../core/funnel/durations.ts';
+import { QUANTILE_TOLERANCE } from '../../core/funnel/duration-bins.ts';
+import { DurationCounts } from '../../core/funnel/durations.ts';
 
 const durations = fc.array(fc.oneof(fc.nat(50), fc.nat(1e6), fc.double({ min: 0, max: 1e11, noNaN: true })), {
   minLength: 1,
@@ -53,7 +54,29 @@ test('without durations there is no quantile and no bar', () => {
 
 test('durations may be whole days only if the bins of all of them hold a whole day', () => {
   const day = 86_400_000;
-  assert.ok(counted([0, day, 3 * day, 99 * day, 5000 * day]).mayBeDays);
+  assert.ok(counted([0, day, 3 * day, 99 * day, 5000 * day]).mayBeWhole(86_400_000));
   for (const other of [3_600_000, day / 2, 1.5 * day, 30.5 * day])
-    assert.ok(!counted([0, day, other]).mayBeDays, String(other));
+    assert.ok(!counted([0, day, other]).mayBeWhole(86_400_000), String(other));
+});
+
+test('bars of whole units hold every duration between the shortest and the longest one', () => {
+  const range = fc.tuple(fc.constantFrom(1000, 60_000, 3_600_000, 86_400_000), fc.nat(3000), fc.nat(3000));
+  fc.assert(
+    fc.property(range, fc.integer({ min: 1, max: 30 }), ([unitMs, first, others], maxBars) => {
+      const all = Array.from({ length: others + 1 }, (_, index) => (first + index) * unitMs);
+      const bars = counted(all).inUnits(unitMs).histogram(maxBars);
+      assert.ok(bars.length <= maxBars);
+      for (const [index, { fromMs, toMs, count }] of bars.entries()) {
+        assert.ok(count > 0, `${fromMs}–${toMs}`);
+        assert.equal((toMs - fromMs) % unitMs, 0);
+        if (index > 0) assert.equal(fromMs, bars[index - 1].toMs);
+      }
+      const last = bars[bars.length - 1].toMs;
+      assert.ok(bars[0].fromMs <= all[0] * 1.01 + unitMs && last >= (all[others] + unitMs) * 0.99 - unitMs);
+      assert.equal(
+        bars.reduce((sum, { count }) => sum + count, 0),
+        all.length,
+      );
+    }),
+  );
 });

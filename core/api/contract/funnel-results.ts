@@ -117,8 +117,8 @@ export const funnelTrend = z.object({
 
 const durations = z.object({
   count: z.number(),
-  /** Whether step and start have days without times: all durations are then whole days. */
-  wholeDays: z.boolean(),
+  /** The unit in ms, such as a second or a day, of which all durations are multiples; null if none can be seen. */
+  unitMs: nullableNumber,
   median: nullableNumber,
   p75: nullableNumber,
   p90: nullableNumber,

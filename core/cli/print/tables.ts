@@ -3,7 +3,7 @@ import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../../api/co
 import { aucOfStep } from '../../text/auc.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { daysText, durationText } from '../../text/times.ts';
+import { stepDurationText } from '../../text/times.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
@@ -67,11 +67,11 @@ export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['st
       { title: 'median', align: 'right' },
       ...['75 %', '90 %', '95 %'].map((title) => ({ title, align: 'right' as const })),
     ],
-    steps.map(({ step, since, count, wholeDays, median, p75, p90, p95 }) => [
+    steps.map(({ step, since, count, unitMs, median, p75, p90, p95 }) => [
       plainText(step),
       plainText(since),
       formatCount(count),
-      ...[median, p75, p90, p95].map((ms) => (wholeDays ? daysText : durationText)('en', ms)),
+      ...[median, p75, p90, p95].map((ms) => stepDurationText('en', ms, unitMs)),
     ]),
   );
 }

@@ -25,7 +25,7 @@ test('if the data have only dates, steps take whole days, which are counted exac
   const project = impressionProject({ january: DAYS }, t);
   const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
   const [click] = steps;
-  assert.deepEqual([click.wholeDays, click.count], [true, 700]);
+  assert.deepEqual([click.unitMs, click.count], [DAY_MS, 700]);
   assert.deepEqual(
     [click.median, click.p75, click.p90, click.p95],
     [3, 5, 6, 6].map((days) => days * DAY_MS),
@@ -34,7 +34,7 @@ test('if the data have only dates, steps take whole days, which are counted exac
     click.histogram,
     [0, 1, 2, 3, 4, 5, 6].map((day) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS, count: 100 })),
   );
-  assert.equal(steps[1].wholeDays, true);
+  assert.equal(steps[1].unitMs, DAY_MS);
   const result = await funnelCall.handle({ project: project.path, dataset: 'january', times: true }, quietJob());
   assert.match(printResult('funnel', result), /click +impression +700 +3 days +5 days +6 days +6 days/);
 });
@@ -43,7 +43,47 @@ test('a single time of day is enough for the durations of a step not to be taken
   const timed: Impression = { ...person, time: FIRST + 1000, depth: 1, clickedAfter: 59_000 };
   const project = impressionProject({ january: [...DAYS, timed] }, t);
   const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
-  assert.equal(steps[0].wholeDays, false);
+  assert.notEqual(steps[0].unitMs, DAY_MS);
+});
+
+test('bars of data with whole seconds or minutes have these too, and none is too narrow for one', async (t) => {
+  const DELAYS = { 1000: 300, 60_000: 90 };
+  for (const [unit, delays] of Object.entries(DELAYS)) {
+    const unitMs = Number(unit);
+    const rows = Array.from({ length: 10 * delays }, (_, index): Impression => ({
+      ...person,
+      time: FIRST + (index % 50) * unitMs,
+      depth: 1,
+      clickedAfter: (index % delays) * unitMs,
+    }));
+    const project = impressionProject({ january: rows }, t);
+    const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
+    const [{ histogram, median, ...click }] = steps;
+    assert.equal(click.unitMs, unitMs);
+    assert.ok(Math.abs((median ?? 0) - (delays / 2) * unitMs) <= unitMs);
+    assert.ok(histogram.length >= 20);
+    for (const { fromMs, toMs, count } of histogram) {
+      assert.deepEqual([fromMs % unitMs, toMs % unitMs], [0, 0]);
+      assert.ok(count > 0, `${fromMs}–${toMs}`);
+    }
+    assert.deepEqual(histogram.slice(0, 3), [
+      { fromMs: 0, toMs: unitMs, count: 10 },
+      { fromMs: unitMs, toMs: 2 * unitMs, count: 10 },
+      { fromMs: 2 * unitMs, toMs: 3 * unitMs, count: 10 },
+    ]);
+  }
+});
+
+test('times with milliseconds have no unit', async (t) => {
+  const rows = Array.from({ length: 100 }, (_, index): Impression => ({
+    ...person,
+    time: FIRST,
+    depth: 1,
+    clickedAfter: 1 + index * 37,
+  }));
+  const project = impressionProject({ january: rows }, t);
+  const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
+  assert.equal(steps[0].unitMs, null);
 });
 
 test('days are named in full, and one is singular', () => {
@@ -59,11 +99,11 @@ test('every number of whole days up to a hundred is counted exactly, in no more 
   for (let days = 0; days <= 100; days++) {
     const counts = new DurationCounts();
     counts.add(days * DAY_MS);
-    assert.equal(counts.inDays().quantile(0.5), days * DAY_MS);
+    assert.equal(counts.inUnits(DAY_MS).quantile(0.5), days * DAY_MS);
   }
   const all = new DurationCounts();
   for (let days = 0; days <= 100; days++) all.add(days * DAY_MS);
-  const bars = all.inDays().histogram(24);
+  const bars = all.inUnits(DAY_MS).histogram(24);
   assert.ok(bars.length <= 24);
   assert.equal(bars[0].fromMs, 0);
   assert.equal(
@@ -71,6 +111,6 @@ test('every number of whole days up to a hundred is counted exactly, in no more 
     101,
   );
   assert.ok(bars.slice(1).every(({ fromMs }, index) => fromMs === bars[index].toMs));
-  assert.deepEqual(new DurationCounts().inDays().histogram(24), []);
-  assert.equal(new DurationCounts().inDays().quantile(0.5), null);
+  assert.deepEqual(new DurationCounts().inUnits(DAY_MS).histogram(24), []);
+  assert.equal(new DurationCounts().inUnits(DAY_MS).quantile(0.5), null);
 });
