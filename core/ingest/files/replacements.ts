@@ -3,10 +3,10 @@
  * them than there were.
  */
 
-/** The number of characters U+FFFD of a text. */
-export function countReplacements(text: string): number {
+/** The number of characters U+FFFD of a text, which may be written otherwise: as `written`. */
+export function countReplacements(text: string, written = '\ufffd'): number {
   let count = 0;
-  for (let index = text.indexOf('\ufffd'); index >= 0; index = text.indexOf('\ufffd', index + 1)) count++;
+  for (let index = text.indexOf(written); index >= 0; index = text.indexOf(written, index + 1)) count++;
   return count;
 }
 

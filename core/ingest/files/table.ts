@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import { message } from '../../text/message.ts';
+import { message, type Text } from '../../text/message.ts';
 import { openRows } from '../formats/open-rows.ts';
 import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
@@ -161,10 +161,7 @@ class FileTable implements Table {
         yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? blockBytesOf(part.file));
         if (!source.damaged) continue;
         this.damaged = [...this.damaged, part.file.name];
-        job.report({
-          phase: 'read',
-          note: message('ingest.replacedBytes', { file: part.file.name, encoding: part.dialect.encoding }),
-        });
+        job.report({ phase: 'read', note: replacementNote(part) });
       } finally {
         this.#source = null;
         this.#finishedBytes += part.file.sizeBytes;
@@ -173,6 +170,13 @@ class FileTable implements Table {
     // At the end, since a file may change while the files after it are read.
     for (const file of this.files) await refuseChanged(file);
   }
+}
+
+/** Only the encoding of delimited text can be chosen. */
+function replacementNote({ file: { name: file, format }, dialect: { encoding } }: TablePart): Text {
+  return format === 'text'
+    ? message('ingest.replacedBytes', { file, encoding })
+    : message('ingest.replacedCharacters', { file });
 }
 
 /** A small file takes a small block; how large a compressed or converted one becomes is unknown. */

@@ -58,6 +58,7 @@ export class GeneratedSource implements ByteSource {
   readonly #producer: TextProducer;
   readonly lists: ReadonlySet<string>;
   #pending: Uint8Array = new Uint8Array(0);
+  #isMalformed = false;
 
   constructor(producer: TextProducer, lists: ReadonlySet<string> = new Set()) {
     this.#producer = producer;
@@ -69,7 +70,7 @@ export class GeneratedSource implements ByteSource {
   }
 
   get damaged(): boolean {
-    return this.#producer.damaged;
+    return this.#isMalformed || this.#producer.damaged;
   }
 
   /** The number of a record in its file; records are numbered from 1 unless the format says otherwise. */
@@ -81,6 +82,8 @@ export class GeneratedSource implements ByteSource {
     while (this.#pending.length === 0) {
       const piece = await this.#producer.next();
       if (piece === null) return 0;
+      // Halves of characters, such as \ud83d in JSON.
+      this.#isMalformed ||= !piece.isWellFormed();
       this.#pending = Buffer.from(piece, 'utf8');
       await setImmediate();
     }

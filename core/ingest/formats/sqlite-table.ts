@@ -6,6 +6,7 @@ import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
 import type { SourceFile } from '../files/identify.ts';
 import type { ConvertOptions } from './duckdb.ts';
 import { GeneratedSource, PIECE_LENGTH, recordOf, type TextProducer } from './generated-source.ts';
+import { SqliteBytes } from './sqlite-bytes.ts';
 import { explainSqlite, openSqlite, type OpenSqlite } from './sqlite-file.ts';
 import { chooseTable, computedColumns } from './tables.ts';
 
@@ -66,12 +67,14 @@ function refuseDamaged(database: BetterSqlite3.Database, { path }: SourceFile, t
 }
 
 class TableProducer implements TextProducer {
-  readonly damaged = false;
+  damaged = false;
   consumedBytes = 0;
   readonly #opened: OpenSqlite;
   readonly #file: SourceFile;
   readonly #columns: readonly string[];
   readonly #rows: IterableIterator<unknown[]>;
+  readonly #bytes: SqliteBytes;
+  #row = 0;
   #started = false;
 
   constructor(opened: OpenSqlite, table: string, file: SourceFile) {
@@ -79,6 +82,7 @@ class TableProducer implements TextProducer {
     this.#file = file;
     const statement = opened.database.prepare<[], unknown[]>(`SELECT * FROM ${quoted(table)}`);
     this.#columns = statement.columns().map(({ name }) => name);
+    this.#bytes = new SqliteBytes(opened.database, quoted(table), this.#columns.map(quoted));
     this.#rows = statement.raw().safeIntegers().iterate();
   }
 
@@ -92,6 +96,7 @@ class TableProducer implements TextProducer {
 
   close(): Promise<void> {
     this.#rows.return?.();
+    this.#bytes.close();
     this.#opened.close();
     return Promise.resolve();
   }
@@ -102,6 +107,8 @@ class TableProducer implements TextProducer {
     while (piece.length < PIECE_LENGTH) {
       const { done, value } = this.#rows.next() as IteratorResult<unknown[], undefined>;
       if (done === true) break;
+      this.damaged ||= this.#bytes.isDamaged(this.#row, value);
+      this.#row++;
       piece += recordOf(value.map(textOf));
     }
     // SQLite does not report how much it has read; the text is about as long as the table.

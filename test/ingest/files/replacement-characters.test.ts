@@ -1,13 +1,16 @@
 /** A character U+FFFD that a valid text holds is a value; only invalid bytes are damage. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
+import BetterSqlite3 from 'better-sqlite3';
+
 import { openTable } from '../../../core/ingest/files/table.ts';
 import { quietJob } from '../../../core/job.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import { notesOf } from '../formats/read-all.ts';
 
 const folder = temporaryFolder();
 
@@ -59,4 +62,39 @@ test('a JSON Lines file in UTF-8 with an invalid byte beside replacement charact
   const place = text.lastIndexOf('b') + 1;
   const damaged = Buffer.concat([text.subarray(0, place), Buffer.from([0xe4]), text.subarray(place)]);
   assert.deepEqual(await read('damaged.jsonl', damaged), [ROWS, true]);
+});
+
+test('a JSON Lines file with half a character, written as an escape, is damaged', async () => {
+  const text = String.raw`{"id":1,"city":"b\ud83d"}`;
+  assert.deepEqual(await read('half.jsonl', Buffer.from(`${text}\n`)), [1, true]);
+  const whole = String.raw`{"id":1,"city":"b\ud83d\ude00"}`;
+  assert.deepEqual(await read('whole.jsonl', Buffer.from(`${whole}\n`)), [1, false]);
+});
+
+/** A SQLite file whose texts are given by their bytes; every third row has a valid character U+FFFD. */
+function sqlite(name: string, encoding: string, texts: readonly Buffer[]): Buffer {
+  const path = join(folder, `made-${name}`);
+  const database = new BetterSqlite3(path);
+  database.pragma(`encoding = '${encoding}'`);
+  database.exec('CREATE TABLE t (id INTEGER, "a ""city""" TEXT, photo BLOB)');
+  const insert = database.prepare('INSERT INTO t VALUES (?, CAST(? AS TEXT), ?)');
+  database.transaction(() => {
+    for (let id = 0; id < 3000; id++) insert.run(id, id % 3 === 0 ? '\ufffd' : 'x', Buffer.from([0xff]));
+    for (const text of texts) insert.run(3000, text, null);
+  })();
+  database.close();
+  return readFileSync(path);
+}
+
+test('a SQLite file with invalid text is damaged, and one with replacement characters or bytes is not', async () => {
+  const valid = { 'UTF-8': Buffer.from('b\ufffd\ufffd'), 'UTF-16le': Buffer.from('b\ufffd', 'utf16le') };
+  for (const [encoding, text] of Object.entries(valid)) {
+    const name = `valid-${encoding}.sqlite`;
+    assert.deepEqual(await read(name, sqlite(name, encoding, [text])), [3001, false], encoding);
+  }
+  const invalid = Buffer.concat([valid['UTF-8'], Buffer.from([0xe4, 0x21])]);
+  assert.deepEqual(await read('invalid.sqlite', sqlite('invalid.sqlite', 'UTF-8', [invalid])), [3001, true]);
+  assert.deepEqual(await notesOf([join(folder, 'invalid.sqlite')]), [
+    'invalid.sqlite has text with characters that are not valid Unicode; they were replaced',
+  ]);
 });

@@ -142,6 +142,8 @@ export const ingest = {
   replacedBytes: ({ file, encoding }: { file: string; encoding: string }) =>
     `${file} has bytes that are not valid ${encoding}; they were replaced (set another "encoding" under "dialect" if ` +
     'that is wrong)',
+  replacedCharacters: ({ file }: { file: string }) =>
+    `${file} has text with characters that are not valid Unicode; they were replaced`,
   unusableDelimiter: ({ given }: { given: string }) => `invalid delimiter: ${given}`,
   chooseDelimiter: 'use one ASCII character, e.g. "," ";" "|" or "\\t"',
   unusableQuote: ({ given }: { given: string }) => `invalid quote: ${given}`,

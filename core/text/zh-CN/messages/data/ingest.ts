@@ -121,6 +121,7 @@ export const ingest: Messages['ingest'] = {
     `请只指定需要的文件，例如 ${path} 或 ${first}`,
   replacedBytes: ({ file, encoding }) =>
     `${file} 含有不符合 ${encoding} 的字节，已被替换（如编码有误，可在 "dialect" 的 "encoding" 中另行指定）`,
+  replacedCharacters: ({ file }) => `${file} 的文本含有不符合 Unicode 的字符，已被替换`,
   unusableDelimiter: ({ given }) => `分隔符无效：${given}`,
   chooseDelimiter: '请使用一个 ASCII 字符，例如 ","、";"、"|" 或 "\\t"',
   unusableQuote: ({ given }) => `引号无效：${given}`,

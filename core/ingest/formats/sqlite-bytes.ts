@@ -1,0 +1,48 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { countReplacements, Utf16Replacements } from '../files/replacements.ts';
+
+/**
+ * The bytes of a table's texts, to tell a character U+FFFD that a text holds from one that replaces invalid bytes.
+ * Reads the rows a second time, in the same order, but only from the first row with such a character on.
+ */
+export class SqliteBytes {
+  readonly #statement: BetterSqlite3.Statement<[], unknown[]>;
+  readonly #countIn: (bytes: Buffer) => number;
+  #rows: IterableIterator<unknown[]> | null = null;
+  #row = 0;
+
+  /** Takes the names of a table and its columns, quoted. */
+  constructor(database: BetterSqlite3.Database, table: string, columns: readonly string[]) {
+    const texts = columns.map((column) => `CAST(${column} AS BLOB)`);
+    this.#statement = database.prepare<[], unknown[]>(`SELECT ${texts.join(', ')} FROM ${table}`).raw();
+    this.#countIn = counterOf(String(database.pragma('encoding', { simple: true })));
+  }
+
+  /** Whether invalid bytes of a row's values were replaced. Takes the rows in their order, each once or not at all. */
+  isDamaged(row: number, values: readonly unknown[]): boolean {
+    if (!values.some((value) => typeof value === 'string' && value.includes('\ufffd'))) return false;
+    const bytes = this.#bytesOf(row);
+    return values.some(
+      (value, column) => typeof value === 'string' && countReplacements(value) > this.#countIn(bytes[column] as Buffer),
+    );
+  }
+
+  close(): void {
+    this.#rows?.return?.();
+  }
+
+  #bytesOf(row: number): readonly unknown[] {
+    this.#rows ??= this.#statement.iterate();
+    for (; this.#row < row; this.#row++) this.#rows.next();
+    this.#row++;
+    return this.#rows.next().value as unknown[];
+  }
+}
+
+/** Counts the characters U+FFFD that bytes themselves hold, in an encoding as SQLite names it. */
+function counterOf(encoding: string): (bytes: Buffer) => number {
+  if (encoding === 'UTF-8') return (bytes) => countReplacements(bytes.toString('latin1'), '\xef\xbf\xbd');
+  const utf16 = encoding === 'UTF-16le' ? 'utf-16le' : 'utf-16be';
+  return (bytes) => new Utf16Replacements(utf16).count(bytes);
+}
