@@ -1,20 +1,26 @@
-import { AppError } from '../errors.ts';
-import { yieldToEventLoop, type JobContext } from '../job.ts';
-import { readMappings, findMapping, type SavedMapping } from '../store/datasets/mappings.ts';
+import type { JobContext } from '../job.ts';
+import type { SavedMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
-import { message, type Text } from '../text/message.ts';
+import { message } from '../text/message.ts';
 import type { Dialect, FileDialect } from './files/dialect.ts';
 import { delimiterOf, limitSamples, type FileSample } from './files/file-sample.ts';
 import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
-import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
+import type { LenientInspection } from './files/inspect.ts';
 import { writtenAs } from './files/written.ts';
-import { listTables } from './formats/open-rows.ts';
+import {
+  inspectAll,
+  inspectAsSaved,
+  mappingOf,
+  problemOf,
+  type InspectedFile,
+  type PreviewProblem,
+} from './inspected-files.ts';
 import { withoutContactFeatures } from './mapping/contact-columns.ts';
 import { withErrorTexts } from './mapping/error-texts.ts';
 import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
-import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
+import type { MappingFile } from './mapping/mapping.ts';
 import { mixedFormats, type MixedColumn } from './mapping/mixed-formats.ts';
 import { withPreset } from './mapping/preset.ts';
 import { resolveMapping, type Mapping, type ResolveInput } from './mapping/resolve.ts';
@@ -34,15 +40,6 @@ export interface PreviewOptions {
    * Whether to use the saved mapping for these columns. Otherwise, or if there is none, columns are recognised by name.
    */
   readonly useSaved: boolean;
-}
-
-/** Something that stops an import or may be a mistake; `file` is set if it concerns a single file. */
-export interface PreviewProblem {
-  readonly file: string | null;
-  readonly column?: string;
-  readonly code: string;
-  readonly message: Text;
-  readonly help: Text | null;
 }
 
 /** Files as their first bytes show them. */
@@ -77,13 +74,6 @@ const SHOWN_RECORDS = 30;
 /** Longer cells are cut off. */
 const SHOWN_CELL_LENGTH = 200;
 
-interface InspectedFile {
-  readonly file: SourceFile;
-  readonly tables: readonly string[];
-  readonly inspection: LenientInspection | null;
-  readonly problems: readonly PreviewProblem[];
-}
-
 /**
  * Reads the beginnings of files and reports what would stop their import as problems. Throws `invalid-input` if the
  * files cannot be listed.
@@ -92,8 +82,8 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   // Partitions are read unless refused, since the preview shows them and the user can refuse them.
   const files = await listSources(options.files, { partitions: options.dialect?.partitions ?? true });
   const { inspected, saved } = options.useSaved
-    ? await inspectAsSaved(project, files, options, job)
-    : { inspected: await inspectAll(files, options.dialect, job), saved: null };
+    ? await inspectAsSaved(project, files, options.dialect, job)
+    : { inspected: await inspectAll(files, { dialect: options.dialect }, job), saved: null };
   const read = readTable(files, inspected);
   const { columns, sample } = read;
   const dialect = withPartitions(options.dialect, files);
@@ -142,57 +132,6 @@ function previewFile({ file, tables, inspection }: InspectedFile): Preview['file
   return { name, bytes, format, compression, tables, dialect: inspection?.dialect ?? null };
 }
 
-async function inspectAll(
-  files: readonly SourceFile[],
-  dialect: Partial<Dialect> | undefined,
-  job: JobContext,
-): Promise<readonly InspectedFile[]> {
-  const inspected: InspectedFile[] = [];
-  for (const file of files) {
-    let tables: readonly string[] = [];
-    try {
-      tables = await listTables(file, job);
-      const inspection = await inspectFileLeniently(file, { dialect }, job);
-      inspected.push({
-        file,
-        tables,
-        inspection,
-        problems:
-          inspection === null || inspection.problem === null ? [] : [problemOf(inspection.problem.error, file.name)],
-      });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-      inspected.push({ file, tables, inspection: null, problems: [problemOf(error, file.name)] });
-    }
-    await yieldToEventLoop(job);
-  }
-  return inspected;
-}
-
-/**
- * Inspects files with the dialect of the mapping saved for their columns. That dialect may be needed to find these
- * columns in the first place.
- */
-async function inspectAsSaved(
-  project: Project,
-  files: readonly SourceFile[],
-  options: PreviewOptions,
-  job: JobContext,
-): Promise<{ readonly inspected: readonly InspectedFile[]; readonly saved: SavedMapping | null }> {
-  const inspected = await inspectAll(files, options.dialect, job);
-  const dialects = readMappings(project).intact.flatMap((mapping) => mappingOf(mapping)?.dialect ?? []);
-  for (const dialect of [undefined, ...(options.dialect === undefined ? dialects : [])]) {
-    const tried = dialect === undefined ? inspected : await inspectAll(files, dialect, job);
-    const columns = tried.find((entry) => entry.inspection !== null)?.inspection?.columns;
-    const saved = columns === undefined ? null : findMapping(project, columns);
-    if (saved === null || mappingOf(saved) === null) continue;
-    const savedDialect = mappingOf(saved)?.dialect;
-    if (options.dialect !== undefined || JSON.stringify(savedDialect) === JSON.stringify(dialect))
-      return { inspected: tried, saved };
-  }
-  return { inspected, saved: null };
-}
-
 /** The dialect, with `partitions` set if the files lie in partitions, so that the import reads them likewise. */
 function withPartitions(
   dialect: Partial<Dialect> | undefined,
@@ -201,10 +140,6 @@ function withPartitions(
   return files.some(({ partition = {} }) => Object.keys(partition).length > 0)
     ? { ...dialect, partitions: true }
     : dialect;
-}
-
-function mappingOf(saved: SavedMapping): MappingFile | null {
-  return mappingSchema.safeParse(saved.mapping).data ?? null;
 }
 
 /** The saved formats that the files can have. */
@@ -292,8 +227,4 @@ function inOrder(
   const found = new Map(fileColumns.map((name, index) => [name, index]));
   const indexes = columns.map((name) => found.get(name) ?? -1);
   return sample.map((record) => indexes.map((index) => (index < 0 ? '' : record[index])));
-}
-
-function problemOf(error: AppError, file: string | null): PreviewProblem {
-  return { file, code: error.code, message: error.text, help: error.helpText ?? null };
 }

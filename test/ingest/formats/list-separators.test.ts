@@ -95,3 +95,24 @@ test('lists whose mapping gives no separator keep items with spaces, commas and 
     assert.equal(shown.find(({ name }) => name === 'interests')?.separator, '|', path);
   }
 });
+
+test('a preview joins lists by the separators of the mapping saved for their columns', async () => {
+  const mapping = { steps: [{ name: 'click' }], features: { tags: 'multi' as const, cities: 'multi' as const } };
+  const given = { ...mapping, separators: { tags: ';', cities: '/' } };
+  for (const path of [jsonLines(), arrow(), await parquet(), await duckdb()]) {
+    const request = { files: [path], dataset: nextName(), mapping: given, mappingName: 'lists' };
+    await importDataset(project, request, quietJob());
+    const { savedAs, records, columns } = await previewFiles(project, { files: [path], useSaved: true }, quietJob());
+    assert.equal(savedAs, 'lists');
+    assert.deepEqual(
+      records.map(([tags, cities]) => [tags, cities]),
+      [
+        ['tea;golf', 'rome'],
+        ['cars', 'kyiv/bern'],
+        ['', ''],
+      ],
+      path,
+    );
+    assert.deepEqual(columns.map(({ separator }) => separator).slice(0, 2), [';', '/'], path);
+  }
+});
