@@ -8,6 +8,7 @@ import { differentFormats } from '../../ingest/mapping/mixed-formats.ts';
 import { localNumberOf } from '../../ingest/values/local-numbers.ts';
 import { isDateFormat, isNumberFormat, NUMBER_FORMATS, type NumberFormat } from '../../ingest/values/value-formats.ts';
 import { ownValue } from '../../own-value.ts';
+import type { NamedConditions } from '../../segment/conditions.ts';
 import { message, type Message } from '../../text/message.ts';
 import {
   audienceFields,
@@ -32,14 +33,16 @@ export interface FormatSources {
   readonly given?: AudienceMapping['formats'];
   readonly models: readonly AudienceModel[];
   readonly banks: readonly string[];
+  /** Whose ranges of numbers may be of columns that no model reads. */
+  readonly segment?: NamedConditions | undefined;
 }
 
 /** A column of the audience that holds numbers. */
 interface NumberColumn {
   readonly column: string;
-  /** How the training data wrote them. */
+  /** How the training data wrote them, unless that is unknown. */
   readonly trained: NumberFormat | null;
-  /** The bounds of the training data; empty for weights. */
+  /** The bounds of the training data; empty if no model reads the column. */
   readonly edges: Float64Array;
   readonly given: NumberFormat | null;
   readonly values: readonly string[];
@@ -130,25 +133,38 @@ function numberColumns(table: AudienceTable, sources: FormatSources): readonly N
   const { mapping, models, banks } = sources;
   const fields = audienceFields(models);
   const weights = findWeights(columnsBesides(table.columns, fields, mapping), mapping, banks);
-  const named = new Map<string, Field | null>();
+  const named = new Map<string, NamedNumbers>();
   for (const field of fields) if (field.kind === 'numeric') named.set(columnOfField(field, mapping), field);
   for (const column of [weights.user, ...weights.banks.map((bank) => bank.column)])
-    if (column !== null) named.set(column, null);
+    if (column !== null) named.set(column, { name: null });
+  for (const name of rangedColumns(sources, fields)) named.set(columnOfField({ name }, mapping), { name });
   const given = givenFormats(table, sources, named);
   const missing = missingMarks(mapping, models);
   // A column that the audience lacks is refused with all others, when the audience is opened.
   const present = [...named].filter(([column]) => table.columns.includes(column));
-  return present.map(([column, field]) => {
+  return present.map(([column, { name, edges = new Float64Array(0) }]) => {
     const values = presentValues(table, column, missing);
     return {
       column,
-      trained: field === null ? null : trainedFormat(field.name, models),
-      edges: field?.kind === 'numeric' ? field.edges : new Float64Array(0),
-      given: given.get(column) ?? mappedFormat(column, field, sources, numberFormatsOf(table)),
+      trained: name === null ? null : trainedFormat(name, models),
+      edges,
+      given: given.get(column) ?? mappedFormat(column, name, sources, numberFormatsOf(table)),
       values,
       counts: countNumbers(values),
     };
   });
+}
+
+/** Numbers by the name that the training data gave them; null for weights, which are not in them. */
+interface NamedNumbers {
+  readonly name: string | null;
+  readonly edges?: Float64Array;
+}
+
+/** The columns that no model reads, of which the segment names a range of numbers. */
+function rangedColumns({ segment }: FormatSources, fields: readonly Field[]): readonly string[] {
+  const ranged = segment?.conditions.filter(({ operator }) => operator === 'between') ?? [];
+  return ranged.map(({ column }) => column).filter((column) => !fields.some(({ name }) => name === column));
 }
 
 function trainedFormat(feature: string, models: readonly AudienceModel[]): NumberFormat | null {
@@ -158,11 +174,11 @@ function trainedFormat(feature: string, models: readonly AudienceModel[]): Numbe
 /** The format in the mapping, which may be that of a dataset: what does not concern the audience is ignored. */
 function mappedFormat(
   column: string,
-  field: Field | null,
+  name: string | null,
   { mapping: { formats } }: FormatSources,
   allowed: readonly NumberFormat[],
 ): NumberFormat | null {
-  const format = ownValue(formats, column) ?? (field === null ? undefined : ownValue(formats, field.name));
+  const format = ownValue(formats, column) ?? (name === null ? undefined : ownValue(formats, name));
   return isNumberFormat(format) && allowed.includes(format) ? format : null;
 }
 

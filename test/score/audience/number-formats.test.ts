@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { layOutFields, type FieldContent } from '../../../core/features/schema.ts';
 import { openTable } from '../../../core/ingest/files/table.ts';
 import { quietJob } from '../../../core/job.ts';
-import type { AudienceModel } from '../../../core/score/audience/audience.ts';
+import { segmentTest } from '../../../core/score/audience/audience-segment.ts';
+import { planAudience, type AudienceModel } from '../../../core/score/audience/audience.ts';
 import { audienceFormats, type FormatSources } from '../../../core/score/audience/number-formats.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { textRow, workbookParts, writeParts } from '../../ingest/formats/workbook-file.ts';
@@ -164,4 +165,30 @@ test('two files of an audience that write a column in different formats are refu
   });
   const given = { income: 'decimal-comma' } as const;
   assert.equal(audienceFormats(table, { ...sources, given }).formats.get('income'), 'decimal-comma');
+});
+
+test('a segment reads the numbers of a column that no model reads as the column writes them', async () => {
+  const segment = { name: 'spenders', conditions: [{ column: 'spend', operator: 'between', min: 100 }] } as const;
+  const models = [model()];
+  const usersWith = async (spends: readonly string[], formats: Partial<FormatSources> = {}): Promise<string[]> => {
+    const path = csv(
+      spends.map((spend) => ['900', '0', spend]),
+      'user_id;city;income;score;spend',
+    );
+    const table = await openTable([path], {}, quietJob());
+    const found = audienceFormats(table, { mapping: {}, models, banks: [], segment, ...formats });
+    const plan = planAudience(table.columns, {}, models, [], found.formats);
+    const isIn = segmentTest(segment, { plan, mapping: {}, models });
+    const users: string[] = [];
+    for await (const batch of table.batches(quietJob()))
+      for (let record = 0; record < batch.rows; record++) if (isIn(batch, record)) users.push(`u${record}`);
+    return users;
+  };
+  assert.deepEqual(await usersWith(['99,5', '100,5', '1.234,25', '', '7']), ['u1', 'u2']);
+  assert.deepEqual(await usersWith(['99.5', '100.5', '1,234.25', '', '7']), ['u1', 'u2']);
+  assert.deepEqual(await usersWith(['99.5', '100.5', '1234', '', '7']), ['u1', 'u2']);
+  const written = ['99', '100.000', '1.234'];
+  assert.deepEqual(await usersWith(written, { given: { spend: 'decimal-comma' } }), ['u1', 'u2']);
+  const commas = { run: 'r1', schema: models[0].schema, trainedOn: { formats: { spend: 'decimal-comma' } } } as const;
+  assert.deepEqual(await usersWith(written, { models: [commas] }), ['u1', 'u2']);
 });
