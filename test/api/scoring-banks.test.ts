@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { bankCall, scoringBanksCall } from '../../core/api/banks/banks.ts';
 import { promoteCall } from '../../core/api/models/models.ts';
 import { rankAudienceCall, rankingOutlookCall } from '../../core/api/score/ranking.ts';
+import { appendToDataset } from '../../core/ingest/append/append.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { scoringBanks } from '../../core/score/candidates/choose-run.ts';
@@ -96,6 +97,20 @@ test('a run of all banks is made active for a bank that data or settings name, b
   });
   for (const bank of ['sprout', 'oakhill'])
     assert.deepEqual(await invoke(promoteCall, { project, run: 'r1', bank }), { bank, run: 'r1' });
+});
+
+test('a run of all banks is not made active for a bank of newer data only, which the error names', async (t) => {
+  const { project } = await trained(t, ['lantern', 'sprout']);
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    const next = join(dirname(project), 'next.csv');
+    writeFileSync(next, 'user_id,city,click,approval,bank\nv1,ulm,1,0,oakhill\nv2,bonn,0,0,lantern\n');
+    await appendToDataset(opened, { files: [next], dataset: 'spring' }, quietJob());
+  });
+  await assert.rejects(invoke(promoteCall, { project, run: 'r1', bank: 'oakhill' }), {
+    code: 'invalid-input',
+    message: 'run r1 was trained without samples of bank oakhill, which dataset spring has',
+    help: 'train a new run on dataset spring, for bank oakhill or for all banks, and use that one',
+  });
 });
 
 test('a damaged bank does not stop a run of all banks from being made active for another', async (t) => {

@@ -1,10 +1,12 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { grosslyMiscalibratedSteps } from '../../predict/gross-miscalibration.ts';
 import { readCandidates, readOutline } from '../../predict/plan.ts';
+import { readDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bankOfRun, promoteRun, readBanks, type Bank } from '../../store/runs/banks.ts';
 import { getRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
+import { banksOfData } from '../data/banks-of-data.ts';
 
 /** A run to make active; without a bank, for the bank that it was trained for. */
 export interface Promotion {
@@ -16,8 +18,8 @@ export interface Promotion {
 
 /**
  * Makes a run active for a bank. Throws like `promoteRun`, `invalid-input` for a run of data without banks, and
- * `unknown-name` for a bank that neither the project nor the run knows; also `state` if the run's predictions are off
- * by more than a factor of 2 on its validation set, unless that is accepted.
+ * `unknown-name` for a bank that neither the project nor the run knows, or `invalid-input` if other data have it; also
+ * `state` if the run's predictions are off by more than a factor of 2 on its validation set, unless that is accepted.
  */
 export function promote(project: Project, { run, bank: named, acceptMiscalibration }: Promotion): Bank {
   const info = getRun(project, run);
@@ -44,5 +46,9 @@ function checkBankOfPooledRun(project: Project, run: string, named: string | und
     throw new AppError('invalid-input', message('store.runWithoutBanks', { run }), message('store.scoreByName'));
   const { intact, damaged } = readBanks(project);
   const known = new Set([...[...intact, ...damaged].flatMap(({ name }) => name ?? []), ...seen]);
-  if (named !== undefined && !known.has(named)) throw unknownName(message('noun.bank'), named, [...known]);
+  if (named === undefined || known.has(named)) return;
+  const newer = readDatasets(project).intact.find((dataset) => banksOfData(project, dataset)?.includes(named));
+  if (newer === undefined) throw unknownName(message('noun.bank'), named, [...known]);
+  const names = { run, bank: named, dataset: newer.name };
+  throw new AppError('invalid-input', message('train.unseenBank', names), message('train.trainForBank', names));
 }

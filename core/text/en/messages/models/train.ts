@@ -31,6 +31,10 @@ export const train = {
     `the training, validation or test set of ${run} has no sample of bank ${bank}`,
   usePooled: ({ bank, run }: { bank: string; run: string }) =>
     `score with ${run}, the pooled run of all banks: promote it with --run ${run} --bank ${bank}`,
+  unseenBank: ({ run, bank, dataset }: UnseenBank) =>
+    `run ${run} was trained without samples of bank ${bank}, which dataset ${dataset} has`,
+  trainForBank: ({ bank, dataset }: UnseenBank) =>
+    `train a new run on dataset ${dataset}, for bank ${bank} or for all banks, and use that one`,
   noDelays: ({ enough }: { enough: number }) =>
     `delayed feedback has no effect: it needs a step with a longer window than the first, a time for every ` +
     `conversion, and at least ${enough} conversions whose window has ended`,
@@ -197,6 +201,12 @@ interface KeptModel {
   readonly run: string;
   readonly steps: readonly string[];
   readonly enough: number;
+}
+
+interface UnseenBank {
+  readonly run: string;
+  readonly bank: string;
+  readonly dataset: string;
 }
 
 /** The number of samples that two parts share. */

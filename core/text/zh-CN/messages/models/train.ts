@@ -23,6 +23,8 @@ export const train: Messages['train'] = {
   trainWithoutBank: '请用 stepladder train 训练单个运行',
   noneOfBank: ({ bank, run }) => `${run} 的训练集、验证集或测试集中没有银行 ${bank} 的样本`,
   usePooled: ({ bank, run }) => `请用所有银行共用的 ${run} 评分：以 --run ${run} --bank ${bank} 启用`,
+  unseenBank: ({ run, bank, dataset }) => `运行 ${run} 的训练数据中没有银行 ${bank} 的样本，而数据集 ${dataset} 中有`,
+  trainForBank: ({ bank, dataset }) => `请用数据集 ${dataset} 为银行 ${bank} 或所有银行训练新的运行，再使用它`,
   noDelays: ({ enough }) =>
     `延迟反馈不起作用：它要求有步骤的转化窗口长于第一步、每次转化都有时间，且至少 ${enough} 次转化的窗口已结束`,
   delaysDownSampled: '降采样时延迟反馈不起作用',
