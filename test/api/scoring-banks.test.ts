@@ -88,6 +88,25 @@ test('a run of data without banks needs no activation, and cannot be active for 
     });
 });
 
+test('a run of data without banks scores all users, not a bank of the settings', async (t) => {
+  const { project, audience } = await trained(t, []);
+  await invoke(bankCall, { project, name: 'lantern', objective: 'approval' });
+  const { banks } = await invoke(scoringBanksCall, { project });
+  assert.deepEqual(
+    banks.map(({ bank, preferred }) => [bank, preferred]),
+    [
+      ['', 'r1'],
+      ['lantern', null],
+    ],
+  );
+  const { id: ranking } = await invoke(rankAudienceCall, { project, runs: ['r1'], banks: { '': 'r1' }, audience });
+  const outlook = await invoke(rankingOutlookCall, { project, ranking, selection: { top: 2 } });
+  assert.deepEqual(
+    outlook.banks.map(({ bank, run, rows }) => [bank, run, rows]),
+    [['', 'r1', 2]],
+  );
+});
+
 test('a run of all banks is made active for a bank that data or settings name, but not for another', async (t) => {
   const { project } = await trained(t, ['lantern', 'sprout']);
   await invoke(bankCall, { project, name: 'oakhill', objective: 'approval' });

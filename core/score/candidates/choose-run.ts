@@ -40,23 +40,34 @@ export interface ScoringBanks {
 }
 
 /**
- * Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. If neither names a
- * bank, lists those in the training data of the newest run. By default, the active run scores for a bank, else its
- * newest, else the newest pooled run, else a fallback.
+ * Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. If none of them
+ * has one, lists those in the training data of the newest pooled run too. By default, the active run scores for a bank,
+ * else its newest, else the newest pooled run, else a fallback. A pooled run of data without banks scores for no bank
+ * by default, but for all users.
  */
 export function scoringBanks(project: Project): ScoringBanks {
   const settings = new Map(listBanks(project).map((bank) => [bank.name, bank]));
   const done = finishedRuns(project);
-  const names = new Set([...settings.keys(), ...done.flatMap(({ bank }) => bank ?? [])]);
-  if (names.size === 0 && done.length > 0) for (const bank of banksInData(project, done[0])) names.add(bank);
   const byBank = Map.groupBy(done, ({ bank }) => bank);
   const pooled = inOrder(byBank.get(null) ?? [], null);
-  const banks = [...names].sort().map((bank) => {
+  const [ofAllUsers, ofBanks] = [true, false].map((isNameless) =>
+    pooled.filter((run) => isOfAllUsers(project, run) === isNameless),
+  );
+  const describe = (bank: string): ScoringBank => {
     const { objective = null, promotedRun: active = null } = settings.get(bank) ?? {};
     const runs = inOrder(byBank.get(bank) ?? [], active);
-    return { bank, objective, active, runs, preferred: preferredRun(runs, pooled, active) };
-  });
-  return { banks, pooled };
+    return { bank, objective, active, runs, preferred: preferredRun(runs, bank === '' ? ofAllUsers : ofBanks, active) };
+  };
+  const names = new Set([...settings.keys(), ...done.flatMap(({ bank }) => bank ?? [])]);
+  const newest = byBank.get(null)?.at(0);
+  if (newest !== undefined && [...names].every((bank) => describe(bank).preferred === null))
+    for (const bank of banksInData(project, newest)) names.add(bank);
+  return { banks: [...names].sort().map(describe), pooled };
+}
+
+/** Whether a pooled run was trained on data without banks. */
+function isOfAllUsers(project: Project, run: RunInfo): boolean {
+  return banksInData(project, run).includes('');
 }
 
 /** The finished runs from newest to oldest. */

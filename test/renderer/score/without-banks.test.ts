@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { withProject } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { browserTest as test } from '../../needs.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -85,4 +86,25 @@ test('data without banks are trained, compared and ranked without a word about a
   // Two rows of titles, and one with the figures of all users.
   assert.equal(await contacts.getByRole('row').count(), 3);
   await expectNoBanks('Campaigns');
+});
+
+test('a run of data without banks is offered for none of the banks of the project', async (t) => {
+  const { project, audience } = await projectWithoutBanks(t);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    saveBank(opened, { name: 'lantern', objective: 'approval', weight: 1, banners: [] });
+  });
+  const { page } = await openServed(t, { project, hash: '#/models' });
+  await page.getByRole('button', { name: 'Evaluate…' }).waitFor();
+  await waitUntilLoaded(page);
+  assert.equal(await page.getByRole('button', { name: 'Set as active for a bank' }).count(), 0);
+
+  await reload(page, '#/score');
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  const card = page.getByRole('region', { name: 'Run and banners of the selection' });
+  await card.waitFor();
+  await waitUntilLoaded(page);
+  assert.match(await card.innerText(), /^all users$/m);
+  assert.deepEqual(await card.getByRole('link').allInnerTexts(), ['Train lantern']);
+  assert.equal(await page.getByText('Per bank', { exact: true }).count(), 0);
 });

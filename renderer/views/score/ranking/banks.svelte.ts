@@ -78,9 +78,9 @@ export class Banks {
     return this.#trained;
   }
 
-  /** Whether the data have banks: otherwise the only one has no name. */
+  /** Whether lists are made for banks: of data without banks, there is one list, of all users. */
   get areNamed(): boolean {
-    return this.#all.some(({ bank }) => bank !== '');
+    return this.#trained.some(({ bank }) => bank !== '');
   }
 
   /** A bank by its name. */
