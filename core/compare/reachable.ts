@@ -99,10 +99,24 @@ async function selectedSamples(
 
 /** The true probabilities of the selected samples, per step `[samples]`, matched by id. */
 async function readTruth(file: string, steps: readonly string[], ids: IdIndex): Promise<Float64Array[]> {
-  const columns = steps.map(() => new Float64Array(ids.size).fill(NaN));
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
     throw new AppError('invalid-file', message('compare.noTruthFile', { file }), message('compare.checkTruthPath'));
-  const lines = createInterface({ input: createReadStream(file) })[Symbol.asyncIterator]();
+  const input = createReadStream(file);
+  try {
+    return await truthIn(createInterface({ input })[Symbol.asyncIterator](), file, steps, ids);
+  } finally {
+    input.destroy();
+  }
+}
+
+/** The same from the lines of the file, the header first. */
+async function truthIn(
+  lines: NodeJS.AsyncIterator<string>,
+  file: string,
+  steps: readonly string[],
+  ids: IdIndex,
+): Promise<Float64Array[]> {
+  const columns = steps.map(() => new Float64Array(ids.size).fill(NaN));
   const header = ((await lines.next()).value ?? '') as string;
   const positions = steps.map((step) => header.split(',').indexOf(`p_${step}`));
   if (positions.includes(-1))

@@ -30,7 +30,15 @@ export interface AudienceSource {
  */
 export async function readUser(source: AudienceSource, user: string, job: JobContext): Promise<EncodedSample> {
   const folder = createTemporaryFolder('explain');
-  const feed = openFeed(source, folder, job);
+  try {
+    return await readFrom(openFeed(source, folder, job), user, job);
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+/** Reads users until the one asked for; closes the feed. */
+async function readFrom(feed: AudienceFeed, user: string, job: JobContext): Promise<EncodedSample> {
   const id = Buffer.from(user);
   try {
     await feed.open();
@@ -43,7 +51,6 @@ export async function readUser(source: AudienceSource, user: string, job: JobCon
     }
   } finally {
     await feed.close();
-    removeFolder(folder);
   }
   throw changedAudience(user);
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { reachableAucs } from '../../core/compare/reachable.ts';
 import type { AucWithInterval } from '../../core/evaluate/auc-interval.ts';
@@ -16,6 +17,15 @@ import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.
 const ROWS = 200;
 /** After how many samples the probabilities of click and approval begin again. */
 const PERIODS = [10, 7];
+
+/** Whether this process has a file open. */
+function isOpen(file: string): boolean {
+  return readdirSync('/proc/self/fd').some((name) => {
+    const path = join('/proc/self/fd', name);
+    // The folder that is being read is closed by now.
+    return existsSync(path) && readlinkSync(path) === file;
+  });
+}
 
 describe('the best reachable AUC', () => {
   let fixture: ReturnType<typeof freshProject>;
@@ -74,5 +84,15 @@ describe('the best reachable AUC', () => {
     await rejects([`${idOf(0)},0.1`, ...lines.slice(1)], /^not a probability: "" in/);
     await rejects([`${idOf(0)},high,0.1`, ...lines.slice(1)], /^not a probability: "high" in/);
     await rejects([`${idOf(0)},1.5,0.1`, ...lines.slice(1)], /^not a probability: "1.5" in/);
+  });
+
+  const skip = !existsSync('/proc/self/fd') && 'needs /proc';
+  it('leaves no file open when a file is refused', { skip }, async () => {
+    // Longer than the block that is read at once, so that the end of the file is not reached.
+    const long = Array.from({ length: 20_000 }, (_, row) => `elsewhere-${row},1,1`);
+    await assert.rejects(reachable([`${idOf(0)},1.5,0.1`, ...long]), { code: 'invalid-file' });
+    // A stream closes its file soon after it is destroyed.
+    for (let tries = 0; isOpen(`${fixture.path}.truth.csv`) && tries < 100; tries++) await setTimeout(10);
+    assert.ok(!isOpen(`${fixture.path}.truth.csv`));
   });
 });

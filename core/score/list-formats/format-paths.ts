@@ -10,6 +10,7 @@ export interface ListFormats {
 /** No additional formats. */
 export const NO_FORMATS: ListFormats = { ad: null, excel: null };
 
+/** Maximum length of the part of a file's name that identifies its bank, in UTF-16 code units. */
 const MAX_NAME_LENGTH = 60;
 
 /** The banks of a list's candidates, each once, in the order of the candidates. */
@@ -39,12 +40,17 @@ export function bankFileNames(banks: readonly string[]): readonly (string | null
   if (banks.length < 2) return [null];
   const used = new Set<string>();
   return banks.map((bank) => {
-    const plain = bank.replace(/[^\p{L}\p{N}_-]+/gu, '_').slice(0, MAX_NAME_LENGTH) || '_';
+    const plain = shortened(bank.replace(/[^\p{L}\p{N}_-]+/gu, '_')) || '_';
     let name = plain;
     for (let number = 2; used.has(name.toLowerCase()); number++) name = `${plain}-${number}`;
     used.add(name.toLowerCase());
     return name;
   });
+}
+
+/** The beginning of a name, without half a surrogate pair at its end. */
+function shortened(name: string): string {
+  return name.slice(0, MAX_NAME_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** The paths of all files that formats may write beside the list at `out`. */

@@ -99,8 +99,11 @@ async function withTraining<Result>(
   try {
     return await work(training);
   } finally {
-    await training.trainer.release();
-    await training.predictor.release();
+    try {
+      await training.trainer.release();
+    } finally {
+      await training.predictor.release();
+    }
   }
 }
 
