@@ -75,7 +75,7 @@ export function labelOf(step: number, depth: number, matureSteps: number): numbe
   return step < matureSteps ? Number(step < depth) : NaN;
 }
 
-/** The entry of a column that has neither codes nor lists. */
+/** Throws: a column that has neither codes nor lists has no entries. */
 export function noEntry(code: number): string {
   throw new RangeError(`a column without a dictionary has no entry ${code}`);
 }

@@ -11,9 +11,9 @@ const DRAW_LIMITS = drawLimits();
 
 /**
  * How often a selection's bootstrap draws each row, by its user; null without a bootstrap. If as many users are drawn
- * with replacement as there are, the number of times that one of many users is drawn has a Poisson distribution of mean
- * 1. Here it has exactly that, independently for each user, so a hash of the user decides it (Oza and Russell 2001,
- * "Online bagging and boosting").
+ * with replacement as there are, the number of times that one of many users is drawn has about a Poisson distribution
+ * of mean 1. Here, a hash of the user gives a number with exactly this distribution, independently of all other users
+ * (Oza and Russell 2001, "Online bagging and boosting").
  */
 export function bootstrapDraws(
   project: Project,

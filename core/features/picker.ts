@@ -59,7 +59,10 @@ export class RowPicker {
   }
 }
 
-/** Calls `visit` for every chunk with picked rows, in order, and yields to the event loop in between. */
+/**
+ * Calls `visit` for every chunk with picked rows, in order, and yields to the event loop in between. `rows` is reused
+ * after each call.
+ */
 export async function visitChunks(
   picker: RowPicker,
   job: JobContext,

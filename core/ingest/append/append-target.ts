@@ -53,7 +53,7 @@ export class AppendTarget implements ImportTarget {
     return beginImport(this.#project);
   }
 
-  /** The mapping of the dataset is saved already. */
+  /** Does nothing: the mapping of the dataset is saved already. */
   saveMapping(): void {}
 
   async create(_steps: readonly StepInfo[], asOf: number | null): Promise<StartedImport> {

@@ -70,7 +70,7 @@ function nameHash(name: string): number {
   return hasher.hash(0, bytes.length);
 }
 
-/** Missing values are left out, so that a column without values does not change the hash. */
+/** Mixes a column into the hashes of the rows, without missing values, so that an empty column does not change them. */
 function mixColumn({ low, high }: RowHashes, seed: number, data: ColumnData): void {
   const mix = (row: number, one: number, other: number): void => {
     low[row] = mixHash(low[row] ^ one, other, seed);

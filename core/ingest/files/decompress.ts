@@ -68,7 +68,7 @@ export class DecompressedSource implements ByteSource {
     yield* piped(raw, decompressed);
   }
 
-  /** Node's decompressor stops after a frame that ends inside an input chunk, so each frame gets a new one. */
+  /** Decompresses frame by frame: Node's decompressor stops after a frame that ends inside an input chunk. */
   async *#unzstd(): AsyncGenerator<Uint8Array> {
     const { size } = await stat(this.#path);
     while (this.#passedBytes < size) {

@@ -116,7 +116,7 @@ function splitHead(
   return { delimiter, titles, records: sampleRecords(text, dialect, atEnd, SAMPLE_RECORDS + 1) };
 }
 
-/** Columns that are empty throughout, such as a spreadsheet's last ones, say nothing about the header. */
+/** Whether the first record is a header, judged without columns that are empty throughout, as a spreadsheet may add. */
 function hasHeader(records: Inspection['sample']): boolean {
   return detectHeader(records[0].filter((_, column) => !isEmpty(records, column)));
 }

@@ -1,6 +1,6 @@
 /**
- * Tells a character U+FFFD that a text itself holds from one that replaces invalid bytes: a decoder returns more of
- * them than there were.
+ * Distinguishes characters U+FFFD that a text itself holds from those that replace invalid bytes: the decoded text then
+ * has more of them than the bytes.
  */
 
 /** The number of characters U+FFFD of a text, which may be written otherwise: as `written`. */
@@ -21,7 +21,7 @@ export class Utf16Replacements {
     [this.#first, this.#second] = encoding === 'utf-16le' ? [0xfd, 0xff] : [0xff, 0xfd];
   }
 
-  /** The number of them that end in the next block. */
+  /** The number of these characters that end in the next block. */
   count(bytes: Uint8Array): number {
     if (bytes.length === 0) return 0;
     const start = this.#pending < 0 ? 0 : 1;

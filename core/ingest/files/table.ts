@@ -172,14 +172,14 @@ class FileTable implements Table {
   }
 }
 
-/** Only the encoding of delimited text can be chosen. */
+/** The note on replaced bytes; it names the encoding only of delimited text, for which another one can be chosen. */
 function replacementNote({ file: { name: file, format }, dialect: { encoding } }: TablePart): Text {
   return format === 'text'
     ? message('ingest.replacedBytes', { file, encoding })
     : message('ingest.replacedCharacters', { file });
 }
 
-/** A small file takes a small block; how large a compressed or converted one becomes is unknown. */
+/** The bytes per block in which a file is read: few for a small file, unless its text may be larger than the file. */
 function blockBytesOf({ format, compression, sizeBytes }: SourceFile): number {
   if (format !== 'text' || compression !== 'none') return BLOCK_BYTES;
   return Math.min(BLOCK_BYTES, Math.max(MIN_BLOCK_BYTES, sizeBytes));

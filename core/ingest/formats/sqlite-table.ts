@@ -44,7 +44,7 @@ export async function sqliteTables(file: SourceFile, job: JobContext): Promise<r
   }
 }
 
-/** Ordinary tables only: views and virtual tables run code from the file, which may never end. */
+/** The names of the ordinary tables: views and virtual tables run code from the file, which may never end. */
 function tablesOf(database: BetterSqlite3.Database): readonly string[] {
   return database
     .prepare(
@@ -55,7 +55,7 @@ function tablesOf(database: BetterSqlite3.Database): readonly string[] {
     .all() as string[];
 }
 
-/** Columns that are computed when they are read run code from the file, which may never end. */
+/** Throws for a table with columns that are computed when they are read: they run code from the file. */
 function refuseComputed(database: BetterSqlite3.Database, { name }: SourceFile, table: string): void {
   const computed = database.prepare('SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden = 2').get(table);
   if (computed !== undefined) throw computedColumns(name, table);

@@ -97,7 +97,7 @@ export async function loadMapping(path: string): Promise<MappingFile> {
   return parseMapping(content);
 }
 
-/** The mapping with these formats of columns instead of its own. */
+/** The mapping, with these formats of columns taking precedence over its own. */
 export function withFormats(mapping: MappingFile, formats: MappingFile['formats'] = {}): MappingFile {
   if (Object.keys(formats).length === 0) return mapping;
   return { ...mapping, formats: { ...mapping.formats, ...formats } };

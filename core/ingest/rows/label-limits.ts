@@ -120,7 +120,8 @@ export class LabelLimits {
   }
 
   /**
-   * Shortens the depth of a sample to the steps within their windows.
+   * Returns the depth of a sample, shortened to the steps within their windows, and counts how it was affected: call it
+   * once for each sample.
    * @param stepTimes `stepTimes[step][sample]` in milliseconds, NaN if unknown; the first step has index 0
    */
   limit(depth: number, impressionMs: number, stepTimes: readonly Float64Array[], sample: number): number {

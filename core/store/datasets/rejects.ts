@@ -41,7 +41,10 @@ export function listRejects(project: Project, dataset: DatasetRef): Iterable<Rej
   return batches(project, datasetId(project, dataset));
 }
 
-/** The rejects of an import or an append have consecutive ids; other datasets' may be between those of two appends. */
+/**
+ * Reads the rejects of a dataset in batches. Those of an import or an append have consecutive ids; the rejects of other
+ * datasets may be between those of two appends.
+ */
 function* batches({ database }: Project, id: number): Generator<Reject> {
   const range = get<{ first: number | null; last: number | null }>(
     database,

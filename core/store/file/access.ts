@@ -26,7 +26,8 @@ export function isWritable(path: string): boolean {
 }
 
 /**
- * On Windows, only an attempt shows whether a user may write: the attribute that `access` reads is not about rights.
+ * Throws unless this process may write to a file or a folder. On Windows, only an attempt shows this: the attribute
+ * that `access` reads is not about rights.
  */
 function tryToWrite(path: string): void {
   if (!statSync(path).isDirectory()) return closeSync(openSync(path, 'r+'));

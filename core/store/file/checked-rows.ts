@@ -37,7 +37,7 @@ export function isIntact(table: CheckedTable, row: CheckedRow): boolean {
 /** The columns that hold times. */
 const TIMES = ['created_at', 'saved_at'];
 
-/** The checksum covers the name of the table, since a damaged page number may lead to the rows of another table. */
+/** The checksum of a row and the name of its table, since a damaged page number may lead to rows of another table. */
 function checksumOf(table: CheckedTable, { checksum: _, ...row }: CheckedRow): number {
   return rowChecksum({ ...row, table });
 }

@@ -37,7 +37,7 @@ export function listTable<Row extends Identified, Item>(
   return { intact, damaged: [{ name: null, error: damage }, ...damaged] };
 }
 
-/** No row has an id as high as this. */
+/** Higher than the id of any row. */
 const LAST_ID = 2 ** 31;
 /** If more queries fail, most of the table is lost. */
 const MAX_FAILURES = 2000;

@@ -126,7 +126,7 @@ function isFloat(type: ArrowType): boolean {
   return type.kind === 'float' || (type.kind === 'dictionary' && isFloat(type.value));
 }
 
-/** NaN is a missing value, as in Parquet files. */
+/** The text of a value; null for NaN, which is a missing value as in Parquet files. */
 function withoutNan(text: string | null): string | null {
   return text === NOT_A_NUMBER ? null : text;
 }

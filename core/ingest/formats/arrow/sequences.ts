@@ -52,7 +52,7 @@ export function sequenceReader(
   };
 }
 
-/** Views are a length, and the bytes themselves or the number of a buffer and an offset in it. */
+/** Takes an array of views: each is a length, and the bytes themselves or a buffer's number and an offset in it. */
 function viewReader(read: (bytes: Buffer) => string, length: number, body: BatchBody): TextReader {
   const views = body.buffer(VIEW_BYTES * length);
   const contents = Array.from({ length: checkedCount(body.variadicCount()) }, () => body.buffer(0));
@@ -73,7 +73,7 @@ function viewReader(read: (bytes: Buffer) => string, length: number, body: Batch
   };
 }
 
-/** More buffers than the largest batch could hold are an error. */
+/** The number of buffers; throws `ArrowError` if it is more than the largest batch could hold. */
 function checkedCount(count: number): number {
   if (count > MAX_BATCH_BYTES / VIEW_BYTES) throw contradiction();
   return count;

@@ -144,7 +144,7 @@ function ticksOf(unit: number): number {
   return TICKS[unit];
 }
 
-/** No decimal has more than 76 digits; a larger scale would only make texts long. */
+/** The scale; throws `ArrowError` above 76, the most digits of a decimal: a larger one would only make texts long. */
 function scaleOf(scale: number): number {
   if (Math.abs(scale) > 76) throw contradiction();
   return scale;
