@@ -247,6 +247,13 @@ describe('an export', () => {
     await expectSameList(path, { mapping }, '--mapping', mapping);
   });
 
+  it('reads a column whose name has a line break with score.py', { skip }, async () => {
+    const [path, mapping, name] = [join(folder, 'broken.csv'), join(folder, 'broken.json'), 'city\nof birth'];
+    writeFileSync(path, csvText(users.map(({ city, ...rest }) => ({ [name]: city, ...rest }))));
+    writeFileSync(mapping, JSON.stringify({ columns: { city: name } }));
+    await expectSameList(path, { mapping }, '--mapping', mapping);
+  });
+
   it('writes nothing with score.py for an audience without records or a column', { skip }, () => {
     const [path, out] = [join(folder, 'empty.csv'), join(folder, 'nothing.csv')];
     writeFileSync(path, `${csvText(users).split('\n')[0]}\n`);

@@ -8,6 +8,7 @@ Reads Parquet, CSV or TSV (also .gz and .zst), or a folder of such files; writes
 
 import argparse
 import csv
+import io
 import json
 import os
 import re
@@ -144,8 +145,8 @@ def read_csv(file, options, model):
 
 
 def header_of(source, delimiter, encoding):
-    lines = first_bytes(source, encoding).splitlines()
-    return next(csv.reader(lines, delimiter=delimiter), [])
+    # A quoted name may have a line break.
+    return next(csv.reader(io.StringIO(first_bytes(source, encoding), newline=""), delimiter=delimiter), [])
 
 
 def first_bytes(source, encoding):
