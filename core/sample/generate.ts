@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { removeFile } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { makeFolder } from '../make-folder.ts';
 import { syncFile } from '../publish.ts';
 import { message } from '../text/message.ts';
 import { writeAudience } from './audience.ts';
@@ -83,7 +83,7 @@ export async function generateSample(
 ): Promise<SampleResult> {
   checkOptions(options);
   const startedMs = performance.now();
-  await makeFolder(options.out);
+  await makeSampleFolder(options.out);
   await yieldToEventLoop(job);
   const world = buildWorld(options.seed);
   const files: ByteFile[] = [];
@@ -99,8 +99,8 @@ export async function generateSample(
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+async function makeSampleFolder(path: string): Promise<void> {
+  await makeFolder(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
       throw new AppError('disk', message('sample.notAFolder', { path }), message('sample.nameFolder'), { cause });
     throw cannotWrite(path, cause);

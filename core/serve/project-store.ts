@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { createProject, withReadOnlyProject } from '../api/open.ts';
 import { removeFile } from '../busy-files.ts';
 import { AppError, unknownName } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { copyPublished } from '../publish.ts';
 import { message } from '../text/message.ts';
 import { plainFileName } from './work-folder.ts';
@@ -74,7 +75,7 @@ export function folderProjectStore(folder: string): ProjectStore {
         message('serve.projectExists', { name: nameOf(path) }),
         message('serve.openOrRename'),
       );
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await createProject(path);
     return path;
   };
@@ -92,7 +93,7 @@ export function folderProjectStore(folder: string): ProjectStore {
     createFresh: (name) => create(freeName(checkedName(name), fileOf)),
     async import(file) {
       await withReadOnlyProject(file, () => undefined);
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const path = fileOf(freeName(checkedName(nameOf(file)), fileOf));
       await moveFile(file, path);
       return path;
