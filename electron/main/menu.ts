@@ -3,6 +3,7 @@ import { app, Menu, type BrowserWindow, type MenuItemConstructorOptions } from '
 import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { Language, RecentProject, ShellCommand } from '../../renderer/core/bridge.ts';
 import { shortcuts } from '../../renderer/core/keys.ts';
+import { viewNames } from '../../renderer/core/view-names.ts';
 import { nativeText } from './text.ts';
 
 /** The actions of the menu's items. */
@@ -97,13 +98,10 @@ function editMenu(text: DesktopWords): MenuItemConstructorOptions {
 
 function viewMenu(text: DesktopWords, window: BrowserWindow, actions: MenuActions): MenuItemConstructorOptions {
   const command = commandItem(actions);
-  const views = ['data', 'funnel', 'banks', 'train', 'models'] as const;
   return {
     label: text.view,
     submenu: [
-      ...views.map((view) => command(text[view], `view-${view}`)),
-      command(text.scoring, 'view-score'),
-      command(text.campaigns, 'view-campaigns'),
+      ...viewNames.map((name) => command(text.views[name], `view-${name}`)),
       { type: 'separator' },
       { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+Plus' },
       // The same shortcut without Shift, which many keyboards need for the plus sign.

@@ -5,6 +5,7 @@
  */
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { Language } from '../../core/text/tags.ts';
+import type { ViewName } from './view-names.ts';
 
 export type { Language } from '../../core/text/tags.ts';
 
@@ -48,13 +49,7 @@ export type ShellCommand =
   | 'settings'
   | 'shortcuts'
   | 'about'
-  | 'view-data'
-  | 'view-funnel'
-  | 'view-banks'
-  | 'view-train'
-  | 'view-models'
-  | 'view-score'
-  | 'view-campaigns';
+  | `view-${ViewName}`;
 
 /** An unexpected exit of the core process. The shell starts a new one; the page connects again. */
 export interface CoreEnded {

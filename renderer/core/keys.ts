@@ -1,4 +1,5 @@
 import type { ShellCommand } from './bridge.ts';
+import { viewNames, type ViewName } from './view-names.ts';
 
 /** The properties of a key press that identify it. */
 export interface KeyPress {
@@ -11,6 +12,11 @@ export interface KeyPress {
 
 type Platform = 'linux' | 'mac' | 'windows';
 
+/** The views have the digits, in their order. */
+const viewShortcuts = Object.fromEntries(
+  viewNames.map((name, index) => [`view-${name}`, `Mod+${index + 1}`]),
+) as Readonly<Record<`view-${ViewName}`, string>>;
+
 /** The keys of a command, or none; `Mod` is Ctrl, and Cmd on a Mac. */
 export const shortcuts: Readonly<Record<ShellCommand, string>> = {
   'new-project': 'Mod+N',
@@ -21,13 +27,7 @@ export const shortcuts: Readonly<Record<ShellCommand, string>> = {
   settings: 'Mod+,',
   shortcuts: '?',
   about: '',
-  'view-data': 'Mod+1',
-  'view-funnel': 'Mod+2',
-  'view-banks': 'Mod+3',
-  'view-train': 'Mod+4',
-  'view-models': 'Mod+5',
-  'view-score': 'Mod+6',
-  'view-campaigns': 'Mod+7',
+  ...viewShortcuts,
 };
 
 /** The command of a key press; null if it has none. A plain `?` typed into a field is not a command. */

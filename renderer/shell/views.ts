@@ -7,21 +7,19 @@ import Shapes from '@lucide/svelte/icons/shapes';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
 import type { Component } from 'svelte';
 
+import { viewNames, type ViewName } from '../core/view-names.ts';
 import type { Icon } from '../parts/icon.ts';
 
-/** The name of a view; its folder and its address have the same name. */
-export type ViewName = 'data' | 'funnel' | 'banks' | 'train' | 'models' | 'score' | 'campaigns';
-
-/** The views in the order of the workflow. */
-export const views: readonly { readonly name: ViewName; readonly icon: Icon }[] = [
-  { name: 'data', icon: Database },
-  { name: 'funnel', icon: Funnel },
-  { name: 'banks', icon: Landmark },
-  { name: 'train', icon: TrendingUp },
-  { name: 'models', icon: Shapes },
-  { name: 'score', icon: ChartColumn },
-  { name: 'campaigns', icon: Megaphone },
-];
+/** The icon of each view. */
+export const viewIcons: Readonly<Record<ViewName, Icon>> = {
+  data: Database,
+  funnel: Funnel,
+  banks: Landmark,
+  train: TrendingUp,
+  models: Shapes,
+  score: ChartColumn,
+  campaigns: Megaphone,
+};
 
 const loaders = import.meta.glob<{ readonly default: Component }>('../views/*/View.svelte');
 const loaded = new Map<string, Promise<Component>>();
@@ -40,13 +38,8 @@ export function loadAllViews(): void {
   // If a view fails to load, the error is shown when the view is opened.
   requestIdleCallback(
     () => {
-      for (const { name } of views) loadView(name)?.catch(() => undefined);
+      for (const name of viewNames) loadView(name)?.catch(() => undefined);
     },
     { timeout: 5000 },
   );
-}
-
-/** Whether a text names a view. */
-export function isViewName(name: string): name is ViewName {
-  return views.some((view) => view.name === name);
 }

@@ -1,3 +1,5 @@
+import { viewNames } from './window/view-names.ts';
+
 /** Words of the desktop program's native parts: menus, file dialogs and questions. */
 export const desktop = {
   file: '&File',
@@ -22,13 +24,7 @@ export const desktop = {
   copy: 'Copy',
   paste: 'Paste',
   selectAll: 'Select All',
-  data: 'Data',
-  funnel: 'Funnel',
-  banks: 'Banks',
-  train: 'Train',
-  models: 'Models',
-  scoring: 'Score',
-  campaigns: 'Campaigns',
+  views: viewNames,
   zoomIn: 'Zoom In',
   zoomOut: 'Zoom Out',
   zoomReset: 'Actual Size',

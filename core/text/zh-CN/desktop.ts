@@ -1,4 +1,5 @@
 import type { DesktopWords } from '../en/desktop.ts';
+import { viewNames } from './window/view-names.ts';
 
 /** Words of the desktop program's native parts in Simplified Chinese. */
 export const desktop: DesktopWords = {
@@ -24,13 +25,7 @@ export const desktop: DesktopWords = {
   copy: '复制',
   paste: '粘贴',
   selectAll: '全选',
-  data: '数据',
-  funnel: '漏斗',
-  banks: '银行',
-  train: '训练',
-  models: '模型',
-  scoring: '评分',
-  campaigns: '营销活动',
+  views: viewNames,
   zoomIn: '放大',
   zoomOut: '缩小',
   zoomReset: '实际大小',

@@ -1,16 +1,10 @@
+import { viewNames } from './view-names.ts';
+
 /** The frame of the window: navigation, project menu, and views that load or cannot be shown. */
 export const shell = {
   program: 'Stepladder',
   navigation: 'Views',
-  views: {
-    data: 'Data',
-    funnel: 'Funnel',
-    banks: 'Banks',
-    train: 'Train',
-    models: 'Models',
-    score: 'Score',
-    campaigns: 'Campaigns',
-  },
+  views: viewNames,
   windowTitle: (view: string, project: string) => `${view} · ${project} – Stepladder`,
   project: 'Project',
   newProject: 'New project…',

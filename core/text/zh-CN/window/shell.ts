@@ -1,17 +1,10 @@
 import type { shell as english } from '../../en/window/shell.ts';
+import { viewNames } from './view-names.ts';
 
 export const shell = {
   program: 'Stepladder',
   navigation: '视图',
-  views: {
-    data: '数据',
-    funnel: '漏斗',
-    banks: '银行',
-    train: '训练',
-    models: '模型',
-    score: '评分',
-    campaigns: '营销活动',
-  },
+  views: viewNames,
   windowTitle: (view: string, project: string) => `${view} · ${project} – Stepladder`,
   project: '项目',
   newProject: '新建项目…',
