@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { Configuration } from 'electron-builder';
 
+import { languageTags } from '../core/text/tags.ts';
 import { APP_ID } from '../electron/app-id.ts';
 import { oldFuses } from '../electron/old-electron.ts';
 
@@ -30,7 +31,7 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     asar: true,
     asarUnpack: unpacked,
     files: ['package.json', 'out/app/**', '!out/app/built', 'out/renderer/**', 'out/lightgbm/**', ...unused],
-    electronLanguages: ['en-US', 'zh-CN'],
+    electronLanguages: languageTags.map((tag) => (tag === 'en' ? 'en-US' : tag)),
     electronFuses: oldFuses(fuses, electron?.version ?? null),
     fileAssociations: [projectFile],
     icon: 'build/icon.png',

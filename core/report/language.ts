@@ -1,10 +1,9 @@
-import { messages as english } from '../text/en/messages.ts';
 import type { ReportWords } from '../text/en/report.ts';
 import { reportWords } from '../text/languages.ts';
 import type { Text } from '../text/message.ts';
+import { messagesOf } from '../text/messages.ts';
 import { render } from '../text/render.ts';
-import type { EachLanguage, Language } from '../text/tags.ts';
-import { messages as chinese } from '../text/zh-CN/messages.ts';
+import type { Language } from '../text/tags.ts';
 import { truncated } from './name.ts';
 
 /** The texts of a report in one language: its own words, which truncate names of steps, and the core's messages. */
@@ -12,11 +11,9 @@ export interface ReportLanguage extends ReportWords {
   text(text: Text): string;
 }
 
-const catalogues: EachLanguage<typeof english> = { en: english, 'zh-CN': chinese };
-
 /** The texts of reports in a language. */
 export function reportLanguage(language: Language): ReportLanguage {
   const words = reportWords[language];
   const step = (name: string): string => truncated(words.step(name));
-  return { ...words, step, text: (text) => render(text, { messages: catalogues[language], step }) };
+  return { ...words, step, text: (text) => render(text, { messages: messagesOf[language], step }) };
 }

@@ -1,6 +1,7 @@
 /**
  * The words of each language, in one list for each place that shows them, so that a bundle takes only what it uses. To
- * add a language, add its folder and its tag in `tags.ts`; the compiler then asks for its lines here and in `units.ts`.
+ * add a language, add its folder and its tag in `tags.ts`; the compiler then asks for its lines here, in `messages.ts`
+ * and in `units.ts`.
  */
 import type { DesktopWords } from './en/desktop.ts';
 import * as en from './en/language.ts';

@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import type { BrowserWindow, MenuItemConstructorOptions, OpenDialogOptions, SaveDialogOptions } from 'electron';
 
 import { desktopWords } from '../../core/text/languages.ts';
+import { messagesOf } from '../../core/text/messages.ts';
 import { pseudo } from '../../core/text/pseudo.ts';
 import { PSEUDO, type Language } from '../../core/text/tags.ts';
 import type { DialogContext } from '../../electron/main/dialogs.ts';
@@ -40,6 +41,7 @@ hooks.deregister();
 
 const language = PSEUDO as string as Language;
 Object.assign(desktopWords, { [language]: pseudo(desktopWords.en) });
+Object.assign(messagesOf, { [language]: pseudo(messagesOf.en) });
 
 const actions: MenuActions = {
   command: () => undefined,

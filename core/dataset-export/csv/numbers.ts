@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../funnel/steps.ts';
-import { writeDigits, writeInteger } from '../../text/integer-bytes.ts';
+import { writeDigits, writeInteger } from '../../integer-bytes.ts';
 import type { ByteList } from './byte-list.ts';
 
 const MINUS = 45;

@@ -1,5 +1,5 @@
+import { writeInteger } from '../../integer-bytes.ts';
 import { formulaStart } from '../../text/csv.ts';
-import { writeInteger } from '../../text/integer-bytes.ts';
 import { NUMBER_BYTES, writeFloat32, writeNumber } from './digits.ts';
 
 const COMMA = 44;

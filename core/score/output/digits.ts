@@ -1,4 +1,4 @@
-import { writeInteger } from '../../text/integer-bytes.ts';
+import { writeInteger } from '../../integer-bytes.ts';
 
 const ZERO = 48;
 const POINT = 46;

@@ -9,7 +9,7 @@ import { buildRenderer } from '../../../build/renderer.ts';
 import { wholeFile } from '../../../build/testing/scopes.ts';
 import { AppError } from '../../../core/errors.ts';
 import { startServer, type RunningServer, type ServeOptions } from '../../../core/serve/server.ts';
-import type { PSEUDO } from '../../../core/text/tags.ts';
+import type { Language, PSEUDO } from '../../../core/text/tags.ts';
 import { until } from '../../until.ts';
 import { axeViolations } from './axe.ts';
 import { followCalls } from './loaded.ts';
@@ -27,7 +27,7 @@ export interface ServedOptions {
   /** The single project to serve; by default an empty folder of projects. */
   readonly project?: string;
   readonly theme?: 'light' | 'dark';
-  readonly language?: 'en' | 'zh-CN' | typeof PSEUDO;
+  readonly language?: Language | typeof PSEUDO;
   readonly size?: { readonly width: number; readonly height: number };
   /** Hash of the first view, e.g. `#/funnel?by=bank`. */
   readonly hash?: string;

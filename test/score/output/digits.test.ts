@@ -3,8 +3,8 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { writeInteger } from '../../../core/integer-bytes.ts';
 import { writeFloat32, writeNumber } from '../../../core/score/output/digits.ts';
-import { writeInteger } from '../../../core/text/integer-bytes.ts';
 
 type Write = (bytes: Uint8Array, offset: number, value: number) => number;
 
