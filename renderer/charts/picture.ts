@@ -32,19 +32,16 @@ export function svgOf(root: HTMLElement, title: string): string {
   });
 }
 
-/** A picture as PNG with twice the pixels; throws if the browser cannot draw it. */
-export async function pngOf(svg: string): Promise<Blob> {
+/** A picture as PNG with twice the pixels; null if it is too large for the browser. */
+export async function pngOf(svg: string): Promise<Blob | null> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => (blob === null ? reject(new Error('the picture is too large')) : resolve(blob)),
-      'image/png',
-    );
+  return new Promise((resolve) => {
+    canvas.toBlob(resolve, 'image/png');
   });
 }
 

@@ -1,6 +1,7 @@
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { CoreEnded, DesktopBridge, Outcome, PortMessage } from './bridge.ts';
 import { CallFailure } from './failure.ts';
+import { plainFileName } from './file-name.ts';
 import type { Connection, ConnectionEnd, Shell, ShellProjects } from './shell-types.ts';
 
 /** The shell of the desktop app, on top of the preload's bridge. */
@@ -12,12 +13,14 @@ export function desktopShell(bridge: DesktopBridge): Shell {
     connect,
     chooseFiles: async ({ kind, many }) => unwrap(await bridge.chooseFiles({ kind, many })),
     acceptDropped: async (files) => unwrap(await bridge.acceptDropped(files)),
-    chooseSave: async (options) => unwrap(await bridge.chooseSave(options)),
+    chooseSave: async ({ suggestedName, kind }) =>
+      unwrap(await bridge.chooseSave({ suggestedName: plainFileName(suggestedName), kind })),
     // The core reads and writes the user's files themselves: there is nothing to download or delete.
     deliver: () => Promise.resolve(),
     showInFolder: (handle) => bridge.showInFolder(handle),
     release: () => undefined,
-    saveText: async (options) => unwrap(await bridge.saveText(options)),
+    saveText: async ({ suggestedName, text }) =>
+      unwrap(await bridge.saveText({ suggestedName: plainFileName(suggestedName), text })),
     copyText: async (text) => {
       unwrap(await bridge.copyText(text));
     },

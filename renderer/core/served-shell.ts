@@ -3,6 +3,7 @@ import { message } from '../../core/text/message.ts';
 import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
 import { CallFailure, readRefusal } from './failure.ts';
+import { plainFileName } from './file-name.ts';
 import { beginSession, sessionHeaders, socketProtocols } from './session.ts';
 import type { Connection, Shell, ShellProjects } from './shell-types.ts';
 import { upload } from './upload.ts';
@@ -19,12 +20,12 @@ export function servedShell(): Shell {
     connect,
     chooseFiles: async ({ kind, many, onProgress }) => upload(await pickFiles(kind, many), onProgress),
     acceptDropped: (files, onProgress) => upload(files, onProgress),
-    chooseSave: ({ suggestedName }) => request<PickedFile>('/saves', { suggestedName }),
+    chooseSave: ({ suggestedName }) => request<PickedFile>('/saves', { suggestedName: plainFileName(suggestedName) }),
     deliver,
     showInFolder: null,
     release,
     saveText: ({ suggestedName, text }) => {
-      saveText(suggestedName, text);
+      saveText(plainFileName(suggestedName), text);
       return Promise.resolve(true);
     },
     copyText: (text) =>

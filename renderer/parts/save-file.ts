@@ -7,17 +7,9 @@ export async function saveFile(
   kind: SaveKind,
   write: (out: string) => Promise<unknown>,
 ): Promise<boolean> {
-  const file = await shell.chooseSave({ suggestedName: `${fileNameOf(name)}.${kind}`, kind });
+  const file = await shell.chooseSave({ suggestedName: `${name}.${kind}`, kind });
   if (file === null) return false;
   await write(file.handle);
   await shell.deliver(file);
   return true;
-}
-
-const MAX_LENGTH = 100;
-
-/** A title as the name of a file, without what file systems do not allow. */
-export function fileNameOf(title: string): string {
-  const plain = title.replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ').trim();
-  return [...plain].slice(0, MAX_LENGTH).join('') || 'table';
 }

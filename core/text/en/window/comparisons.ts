@@ -107,6 +107,8 @@ export const comparisons = {
   exportTable: 'Table (CSV)',
   exportTests: 'Tests (CSV)',
   exportPeriods: 'Test periods (CSV)',
+  /** The ends of the names of these files. */
+  files: { models: 'models', tests: 'tests', periods: 'test periods' },
   exported: 'written',
 
   compare: 'Compare models',

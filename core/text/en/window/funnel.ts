@@ -183,6 +183,13 @@ export const funnel = {
   exportSteps: 'Steps as CSV',
   exportGroups: 'Groups as CSV',
   exportChanges: 'What changed as CSV',
+  /** The ends of the names of these files. */
+  files: {
+    steps: 'funnel',
+    groups: (column: string) => `funnel by ${column}`,
+    changes: (step: string) => `changes of ${step}`,
+    segments: 'segments',
+  },
   copySteps: 'Copy the steps',
   copied: 'Copied',
   copyFailed: 'Could not write to the clipboard.',

@@ -47,6 +47,7 @@ export const parts = {
   copied: 'Copied',
   notCopied: 'Could not write to the clipboard.',
   tooLarge: 'This table is too large for Excel here: save it as CSV.',
+  chartTooLarge: 'This chart is too large for PNG here: save it as SVG.',
   saveChart: 'Save chart',
   asPng: 'Save as PNG',
   asSvg: 'Save as SVG',

@@ -96,6 +96,7 @@ export const comparisons = {
   exportTable: '表格（CSV）',
   exportTests: '检验（CSV）',
   exportPeriods: '测试期（CSV）',
+  files: { models: '模型', tests: '检验', periods: '测试期' },
   exported: '已写入',
 
   compare: '比较模型',

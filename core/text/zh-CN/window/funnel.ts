@@ -166,6 +166,12 @@ export const funnel = {
   exportSteps: '步骤（CSV）',
   exportGroups: '分组（CSV）',
   exportChanges: '变化最大之处（CSV）',
+  files: {
+    steps: '漏斗',
+    groups: (column: string) => spaced`按${column}的漏斗`,
+    changes: (step: string) => spaced`${step}的变化`,
+    segments: '分群对比',
+  },
   copySteps: '复制步骤表',
   copied: '已复制',
   copyFailed: '无法写入剪贴板。',

@@ -46,6 +46,7 @@ export const parts = {
   copied: '已复制',
   notCopied: '无法写入剪贴板。',
   tooLarge: '此表过大，请保存为 CSV。',
+  chartTooLarge: '此图表过大，请另存为 SVG。',
   saveChart: '保存图表',
   asPng: '另存为 PNG',
   asSvg: '另存为 SVG',

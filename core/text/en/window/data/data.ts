@@ -263,6 +263,7 @@ export const data = {
   reason: 'Reason',
   allReasons: 'all',
   exportRejects: 'Export CSV',
+  rejectsFile: (dataset: string) => `${dataset}-rejected.csv`,
   rejectsSaved: (count: number, file: string) => `${counted(count, 'rejected record')} written to ${file}`,
   rejectsOf: (name: string) => `Rejected records of ${name}`,
   lineTitle: 'Line',

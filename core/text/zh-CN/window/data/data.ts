@@ -246,6 +246,7 @@ export const data = {
   reason: '原因',
   allReasons: '全部',
   exportRejects: '导出 CSV',
+  rejectsFile: (dataset: string) => `${dataset}-被拒绝的记录.csv`,
   rejectsSaved: (count: number, file: string) => `已将 ${counted(count, '条')}被拒绝的记录写入 ${file}`,
   rejectsOf: (name: string) => `${name} 中被拒绝的记录`,
   lineTitle: '行',
