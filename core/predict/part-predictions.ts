@@ -7,7 +7,7 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { isUntestedTrial } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import { datasetOfPart, type Part } from './parts.ts';
+import { datasetOfPart, lostData, type Part } from './parts.ts';
 import { loadPlan, originalOf, type TrainingPlan } from './plan.ts';
 import { predictSelection } from './predict.ts';
 import { openTrained, readTrained } from './trained.ts';
@@ -115,11 +115,7 @@ function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
 function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetInfo {
   const dataset = datasetOfPart(project, part);
   if (typeof dataset === 'object') return dataset;
-  throw new AppError(
-    'state',
-    message(dataset === 'gone' ? 'predict.dataGone' : 'predict.dataReplaced', { dataset: part.dataset, run: run.run }),
-    message('predict.curvesNeedData'),
-  );
+  throw lostData(dataset, { dataset: part.dataset, run: run.run, help: message('predict.curvesNeedData') });
 }
 
 function bytesOf({ probabilities, depth, matureSteps, weights }: PartPredictions): number {

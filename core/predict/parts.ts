@@ -5,7 +5,7 @@ import { findState } from '../store/datasets/appends.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
-import { message } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 
 /** A selection of a named dataset, and the hash of the data at that time. */
 export interface Part {
@@ -61,4 +61,13 @@ export function datasetOfPart(project: Project, part: Omit<Part, 'selection'>): 
   const dataset = listDatasets(project).find(({ name }) => name === part.dataset);
   if (dataset === undefined) return 'gone';
   return findState(project, dataset, part.dataHash) ?? 'changed';
+}
+
+/** The error for data of a run that are no longer in the project. */
+export function lostData(
+  state: 'gone' | 'changed',
+  { dataset, run, help }: { readonly dataset: string; readonly run: string; readonly help: Message },
+): AppError {
+  const key = state === 'gone' ? 'predict.dataGone' : 'predict.dataReplaced';
+  return new AppError('state', message(key, { dataset, run }), help);
 }

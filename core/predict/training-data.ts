@@ -1,10 +1,9 @@
-import { AppError } from '../errors.ts';
 import type { Selection } from '../features/selection.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import { datasetOfPart } from './parts.ts';
+import { datasetOfPart, lostData } from './parts.ts';
 import type { TrainingPlan } from './plan.ts';
 
 /** The training data of a run, with all negatives and not only the users of one member. */
@@ -23,14 +22,7 @@ export function trainingData(project: Project, plan: TrainingPlan): TrainingData
   const isBounded = train.selection.from !== null || train.selection.to !== null;
   // A dataset that got newer samples still holds a training period.
   if (found === 'gone' || (found === 'changed' && !isBounded))
-    throw new AppError(
-      'state',
-      message(found === 'gone' ? 'predict.dataGone' : 'predict.dataReplaced', {
-        dataset: train.dataset,
-        run: plan.run.run,
-      }),
-      message('predict.trainAgain'),
-    );
+    throw lostData(found, { dataset: train.dataset, run: plan.run.run, help: message('predict.trainAgain') });
   return {
     dataset: found === 'changed' ? getDataset(project, train.dataset) : found,
     selection: allSamples(train.selection),

@@ -75,7 +75,7 @@ export class ScoredAudience {
   }
 
   /** Throws `corrupt` if the file has changed since it was written. */
-  #read(file: keyof ScoredPaths, target: Uint8Array, place: { position: number; checksum: number }): void {
-    readChecked(this.#paths[file], this.#descriptors[file === 'scores' ? 0 : 1], target, place);
+  #read(file: keyof ScoredPaths, target: Uint8Array, part: { position: number; checksum: number }): void {
+    readChecked(this.#paths[file], this.#descriptors[file === 'scores' ? 0 : 1], target, part);
   }
 }

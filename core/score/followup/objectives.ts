@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache';
 
-import { AppError } from '../../errors.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
-import { datasetOfPart, type Part } from '../../predict/parts.ts';
+import { datasetOfPart, lostData, type Part } from '../../predict/parts.ts';
 import { loadPlan, originalOf, type TrainingPlan } from '../../predict/plan.ts';
 import { predictSelection } from '../../predict/predict.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
@@ -97,9 +96,5 @@ function testData(project: Project, part: Part, run: string): DatasetInfo {
   const { dataset } = part;
   const data = datasetOfPart(project, part);
   if (typeof data === 'object') return data;
-  throw new AppError(
-    'state',
-    message(data === 'gone' ? 'score.dataGone' : 'score.dataChanged', { run, dataset }),
-    message('score.importAgain', { dataset }),
-  );
+  throw lostData(data, { dataset, run, help: message('score.importAgain', { dataset }) });
 }

@@ -56,24 +56,24 @@ export function formatKind(id: number, format: string | null): FormatKind {
 }
 
 /**
- * A whole number in a format with leading zeros, as Excel shows it: the last digit takes the last place, and the first
- * place takes all remaining digits.
+ * A whole number in a format with leading zeros, as Excel shows it: the last digit takes the last placeholder, and the
+ * first placeholder takes all remaining digits.
  */
 export function codeText(digits: string, code: readonly FormatToken[]): string {
-  const places = code.filter(isPlace).length;
+  const placeholders = code.filter(isPlaceholder).length;
   const zeros = code.filter(({ text, isLiteral }) => text === '0' && !isLiteral).length;
   const padded = digits.padStart(zeros, '0');
-  let place = 0;
+  let count = 0;
   return code
     .map((token) => {
-      if (!isPlace(token)) return token.text;
-      const end = padded.length - places + ++place;
-      return padded.slice(place === 1 ? 0 : Math.max(end - 1, 0), Math.max(end, 0));
+      if (!isPlaceholder(token)) return token.text;
+      const end = padded.length - placeholders + ++count;
+      return padded.slice(count === 1 ? 0 : Math.max(end - 1, 0), Math.max(end, 0));
     })
     .join('');
 }
 
-function isPlace({ text, isLiteral }: FormatToken): boolean {
+function isPlaceholder({ text, isLiteral }: FormatToken): boolean {
   return !isLiteral && (text === '0' || text === '#');
 }
 
@@ -84,7 +84,7 @@ function codeOf(format: string): readonly FormatToken[] | null {
   const section = tokens.slice(0, end < 0 ? tokens.length : end);
   const shown = section.filter(({ text, isLiteral }) => isLiteral || !/^\[(\$-|[a-z])/i.test(text));
   const isCode =
-    shown.every((token) => token.isLiteral || isPlace(token) || /^[-+ ():]$/.test(token.text)) &&
+    shown.every((token) => token.isLiteral || isPlaceholder(token) || /^[-+ ():]$/.test(token.text)) &&
     shown.filter(({ text, isLiteral }) => text === '0' && !isLiteral).length >= 2;
   return isCode ? shown : null;
 }
@@ -100,7 +100,7 @@ function symbolsOf(format: string): readonly string[] {
 function unitsOf(symbols: string): readonly string[] {
   const text = symbols.replaceAll(GENERAL, '').replaceAll(/am\/pm|a\/p/gi, '');
   const units = text.match(/y+|m+|d+|h+|s+/gi) ?? [];
-  // Beside places for digits, E is an exponent.
+  // Beside placeholders for digits, E is an exponent.
   const eastern = /[0#?]/.test(text) ? [] : (text.match(/e+|g+|b+|r+|aaa+/gi) ?? []);
   return [...eastern, ...units].map((unit) => unit[0].toLowerCase());
 }

@@ -139,10 +139,6 @@ export const score = {
     `front of ${ids === 1 ? 'it' : 'them'}`,
   noRecords: ({ file }: { file: string }) => `the audience has no records: ${file}`,
   checkAudience: 'an earlier list was left as it is; check how the audience was exported',
-  dataGone: ({ run, dataset }: { run: string; dataset: string }) =>
-    `the test data of run ${run} are gone: dataset ${dataset}`,
-  dataChanged: ({ run, dataset }: { run: string; dataset: string }) =>
-    `dataset ${dataset} has changed since run ${run} was tested on it`,
   importAgain: ({ dataset }: { dataset: string }) => `import dataset ${dataset} again as it was, or train again`,
   unusableTop: ({ top }: { top: number }) => `invalid number of rows to keep: ${top}`,
   giveWholeNumber: 'give a whole number of at least 1',

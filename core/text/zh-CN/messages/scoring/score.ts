@@ -95,8 +95,6 @@ export const score: Messages['score'] = {
   formulaIds: ({ ids }) => `有 ${count(ids)} 个 ID 形似电子表格公式，名单中已在其前面加上撇号`,
   noRecords: ({ file }) => `人群文件没有记录：${file}`,
   checkAudience: '之前的名单保持原样；请检查人群文件是如何导出的',
-  dataGone: ({ run, dataset }) => `运行 ${run} 的测试数据已不存在：数据集 ${dataset}`,
-  dataChanged: ({ run, dataset }) => `数据集 ${dataset} 在测试运行 ${run} 之后已改变`,
   importAgain: ({ dataset }) => `请按原样重新导入数据集 ${dataset}，或重新训练`,
   unusableTop: ({ top }) => `前 N 名的数量无效：${top}`,
   giveWholeNumber: '请填写不小于 1 的整数',
