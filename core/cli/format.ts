@@ -1,8 +1,10 @@
 import { english, inEnglish } from '../text/en.ts';
 import { formatFigure as figureText } from '../text/figures.ts';
 import { message, type MessageKey, type Text } from '../text/message.ts';
+import { bytesText } from '../text/numbers.ts';
 import { jsonEscape, replaceUnprintable } from '../text/printable.ts';
 import { withTexts } from '../text/render.ts';
+import { durationText } from '../text/times.ts';
 
 /** A figure with a minus sign that other programs can parse. */
 export function formatFigure(value: number | null | undefined, decimals?: number): string {
@@ -15,27 +17,19 @@ export function formatRange({ from, to }: { readonly from: number | null; readon
   return to === null ? `≥ ${from}` : `${from} – ${to}`;
 }
 
-/** A duration: `420 ms`, `8.4 s`, `3:07`, `1:02:09`. */
+/** A duration: `420 ms`, `8.4 s`, `3.1 min`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  return formatClock(ms);
+  return withPlainSpaces(durationText('en', ms));
 }
 
-/** A duration in minutes and seconds, with hours only if needed: `0:08`, `3:07`, `1:02:09`. */
-export function formatClock(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-}
-
-/** A size: `512 B`, `3.4 MiB`. */
+/** A size: `512 B`, `3.6 MB`. */
 export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+  return withPlainSpaces(bytesText('en', bytes));
+}
+
+/** Narrow spaces are not in every terminal's font. */
+function withPlainSpaces(text: string): string {
+  return text.replaceAll('\u202f', ' ');
 }
 
 /** A message of the command line, safe to display. */

@@ -1,8 +1,9 @@
 import type { Progress } from '../job.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount } from '../text/figures.ts';
+import { clockText } from '../text/times.ts';
 import type { ProgressMode } from './arguments.ts';
-import { formatClock, formatFigure, plainJson, plainText, messageText } from './format.ts';
+import { formatFigure, plainJson, plainText, messageText } from './format.ts';
 import { displayWidth } from './table.ts';
 
 /** Shows a job's progress; `finish` leaves the terminal on a fresh line. */
@@ -90,7 +91,7 @@ export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figu
   }
   if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1)
     parts.push(
-      messageText(leftAtMost === true ? 'results.timeLeftAtMost' : 'results.timeLeft', { time: formatClock(leftMs) }),
+      messageText(leftAtMost === true ? 'results.timeLeftAtMost' : 'results.timeLeft', { time: clockText(leftMs) }),
     );
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');

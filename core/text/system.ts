@@ -1,4 +1,5 @@
-import { message, type Text } from './message.ts';
+import { ownValue } from '../own-value.ts';
+import { message, type Message, type Text } from './message.ts';
 
 const keysByCode = {
   ENOENT: 'system.notFound',
@@ -10,6 +11,31 @@ const keysByCode = {
   EROFS: 'system.readOnly',
   EIO: 'system.inputOutput',
 } as const;
+
+/** What to do about an error of the operating system that is no fault of the program. */
+const hintsByCode = {
+  ENOENT: 'system.checkPath',
+  EACCES: 'system.checkPermissions',
+  EPERM: 'system.checkPermissions',
+  EISDIR: 'system.nameFile',
+  ENOTDIR: 'system.nameFolder',
+  EEXIST: 'system.chooseOtherName',
+  ENAMETOOLONG: 'system.chooseShorterName',
+  ELOOP: 'system.linksInCircle',
+  ENOSPC: 'system.freeSpace',
+  EDQUOT: 'system.freeSpace',
+  EFBIG: 'system.tooLargeForDisk',
+  EIO: 'system.checkDisk',
+  EBUSY: 'system.closeOther',
+  EROFS: 'system.diskReadOnly',
+  EMFILE: 'system.tooManyFiles',
+} as const;
+
+/** What to do about an error of the operating system, by its code; undefined if it may be a fault of the program. */
+export function systemHint(code: string): Message | undefined {
+  const key = ownValue<(typeof hintsByCode)[keyof typeof hintsByCode]>(hintsByCode, code);
+  return key === undefined ? undefined : message(key);
+}
 
 /** The message for an error of the operating system; its own text if the reason is unusual or names no file. */
 export function systemText({ code = '', path, message: reason }: NodeJS.ErrnoException): Text {

@@ -27,4 +27,6 @@ export const cli = {
   serverStopped: 'the server has stopped',
   stopping: 'stopping (press Ctrl-C again to stop immediately)',
   orphaned: 'stopping, since the process that started this one has ended',
+  cancelled: 'cancelled',
+  fault: 'this is a fault in the program',
 };

@@ -24,4 +24,6 @@ export const cli: Messages['cli'] = {
   serverStopped: '服务已停止',
   stopping: '正在停止（再按一次 Ctrl-C 立即停止）',
   orphaned: '启动本进程的进程已结束，正在停止',
+  cancelled: '已取消',
+  fault: '程序出错',
 };
