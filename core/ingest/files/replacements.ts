@@ -3,7 +3,7 @@
  * has more of them than the bytes.
  */
 
-/** The number of characters U+FFFD of a text, which may be written otherwise: as `written`. */
+/** The number of characters U+FFFD in a text; `written` is how the text holds one, as its bytes read as Latin-1. */
 export function countReplacements(text: string, written = '\ufffd'): number {
   let count = 0;
   for (let index = text.indexOf(written); index >= 0; index = text.indexOf(written, index + 1)) count++;

@@ -82,7 +82,7 @@ export class GeneratedSource implements ByteSource {
     while (this.#pending.length === 0) {
       const piece = await this.#producer.next();
       if (piece === null) return 0;
-      // Halves of characters, such as \ud83d in JSON.
+      // A lone surrogate, such as \ud83d in JSON, becomes U+FFFD.
       this.#isMalformed ||= !piece.isWellFormed();
       this.#pending = Buffer.from(piece, 'utf8');
       await setImmediate();

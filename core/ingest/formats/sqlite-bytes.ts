@@ -40,7 +40,7 @@ export class SqliteBytes {
   }
 }
 
-/** Counts the characters U+FFFD that bytes themselves hold, in an encoding as SQLite names it. */
+/** Creates a function that counts the characters U+FFFD in bytes of this encoding, named as SQLite does. */
 function counterOf(encoding: string): (bytes: Buffer) => number {
   if (encoding === 'UTF-8') return (bytes) => countReplacements(bytes.toString('latin1'), '\xef\xbf\xbd');
   const utf16 = encoding === 'UTF-16le' ? 'utf-16le' : 'utf-16be';
