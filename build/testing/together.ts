@@ -68,7 +68,7 @@ const ownProcess = [
   'test/train/fit/choose-engine.test.ts',
   // They take long, and finish sooner in parallel processes.
   'test/build/**/{gpu-check,install,pack,run,run-tests,soak}.test.ts',
-  'test/cli/**/{completion,main-job}.test.ts',
+  'test/cli/**/{completion,main-job,special-inputs}.test.ts',
   'test/electron/{command,jobs,journey,package,program,report,shell,utility}.test.ts',
   'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/review/**/{profile,rollups}.test.ts',

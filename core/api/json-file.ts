@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-
 import { AppError } from '../errors.ts';
+import { readTextFile } from '../read-text-file.ts';
 import { message } from '../text/message.ts';
 import { jsonReason, systemText } from '../text/system.ts';
 
@@ -14,11 +13,12 @@ const READ_ERRORS = {
 
 /**
  * Resolves settings: a path is replaced by the content of its JSON file, anything else is returned as is. Throws
- * `invalid-file`, or `invalid-config` for invalid JSON.
+ * `invalid-file`, or `invalid-config` for invalid JSON, and like `readTextFile`.
  */
 export async function readSettings(config: unknown): Promise<unknown> {
   if (typeof config !== 'string') return config;
-  const text = await readFile(config, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextFile(config).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof AppError) throw error;
     const { code = '' } = error;
     const why =
       code in READ_ERRORS

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
 import { MAX_STEPS, MAX_WINDOW_DAYS } from '../../funnel/steps.ts';
 import { namedRecord } from '../../named-record.ts';
+import { readTextFile } from '../../read-text-file.ts';
 import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { jsonReason } from '../../text/system.ts';
@@ -78,7 +77,8 @@ export type MappingFile = z.infer<typeof mappingSchema>;
 
 /** Reads and checks a mapping file; throws `invalid-config` or `unknown-name` with the error and its location. */
 export async function loadMapping(path: string): Promise<MappingFile> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readTextFile(path).catch((error: unknown) => {
+    if (error instanceof AppError) throw error;
     throw new AppError('invalid-input', message('ingest.cannotReadMapping', { path }), message('ingest.checkPath'), {
       cause: error,
     });

@@ -11,6 +11,7 @@ export const base = {
   periodBackwards: ({ from, to }: { from: number; to: number }) =>
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
   periodHalfOpen: 'a period includes its first time and excludes its last',
+  saveAsFile: 'save its content to a file first',
   hiddenCell: 'value not shown',
   requestCancelled: 'cancelled',
   cancelled: ({ kept }: { kept: string }) => `cancelled; ${kept}`,
