@@ -34,11 +34,22 @@ async function buildAndSwap(): Promise<true> {
       build: { outDir: staging, emptyOutDir: true },
     });
     dateBuilt(join(staging, 'index.html'), startedAt);
-    if (existsSync(pageFolder)) renameSync(pageFolder, old);
-    renameSync(staging, pageFolder);
+    swapFolders(staging, pageFolder, old);
     return true;
   } finally {
     for (const folder of [staging, old]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Gives a folder the name of another one, which is renamed to `old`, and gets its name back if that fails. */
+export function swapFolders(folder: string, target: string, old: string): void {
+  const hasTarget = existsSync(target);
+  if (hasTarget) renameSync(target, old);
+  try {
+    renameSync(folder, target);
+  } catch (error) {
+    if (hasTarget) renameSync(old, target);
+    throw error;
   }
 }
 

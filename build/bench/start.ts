@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { stopOnExit } from '../temporary-folder.ts';
 import { printedAddress } from './command.ts';
 import { median } from './statistics.ts';
 
@@ -51,10 +52,12 @@ async function start(
   const startedMs = performance.now();
   const child = spawnProgram(folder, times, args);
   const closed = once(child, 'close');
+  const forget = stopOnExit(() => child.kill('SIGINT'));
   await until(child);
   const elapsedMs = performance.now() - startedMs;
   if (child.exitCode === null) child.kill('SIGINT');
   await closed;
+  forget();
   const cpuMs = readFileSync(times, 'utf8')
     .trim()
     .split('\n')

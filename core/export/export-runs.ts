@@ -117,9 +117,8 @@ async function writeFolder(
 ): Promise<ExportManifest> {
   const version = programVersion();
   job.report({ phase: 'export', fraction: 0 });
-  const names = withDiskErrors(out, () =>
-    writeModel(out, buildModelGraph(plan), { producerVersion: version, metadata: metadataOf(setup, plan) }),
-  );
+  const described = { producerVersion: version, metadata: metadataOf(setup, plan) };
+  const names = await writeModel(out, buildModelGraph(plan), described, job);
   await yieldToEventLoop(job, message('base.nothingWritten'));
   job.report({ phase: 'export', fraction: 0.4 });
   const cells = readGoldenCells(project, setup, plan, GOLDEN_ROWS);

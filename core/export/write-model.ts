@@ -1,9 +1,11 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { writeOnnx, type ExternalData, type WriteOptions } from '../engine/onnx/write.ts';
 import type { ConstantData, Graph, Value } from '../engine/trace/graph.ts';
 import { AppError } from '../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { withDiskErrors, writeAll } from '../score/output/output.ts';
 import { message } from '../text/message.ts';
 import { CANDIDATES, ROWS } from './graph/inputs.ts';
 
@@ -19,7 +21,8 @@ const MAX_WEIGHT_BYTES = 1_500_000_000;
 const MIN_EXTERNAL_BYTES = 4096;
 /** Tensors begin at whole pages, so that they can be mapped into memory. */
 const PAGE = 65_536;
-const WRITE_BYTES = 1 << 28;
+/** Written at once; the export can be cancelled in between. */
+const WRITE_BYTES = 1 << 25;
 
 const OPERATOR_SET = 20;
 const ML_OPERATOR_SET = 4;
@@ -28,14 +31,15 @@ const TREES_OPERATOR_SET = 5;
 
 /**
  * Writes a model's graph into a folder; if its weights exceed `maxBytes`, they go into a second file. Returns the names
- * of the files.
+ * of the files. Throws `disk`, and `cancelled` while it writes the second file.
  */
-export function writeModel(
+export async function writeModel(
   folder: string,
   graph: Graph,
   options: Pick<WriteOptions, 'producerVersion' | 'metadata'>,
+  job: JobContext,
   maxBytes = MAX_WEIGHT_BYTES,
-): readonly string[] {
+): Promise<readonly string[]> {
   const weightBytes = [...graph.constants.values()].reduce((total, { byteLength }) => total + byteLength, 0);
   const external = weightBytes > maxBytes ? layOutWeights(graph) : undefined;
   const bytes = writeOnnx(graph, {
@@ -46,9 +50,9 @@ export function writeModel(
     ...(external !== undefined && { external }),
   });
   if (bytes.length > MAX_FILE_BYTES) throw new AppError('unsupported', message('export.tooManyTexts'));
-  writeFileSync(join(folder, MODEL_FILE), bytes, { mode: 0o600, flush: true });
+  withDiskErrors(folder, () => writeFileSync(join(folder, MODEL_FILE), bytes, { mode: 0o600, flush: true }));
   if (external === undefined) return [MODEL_FILE];
-  writeWeights(join(folder, DATA_FILE), graph, external);
+  await writeWeights(folder, graph, external, job);
   return [MODEL_FILE, DATA_FILE];
 }
 
@@ -68,22 +72,28 @@ function layOutWeights(graph: Graph): Map<Value, ExternalData> {
   return external;
 }
 
-function writeWeights(path: string, graph: Graph, external: ReadonlyMap<Value, ExternalData>): void {
-  const file = openSync(path, 'wx', 0o600);
+async function writeWeights(
+  folder: string,
+  graph: Graph,
+  external: ReadonlyMap<Value, ExternalData>,
+  job: JobContext,
+): Promise<void> {
+  const file = withDiskErrors(folder, () => openSync(join(folder, DATA_FILE), 'wx', 0o600));
   try {
-    for (const [value, { offset }] of external) {
-      const data = graph.constants.get(value);
-      if (data !== undefined) writeAt(file, data, offset);
-    }
+    for (const [value, { offset }] of external)
+      for (const [part, position] of partsOf(graph.constants.get(value))) {
+        withDiskErrors(folder, () => writeAll(file, part, offset + position));
+        await yieldToEventLoop(job, message('base.nothingWritten'));
+      }
   } finally {
     closeSync(file);
   }
 }
 
-/** Writes in parts: a single write is limited to 2 GiB. */
-function writeAt(file: number, { buffer, byteOffset, byteLength }: ConstantData, offset: number): void {
-  for (let done = 0; done < byteLength;) {
-    const part = new Uint8Array(buffer, byteOffset + done, Math.min(WRITE_BYTES, byteLength - done));
-    done += writeSync(file, part, 0, part.length, offset + done);
-  }
+/** The parts of a tensor that are written at once, with their positions. */
+function* partsOf(data: ConstantData | undefined): Generator<readonly [Uint8Array, number]> {
+  if (data === undefined) return;
+  const { buffer, byteOffset, byteLength } = data;
+  for (let done = 0; done < byteLength; done += WRITE_BYTES)
+    yield [new Uint8Array(buffer, byteOffset + done, Math.min(WRITE_BYTES, byteLength - done)), done];
 }

@@ -203,13 +203,18 @@ async function openTrees(
   threads = threadCount(),
 ): Promise<StepPredictor> {
   const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads);
-  predictor.calibrate(calibrations, schema);
+  try {
+    predictor.calibrate(calibrations, schema);
+  } catch (error) {
+    await predictor.release();
+    throw error;
+  }
   return predictor;
 }
 
 /**
  * Compiles a trained network, by default for ONNX Runtime; `intermediates` names additional intermediate values to
- * compute. Throws `unknown-name` for one that its model does not have.
+ * compute. Throws `unknown-name` for one that its model does not have, and like `Predictor.load`.
  */
 export async function openNetwork(
   { model: name, settings, schema, dimension, steps, negativeRate, calibrations, weights }: TrainedNetwork,

@@ -6,7 +6,7 @@ import { CallFailure, readRefusal } from './failure.ts';
 import { plainFileName } from './file-name.ts';
 import { beginSession, sessionHeaders, socketProtocols } from './session.ts';
 import type { Connection, Shell, ShellProjects } from './shell-types.ts';
-import { upload } from './upload.ts';
+import { release, upload } from './upload.ts';
 
 /** The close code with which the server reports that it now shows another project. */
 const PROJECT_CHANGED = 4001;
@@ -67,22 +67,6 @@ function saveText(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
   saveAsDownload(address, name);
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
-/** Sent even while the page unloads; if it does not arrive, the copies are deleted when the server stops. */
-function release(files: readonly PickedFile[]): void {
-  if (files.length === 0) return;
-  const body = JSON.stringify({ handles: files.map(({ handle }) => handle) });
-  void sessionHeaders()
-    .then((session) =>
-      fetch('/files/release', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...session },
-        body,
-        keepalive: true,
-      }),
-    )
-    .catch(() => undefined);
 }
 
 /** Set while this page itself opens another project: it then navigates on its own instead of following the server. */

@@ -4,8 +4,8 @@ import { CallFailure, readRefusal } from './failure.ts';
 import { sessionHeaders } from './session.ts';
 
 /**
- * Uploads files to the server one after the other; progress is a fraction of all bytes, reported from 0 on. Throws
- * CallFailure if the server refuses one.
+ * Uploads files to the server one after the other; progress is a fraction of all bytes, reported from 0 on. If the
+ * server refuses one, throws CallFailure, and the files before it are deleted again.
  */
 export async function upload(
   files: readonly File[],
@@ -15,12 +15,35 @@ export async function upload(
   const picked: PickedFile[] = [];
   let sentBytes = 0;
   if (files.length > 0) onProgress(0);
-  for (const file of files) {
-    const before = sentBytes;
-    picked.push(await uploadOne(file, (sent) => onProgress(total === 0 ? 1 : (before + sent) / total)));
-    sentBytes += file.size;
+  try {
+    for (const file of files) {
+      const before = sentBytes;
+      picked.push(await uploadOne(file, (sent) => onProgress(total === 0 ? 1 : (before + sent) / total)));
+      sentBytes += file.size;
+    }
+  } catch (thrown) {
+    release(picked);
+    throw thrown;
   }
   return picked;
+}
+
+/**
+ * Deletes uploads. Sent even while the page unloads; if it does not arrive, they are deleted when the server stops.
+ */
+export function release(files: readonly PickedFile[]): void {
+  if (files.length === 0) return;
+  const body = JSON.stringify({ handles: files.map(({ handle }) => handle) });
+  void sessionHeaders()
+    .then((session) =>
+      fetch('/files/release', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...session },
+        body,
+        keepalive: true,
+      }),
+    )
+    .catch(() => undefined);
 }
 
 /** `XMLHttpRequest` reports upload progress; `fetch` does not. */

@@ -1,4 +1,5 @@
 import type { CallError } from '../../core/api/contract/protocol.ts';
+import type { PickedFile } from '../core/bridge.ts';
 import { asCallError } from '../core/failure.ts';
 import { shell } from '../core/shell.ts';
 import { waitingFiles } from '../core/waiting-files.ts';
@@ -46,7 +47,7 @@ class ProjectOpener {
     if (/\.stepladder$/i.test(files[0].name))
       await this.#try('open', async () => {
         const [file] = await shell.acceptDropped(files.slice(0, 1));
-        await shell.projects.openPicked(file);
+        await openAndRelease(file);
       });
     else
       await this.#try('create', async () => {
@@ -59,7 +60,7 @@ class ProjectOpener {
   async openUploaded(): Promise<void> {
     await this.#try('open', async () => {
       const [file] = await shell.chooseFiles({ kind: 'project', many: false });
-      if (file !== undefined) await shell.projects.openPicked(file);
+      if (file !== undefined) await openAndRelease(file);
     });
   }
 
@@ -71,6 +72,15 @@ class ProjectOpener {
       this.error = asCallError(thrown);
     });
     this.busy = null;
+  }
+}
+
+/** Opens a project file; the server makes a copy of its own of an upload. */
+async function openAndRelease(file: PickedFile): Promise<void> {
+  try {
+    await shell.projects.openPicked(file);
+  } finally {
+    shell.release([file]);
   }
 }
 

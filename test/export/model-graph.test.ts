@@ -10,9 +10,11 @@ import type { Calibration } from '../../core/evaluate/calibration.ts';
 import { PREFERENCE, type GraphRun } from '../../core/export/graph/model-graph.ts';
 import { writeModel } from '../../core/export/write-model.ts';
 import { fieldRows } from '../../core/features/schema.ts';
+import { quietJob } from '../../core/job.ts';
 import { listModels } from '../../core/models/registry.ts';
 import type { ForecastParameters } from '../../core/predict/forecast.ts';
 import { withAveragedBanners } from '../../core/predict/pairs/averaged-banners.ts';
+import { temporaryFolder } from '../temporary.ts';
 import {
   drawCells,
   feedsOf,
@@ -53,7 +55,7 @@ async function exported(
 ): Promise<Float32Array[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-export-'));
   try {
-    const files = writeModel(folder, graphOf(runs), {}, maxBytes);
+    const files = await writeModel(folder, graphOf(runs), {}, quietJob(), maxBytes);
     const data = files.slice(1).map((name) => statSync(join(folder, name)).size);
     assert.ok(maxBytes === undefined ? data.length === 0 : data[0] > maxBytes, `${data}`);
     const session = await ort.InferenceSession.create(join(folder, files[0]), sessionOptions);
@@ -70,7 +72,7 @@ async function exported(
 async function exportedPreference(run: Run, objectives: readonly string[]): Promise<Float32Array> {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-export-'));
   try {
-    const [model] = writeModel(folder, graphOf([run], objectives), {});
+    const [model] = await writeModel(folder, graphOf([run], objectives), {}, quietJob());
     const session = await ort.InferenceSession.create(join(folder, model), sessionOptions);
     const { [PREFERENCE]: preference } = await session.run(feedsOf(cells, candidates));
     await session.release();
@@ -189,6 +191,12 @@ test('several runs become one model, with NaN for banks of no run and for steps 
 test('weights in a second file give the same probabilities', async () => {
   const run = { model: randomNetwork('aitm', {}, schemaOf(false), 4), forecast: null, banks: ['lantern', 'meridian'] };
   assert.deepEqual(await exported([run], cells, candidates, 60_000), await exported([run]));
+});
+
+test('an export can be cancelled while it writes the weights', async (t) => {
+  const run = { model: randomNetwork('aitm', {}, schemaOf(false), 4), forecast: null, banks: ['lantern', 'meridian'] };
+  const job = { ...quietJob(), signal: AbortSignal.abort() };
+  await assert.rejects(writeModel(temporaryFolder(t), graphOf([run]), {}, job, 60_000), { code: 'cancelled' });
 });
 
 test('no users, users without any value, and a single candidate are scored', async () => {

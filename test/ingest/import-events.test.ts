@@ -3,11 +3,14 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { listRejects } from '../../core/store/datasets/rejects.ts';
 import { importProject } from './import-project.ts';
+import { hurryClock } from './interruptions.ts';
 
-const { project, lastName, imported, column } = importProject();
+const { project, file, nextName, lastName, imported, column } = importProject();
 
 const EVENTS = `impression_id,event,at,city,age
 a,impression,2026-01-01T00:00:00Z,Paris,
@@ -50,6 +53,18 @@ test('an event log is pivoted to one sample per id', async () => {
     { name: 'city', kind: 'categorical', distinct: 1, missing: 0 },
     { name: 'age', kind: 'numeric', distinct: null, missing: 1 },
   ]);
+});
+
+test('the search for the steps of an event log reports its progress', async (t) => {
+  t.after(hurryClock());
+  const phases: string[] = [];
+  const report: JobContext['report'] = ({ phase, fraction, counts }) => {
+    if (fraction !== undefined) phases.push(`${phase} ${counts?.['records'] ?? ''}`.trim());
+  };
+  const mapping = { events: { id: 'impression_id', step: 'event', time: 'at' } };
+  const files = [file('progress.csv', EVENTS)];
+  await importDataset(project, { files, dataset: nextName(), mapping }, { ...quietJob(), report });
+  assert.deepEqual(phases.slice(0, 2), ['steps 9', 'read 9']);
 });
 
 const LEAKING_EVENTS = `impression_id,user_id,event,at,bank,city,limit,cause,empty

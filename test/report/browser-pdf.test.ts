@@ -79,7 +79,7 @@ test('the browser is the one that is named, else one on the PATH, else one of Pl
   assert.equal(findBrowser({ PATH: '' }, folder), newer);
 });
 
-test('on Windows, a browser in the current folder is not one that is installed', (t) => {
+test('on Windows, a browser is found by its name there, but not in the current folder', (t) => {
   const folder = temporaryFolder(t);
   const planted = program(join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'));
   const { platform } = process;
@@ -93,6 +93,10 @@ test('on Windows, a browser in the current folder is not one that is installed',
   assert.equal(findBrowser({ PATH: '' }, folder), null);
   assert.equal(findBrowser({ PATH: '', ProgramFiles: '.' }, folder), null);
   assert.equal(findBrowser({ PATH: '', ProgramFiles: folder }, folder), planted);
+  // Programs have an extension there; a file without one is none.
+  program(join(folder, 'bin', 'google-chrome'));
+  const edge = program(join(folder, 'bin', 'msedge.exe'));
+  assert.equal(findBrowser({ PATH: join(folder, 'bin') }, folder), edge);
 });
 
 test('without a browser, a PDF is refused before the report is made, with the way to print one', async (t) => {

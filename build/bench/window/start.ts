@@ -7,6 +7,7 @@ import { generateSample } from '../../../core/sample/generate.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { closeApp, desktopIn, launch, type Desktop } from '../../../test/electron/desktop.ts';
 import { chownToNobody } from '../../../test/electron/nobody.ts';
+import { stopOnExit } from '../../temporary-folder.ts';
 import { median } from '../statistics.ts';
 
 const SAMPLE_ROWS = 100_000;
@@ -44,10 +45,12 @@ async function sampleProject(folder: string): Promise<string> {
 async function timeStart(desktop: Desktop, project: string): Promise<number> {
   const startedMs = performance.now();
   const app = await launch(desktop, project);
+  const forget = stopOnExit(() => app.process().kill('SIGKILL'));
   const page = await app.firstWindow();
   await page.getByText(SAMPLE_ROWS.toLocaleString('en')).first().waitFor();
   const elapsedMs = performance.now() - startedMs;
   await closeApp({ app, main: app.process() });
+  forget();
   // Each start is like the first one on a machine: no preferences, no cache of compiled code.
   rmSync(join(desktop.folder, 'profile'), { recursive: true, force: true });
   return elapsedMs;

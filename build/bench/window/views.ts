@@ -13,6 +13,7 @@ import { writeRollups } from '../../../core/store/datasets/rollups.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { buildRenderer } from '../../renderer.ts';
 import { launchChromium } from '../../requirements/chromium.ts';
+import { stopOnExit } from '../../temporary-folder.ts';
 import { CLI, printedAddress } from '../command.ts';
 import { writeLargeDataset } from '../large-dataset.ts';
 import { median, percentile } from '../statistics.ts';
@@ -73,11 +74,13 @@ async function writeLargeProject(path: string, rows: number): Promise<void> {
 async function inPage<Result>(project: string, work: (page: Page, url: string) => Promise<Result>): Promise<Result> {
   const server = spawn(process.execPath, [CLI, 'serve', project], { stdio: ['ignore', 'pipe', 'ignore'] });
   const closed = once(server, 'close');
+  const forget = stopOnExit(() => server.kill('SIGINT'));
   try {
     return await inBrowser(async (page) => work(page, await printedAddress(server)));
   } finally {
     server.kill('SIGINT');
     await closed;
+    forget();
   }
 }
 

@@ -7,7 +7,7 @@ import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { cellValue, message, stepName } from '../../text/message.ts';
 import type { RecordBatch, Table } from '../files/table.ts';
 import type { ImportJob } from '../import-job.ts';
-import type { ImportProgress } from '../progress.ts';
+import { ImportProgress } from '../progress.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
 import { LabelLimits } from '../rows/label-limits.ts';
 import type { Maturity } from '../rows/mature.ts';
@@ -34,12 +34,13 @@ interface ChunkRows {
 export async function eventNames(table: Table, column: string, job: JobContext): Promise<readonly string[]> {
   const index = table.columns.indexOf(column);
   const names = new ByteDictionary();
-  for await (const { bytes, ranges, rows, columns } of table.batches(job)) {
+  const progress = new ImportProgress(table, job, 'steps');
+  for await (const { bytes, ranges, rows, columns, broken } of table.batches(job)) {
     for (let row = 0; row < rows && names.size < MAX_NAMES; row++) {
       const offset = 2 * (row * columns + index);
       if (ranges[offset] !== ranges[offset + 1]) names.codeOf(bytes, ranges[offset], ranges[offset + 1]);
     }
-    await yieldToEventLoop(job);
+    if (!(await progress.add(rows + broken.length, 0))) await yieldToEventLoop(job);
   }
   const { bytes, offsets } = names.values();
   return Array.from({ length: names.size }, (_, name) => textOf(bytes, offsets[name], offsets[name + 1]));

@@ -18,6 +18,9 @@ const ON_PATH = [
   'microsoft-edge-stable',
 ];
 
+/** Likewise on Windows. */
+const ON_PATH_OF_WINDOWS = ['chrome-headless-shell.exe', 'chromium.exe', 'chrome.exe', 'msedge.exe'];
+
 /** Where macOS installs them. */
 const ON_MAC = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
   (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
@@ -64,7 +67,8 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env, home = homedir
   const named = env[BROWSER_VARIABLE];
   if (named !== undefined && named !== '') return isFile(named) ? named : null;
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const onPath = ON_PATH.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const names = process.platform === 'win32' ? ON_PATH_OF_WINDOWS : ON_PATH;
+  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...onPath, ...installed(env), ...ofPlaywright(home)].find(isFile) ?? null;
 }
 

@@ -49,7 +49,8 @@ export async function numberGrouping(
     codes: (chunk) =>
       cachedPart(
         source,
-        `buckets ${edges.join()} ${column.name}`,
+        // The same edges can be those of values and of ranges.
+        `${values === null ? 'ranges' : 'values'} ${edges.join()} ${column.name}`,
         chunk,
         () => bucketsOf(readNumbers(source, column, chunk), numbers, padded),
         ({ byteLength }) => byteLength,

@@ -242,6 +242,25 @@ test('uploads for an import are deleted when it is abandoned or its result is di
   await waitForDeletion(first);
 });
 
+test('if the server refuses one of several files, those uploaded before it are deleted', async (t) => {
+  const { page, file, consoleErrors } = await openEmpty(t);
+  const [first, second] = [`kept-${process.pid}.csv`, `refused-${process.pid}.csv`];
+  let seen = 0;
+  await page.route('**/files', async (route) => {
+    if (route.request().headers()['x-file-name'] !== second) return route.continue();
+    seen = globSync(join(tmpdir(), 'stepladder-serve-*', '*', first)).length;
+    return route.fulfill({ status: 507, body: '' });
+  });
+  await choose(page, [file(first, funnel(COUNT)), file(second, funnel(COUNT))]);
+  await page.getByRole('alert').getByText(second).first().waitFor();
+  assert.equal(seen, 1);
+  await until(
+    () => globSync(join(tmpdir(), 'stepladder-serve-*', '*', first)).length === 0,
+    'the first file was not deleted',
+  );
+  assert.match(consoleErrors.splice(0).join(), /^Failed to load resource: [^,]*507[^,]*$/);
+});
+
 test('a database with several tables is imported once a table is chosen', async (t) => {
   const { page, file } = await openEmpty(t);
   const database = new BetterSqlite3(':memory:');

@@ -11,14 +11,22 @@ import { openServed, type ServedOptions } from './served.ts';
 export async function openEmpty(
   t: TestContext,
   options: ServedOptions = {},
-): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
+): Promise<{
+  page: Page;
+  file: (name: string, content: string | Uint8Array) => string;
+  consoleErrors: string[];
+}> {
   const folder = temporaryFolder(t);
-  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', ...options });
+  const { page, consoleErrors } = await openServed(t, {
+    project: join(folder, 'May.stepladder'),
+    hash: '#/data',
+    ...options,
+  });
   const file = (name: string, content: string | Uint8Array): string => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);
   };
-  return { page, file };
+  return { page, file, consoleErrors };
 }
 
 /** Chooses files in the dialog that a button opens. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import type { Page } from 'playwright';
@@ -11,6 +12,9 @@ import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
 
 const HEADER = 'rank,user_id,bank,banner,score,objective,weight,p_click,p_approval,run';
+
+/** How many uploads have such a name. */
+const uploads = (pattern: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', pattern)).length;
 
 /** Writes a ranked list of users, best first, with the same ranks for each bank. */
 function writeList(path: string, users: readonly string[], click: number, banks = ['lantern']): string {
@@ -30,8 +34,10 @@ test('the tops of two ranked lists are compared: overlap, expected conversions, 
   const june = writeList(join(folder, 'june.csv'), users.toReversed(), 0.5);
   const card = page.getByRole('region', { name: 'Compare two ranked lists' });
   const button = page.getByRole('button', { name: 'Choose two lists…' });
-  await chooseWith(button, [may]);
-  await card.getByText('Choose exactly two lists, not 1.').waitFor();
+  const three = ['a', 'b', 'c'].map((name) => writeList(join(folder, `${name}-${process.pid}.csv`), users, 0.25));
+  await chooseWith(button, three);
+  await card.getByText('Choose exactly two lists, not 3.').waitFor();
+  await until(() => uploads(`[abc]-${process.pid}.csv`) === 0, 'the refused lists were not deleted');
   await chooseWith(button, [may, june]);
   await card.getByText('may.csv and june.csv share 20 users; rank correlation −1.000').waitFor();
   const half = card.getByRole('table', { name: 'Overlap of the top of both lists' }).getByRole('row').nth(5);

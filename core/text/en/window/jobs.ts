@@ -22,6 +22,7 @@ export const jobs = {
   notes: (count: string) => `Notes (${count})`,
   phases: {
     read: 'reading',
+    steps: 'finding the steps',
     unpack: 'preparing the file',
     columns: 'writing columns',
     parquet: 'writing',

@@ -21,6 +21,7 @@ export const jobs = {
   notes: (count: string) => `提示（${count}）`,
   phases: {
     read: '读取',
+    steps: '查找步骤',
     unpack: '准备文件',
     columns: '写入各列',
     parquet: '写入',

@@ -41,8 +41,11 @@ export class ComparedLists {
       );
       if (files.length === 0) return;
       this.clear();
-      this.#chosen = files;
-      if (files.length !== 2) this.wrongNumber = files.length;
+      if (files.length === 2) this.#chosen = files;
+      else {
+        this.wrongNumber = files.length;
+        shell.release(files);
+      }
     } catch (thrown) {
       if (isCancelled(thrown)) return;
       this.clear();
