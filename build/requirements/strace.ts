@@ -10,7 +10,12 @@ const isLinux = process.platform === 'linux';
 export const straceRequirement: Requirement = {
   name: 'strace',
   purpose: 'tests can make any write fail, or kill the process there',
-  tests: ['test/build/soak/soak.test.ts', 'test/cli/{connections,flushed}.test.ts'],
+  tests: [
+    'test/build/soak/soak.test.ts',
+    'test/cli/{connections,flushed}.test.ts',
+    'test/export/interrupted-export.test.ts',
+    'test/publish-folder.test.ts',
+  ],
   debian: isLinux ? [program('strace')] : [],
   command: 'npm test, which installs it',
   findMissing,

@@ -56,6 +56,7 @@ const ownProcess = [
   'test/export/**/{changed-export,interrupted-export}.test.ts',
   'test/host/**/jobs.test.ts',
   'test/ingest/**/{changed-files,check-import,json-lines-limits}.test.ts',
+  'test/predict/**/trained.test.ts',
   'test/renderer/comparisons.test.ts',
   'test/report/browser-pdf.test.ts',
   'test/score/**/engines.test.ts',
