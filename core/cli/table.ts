@@ -1,4 +1,8 @@
+import { shortened } from '../text/shown.ts';
 import { plainText } from './format.ts';
+
+/** Every cell is padded to the longest one of its column: a name of many megabytes would make all rows that long. */
+const MAX_CELL_LENGTH = 10_000;
 
 /** The title and alignment of a column in a printed table. */
 export interface TableColumn {
@@ -8,11 +12,11 @@ export interface TableColumn {
 
 /**
  * Lays out rows in aligned columns under their titles, two spaces apart. A left-aligned last column has no trailing
- * blanks, and control characters are made visible.
+ * blanks, control characters are made visible, and a very long text loses its middle.
  */
 export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
   const titles = columns.map(({ title }) => plainText(title));
-  const rows = texts.map((cells) => cells.map(plainText));
+  const rows = texts.map((cells) => cells.map((cell) => plainText(shortened(cell, MAX_CELL_LENGTH))));
   const widths = titles.map((title, i) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i]))));
   const line = (cells: readonly string[]): string =>
     cells

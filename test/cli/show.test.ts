@@ -84,6 +84,14 @@ test('tables, pairs and errors make control characters visible', async () => {
   assert.match(stderr, /^error: .*p\\x1b\[2J\\x0a\nhint: .*\n$/);
 });
 
+test('a name of megabytes does not make every row of a table that long', () => {
+  const name = 'x'.repeat(3_000_000);
+  const rows = [[name, '1'], ...Array.from({ length: 100 }, () => ['short', '2'])];
+  const table = formatTable([{ title: 'name' }, { title: 'rows' }], rows);
+  assert.ok(table.length < 2_000_000, `${table.length} characters`);
+  assert.match(table, /\nx+…x+  1\nshort +2\n/);
+});
+
 test('a count of one uses the singular', () => {
   assert.deepEqual(
     [0, 1, 2].map((rejects) => printResult('rejects', { dataset: 'd', rejects, out: 'f' })),
