@@ -1,12 +1,13 @@
 /** Gives every file that the program writes for a user its name only once it is complete and on the disk. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, fsyncSync, lstatSync, openSync, readdirSync, writeSync, type Stats } from 'node:fs';
+import { closeSync, constants, fsyncSync, lstatSync, openSync, writeSync, type Stats } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { removeFile, removeFolder, rename } from './busy-files.ts';
 import { AppError } from './errors.ts';
 import { isRunning, pidScope } from './processes/identity.ts';
+import { isOfUser, namesIn } from './processes/temporary-folder.ts';
 import { message } from './text/message.ts';
 import { isNameOnWindows } from './windows-names.ts';
 
@@ -36,17 +37,30 @@ export function startOf(target: string): string {
  */
 const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 
-/** Removes the temporary files and folders that killed processes of this machine left beside a target. */
+/** Nobody writes a file for this long without changing it. */
+const ABANDONED_AFTER_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Removes the temporary files and folders of this user that killed processes left beside a target. It is not known
+ * whether processes of another machine, or from before a restart, still run: what they left is removed after a week.
+ */
 export function removeAbandoned(target: string): void {
   const prefix = startOf(target);
-  const scope = pidScope();
+  for (const name of namesIn(dirname(target))) {
+    const [, pidsOf, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
+    if (pidsOf !== undefined) removeIfAbandoned(join(dirname(target), name), pidsOf, Number(pid));
+  }
+}
+
+function removeIfAbandoned(path: string, pidsOf: string, pid: number): void {
+  const found = statsOf(path);
+  // While the folder of another user is removed, that user could replace folders in it by links to folders elsewhere.
+  if (found === null || !isOfUser(found)) return;
+  const hasEnded = pidsOf === pidScope() ? !isRunning(pid) : Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
   try {
-    for (const name of readdirSync(dirname(target))) {
-      const [, pidsOf, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
-      if (pidsOf === scope && !isRunning(Number(pid))) removeFolder(join(dirname(target), name));
-    }
+    if (hasEnded) removeFolder(path);
   } catch {
-    // A file that cannot be listed or removed does not prevent writing.
+    // A file that cannot be removed does not prevent writing.
   }
 }
 

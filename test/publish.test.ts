@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 
@@ -8,6 +17,7 @@ import { copyPublished, temporaryName, UnfinishedFile, writePublished } from '..
 import { temporaryFolder } from './temporary.ts';
 
 const isWindows = process.platform === 'win32';
+const NOT_ROOT = process.getuid?.() !== 0 && 'needs root, to become another user';
 
 test('a text file is written completely or not at all', (t) => {
   const folder = temporaryFolder(t);
@@ -87,6 +97,34 @@ test('files that killed processes left are removed, but none of running processe
   for (const name of [mine, dead, journal, elsewhere, ...others]) writeFileSync(join(folder, name), '');
   writePublished(target, 'x');
   assert.deepEqual(readdirSync(folder).sort(), ['list.csv', mine, elsewhere, ...others].sort());
+});
+
+test('what the killed processes of another user left is not removed', { skip: NOT_ROOT }, (t) => {
+  const folder = temporaryFolder(t);
+  const target = join(folder, 'list.csv');
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  // While a folder is removed, its owner could replace a folder in it by a link to a folder of the user.
+  const planted = temporaryName(target).replace(`-${process.pid}.part`, `-${pid}.part`);
+  mkdirSync(planted);
+  writeFileSync(join(planted, 'x'), '');
+  chownSync(planted, 65_534, 65_534);
+  writePublished(target, 'text');
+  assert.deepEqual(readdirSync(planted), ['x']);
+});
+
+test('what a process left before a restart, or on another machine, is removed after a week', (t) => {
+  const folder = temporaryFolder(t);
+  const target = join(folder, 'list.csv');
+  const [week, day] = [0, 1].map(() => temporaryName(target).replace(/\.[\da-f]{8}-(?=\d+\.part$)/, '.00000000-'));
+  for (const [path, days] of [
+    [week, 7.1],
+    [day, 6.9],
+  ] as const) {
+    mkdirSync(path);
+    utimesSync(path, new Date(), new Date(Date.now() - days * 86_400_000));
+  }
+  writePublished(target, 'text');
+  assert.deepEqual(readdirSync(folder).sort(), ['list.csv', basename(day)].sort());
 });
 
 test('a file can be written under the longest name that a file system accepts', async (t) => {

@@ -36,7 +36,12 @@ export function isOwnFolder(path: string): boolean {
 }
 
 function isOwn(found: Stats): boolean {
-  return found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid);
+  return found.isDirectory() && isOfUser(found);
+}
+
+/** Whether a file or folder belongs to the user of this process; on Windows, where owners have no number, always. */
+export function isOfUser({ uid }: Pick<Stats, 'uid'>): boolean {
+  return uid === (process.getuid?.() ?? uid);
 }
 
 function removeLeftover(folder: string): void {
