@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -13,6 +12,7 @@ import { quietJob, type JobContext } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { findMapping } from '../../core/store/datasets/mappings.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { importProject } from './import-project.ts';
 import { hurryClock } from './interruptions.ts';
 
@@ -92,12 +92,11 @@ test(
 
 test('a check leaves no files behind, not even temporary ones, and can be cancelled', async (t) => {
   const before = readdirSync(folder);
-  const temporary = mkdtempSync(join(tmpdir(), 'stepladder-temporary-'));
+  const temporary = temporaryFolder(t);
   const folderBefore = process.env['TMPDIR'];
   t.after(() => {
     if (folderBefore === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = folderBefore;
-    rmSync(temporary, { recursive: true });
   });
   process.env['TMPDIR'] = temporary;
   await checkImport(OPTIONS, quietJob());

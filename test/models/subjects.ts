@@ -14,6 +14,12 @@ export interface Subject {
 const networks = listModels().filter(({ kind }) => kind === 'network');
 const history = { field: 'banners', length: 3 };
 
+/** The setting that holds the layers of a model; undefined if it has none. */
+export function layersSetting(config: z.ZodType): string | undefined {
+  const { properties } = z.toJSONSchema(config, { io: 'input' }) as { readonly properties: object };
+  return ['tower', 'expert', 'layers'].find((setting) => setting in properties);
+}
+
 /** Every network of the registry, one with a history, and one model of each family with every kind of tower. */
 export function subjects(layers: {
   readonly widths: readonly number[];
@@ -21,9 +27,8 @@ export function subjects(layers: {
   readonly batchNorm?: boolean;
 }): readonly Subject[] {
   const small = networks.map(({ name, config }) => {
-    const { properties } = z.toJSONSchema(config, { io: 'input' }) as { readonly properties: object };
-    const setting = ['tower', 'expert', 'layers'].find((candidate) => candidate in properties)!;
-    return { title: name, model: configureModel(name, { [setting]: layers }) };
+    const setting = layersSetting(config);
+    return { title: name, model: configureModel(name, setting === undefined ? {} : { [setting]: layers }) };
   });
   const sequential = configureModel('mose', { layers, width: 4, history });
   const others = towerKinds.filter((kind) => kind !== 'mlp');

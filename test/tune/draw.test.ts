@@ -5,6 +5,7 @@ import { listModels } from '../../core/models/registry.ts';
 import type { SearchRange, SearchSpace } from '../../core/models/search-space.ts';
 import { configureRun, settingAt, withSetting } from '../../core/predict/config.ts';
 import { drawSettings } from '../../core/tune/draw.ts';
+import { layersSetting } from '../models/subjects.ts';
 
 const TRIALS = 20;
 
@@ -96,12 +97,14 @@ test('every range names a setting of its model, is valid at both ends, and conta
 
 test('networks search the settings that they share, and LightGBM the settings of its trees', () => {
   const shared = ['training.learningRate', 'training.l2', 'features.dimension', 'features.minFrequency'];
-  for (const { name, kind, space } of listModels()) {
+  for (const { name, kind, config, space } of listModels()) {
     if (kind === 'network') {
       const paths = Object.keys(space);
       assert.deepEqual(paths.slice(0, 4), shared, name);
-      assert.ok(
+      const hasLayers = layersSetting(config) !== undefined;
+      assert.equal(
         paths.some((path) => path.endsWith('.dropout')),
+        hasLayers,
         name,
       );
     }

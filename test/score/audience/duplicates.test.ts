@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import fc from 'fast-check';
 
 import { quietJob } from '../../../core/job.ts';
 import { isLateDuplicate, UserSet } from '../../../core/score/audience/duplicates.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
-let folder = '';
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stepladder-users-'));
-});
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder();
 
 /** The ordinals that the set reports as repeated, immediately or after `resolve`. */
 async function repeated(

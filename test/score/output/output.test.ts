@@ -7,16 +7,15 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, before, test, type TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { AppError } from '../../../core/errors.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -29,13 +28,7 @@ import { WorkFolder } from '../../../core/score/output/work-folder.ts';
 import { recordingJob } from '../../recording-job.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-let folder = '';
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stepladder-output-'));
-});
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder();
 
 test('a file gets its name only once it is complete, and its hash is computed from its content', () => {
   const target = join(folder, 'a.csv');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import fc from 'fast-check';
 
@@ -18,6 +17,7 @@ import {
   weightAt,
   type Arena,
 } from '../../../core/score/ranking/records.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import { TurnCounter } from '../../turns.ts';
 
 interface Row {
@@ -32,13 +32,7 @@ interface Row {
 const STEPS = 2;
 const LIST_OF = [0, 0, 1];
 const BUDGETS = [100, 900, 5_000, undefined];
-let folder = '';
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stepladder-ranking-'));
-});
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder();
 
 const probability = fc.float({ min: 0, max: 1, noNaN: true });
 const score = fc.oneof(fc.constantFrom(0, 0.5, 0.25), probability);
