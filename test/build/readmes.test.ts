@@ -4,10 +4,10 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 
 const root = dirname(dirname(import.meta.dirname));
-const folders = '{core,renderer,electron,migrations,build,test}/**/README.md';
+const folders = '{core,renderer,electron,migrations,build,test}/**/*.md';
 const files = ['README.md', ...globSync(folders, { cwd: root, exclude: ['**/node_modules/**'] })];
 
-test('no line of a README has more than 120 columns, even in a table', () => {
+test('no line of a README or another page has more than 120 columns, even in a table', () => {
   const wide = files.flatMap((file) =>
     readFileSync(join(root, file), 'utf8')
       .split('\n')
@@ -17,7 +17,7 @@ test('no line of a README has more than 120 columns, even in a table', () => {
   assert.deepEqual(wide, []);
 });
 
-test('every link of a README leads to a file or folder that exists', () => {
+test('every link of a README or another page leads to a file or folder that exists', () => {
   const links = files.flatMap((file) => {
     const matches = readFileSync(join(root, file), 'utf8').matchAll(/\]\((?<target>[^)#:\s]+)(?:#[^)]*)?\)/g);
     return [...matches].map(({ groups }) => ({ file, target: join(root, dirname(file), groups?.['target'] ?? '') }));
