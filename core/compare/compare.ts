@@ -71,12 +71,18 @@ type Reachable = Pick<Comparison, 'reachable' | 'reachableIntervals' | 'splits'>
 type Splits = Comparison['splits'];
 
 function reachableResult({ all, byPeriod }: ReachableAucs, splits: Splits): Reachable {
-  const aucsOf = (aucs: ReachableAucs['all']): Record<string, number | null> =>
-    Object.fromEntries(Object.entries(aucs).map(([step, { auc }]) => [step, auc]));
   return {
-    reachable: aucsOf(all),
-    reachableIntervals: Object.fromEntries(Object.entries(all).map(([step, auc]) => [step, intervalOf(auc)])),
-    ...(splits && { splits: splits.map((split, index) => ({ ...split, reachable: aucsOf(byPeriod[index]) })) }),
+    ...aucsOf(all),
+    ...(splits && { splits: splits.map((split, index) => ({ ...split, ...aucsOf(byPeriod[index]) })) }),
+  };
+}
+
+/** The best reachable AUCs and their intervals, by step. */
+function aucsOf(aucs: ReachableAucs['all']): Pick<Comparison, 'reachable' | 'reachableIntervals'> {
+  const steps = Object.entries(aucs);
+  return {
+    reachable: Object.fromEntries(steps.map(([step, { auc }]) => [step, auc])),
+    reachableIntervals: Object.fromEntries(steps.map(([step, auc]) => [step, intervalOf(auc)])),
   };
 }
 
@@ -86,7 +92,10 @@ function reachableOf(earlier: Comparison | null, splits: Splits): Reachable {
     reachable: earlier?.reachable ?? null,
     reachableIntervals: earlier?.reachableIntervals ?? null,
     ...(splits && {
-      splits: splits.map((split, index) => ({ ...split, reachable: earlier?.splits?.[index].reachable ?? null })),
+      splits: splits.map((split, index) => {
+        const { reachable = null, reachableIntervals = null } = earlier?.splits?.[index] ?? {};
+        return { ...split, reachable, reachableIntervals };
+      }),
     }),
   };
 }

@@ -181,6 +181,7 @@ export const storedComparison = comparison.extend({
         parts: storedSummaries,
         models: z.array(modelInPeriod),
         reachable: z.record(z.string(), z.number().nullable()).nullable(),
+        reachableIntervals: aucIntervals.nullable().optional(),
       }),
     )
     .optional(),
@@ -193,6 +194,8 @@ export interface ComparedSplit {
   readonly models: readonly ModelInPeriod[];
   /** AUC of the true probabilities by step; null if they are unknown. */
   readonly reachable: Readonly<Record<string, number | null>> | null;
+  /** Their 95 % intervals; results that older versions stored have none. */
+  readonly reachableIntervals?: Comparison['reachableIntervals'];
 }
 
 /** The complete result of a comparison. */

@@ -16,8 +16,11 @@ export function aucCell(measured: MeasuredAuc, { auc: words }: ReportWords, mark
   return few === null ? cell : html`<div class="few">${cell}</div>`;
 }
 
-/** An AUC in a sentence: with its interval, if it has one. */
-export function aucText({ auc, std, low, high }: MeasuredAuc, { auc: words }: ReportWords): string {
+/** An AUC in a sentence: with its interval, if it has one, and the number of positives if there are few. */
+export function aucText(measured: MeasuredAuc, { auc: words }: ReportWords): string {
+  const { auc, std, low, high } = measured;
   const spread = formatSpread({ mean: auc, std });
-  return low === null ? spread : words.within(spread, formatInterval({ low, high }));
+  const few = fewPositives(measured);
+  if (low === null) return spread;
+  return words.within(spread, formatInterval({ low, high }), few === null ? null : words.few(few));
 }

@@ -62,6 +62,7 @@ export async function studyImportance(
       ofRows,
       auc: Object.fromEntries(steps.map((step, t) => [step, aucs[t]])),
       aucIntervals: Object.fromEntries(steps.map((step, t) => [step, intervalOf(base[t])])),
+      positives: Object.fromEntries(steps.map((step, t) => [step, evaluator.positives(t)])),
       features: features.sort((a, b) => meanDrop(b) - meanDrop(a)),
     };
   } finally {
@@ -121,6 +122,11 @@ class BlockEvaluator {
   async aucs(block: Block, job: JobContext): Promise<(number | null)[]> {
     const columns = await this.#predict(block, job);
     return columns.map((column, t) => auc(...this.#matureOnly(column, t)));
+  }
+
+  /** The samples that reached a step, by its index. */
+  positives(step: number): number {
+    return this.#samples[step].labels.reduce((sum, label) => sum + label, 0);
   }
 
   #matureOnly(column: Float32Array, step: number): Parameters<typeof auc> {

@@ -152,6 +152,8 @@ export const importanceStudy = z.object({
   auc: z.record(z.string(), z.number().nullable()),
   /** Their 95 % intervals; studies that older versions stored have none. */
   aucIntervals: aucIntervals.optional(),
+  /** Samples that reached the step; studies that older versions stored do not have them. */
+  positives: z.record(z.string(), z.number()).optional(),
   /** Sorted by the mean drop over the steps, largest first. */
   features: z.array(featureDrops),
 });

@@ -1,4 +1,5 @@
 /** How to interpret an AUC, the same wherever one is shown. */
+import { ownValue } from '../own-value.ts';
 
 /** With fewer positives, an AUC is shown as uncertain, together with their number. */
 const MIN_POSITIVES = 10;
@@ -45,8 +46,8 @@ export function aucOfTrial(
   } | null,
   positives: Readonly<Record<string, number>>,
 ): MeasuredAuc {
-  const measured = aucWithin(judged?.auc, { low: judged?.aucLow ?? null, high: judged?.aucHigh ?? null });
-  return { ...measured, positives: fewestPositives(positives)?.[1] ?? null };
+  const interval = { low: judged?.aucLow ?? null, high: judged?.aucHigh ?? null };
+  return aucWithin(judged?.auc, interval, fewestPositives(positives)?.[1]);
 }
 
 /** The step with the fewest positives, and their number; null without steps. */
@@ -71,12 +72,36 @@ export function aucOverSeeds(
   return { auc: mean, std, low, high, positives };
 }
 
-/** An AUC with its interval, but without a deviation or a number of positives. */
+/** An AUC with its interval and the number of positives, if they are known, but without a deviation. */
 export function aucWithin(
   auc: number | null | undefined,
   interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
+  positives: number | null | undefined,
 ): MeasuredAuc {
-  return { ...noAuc, auc: auc ?? null, low: interval?.low ?? null, high: interval?.high ?? null };
+  const [low, high] = [interval?.low ?? null, interval?.high ?? null];
+  return { ...noAuc, auc: auc ?? null, low, high, positives: positives ?? null };
+}
+
+/** The best reachable AUC of a step in a comparison; its samples are those on which the models were measured. */
+export function reachableAuc(
+  {
+    reachable,
+    reachableIntervals,
+    rows,
+  }: {
+    readonly reachable: Readonly<Record<string, number | null>> | null;
+    readonly reachableIntervals?:
+      | Readonly<Record<string, { readonly low: number; readonly high: number } | null>>
+      | null
+      | undefined;
+    readonly rows: readonly {
+      readonly figures: Readonly<Record<string, { readonly positives?: number | null | undefined }>>;
+    }[];
+  },
+  step: string,
+): MeasuredAuc {
+  const positives = rows.map(({ figures }) => ownValue(figures, step)?.positives).find(Number.isFinite);
+  return aucWithin(reachable?.[step], reachableIntervals?.[step], positives);
 }
 
 /** Whether the model may order the samples no better than chance: the interval contains 0.5. */

@@ -168,6 +168,10 @@ describe('the calls of comparisons', () => {
       ],
     );
     assert.ok((splits[0].to ?? '') < (splits[1].from ?? ''));
+    for (const { reachable, reachableIntervals } of splits) {
+      const [auc, interval] = [reachable?.['click'], reachableIntervals?.['click']];
+      assert.ok(typeof auc === 'number' && interval && interval.low < auc && auc < interval.high);
+    }
     const [first, second] = splits.map(({ reachable }) => reachable?.['click'] ?? NaN);
     assert.ok(Math.abs((result.reachable?.['click'] ?? NaN) - (first + second) / 2) < 1e-12);
     const { comparisons } = await invoke(comparisonsCall, { project: periodsProject });

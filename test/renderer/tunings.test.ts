@@ -36,6 +36,10 @@ test(
     assert.match(first, /default/);
     const { aucLow, aucHigh } = trials.find(({ model, trial }) => model === 'aitm' && trial === 1)!.judged!;
     assert.ok(first.includes(`${aucLow!.toFixed(3)}–${aucHigh!.toFixed(3)}`), first);
+    const { valid } = trials.find(({ model, trial }) => model === 'aitm' && trial === 1)!;
+    // Of the steps that do not decide, too.
+    for (const { aucLow: low, aucHigh: high } of Object.values(valid ?? {}))
+      if (typeof low === 'number') assert.ok(first.includes(`${low.toFixed(3)}–${high!.toFixed(3)}`), first);
     const { drawn } = trials.find(({ model, trial }) => model === 'aitm' && trial === 2)!;
     const second = await table.getByRole('row').nth(2).innerText();
     assert.ok(second.split(/\s/).includes(String(drawn['training.learningRate'])), second);

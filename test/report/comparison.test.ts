@@ -173,7 +173,37 @@ test('an AUC has an interval, is no better than chance if that contains 0.5, and
   assert.match(chance, /<div class="few">0\.7460/);
   assert.match(chance, /AITM is no better than chance here: the interval of its AUC contains 0\.5\./);
   elementsOf(chance);
+  assert.match(chance, /AITM reaches an AUC of 0\.7460 ± 0\.0056 \(95 % interval 0\.4987–0\.7012; only 9 positives\)/);
   assert.doesNotMatch(report(), /Below each AUC/);
+});
+
+test('the best reachable AUC has its interval in tables, periods and words, and is grey with few positives', () => {
+  const interval = { low: 0.4987, high: 0.9012 };
+  const { steps, rows } = smallComparison();
+  const reachableIntervals = Object.fromEntries(steps.map((step) => [step, interval]));
+  const few = rows.map(({ figures, ...row }) => ({
+    ...row,
+    figures: Object.fromEntries(Object.entries(figures).map(([step, ofStep]) => [step, { ...ofStep, positives: 9 }])),
+  }));
+  const page = report({ reachableIntervals, rows: few });
+  const cell =
+    /<div class="few">0\.8123<div>0\.4987–0\.9012<\/div><div>no better than chance<\/div><div>only 9 positives/;
+  assert.match(page, cell);
+  assert.match(page, /whose AUC is 0\.8123 \(95 % interval 0\.4987–0\.9012; only 9 positives\)/);
+  const overPeriods = comparisonOverPeriods();
+  const splits = overPeriods.splits?.map((split) => ({ ...split, reachableIntervals }));
+  const periods = comparisonReport({ ...overPeriods, splits }, versions, '2026-06-02T08:30:00.000Z');
+  assert.match(periods, /0\.8200<div>0\.4987–0\.9012<\/div><div>no better than chance/);
+});
+
+test('without a test, a model whose AUC may be chance is said to be no better than chance', () => {
+  const rows = smallComparison().rows.map(({ figures, ...row }) => ({
+    ...row,
+    figures: Object.fromEntries(
+      Object.entries(figures).map(([step, ofStep]) => [step, { ...ofStep, low: 0.4987, high: 0.7012 }]),
+    ),
+  }));
+  assert.match(report({ rows, tests: [] }), /AITM is no better than chance here/);
 });
 
 test('a report over test periods shows each period, and tests the mean differences', () => {

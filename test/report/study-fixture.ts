@@ -100,6 +100,8 @@ export const studies: Readonly<Record<Study['kind'], Study>> = {
     rows: 500,
     ofRows: 1000,
     auc: { click: 0.7, approval: null },
+    aucIntervals: { click: { low: 0.4987, high: 0.8123 }, approval: null },
+    positives: { click: 9, approval: 0 },
     features: [
       { feature: '<b>city</b>', drops: { click: { drop: 0.1, std: 0.01 }, approval: { drop: null, std: null } } },
       { feature: 'income', drops: { click: { drop: -0.00001, std: 0.001 }, approval: { drop: null, std: null } } },

@@ -70,6 +70,7 @@ describe('the report of a study', () => {
       /click depends most on &lt;b&gt;city&lt;\/b&gt; \(AUC drop 0\.1000\)\./,
     );
     assert.match(textOf(pageOf(studies.importance)), /500 of the 1,000 validation samples, drawn at random/);
+    assert.match(textOf(pageOf(studies.importance)), /0\.7000 0\.4987–0\.8123 no better than chance only 9 positives/);
   });
 
   it('escapes names', () => {

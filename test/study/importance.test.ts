@@ -74,12 +74,14 @@ describe('the importance of features', () => {
     for (const noise of ['bank', 'tags'])
       for (const step of run.steps)
         assert.ok(Math.abs(dropOf(noise, step)) < 0.02, `${noise} ${step}: ${dropOf(noise, step)}`);
-    const valid = run.valid as Record<string, { auc: number; aucLow: number; aucHigh: number; rows: number }>;
+    type Measured = { auc: number; aucLow: number; aucHigh: number; rows: number; positives: number };
+    const valid = run.valid as Record<string, Measured>;
     for (const step of run.steps) {
       const { low = 0, high = 0 } = study.aucIntervals?.[step] ?? {};
       const expected = [valid[step].auc, valid[step].aucLow, valid[step].aucHigh];
       [study.auc[step] ?? 0, low, high].forEach((value, index) => assert.ok(Math.abs(value - expected[index]) < 1e-6));
     }
+    assert.deepEqual(study.positives, Object.fromEntries(run.steps.map((step) => [step, valid[step].positives])));
     assert.deepEqual([study.rows, study.ofRows, study.on], [valid['click'].rows, valid['click'].rows, 'valid']);
     assert.deepEqual(await studyImportance(fixture.project, run, options, quietJob()), study);
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { ComparisonRequest } from '../../compare/request.ts';
 import {
+  aucIntervals,
   comparedModel,
   comparison,
   modelInPeriod,
@@ -55,6 +56,8 @@ export const comparisonResult = comparison.extend({
         models: z.array(modelInPeriod),
         /** AUC of the true probabilities by step; null if they are unknown. */
         reachable: z.record(z.string(), z.number().nullable()).nullable(),
+        /** Their 95 % intervals; comparisons that older versions stored have none. */
+        reachableIntervals: aucIntervals.nullable().optional(),
       }),
     )
     .optional(),

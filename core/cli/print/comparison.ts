@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { ownValue } from '../../own-value.ts';
-import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
+import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
 import { formatCount, formatMoment, formatP, formatRate, formatSpread } from '../../text/figures.ts';
 import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
@@ -136,7 +136,8 @@ function periodFigures(splits: Splits, rows: readonly Row[], step: string): stri
   return `${messageText('results.periodFigures', { step })}\n${table}`;
 }
 
-function aucTable({ rows, steps, tests, reachable, reachableIntervals }: Compared): string {
+function aucTable(compared: Compared): string {
+  const { rows, steps, tests, reachable } = compared;
   const gains = rows.some((row) => steps.some((step) => figuresOf(row, step).gain !== null));
   const columns = steps.flatMap((step): TableColumn[] => [
     { title: plainText(step) },
@@ -150,7 +151,7 @@ function aucTable({ rows, steps, tests, reachable, reachableIntervals }: Compare
       return [auc, ...(gains ? [signed(figures.gain)] : [])];
     }),
   ]);
-  const reachableText = (step: string): string => formatAuc(aucWithin(reachable?.[step], reachableIntervals?.[step]));
+  const reachableText = (step: string): string => formatAuc(reachableAuc(compared, step));
   const best =
     reachable === null
       ? []

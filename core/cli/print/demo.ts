@@ -38,7 +38,7 @@ function stepTable(steps: Demo['banks'][number]['steps']): string {
       formatCount(step.rows),
       formatCount(step.positives),
       formatAuc(aucOfStep(step)),
-      formatAuc(aucWithin(step.reachableAuc, { low: step.reachableLow, high: step.reachableHigh })),
+      formatAuc(aucWithin(step.reachableAuc, { low: step.reachableLow, high: step.reachableHigh }, step.positives)),
       formatFigure(step.calibration, 3),
     ]),
   );

@@ -109,11 +109,15 @@ export function printImportance({
   steps,
   auc,
   aucIntervals,
+  positives,
   features,
 }: CallResult<'study importance'>): string {
   const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
   const table = formatTable(columns, [
-    ['(AUC with all)', ...steps.map((step) => formatAuc(aucWithin(auc[step], aucIntervals?.[step])))],
+    [
+      '(AUC with all)',
+      ...steps.map((step) => formatAuc(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))),
+    ],
     ...features.map(({ feature, drops }) => [
       plainText(feature),
       ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std)),

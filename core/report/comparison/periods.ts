@@ -1,5 +1,5 @@
 import type { ComparedSplit, Comparison } from '../../compare/result.ts';
-import { aucOverSeeds } from '../../text/auc.ts';
+import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
 import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
@@ -69,7 +69,12 @@ function figuresTable(
   };
   const best = {
     kind: 'apart' as const,
-    cells: [words.auc.reachable, ...splits.map((split) => formatFigure(split.reachable?.[step]))],
+    cells: [
+      words.auc.reachable,
+      ...splits.map(({ reachable: aucs, reachableIntervals: intervals, parts: { test } }) =>
+        aucCell(aucWithin(aucs?.[step], intervals?.[step], test?.positives[step]), words),
+      ),
+    ],
   };
   return table(
     words.periods.figures(words.step(step)),

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../compare/result.ts';
-import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
+import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
 import {
   formatCount,
   formatFigure,
@@ -90,12 +90,9 @@ function modelRows(comparison: Comparison, gains: boolean, words: ReportLanguage
 
 /** The AUCs of the true probabilities, if these are known. */
 function reachableRow(comparison: Comparison, gains: boolean, words: ReportLanguage): Row[] {
-  const { steps, reachable, reachableIntervals } = comparison;
+  const { steps, reachable } = comparison;
   if (reachable === null) return [];
-  const cells = steps.flatMap((step) => [
-    aucCell(aucWithin(reachable[step], reachableIntervals?.[step]), words),
-    ...(gains ? [''] : []),
-  ]);
+  const cells = steps.flatMap((step) => [aucCell(reachableAuc(comparison, step), words), ...(gains ? [''] : [])]);
   return [{ kind: 'apart', cells: [words.auc.reachable, ...cells] }];
 }
 

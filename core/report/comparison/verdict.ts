@@ -1,6 +1,6 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import { aucOverSeeds, mayBeChance, type MeasuredAuc } from '../../text/auc.ts';
-import { formatFigure, formatP, formatSigned, SIGNIFICANT } from '../../text/figures.ts';
+import { aucOverSeeds, mayBeChance, reachableAuc, type MeasuredAuc } from '../../text/auc.ts';
+import { formatP, formatSigned, SIGNIFICANT } from '../../text/figures.ts';
 import { aucText } from '../auc.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
@@ -27,9 +27,11 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportLanguage
   if (measured.length === 0) return texts.unmeasured(stepTitle);
   if (test === undefined)
     return measured
-      .map(({ title, figures }) =>
-        texts.reaches(words.model(words.text(title)), aucText(aucOverSeeds(figures[step]), words), stepTitle),
-      )
+      .flatMap(({ title, figures }) => {
+        const [model, auc] = [words.model(words.text(title)), aucOverSeeds(figures[step])];
+        const reached = texts.reaches(model, aucText(auc, words), stepTitle);
+        return mayBeChance(auc) ? [reached, texts.noBetter(model)] : [reached];
+      })
       .join(texts.sentenceJoint);
   const aucOf = (model: string): MeasuredAuc =>
     aucOverSeeds(comparison.rows.find((row) => row.model === model)?.figures[step]);
@@ -79,7 +81,7 @@ function reachableSentence(comparison: Comparison, step: string, words: ReportLa
   const tops = comparison.rows.map(({ figures }) => figures[step].mean).filter((mean) => mean !== null);
   if (best === null || best <= 0.5 || tops.length === 0) return null;
   const reached = (Math.max(...tops) - 0.5) / (best - 0.5);
-  return paragraph(words.verdict.reachable(formatFigure(best), Math.round(reached * 100)));
+  return paragraph(words.verdict.reachable(aucText(reachableAuc(comparison, step), words), Math.round(reached * 100)));
 }
 
 function missing({ rows }: Comparison, words: ReportLanguage): readonly Markup[] {

@@ -15,7 +15,7 @@ const SHOWN = 15;
 /** Bars of the most important features by step, and all features in a table. */
 export function importanceSections(study: ImportanceStudy, words: ReportWords): Markup[] {
   const texts = words.importance;
-  const { steps, features, repeats, rows, ofRows, auc, aucIntervals } = study;
+  const { steps, features, repeats, rows, ofRows, auc, aucIntervals, positives } = study;
   const columns: Column[] = [
     { title: words.columns.feature, kind: 'name' },
     ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
@@ -36,7 +36,10 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
       table(texts.caption, columns, [
         {
           kind: 'first',
-          cells: [texts.withAll, ...steps.map((step) => aucCell(aucWithin(auc[step], aucIntervals?.[step]), words))],
+          cells: [
+            texts.withAll,
+            ...steps.map((step) => aucCell(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]), words)),
+          ],
         },
         ...features.map(({ feature, drops }) => ({
           cells: [

@@ -179,7 +179,8 @@ export const report = {
     reachableAt: (auc: string) => `best reachable ${auc}`,
     caption: (over: string, gains: boolean) =>
       `Mean ± standard deviation over ${over}${gains ? '; gain over LightGBM' : ''}`,
-    within: (auc: string, interval: string) => `${auc} (95 % interval ${interval})`,
+    within: (auc: string, interval: string, few: string | null) =>
+      `${auc} (95 % interval ${interval}${few === null ? '' : `; ${few}`})`,
     chance: 'no better than chance',
     few: (count: number) => `only ${counted(count, 'positive')}`,
     interval: '95 % interval',

@@ -164,7 +164,7 @@ export const report = {
     reachable: '可达到的最佳值',
     reachableAt: (auc) => `可达到的最佳值 ${auc}`,
     caption: (over, gains) => `${over}的均值 ± 标准差${gains ? '；提升为相对 LightGBM' : ''}`,
-    within: (auc, interval) => `${auc}（95 % 区间 ${interval}）`,
+    within: (auc, interval, few) => `${auc}（95 % 区间 ${interval}${few === null ? '' : `；${few}`}）`,
     chance: '不优于随机',
     few: (count) => `仅 ${formatCount(count)} 个正样本`,
     interval: '95 % 区间',

@@ -82,6 +82,7 @@ export const studies = {
 
   importanceTitle: (step: string) => `${step}: permutation importance`,
   importanceNote: (repeats: number) => `mean of ${counted(repeats, 'permutation')}, bars one standard deviation`,
+  importanceWithAll: (auc: string) => `AUC with all features (95 % interval): ${auc}`,
   importanceUndefined:
     'The validation set has no conversions at this step, or only conversions, so there is no AUC that could drop.',
   feature: 'Feature',

@@ -70,6 +70,7 @@ export const studies = {
 
   importanceTitle: (step: string) => `${step}：置换重要性`,
   importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，误差线为一个标准差`,
+  importanceWithAll: (auc) => `使用全部特征时的 AUC（95 % 区间）：${auc}`,
   importanceUndefined: '验证集中没有此步骤的转化，或全部为转化，因此没有可下降的 AUC。',
   feature: '特征',
   lost: 'AUC 下降',
