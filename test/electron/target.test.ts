@@ -14,7 +14,7 @@ import { desktopWords, reportWords } from '../../core/text/languages.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const modules = join(root, 'node_modules');
-/** The oldest Node that Electron 45 may contain; see electron/README.md. */
+/** The oldest Node that Electron 45 may contain; see electron/electron-45.md. */
 const ELECTRON_NODE = '24.18.1';
 /** The version that a module reports if it was built with the experimental Node-API. */
 const EXPERIMENTAL = 2 ** 31 - 1;
