@@ -35,8 +35,8 @@ const libraries: Readonly<Record<string, string>> = {
 };
 /** Files of core/ whose types the renderer may import. */
 const contract = /^core\/(?:api\.ts|api\/(?:contract\/)?[^/]+\.ts|job\.ts|errors\.ts)$/;
-/** The texts, the reader of tables whose keys are names, and what a date is, which the core and the window import. */
-const shared = /^core\/(?:text\/|(?:own-value|written-date)\.ts$)/;
+/** Used by the core and the window: texts, words of labels, the reader of tables whose keys are names, and dates. */
+const shared = /^core\/(?:text\/|(?:label-words|own-value|written-date)\.ts$)/;
 
 /** The ESLint rule that enforces these tables. */
 export const windowRule: Rule.RuleModule = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { withProject } from '../../core/store/file/project.ts';
-import { listBanks } from '../../core/store/runs/banks.ts';
+import { listBanks, saveBank } from '../../core/store/runs/banks.ts';
 import { browserTest as test } from '../needs.ts';
 import { until } from '../until.ts';
 import { sampleFiles } from './helpers/sample.ts';
@@ -41,6 +41,29 @@ test('an objective is previewed by keyboard, chosen, saved immediately and undon
   await page.keyboard.press('Control+z');
   await page.getByText('The change to lantern was undone.').waitFor();
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
+});
+
+test('undoing a change that is still being saved undoes this change', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  await page.getByRole('radio', { name: 'Click' }).waitFor();
+  await page.evaluate(`
+    document.querySelector('[role="radio"]').click();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }));
+  `);
+  await page.getByText('The change to lantern was undone.').waitFor();
+  assert.equal(await objectiveOf(project, 'lantern'), 'approval');
+});
+
+test('the objectives can be reached by keyboard if the chosen one is a step that the dataset lacks', async (t) => {
+  const { project } = await sampleFiles(t);
+  await withProject(project, { mode: 'write' }, (opened) =>
+    saveBank(opened, { name: 'lantern', objective: 'renewal', weight: 1, banners: [] }),
+  );
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  const first = page.getByRole('radio').first();
+  await first.waitFor();
+  assert.deepEqual([await first.getAttribute('tabindex'), await first.getAttribute('aria-checked')], ['0', 'false']);
 });
 
 test('every bank of the data is listed, and a bank without a model offers to train one', async (t) => {

@@ -1,4 +1,4 @@
-import { YES_WORDS } from '../values/labels.ts';
+import { YES_WORDS } from '../../label-words.ts';
 import { localNumberOf, withoutUnit } from '../values/local-numbers.ts';
 import { namedDate } from '../values/named-months.ts';
 import type { DateFormat, NumberFormat } from '../values/value-formats.ts';

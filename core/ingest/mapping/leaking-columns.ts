@@ -1,4 +1,4 @@
-import { NO_WORDS } from '../values/labels.ts';
+import { NO_WORDS } from '../../label-words.ts';
 import type { FirstRecords } from './formats.ts';
 import type { MappingFile } from './mapping.ts';
 import { isMarkedMissing } from './missing-marks.ts';

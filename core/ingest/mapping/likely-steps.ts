@@ -1,4 +1,4 @@
-import { NO_WORDS, YES_WORDS } from '../values/labels.ts';
+import { NO_WORDS, YES_WORDS } from '../../label-words.ts';
 import { isMarkedMissing } from './missing-marks.ts';
 
 /** Maximum probability that one column lies within another by chance. */

@@ -1,3 +1,4 @@
+import { NO_WORDS, YES_WORDS } from '../../label-words.ts';
 import { parseTimeAs } from './local-times.ts';
 import type { DateFormat } from './value-formats.ts';
 
@@ -11,25 +12,6 @@ export const UNREADABLE = -1;
 const MAYBE_TIME = 2;
 /** Digits of a time as a plain number, such as 20250301 or seconds since 1970; fewer are a number, not a time. */
 const MIN_TIME_DIGITS = 8;
-
-/** Cells of a step that was reached at an unrecorded time, in lower case. */
-export const YES_WORDS: readonly string[] = [
-  '1',
-  'true',
-  'yes',
-  'y',
-  'ja',
-  'j',
-  'wahr',
-  'oui',
-  'vrai',
-  '是',
-  '√',
-  '✓',
-  '✔',
-];
-/** Cells of a step that was not reached, besides empty ones. */
-export const NO_WORDS: readonly string[] = ['0', 'false', 'no', 'n', 'nein', 'falsch', 'non', 'faux', '否', '×', '✗'];
 
 interface Word {
   readonly bytes: Uint8Array;

@@ -63,11 +63,11 @@ export class BankEditing {
     });
   }
 
-  /** Restores what the latest change replaced; further calls undo earlier changes. */
+  /** Restores what the latest change replaced, once it is saved; further calls undo earlier changes. */
   undo(): void {
-    const last = this.#undo.pop();
-    if (last === undefined) return;
     this.#run(async () => {
+      const last = this.#undo.pop();
+      if (last === undefined) return;
       const settings = last.before === null ? null : { ...last.before, banners: [...last.before.banners] };
       try {
         await call('restore-bank', { name: last.bank, settings });

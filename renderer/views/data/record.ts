@@ -1,10 +1,18 @@
 import type { CallResult } from '../../../core/api.ts';
+import { NO_WORDS } from '../../../core/label-words.ts';
 import type { StepDraft } from './import/roles.ts';
 
 /** How to split a record into fields. */
 export type RecordFormat = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;
 
-const NOT_REACHED_VALUES = ['', '0', '0.0', 'false', 'no'];
+/** Whether the cell of a step says that the step was not reached; decimals of zero do not matter. */
+function isNegative(cell: string): boolean {
+  const word = cell
+    .trim()
+    .toLowerCase()
+    .replace(/^0\.0+$/, '0');
+  return word === '' || NO_WORDS.includes(word);
+}
 
 /** The fields of one record of delimited text. */
 export function fieldsOf(raw: string, { delimiter, quote }: RecordFormat): readonly string[] {
@@ -23,7 +31,10 @@ export function fieldsOf(raw: string, { delimiter, quote }: RecordFormat): reado
   return [...fields, field];
 }
 
-/** A record as text; cells of workbooks and other tables, which have no delimiter, are joined by bars. */
+/**
+ * A record as text. The cells of workbooks and other formats without a delimiter, which the core separates by control
+ * characters, are joined by bars.
+ */
 export function recordText(raw: string): string {
   return raw.includes('\x1f') ? fieldsOf(raw, { delimiter: '\x1f', quote: '\x1e' }).join(' | ') : raw;
 }
@@ -43,10 +54,7 @@ export function brokenChain(
   const cells = steps.flatMap(({ column }) =>
     column === null ? [] : [{ column, value: fields[columns.indexOf(column)] ?? '' }],
   );
-  const first = cells.findIndex(({ value }) => NOT_REACHED_VALUES.includes(value.trim().toLowerCase()));
-  const later =
-    first < 0
-      ? undefined
-      : cells.slice(first).find(({ value }) => !NOT_REACHED_VALUES.includes(value.trim().toLowerCase()));
+  const first = cells.findIndex(({ value }) => isNegative(value));
+  const later = first < 0 ? undefined : cells.slice(first).find(({ value }) => !isNegative(value));
   return later === undefined ? null : { earlier: cells[first].column, later: later.column, value: later.value };
 }

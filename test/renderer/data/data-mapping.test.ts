@@ -16,7 +16,6 @@ import {
   type PreviewColumn,
 } from '../../../renderer/views/data/import/roles.ts';
 import { datasetName } from '../../../renderer/views/data/names.ts';
-import { brokenChain, fieldsOf } from '../../../renderer/views/data/record.ts';
 
 function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn {
   return {
@@ -148,16 +147,6 @@ test('missing entries are reported one at a time', () => {
   assert.deepEqual([log.steps, log.roles.get('click'), problemOf(log)], [[], 'categorical', 'no-event']);
   assert.equal(problemOf(draftOf(LOG, COLUMNS)), null);
   assert.equal(problemOf(withLayout(draftOf(LOG, COLUMNS), { isEventLog: false }, COLUMNS)), 'no-steps');
-});
-
-test('a raw record shows which step is negative before a positive one', () => {
-  assert.deepEqual(fieldsOf('a,"b ""c"", d",,', { delimiter: ',', quote: '"' }), ['a', 'b "c", d', '', '']);
-  assert.deepEqual(fieldsOf('a"\tb', { delimiter: '\t', quote: '' }), ['a"', 'b']);
-  const steps = ['click', 'applied_at'].map((name) => ({ column: name, name, windowDays: 0 }));
-  const chain = (raw: string): ReturnType<typeof brokenChain> =>
-    brokenChain(raw, { delimiter: ',', quote: '"' }, ['id', 'click', 'applied_at'], steps);
-  assert.deepEqual(chain('7,0,2026-01-01'), { earlier: 'click', later: 'applied_at', value: '2026-01-01' });
-  assert.deepEqual([chain('7,1,2026-01-01'), chain('7,0,'), chain('7,0')], [null, null, null]);
 });
 
 /** A preview without findings of its own. */
