@@ -7,16 +7,21 @@ export type SavedCampaign = CallResult<'campaigns'>['campaigns'][number];
 
 /** The fields of a bank; null for an empty one. */
 export interface BankFields {
+  /** Minimum and maximum number of contacts. */
   readonly min: number | null;
   readonly max: number | null;
+  /** Cost of a contact. */
   readonly cost: number | null;
+  /** Value of a conversion. */
   readonly value: number | null;
 }
 
-/** The fields of the whole campaign. */
+/** The fields of the whole campaign; null for an empty one. */
 export interface LimitFields {
   readonly budget: number | null;
+  /** Maximum number of contacts in all. */
   readonly contacts: number | null;
+  /** Maximum number of contacts of a user. */
   readonly cap: number | null;
 }
 

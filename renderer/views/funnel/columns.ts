@@ -21,7 +21,7 @@ export function columnName(dataset: DatasetInfo | undefined, column: string): st
   return ownValue(columnNames, role ?? column) ?? column;
 }
 
-/** The role of a column by which samples are filtered. */
+/** The role of the column that a filter names, by its own name or by its role; undefined if there is none. */
 export function roleOf(dataset: DatasetInfo | undefined, column: string): string | undefined {
   const columns = groupableColumns(dataset);
   const found = columns.find(({ name }) => name === column) ?? columns.find(({ role }) => role === column);

@@ -56,6 +56,7 @@ export class FunnelFilters {
     return periodDays(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null) > 1;
   }
 
+  /** The segment to compare with. */
   get other(): SegmentChoice {
     return parseSegment(route.get('other'));
   }
@@ -89,6 +90,7 @@ export class FunnelFilters {
     return this.dataset === undefined ? null : segmentInput(this.choice, this.dataset.name);
   }
 
+  /** What to compare with, in the core's format; undefined without a comparison. */
   get against(): 'previous' | SegmentInput | undefined {
     if (this.dataset === undefined || this.comparison === 'none') return undefined;
     return this.comparison === 'previous' ? 'previous' : segmentInput(this.other, this.dataset.name);

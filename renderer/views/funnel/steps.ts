@@ -8,7 +8,7 @@ export type Review = CallResult<'funnel-review'>;
 /** A step of the main and the compared segment. */
 export type ReviewStep = Review['steps'][number];
 
-/** The two rates of a step. */
+/** A rate of a step: among the samples that reached the previous step, or among all impressions. */
 export type Rate = 'ofPrevious' | 'ofFirst';
 
 /** A step's change of the chosen rate; null if it is undefined. */

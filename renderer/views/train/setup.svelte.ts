@@ -105,7 +105,7 @@ export class TrainingSetup {
   test = $state('');
   settings = $state.raw<Readonly<Record<Section, Settings>>>({ training: {}, features: {}, model: {} });
   #model = $state<string | null>(null);
-  /** The training target whose parts are shown: the one chosen last. */
+  /** The bank of the target that was chosen last, whose parts are shown; undefined if there is none. */
   #lastChosen = $state<string | null | undefined>(undefined);
 
   get namedDatasets(): { readonly valid?: string; readonly test?: string } {

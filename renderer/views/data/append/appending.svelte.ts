@@ -110,7 +110,10 @@ class Appending {
     this.#reset();
   }
 
-  /** Undoes the last append of a dataset; returns the error, if any, so that the user can decide. */
+  /**
+   * Undoes the last append of a dataset; returns the error, if any. If runs were trained with the appended data, undoes
+   * it only with `keepRuns`.
+   */
   async undo(dataset: string, keepRuns: boolean): Promise<CallError | null> {
     this.undoing = true;
     try {

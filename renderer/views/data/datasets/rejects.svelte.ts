@@ -13,9 +13,7 @@ const PAGE_ROWS = 200;
 /** The rejects of a dataset, loaded in pages as they scroll into view. */
 export class RejectPages {
   total = $state(0);
-  reasons = $state.raw<CallResult<'reject-list'>['reasons']>([]);
   error = $state.raw<CallError | null>(null);
-  loaded = $state(false);
   /** By page number. */
   #pages = $state.raw<ReadonlyMap<number, readonly RejectRow[]>>(new Map());
   readonly #requested = new Set<number>();
@@ -54,16 +52,14 @@ export class RejectPages {
   async #load(page: number): Promise<void> {
     try {
       const reason = this.#reason === null ? {} : { reason: this.#reason };
-      const { total, reasons, rows } = await call('reject-list', {
+      const { total, rows } = await call('reject-list', {
         dataset: this.#dataset,
         ...reason,
         offset: page * PAGE_ROWS,
         limit: PAGE_ROWS,
       });
       this.total = total;
-      this.reasons = reasons;
       this.#pages = new Map([...this.#pages, [page, rows]]);
-      this.loaded = true;
       if (this.#failed.delete(page) && this.#failed.size === 0) this.error = null;
     } catch (thrown) {
       this.#requested.delete(page);

@@ -4,7 +4,7 @@ import type { Check, Preview } from './calls.ts';
 import type { ValueFormat } from './formats.ts';
 import { isFeature, type MappingDraft } from './roles.ts';
 
-/** A hint about the files or the mapping that the user may want to follow; `column` if it concerns one. */
+/** A hint about the files or the mapping that the user may want to follow; `column` is the column that it is about. */
 export type Advice =
   /** `column` has a different value in every record; null if no column does. */
   | { readonly kind: 'no-id'; readonly column: string | null }
@@ -132,6 +132,10 @@ function numericAdvice(
   return guessed.map(({ name }) => ({ kind: 'numeric', column: name }) as const);
 }
 
+/**
+ * Damaged files, columns of an event log that the check ignores since they would leak a label, and columns whose values
+ * the check has counted: numbers read as categories, values that are all the same, and values that hardly repeat.
+ */
 function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): readonly Advice[] {
   const used = [...mapping.roles]
     .filter(([, role]) => isFeature(role) || role === 'bank' || role === 'banner')

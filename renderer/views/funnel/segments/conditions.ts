@@ -132,11 +132,11 @@ export function filtersOf(conditions: readonly Condition[]): FeatureFilter[] {
         values: condition.values,
         ...(condition.operator === 'is-not' && { operator: condition.operator }),
       };
-    return { ...withoutMissing(condition), values: [] };
+    return { ...withoutUndefined(condition), values: [] };
   });
 }
 
-function withoutMissing<Fields extends object>(fields: Fields): Fields {
+function withoutUndefined<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined)) as Fields;
 }
 

@@ -1,4 +1,4 @@
-/** The names of more banks would fill a card: a bar shows only the largest, and lists begin with them. */
+/** Maximum number of banks that a bar names, the largest ones: more would fill a card. */
 export const MAX_NAMED_BANKS = 20;
 
 /** The banks of a selection in the order of their colours: as given if they are few, else the largest first. */

@@ -1,11 +1,11 @@
-/** Bins of a distribution. */
+/** A bin of a distribution of scores. */
 export interface Bin {
   readonly from: number;
   readonly to: number;
   readonly count: number;
 }
 
-/** Maps scores to the axis, 0 to 1. */
+/** Maps scores to positions on the axis, from 0 at its start to 1 at its end, and back. */
 export interface ScoreScale {
   shareOf(score: number): number;
   scoreAt(share: number): number;
