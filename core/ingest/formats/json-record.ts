@@ -21,7 +21,7 @@ export class DuplicateColumnError extends Error {
   }
 }
 
-/** Digits that JavaScript's numbers may not hold exactly, so that an id would change. */
+/** A number that JavaScript may not hold exactly, such as a long id; such numbers keep their digits. */
 const LONG_NUMBER = /\d{16}|\d[eE]|\d\.\d{15}/;
 /** Nested objects deeper than this are one cell of JSON text. */
 const MAX_DEPTH = 8;
@@ -31,7 +31,8 @@ const MAX_NESTING = 200;
 /**
  * Reads a line of JSON into the cells of its columns; null if it is not a JSON object. A nested object becomes a column
  * for each of its keys: `user.city`. A list becomes its items, joined by the column's separator; null becomes an empty
- * cell. Numbers keep their digits. Throws `DuplicateColumnError` if a cell would replace another one.
+ * cell. A number becomes its shortest digits (`3.0` is `3`), unless JavaScript may not hold it exactly. Throws
+ * `DuplicateColumnError` if a cell would replace another one.
  */
 export function readJsonRecord(line: string, options: ListOptions = {}): JsonCells | null {
   const value = parse(line);
@@ -56,7 +57,9 @@ function parse(line: string): unknown {
   try {
     if (!LONG_NUMBER.test(line)) return JSON.parse(line);
     const keepDigits = (_: string, value: unknown, context?: { readonly source?: string }): unknown =>
-      typeof value === 'number' && context?.source !== undefined ? new WrittenNumber(context.source) : value;
+      typeof value === 'number' && context?.source !== undefined && LONG_NUMBER.test(context.source)
+        ? new WrittenNumber(context.source)
+        : value;
     return JSON.parse(line, keepDigits);
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-/** A number as it is written in the file. */
+/** A number as it is written in the file, since JavaScript may not hold it exactly. */
 export class WrittenNumber {
   readonly text: string;
 

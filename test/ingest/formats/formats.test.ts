@@ -95,7 +95,7 @@ test('the same table gives the same rows in every format', async () => {
   }
 });
 
-test('JSON values become cells: digits stay, objects become columns, lists are joined', async () => {
+test('JSON values become cells: long numbers keep their digits, objects become columns, lists are joined', async () => {
   const path = file(
     'values.jsonl',
     '{"id":12345678901234567890,"rate":1.10,"big":0.12345678901234567,' +
@@ -106,10 +106,21 @@ test('JSON values become cells: digits stay, objects become columns, lists are j
   const { columns, rows: read, lines } = await readAll([path]);
   assert.deepEqual(columns, ['id', 'rate', 'big', 'user.city', 'user.tags', 'none', 'click', 'deep']);
   assert.deepEqual(read, [
-    ['12345678901234567890', '1.10', '0.12345678901234567', 'Bern', 'a|b', '', '', ''],
+    ['12345678901234567890', '1.1', '0.12345678901234567', 'Bern', 'a|b', '', '', ''],
     ['2', '', '', 'Rome', '', '', 'true', '{"a":1}'],
   ]);
   assert.deepEqual(lines, [1, 2]);
+});
+
+test('a JSON number is the same value whatever else is in its line', async () => {
+  const numbers = ['3.0', '1.10', '-0.50', '12345678901234567890', '1e5', '0.25'];
+  const rates = ['0.25', '0.1234567890123456', '98765432109876543210', '1e-7'];
+  const lines = rates.map((rate) => `{"rate":${rate},"numbers":[${numbers.join()}],"one":{"card":3.0}}`);
+  const { rows: read } = await readAll([file('rates.jsonl', lines.join('\n'))]);
+  assert.deepEqual(
+    read,
+    rates.map((rate) => [rate, '3|1.1|-0.5|12345678901234567890|1e5|0.25', '3']),
+  );
 });
 
 test('a key that appears for the first time in the last line is a column', async () => {
