@@ -11,6 +11,8 @@ const SAMPLE_ROWS = 200_000;
 const BINS = 30;
 /** Minimum relative distance of bin edges, with a margin for rounding them to 15 digits. */
 const MIN_EDGE_DISTANCE = 1e-12;
+/** Numbers scaled by this power of 2 can be added up, however large they are. */
+const SCALE = 2 ** -64;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 const CHUNKS_PER_YIELD = 8;
 const HOUR_MS = 3_600_000;
@@ -32,6 +34,7 @@ interface BinRange {
   readonly edges: readonly number[];
   readonly from: number;
   readonly to: number;
+  readonly step: number;
 }
 
 /** Profiles a column of numbers or times. */
@@ -90,7 +93,7 @@ export function readChunkOfKind<Kind extends ColumnData['kind']>(
 async function surveyNumbers(dataset: DatasetInfo, read: (chunk: number) => Promise<Float64Array>): Promise<Survey> {
   const stride = Math.max(1, Math.ceil(dataset.rows / SAMPLE_ROWS));
   const sample = new Float64Array(Math.ceil(CHUNK_ROWS / stride) * chunkCount(dataset));
-  let [min, max, sum, count, sampled] = [Infinity, -Infinity, 0, 0, 0];
+  let [min, max, sum, scaledSum, count, sampled] = [Infinity, -Infinity, 0, 0, 0, 0];
   let values: Map<number, number> | null = new Map();
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     const numbers = await read(chunk);
@@ -100,13 +103,16 @@ async function surveyNumbers(dataset: DatasetInfo, read: (chunk: number) => Prom
       if (value < min) min = value;
       if (value > max) max = value;
       sum += value;
+      scaledSum += value * SCALE;
       count++;
     }
     for (let row = 0; row < numbers.length; row += stride)
       if (!Number.isNaN(numbers[row])) sample[sampled++] = numbers[row];
     values = values === null ? null : addValues(values, numbers);
   }
-  return { min, max, mean: sum / count, count, values, sample: sample.slice(0, sampled).sort() };
+  // The sum of very large numbers is infinite.
+  const mean = Number.isFinite(sum) ? sum / count : Math.min(max, Math.max(min, scaledSum / count / SCALE));
+  return { min, max, mean, count, values, sample: sample.slice(0, sampled).sort() };
 }
 
 /** Counts the values of a chunk; null if there are too many. */
@@ -123,10 +129,10 @@ function addValues(valueCounts: Map<number, number>, numbers: Float64Array): Map
 async function countBins(
   dataset: DatasetInfo,
   read: (chunk: number) => Promise<Float64Array>,
-  { edges, from, to }: BinRange,
+  { edges, from, to, step }: BinRange,
 ): Promise<{ readonly counts: number[]; readonly below: number; readonly above: number }> {
   const counts = new Array<number>(edges.length - 1).fill(0);
-  const [first, width] = [edges[0], edges[1] - edges[0]];
+  const first = Math.floor(from / step);
   let [below, above] = [0, 0];
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     const numbers = await read(chunk);
@@ -134,7 +140,7 @@ async function countBins(
       const value = numbers[row];
       if (value < from) below++;
       else if (value > to) above++;
-      else if (value === value) counts[Math.max(0, Math.min(Math.floor((value - first) / width), counts.length - 1))]++;
+      else if (value === value) counts[Math.max(0, Math.min(Math.floor(value / step) - first, counts.length - 1))]++;
     }
   }
   return { counts, below, above };
@@ -146,12 +152,12 @@ async function countBins(
  */
 function numberRange({ min, max, sample }: Survey): BinRange {
   const [low, high] = sample.length === 0 ? [min, max] : [quantile(sample, 0.01), quantile(sample, 0.99)];
-  const margin = high > low ? 0.5 * (high - low) : Infinity;
+  const margin = high > low ? 0.5 * high - 0.5 * low : Infinity;
   const [from, to] = [Math.max(min, low - margin), Math.min(max, high + margin)];
   // The lower bounds keep edges distinct where numbers are too small, or too close together for their size, for exact
   // arithmetic.
   const minStep = Math.max(MIN_EDGE_DISTANCE * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
-  const step = roundStep(Math.max((to - from) / BINS || Math.abs(from) / BINS || 1, minStep));
+  const step = roundStep(Math.max(to / BINS - from / BINS || Math.abs(from) / BINS || 1, minStep));
   return rangeOf(from, to, step);
 }
 
@@ -168,8 +174,13 @@ function rangeOf(from: number, to: number, step: number): BinRange {
   return {
     from,
     to,
-    edges: Array.from({ length: count + 1 }, (_, edge) => Number(((start + edge) * step).toPrecision(15))),
+    step,
+    edges: Array.from({ length: count + 1 }, (_, edge) => finite(Number(((start + edge) * step).toPrecision(15)))),
   };
+}
+
+function finite(number: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(number, Number.MAX_VALUE));
 }
 
 /** 1, 2 or 5 times a power of ten, at least `width`. */

@@ -205,10 +205,29 @@ test('bins have two different ends even if numbers hardly differ relative to the
   }
 });
 
+test('the mean and the bins of very large numbers are finite', async () => {
+  for (const [ages, mean] of [
+    [[1.5e308, 1.7e308, 1.6e308], 1.6e308],
+    [[-1.5e308, 1.7e308, 1.7e308, -1.5e308, 1.2e308], 3.2e307],
+    [Array.from({ length: 30 }, () => Number.MAX_VALUE), Number.MAX_VALUE],
+  ] as const) {
+    const { spread } = await profile(
+      ages.map((age) => ({ ...BASE, age })),
+      'age',
+    );
+    assert.ok(spread?.kind === 'number');
+    assert.ok(Math.abs(spread.mean / mean - 1) < 1e-12, String(spread.mean));
+    assert.ok(spread.bins.every(({ from, to }) => Number.isFinite(from) && Number.isFinite(to) && to > from));
+  }
+});
+
 test('for any numbers, every row is in a bin, outside all bins, or missing', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.option(fc.double({ noNaN: true, min: -1e15, max: 1e15 })), { minLength: 1, maxLength: 120 }),
+      fc.constantFrom(1e15, Number.MAX_VALUE).chain((max) => {
+        const number = fc.double({ noNaN: true, min: -max, max });
+        return fc.array(fc.option(number), { minLength: 1, maxLength: 120 });
+      }),
       async (ages) => {
         const { spread, missing, rows } = await profile(
           ages.map((age) => ({ ...BASE, age })),
