@@ -167,6 +167,15 @@ test('rejected records that lose the connection while they load are shown once i
   assert.equal(await page.getByRole('alert').count(), 0);
 });
 
+test('a check for drift that loses the connection is made again once it is back', async (t) => {
+  const { page } = await openRanked(t);
+  await loseConnectionAt(page, 'drift');
+  await reload(page, '#/score');
+  const card = page.getByRole('region', { name: 'Drift from the training data' });
+  await card.getByText(/^r1: /).waitFor();
+  assert.equal(await card.getByRole('alert').count(), 0);
+});
+
 /** The names of the calls that a page sends from now on. */
 async function sentQueries(page: Page): Promise<string[]> {
   const names: string[] = [];

@@ -3,6 +3,7 @@ import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../../core/job.ts';
 import { call, type ViewInput } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { repeatIfLost } from '../../../core/repeat-if-lost.ts';
 
 /** How an audience, or the newest days of a dataset, differ from the training data of one run. */
 export type RunDrift = CallResult<'drift'>;
@@ -42,20 +43,17 @@ class DriftCheck {
     this.#controller = controller;
     [this.ranking, this.#data, this.results, this.failure] = [ranking, data, [], null];
     try {
-      const compared = await read();
+      const compared = await repeatIfLost(read);
       for (const run of runs) {
         if (controller.signal.aborted) return;
         [this.run, this.progress] = [run, null];
-        const result = await call(
-          'drift',
-          { run, ...compared },
-          {
-            signal: controller.signal,
-            onProgress: (progress) => {
-              if (this.#controller === controller) this.progress = progress;
-            },
+        const options = {
+          signal: controller.signal,
+          onProgress: (progress: Progress): void => {
+            if (this.#controller === controller) this.progress = progress;
           },
-        );
+        };
+        const result = await repeatIfLost(() => call('drift', { run, ...compared }, options));
         if (this.#controller === controller) this.results = [...this.results, result];
       }
     } catch (thrown) {
