@@ -51,6 +51,7 @@ test('a dataset shows its columns, their contents and its source, and disappears
   await page.getByText('Source', { exact: true }).click();
   await page.getByText('SHA-256 of the data').waitFor();
   await page.getByText(/comma · UTF-8/).waitFor();
+  await page.getByText(/^\d+ of 900 records$/).waitFor();
   await expectAccessible(page, 'the source');
   await page.goBack();
   await page.getByText('SHA-256 of the data').waitFor({ state: 'detached' });
@@ -59,6 +60,20 @@ test('a dataset shows its columns, their contents and its source, and disappears
   await page.getByText('may was deleted').waitFor();
   await page.getByText('Import a funnel export: one record').waitFor();
 });
+
+for (const [language, name] of [
+  ['en', /^Import \d+ records/],
+  ['zh-CN', /^导入 \d+ 条记录/],
+] as const)
+  test(`the heading of a dataset with rejected records takes one line in ${language}`, async (t) => {
+    const { page, file } = await openEmpty(t, { language, size: { width: 1280, height: 800 } });
+    await choose(page, [file('sample.csv', funnel(COUNT))]);
+    await page.getByRole('button', { name }).click();
+    const heading = page.getByRole('heading', { name: /^sample .*B$/ });
+    await heading.waitFor();
+    // A line has 20 pixels.
+    assert.ok((await heading.boundingBox())!.height < 30);
+  });
 
 test('saved mappings are renamed and deleted; a cancelled import keeps its settings', async (t) => {
   const { page, file } = await openEmpty(t);

@@ -209,9 +209,10 @@ export const data = {
   immatureTitle: 'Not yet mature',
   immatureHint: 'Samples with a step that may still happen within its window',
   noTimes: 'The export has no time column',
+  acceptedTitle: 'Accepted',
   /** `accepted` is null if all records are. */
-  details: (records: number, accepted: string | null, bytes: string) =>
-    `${accepted === null ? '' : `${accepted} of `}${counted(records, 'record')} · ${bytes}`,
+  acceptedOf: (accepted: string | null, records: number) =>
+    `${accepted === null ? '' : `${accepted} of `}${counted(records, 'record')}`,
   rejectedTab: (count: string) => `Rejected (${count})`,
   source: 'Source',
   delete: 'Delete',

@@ -206,8 +206,9 @@ export const data = {
   immatureTitle: '尚未成熟',
   immatureHint: '有步骤仍可能在转化窗口内发生的样本',
   noTimes: '导出数据没有时间列',
-  details: (records: number, accepted: string | null, bytes: string) =>
-    `${counted(records, '条记录')}${accepted === null ? '' : `中接受 ${accepted} 条`} · ${bytes}`,
+  acceptedTitle: '已接受',
+  acceptedOf: (accepted: string | null, records: number) =>
+    `${counted(records, '条记录')}${accepted === null ? '' : `中的 ${accepted} 条`}`,
   rejectedTab: (count: string) => `拒绝（${count}）`,
   source: '来源',
   delete: '删除',
