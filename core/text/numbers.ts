@@ -110,6 +110,11 @@ export function rateText(language: string, rate: number | null | undefined, inte
   return percentText(language, rate, rateDigits(rate, interval));
 }
 
+/** A share rounded down to a multiple of 1 / `steps`, regardless of errors of arithmetic: 0.57 · 100 is below 57. */
+export function roundedDown(share: number, steps: number): number {
+  return Math.floor(Number((share * steps).toPrecision(12))) / steps;
+}
+
 /** A rate in per cent with a fixed number of decimals. */
 export function percentText(language: string, rate: number | null | undefined, digits: number): string {
   const text = numberText(language, rate === null || rate === undefined ? rate : rate * 100, {

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
 import { readOutline } from '../../core/predict/plan.ts';
 import type { Condition } from '../../core/segment/conditions.ts';
 import { listDatasets } from '../../core/store/datasets/datasets.ts';
 import { saveSegment } from '../../core/store/datasets/segments.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { studyHyper } from '../../core/study/hyper.ts';
 import { readTuning, tuneModels } from '../../core/tune/tune.ts';
 import { browserTest as test } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { exportedAs } from './helpers/downloads.ts';
 import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
@@ -129,3 +135,25 @@ test(
     assert.deepEqual(selected, [chosen, chosen, chosen]);
   },
 );
+
+test('the table of a study tells a step called value from the values of the setting', async (t) => {
+  const folder = temporaryFolder(t);
+  const [project, file] = ['Values.stepladder', 'values.csv'].map((name) => join(folder, name));
+  const rows = Array.from(
+    { length: 600 },
+    (_, row) => `u${row},${row % 7},${Number(row % 2 < 1)},${Number(row % 4 < 1)}`,
+  );
+  writeFileSync(file, ['user_id,visits,click,value', ...rows].join('\n'));
+  await withProject(project, { mode: 'write', create: true }, async (opened) => {
+    const mapping = { steps: [{ name: 'click' }, { name: 'value' }] };
+    await importDataset(opened, { files: [file], dataset: 'may', mapping }, quietJob());
+    const training = { dataset: 'may', model: 'esmm', engine: 'onnx', config: { training: { epochs: 1 } } } as const;
+    await studyHyper(opened, { ...training, over: 'd=2,4', seeds: 1 }, quietJob());
+  });
+  const { page } = await openServed(t, { project, hash: '#/models?page=studies' });
+  const table = page.getByRole('table', { name: /^Test AUC by/ });
+  const headers = table.getByRole('columnheader');
+  await headers.nth(2).waitFor();
+  assert.equal(await headers.count(), 3);
+  assert.deepEqual(await table.getByRole('row').nth(2).getByRole('cell').count(), 3);
+});

@@ -11,6 +11,7 @@ import {
   rateDigits,
   rateText,
   UNDEFINED,
+  roundedDown,
 } from '../../core/text/numbers.ts';
 import { clockText, durationText } from '../../core/text/times.ts';
 
@@ -109,5 +110,13 @@ test('the time left counts down like a clock and never shows zero', () => {
   assert.deepEqual(
     [0, 400, 38_000, 3_727_000, null].map((ms) => clockText(ms)),
     ['0:01', '0:01', '0:38', '1:02:07', UNDEFINED],
+  );
+});
+
+test('a share is rounded down to whole per cent, but not by the error of multiplying it', () => {
+  for (let percent = 0; percent <= 100; percent++) assert.equal(roundedDown(percent / 100, 100), percent / 100);
+  assert.deepEqual(
+    [0.5799, 0.7999999, 0.0579].map((share) => roundedDown(share, 100)),
+    [0.57, 0.79, 0.05],
   );
 });

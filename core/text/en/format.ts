@@ -1,4 +1,5 @@
 /** How English messages write numbers and lists. */
+import { roundedDown } from '../numbers.ts';
 
 /** Created on first use, since the first formatter of a process takes longer than loading all messages. */
 let numbers: Intl.NumberFormat | undefined;
@@ -27,7 +28,7 @@ export function exactPercent(share: number): string {
 
 /** A share that is below a limit, rounded down, so that it never looks like the limit: `79 %`. */
 export function percentBelow(share: number): string {
-  return percent(share < 0.1 ? share : Math.floor(100 * share) / 100);
+  return percent(share < 0.1 ? share : roundedDown(share, 100));
 }
 
 /** An amount of money, with its currency if it has one: `1,250 EUR`. */

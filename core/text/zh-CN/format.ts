@@ -1,5 +1,5 @@
 /** How Chinese texts write numbers, lists and names. */
-import { joined } from '../numbers.ts';
+import { joined, roundedDown } from '../numbers.ts';
 
 /** Created on first use. */
 let numbers: Intl.NumberFormat | undefined;
@@ -28,7 +28,7 @@ export function exactPercent(share: number): string {
 
 /** A share that is below a limit, rounded down, so that it never looks like the limit: `79 %`. */
 export function percentBelow(share: number): string {
-  return percent(share < 0.1 ? share : Math.floor(100 * share) / 100);
+  return percent(share < 0.1 ? share : roundedDown(share, 100));
 }
 
 /** An amount of money, with its currency if it has one: `1,250 CNY`. */
