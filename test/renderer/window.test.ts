@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -9,6 +10,8 @@ import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
 import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { until } from '../until.ts';
+import { chooseWith } from './helpers/data-files.ts';
 import { installBridge } from './helpers/fake-bridge.ts';
 import { expectAccessible, openServed, reload, sampleProject, waitUntil } from './helpers/served.ts';
 
@@ -103,6 +106,25 @@ test('a name that is taken is refused next to its field', async (t) => {
     consoleErrors.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]),
     ['400'],
   );
+});
+
+test('a project from the browser’s machine is copied, and its upload is deleted whether or not it opens', async (t) => {
+  const { page, consoleErrors } = await openServed(t, {});
+  const folder = temporaryFolder(t);
+  const uploads = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
+  const [broken, whole] = ['broken', 'whole'].map((name) => `${name}-${process.pid}.stepladder`);
+  writeFileSync(join(folder, broken), 'no project');
+  copyFileSync(await sampleProject(t), join(folder, whole));
+  await page.getByRole('button', { name: 'New project' }).waitFor();
+  await page.keyboard.press('Control+o');
+  const choose = page.getByRole('dialog').getByRole('button', { name: 'From this computer…' });
+  await chooseWith(choose, [join(folder, broken)]);
+  await page.getByRole('dialog').getByRole('alert').getByText('not a project file').waitFor();
+  await until(() => uploads(broken) === 0, 'the refused upload was not deleted');
+  assert.equal(consoleErrors.splice(0).length, 1);
+  await chooseWith(choose, [join(folder, whole)]);
+  await waitUntil(page, `document.title.includes('whole-${process.pid}')`);
+  await until(() => uploads(whole) === 0, 'the upload was not deleted');
 });
 
 test('the end of the server is reported, and the page says that saved data are kept', async (t) => {
