@@ -172,6 +172,23 @@ test(
   },
 );
 
+test('a bootstrap needs several members, which is said in place', async () => {
+  const { page } = await openSample('#/train');
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Train oakhill').check();
+  await page.getByLabel('Bootstrap').check();
+  await card(page, /^Model settings/)
+    .getByText('a bootstrap needs an ensemble, but the run has only one member')
+    .waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
+  await page.getByLabel('Members').fill('2');
+  await page.getByLabel('Members').blur();
+  await page.getByText('2 changed').waitFor();
+  await page.getByText('a bootstrap needs an ensemble').waitFor({ state: 'detached' });
+  assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
+  await expectAccessible(page, 'an ensemble with a bootstrap');
+});
+
 test(
   'a tower that reads a history is offered the multi-valued columns, and a setting that another ' +
     'model does not use is reported',
