@@ -65,7 +65,7 @@ test('runs keep the data they were trained on through appends, and an append the
   const notes: string[] = [];
   const job = jobWithNotes((note) => notes.push(note));
   await invoke(evaluateCall, { project, run: 'r1', dataset }, job);
-  const [trained, validated] = ['train', 'validation'].map((part) => before.filter((one) => one === part).length);
+  const [trained, validated] = ['training', 'validation'].map((part) => before.filter((one) => one === part).length);
   assert.ok(
     notes.some((note) => note.includes(String(trained)) && note.includes(String(validated))),
     notes.join('\n'),

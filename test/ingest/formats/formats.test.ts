@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
 
+import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { readAll, runDuckdb } from './read-all.ts';
 
@@ -149,13 +150,19 @@ test('a line that is not a JSON object is a broken record, with its number and t
   );
 });
 
-test('a JSON list, a single object over several lines, and a project are refused with advice', async () => {
+test('a JSON list, a JSON object over several lines, and a project are refused, each with its reason', async (t) => {
   await assert.rejects(readAll([file('list.json', '[{"id":1},{"id":2}]')]), {
     code: 'invalid-input',
     message: /JSON list/,
   });
   await assert.rejects(readAll([file('pretty.jsonl', '{\n  "id": 1\n}\n')]), {
     message: /no line of .* is a JSON object/,
+  });
+  const { path, close } = temporaryProject(t);
+  close();
+  await assert.rejects(readAll([path]), {
+    code: 'invalid-input',
+    message: `${path} is a Stepladder project, not an export`,
   });
 });
 

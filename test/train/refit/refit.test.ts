@@ -21,6 +21,7 @@ import { trainForBank } from '../../../core/train/pooled/train-for-bank.ts';
 import { refitRuns, type Refitted } from '../../../core/train/refit/refit-runs.ts';
 import { compareRuns } from '../../../core/train/runs/compare-runs.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
+import { findRuns } from '../../../core/train/runs/reuse.ts';
 import { recordingJob } from '../../recording-job.ts';
 import { cancelledWhen, options, small, weightsOf } from '../fit/small-training.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../synthetic-dataset.ts';
@@ -100,6 +101,10 @@ describe('the refit of a run', () => {
 
   it('is not trained twice, is not refitted again, and is no run that training would reuse', async () => {
     assert.equal((await refit(project, 'r1')).how, 'found');
+    assert.deepEqual(
+      (await findRuns(project, options, quietJob())).map(({ run }) => run),
+      ['r1'],
+    );
     await assert.rejects(refit(project, 'r2'), isState);
     assert.equal(listRuns(project).length, 2);
   });
