@@ -10,7 +10,7 @@ import { runLine } from './command-lines.ts';
 const CANARY = /canary/i;
 let cells = 0;
 const canary = (): string => `Canary${++cells}@example.org`;
-/** For a feature, which cannot hold addresses. */
+/** A unique text for a feature, which cannot hold e-mail addresses. */
 const place = (): string => `Canary${++cells} Street`;
 
 const folder = temporaryFolder();

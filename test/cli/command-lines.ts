@@ -1,5 +1,5 @@
 /**
- * Runs command lines in one process that loads the program once, for tests that claim nothing about processes: loading
+ * Runs command lines in one process that loads the program once, for tests that need no process of their own: loading
  * it takes longer than most commands.
  */
 import { fork, type ChildProcess } from 'node:child_process';

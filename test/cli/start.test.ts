@@ -72,7 +72,7 @@ test('help loads the declarations of commands, but not the code that runs them',
   assert.deepEqual(loadedBy('--help').packages.sort(), packages);
   const { sources, packages: used } = loadedBy('bank', '--help');
   assert.deepEqual(used.sort(), packages);
-  // Everything after it is loaded more slowly.
+  // Everything that is loaded after `without-maglev.mjs` loads more slowly.
   const others = ['core/without-maglev.mjs', 'core/cli/serve.ts', 'core/cli/print.ts'];
   assert.deepEqual(
     sources.filter((path) => others.includes(path)),

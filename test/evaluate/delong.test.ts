@@ -183,7 +183,7 @@ test('differences on independent samples are combined by their inverse variances
   assert.equal(combineDifferences([]), null);
 });
 
-test('a combined difference of few degrees is less certain than a known variance would make it', () => {
+test('with few degrees of freedom, a combined difference is less certain than with a known variance', () => {
   const few = combineDifferences([0.01, 0.01].map((error) => ({ ...differenceOf(0.02, error), degrees: 4 })));
   const known = combineDifferences([0.01, 0.01].map((error) => differenceOf(0.02, error)));
   // Two equal variances of four degrees each have eight: the 97.5 % quantile of Student's t is 2.306.

@@ -6,7 +6,7 @@ import { logitOf } from '../../core/evaluate/calibration.ts';
 import { forecastLevels, periodDiscount, type LevelPeriod } from '../../core/evaluate/local-level.ts';
 
 const PERIODS = 8;
-/** A campaign after the last period. */
+/** The period of a campaign: after the last period with samples. */
 const CAMPAIGN = 9;
 const WORLDS = 200;
 

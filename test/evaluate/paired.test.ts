@@ -44,7 +44,7 @@ test('swapping the series only flips the sign, and the order of the pairs does n
   );
 });
 
-test('the spread is the sample deviation, and is undefined for fewer than two values', () => {
+test('the spread is the sample standard deviation, and is undefined for fewer than two values', () => {
   assert.deepEqual(
     [spreadOf([]), spreadOf([0.7]), spreadOf([1, 3]), spreadOf([0.1, 0.1, 0.1])],
     [

@@ -64,7 +64,7 @@ interface World {
   readonly share: number;
 }
 
-/** An audience whose probabilities without the banner are known. */
+/** The users of each bank, and the mean rate at which they convert without the banner. */
 const BANKS = [
   { users: 4000, rate: 0.04 },
   { users: 2000, rate: 0.1 },

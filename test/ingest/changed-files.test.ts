@@ -87,7 +87,7 @@ test('a file that stays as it is, even an old one, is read to its end', async (t
   assert.equal(await importAll(project, files, quietJob()), ROWS);
 });
 
-test('a table that is read for another purpose than an import fails likewise', async (t) => {
+test('reading a table for anything but an import also fails if its file changes meanwhile', async (t) => {
   const { files } = setUp(t, ['audience.csv']);
   const readAll = async (): Promise<void> => {
     for await (const { rows: read } of readTable(files, {}, quietJob())) if (read > 0) utimesSync(files[0], 1, 1);

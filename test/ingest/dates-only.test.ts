@@ -9,13 +9,13 @@ const { imported, appended, column } = appendProject();
 
 const MAPPING: MappingFile = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 14 }] };
 
-/** A file with each of these records so many times, each time with other ids. */
+/** A file that repeats these records the given number of `times`, with new ids in each copy. */
 function repeated(rows: readonly string[], times: number): string {
   const copies = Array.from({ length: times }, (_, copy) => rows.map((row) => `${copy}-${row}\n`).join(''));
   return `id,time,click,activation\n${copies.join('')}`;
 }
 
-/** The result of importing these records, 20 times each: the depth of each, the steps in question, and the notes. */
+/** Imports these records 20 times each; returns the depth of each, `labels.datesOnly`, and the notes about it. */
 async function labelled(rows: readonly string[]): Promise<readonly [unknown[], unknown, readonly string[]]> {
   const notes: string[] = [];
   const { labels } = await imported(repeated(rows, 20), { mapping: MAPPING }, (note) => notes.push(note));
@@ -26,7 +26,7 @@ async function labelled(rows: readonly string[]): Promise<readonly [unknown[], u
   ];
 }
 
-/** The steps in question if so many of 100 activations have dates only, after impressions with times of day. */
+/** `labels.datesOnly` if `dates` of the activations have no time of day, after impressions that have one. */
 async function datesAmong(dates: number, total = 100): Promise<unknown> {
   const rows = Array.from({ length: total }, (_, row) => {
     const day = `2026-01-0${2 + (row % 8)}`;

@@ -14,7 +14,7 @@ import { hurryClock, killWhereItStops } from './interruptions.ts';
 const folder = temporaryFolder();
 
 const ROWS = 80_000;
-/** The first chunk of rows has been written by then, and the second has not. */
+/** The number of records after which an import is stopped: the first chunk of rows is written, the second is not. */
 const INTERRUPTED_AT = CHUNK_ROWS + 7000;
 const rows = Array.from({ length: ROWS }, (_, row) => `${row},2026-01-01,${row % 2},city ${row % 1000},${row / 7}`);
 const file = join(folder, 'data.csv');

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Lets a second pass at each look at the clock, so that progress is always due; returns what undoes this. */
+/** Advances `performance.now()` by 1 s per call, so that progress is always due; returns a function that undoes it. */
 export function hurryClock(): () => void {
   let nowMs = 0;
   performance.now = () => (nowMs += 1000);

@@ -111,7 +111,7 @@ test('the dialect of each file is detected, and can be overridden', async () => 
   assert.deepEqual(packed.mapping.dialect, { delimiter: ',', header: false });
 });
 
-test('causes for which an import would fail are reported as problems', async () => {
+test('the reasons why an import would fail are reported as problems', async () => {
   const problemsOf = async (...files: string[]): Promise<unknown> =>
     (await previewFiles(project, { files, useSaved: true }, quietJob())).problems.map(({ file: name, message }) => [
       name,

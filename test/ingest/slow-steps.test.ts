@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** 200 samples that are activated after so many days, and a new one. */
+/** 200 samples that are activated this many days after their impression, and a new one. */
 function activatedAfter(days: number): string {
   const rows = Array.from({ length: 200 }, (_, row) => {
     const time = START + row * 60_000;
@@ -21,7 +21,7 @@ function activatedAfter(days: number): string {
   return `id,time,click,activation\n${rows.join('\n')}\nnew,${iso(START + days * DAY)},,\n`;
 }
 
-/** 200 samples that are approved after 0 to 10 days: 1 % of them later than after 9.9 days. */
+/** 200 samples that are approved after 0 to 9.95 days, in equal steps: the last 1 % after at least 9.9 days. */
 function slowApprovals(): string {
   const rows = Array.from({ length: 200 }, (_, row) => {
     const time = START + row * 3_600_000;

@@ -30,7 +30,7 @@ test('a subtotal among the records of a long file is rejected too', async () => 
   assert.deepEqual(await read(many.flat()), [3600, [['total or remark', 60]]]);
 });
 
-test('records with missing values are not totals, nor are full records whose first cell is such a word', async () => {
+test('records with missing values are not totals, nor are full records whose first cell is “Total”', async () => {
   const odd = ['Total,1,0,5,Kiel', 'u60,1,0,,', 'u61,,,,', 'u62,1,,,Total', ',,,7,'];
   const [accepted, rejects] = await read([...RECORDS, ...odd]);
   assert.deepEqual([accepted, rejects], [65, []]);

@@ -24,7 +24,9 @@ export interface Impression {
   readonly activatedAfter?: number;
 }
 
+/** The steps of the datasets that are written here; only activation has a window. */
 export const STEPS = ['click', 'activation'];
+/** The as-of date of these datasets. */
 export const AS_OF = Date.UTC(2026, 0, 31);
 const WINDOW_DAYS = [0, 14];
 

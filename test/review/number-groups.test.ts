@@ -7,7 +7,7 @@ import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { impressionProject } from './fixture.ts';
 import { mixedImpressions } from './impressions.ts';
 
-test('a dataset is grouped by values and by ranges with the same numbers, each time as asked', async (t) => {
+test('the same numbers group a column as values or as edges of ranges, whichever is asked for', async (t) => {
   const project = impressionProject({ may: mixedImpressions(500) }, t);
   const dataset = getDataset(project, 'may');
   const column = dataset.columns.find(({ name }) => name === 'children');

@@ -32,7 +32,7 @@ test('columns that were read ahead are not read again to explain a change, with 
   assert.equal(columnParts.bytes, scanned);
 });
 
-test('reading ahead reads every column, although there are no counts of the dataset', async () => {
+test('reading ahead reads every column of a dataset without stored counts', async () => {
   await readAhead(project, 'january', quietJob());
   const ahead = columnParts.bytes;
   const dataset = getDataset(project, 'january');

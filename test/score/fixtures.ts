@@ -16,20 +16,25 @@ import { blockShapeOf, scorerShapeOf } from '../../core/score/ranking/with-ranki
 import { textColumn } from '../../core/store/columns/text.ts';
 import type { BankSettings } from '../../core/store/runs/banks.ts';
 
+/** A categorical field with two cities. */
 export const city: FieldContent = {
   name: 'city',
   role: 'categorical',
   kind: 'categorical',
   values: textColumn(['berlin', 'ulm']),
 };
+/** A numeric field with three bin edges. */
 export const age: FieldContent = { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(18, 30, 60) };
+/** A multi-valued field with two tags. */
 export const tags: FieldContent = { name: 'tags', role: 'multi', kind: 'multi', values: textColumn(['golf', 'tea']) };
+/** The field of banners, with these values. */
 export const banner = (...values: string[]): FieldContent => ({
   name: 'banner',
   role: 'banner',
   kind: 'categorical',
   values: textColumn(values),
 });
+/** The field of banks, with these values. */
 export const bankField = (...values: string[]): FieldContent => ({
   name: 'bank',
   role: 'bank',
@@ -72,6 +77,7 @@ export class RowPredictor implements BatchPredictor {
 /** A run with a fake model. */
 export type TestRun = ScoringRun & { readonly predictor: BatchPredictor };
 
+/** What `rankFile` ranks with; what is left out has a default for small audiences. */
 export interface Setting {
   readonly runs: readonly TestRun[];
   readonly banks?: readonly BankSettings[];

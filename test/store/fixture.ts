@@ -5,11 +5,16 @@ import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/da
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
 
+/** The column of cities of a test dataset. */
 export const CITY = { name: 'city', role: 'categorical', kind: 'code' } as const;
+/** The column of reached steps of a test dataset. */
 export const DEPTH = { name: 'depth', role: 'depth', kind: 'code' } as const;
+/** The column of sample ids of a test dataset. */
 export const ID = { name: 'sample_id', role: 'id', kind: 'text' } as const;
+/** The dictionary of the column of cities. */
 export const CITIES = ['Basel', '上海', ''];
 
+/** The summary of a dataset of `rows` accepted records and one rejected record. */
 export function summaryOf(rows: number): DatasetSummary {
   return {
     records: rows + 1,

@@ -80,7 +80,7 @@ function write(project: Project, { names, text, numbers: [a, b, c, d], positive:
   renameMapping(project, readMappings(project).intact[0].name, other);
 }
 
-/** Everything that can be read, and what is called damaged. */
+/** Reads everything; returns the errors of the rows that are reported as damaged, by list. */
 function readAll(project: Project): readonly (readonly string[])[] {
   const listings = [
     readDatasets(project),

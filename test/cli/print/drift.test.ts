@@ -6,7 +6,7 @@ import { compareOutcomes } from '../../../core/drift/outcomes.ts';
 
 type Drift = Parameters<typeof printDrift>[0];
 
-/** 450 samples of the newest days with equal predictions: 69 approvals are predicted and 50 seen, others not known. */
+/** 450 samples with equal predictions: 69 approvals are expected and 50 seen; no activation is known yet. */
 function outcomes(): Drift['outcomes'] {
   const rows = 450;
   const fill = (p: number): Float32Array => new Float32Array(rows).fill(p);

@@ -11,7 +11,7 @@ export interface AppendProject extends ImportProject {
     options?: Partial<AppendOptions>,
     note?: (text: string) => void,
   ) => Promise<AppendResult>;
-  /** The data of a dataset as `show` lists them. */
+  /** What is stored about a dataset, without its id, name, creation time and sources. */
   readonly facts: (dataset?: string) => Record<string, unknown>;
 }
 

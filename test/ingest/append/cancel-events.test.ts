@@ -10,7 +10,7 @@ const { file, project, imported, lastName } = appendProject();
 const TURNS = 6;
 const EVENTS = TURNS * INDEXES_PER_TURN;
 
-/** A log of as many events, which are those of this many samples. */
+/** A log of `EVENTS` events, spread over this many samples. */
 function logOf(samples: number): string {
   const events = Array.from(
     { length: EVENTS },
@@ -19,7 +19,7 @@ function logOf(samples: number): string {
   return `id,event,event_time,city\n${events.join('\n')}\n`;
 }
 
-/** Appends a log of known samples; returns how often that could have been cancelled. */
+/** Appends a log of known samples; returns how often the append checked whether it was cancelled. */
 async function chancesToCancel(samples: number): Promise<number> {
   let count = 0;
   const { signal } = new AbortController();

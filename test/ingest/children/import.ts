@@ -3,7 +3,7 @@ import { withProject } from '../../../core/store/file/project.ts';
 import { hurryClock } from '../interruptions.ts';
 import { stopHere } from './stop.ts';
 
-/** Imports a file into a project and stops once so many records are read, for tests that kill it there. */
+/** Imports a file into a project and stops once the given number of records is read, for tests that kill it there. */
 const [project, file, records] = process.argv.slice(2);
 hurryClock();
 await withProject(project, { mode: 'write', create: true, purpose: 'import' }, (opened) =>

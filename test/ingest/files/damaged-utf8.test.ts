@@ -1,4 +1,4 @@
-/** Text in UTF-8 stays that if some of its bytes are damaged, and the import says so. */
+/** UTF-8 text with some damaged bytes is still read as UTF-8, and the import reports the damage. */
 import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ test('invalid bytes far from the beginning of a file are noted, and valid charac
   assert.match((await notesOf([file('later.csv', Buffer.concat([text, HALF, Buffer.from(',1\n')]))])).join(), NOTE);
 });
 
-test('a few words are enough to tell UTF-8 with a character that was cut off', () => {
+test('a few words are enough to recognise UTF-8 in which a character was cut off', () => {
   const detect = (word: string, count: number, cut: Uint8Array) => {
     const words = Array.from({ length: count }, (_, row) => `${row},${word}\n`).join('');
     return detectEncoding(Buffer.concat([Buffer.from(`id,city\n${words}9,`), cut, NEW_LINE]), { isWhole: true });
@@ -80,7 +80,7 @@ test('random Chinese in GBK is hardly ever taken for damaged UTF-8', () => {
   }
 });
 
-test('the forms of a value whose last character was cut off are one value, wherever they are in a file', async () => {
+test('a value is one value however its last character was cut off, anywhere in a file', async () => {
   const filler = Array.from({ length: 150_000 }, (_, row) => `${row},é北😀${'x'.repeat(row % 5)}\n`).join('');
   const cut = (bytes: readonly number[]): Buffer =>
     Buffer.concat([Buffer.from('a,北京'), Buffer.from(bytes), NEW_LINE]);
@@ -113,7 +113,7 @@ function inPieces(whole: Uint8Array, sizes: readonly number[]): ByteSource {
   };
 }
 
-test('UTF-8 is read piece by piece as it is decoded at once', async () => {
+test('UTF-8 read piece by piece gives the same text as when it is decoded all at once', async () => {
   const bytes = fc.oneof(
     fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
     fc.uint8Array({ maxLength: 8 }).map((array) => Buffer.from(array)),

@@ -15,7 +15,7 @@ import { importProject } from '../import-project.ts';
 
 const { folder, project, file, imported } = importProject();
 
-test('what is said about a folder without data files names the endings of all files that are read in one', async () => {
+test('the error for a folder without data files names the endings of all files that are read in it', async () => {
   const empty = join(folder, 'empty');
   mkdirSync(empty);
   const error: unknown = await listSources([empty]).then(

@@ -21,7 +21,7 @@ function listOf(features: AliCcpSample['features']): string {
   return `${written.length},${written.join('\x01')}`;
 }
 
-/** The lines of samples: id, labels, common feature index, number of features, features. */
+/** The line of a sample: id, labels, common feature index, number of features, features. */
 export function sampleLine({ id, click, purchase, visit, features }: AliCcpSample): string {
   return `${id},${click},${purchase},${visit},${listOf(features)}`;
 }

@@ -43,7 +43,7 @@ test('a small workbook that would fill the memory when unpacked is refused with 
   assert.equal(await problemOf(path, `<row>${cells}</row>`, shared), 'row 3 is too long');
 });
 
-/** How many bytes of records can be read of a workbook, up to a few megabytes. */
+/** How many bytes of records can be read from a workbook; stops after about 4 MiB. */
 async function readPieces(path: string): Promise<number> {
   const [file] = await listSources([path]);
   const source = await openExcelSheet(file, undefined, {}, quietJob());

@@ -18,7 +18,7 @@ function linesOf(count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => `${line(index)}\n`).join('');
 }
 
-test('JSON Lines with another key in each line meet the limit of columns', async (t) => {
+test('JSON Lines with a different key in each line are refused at the limit of columns', async (t) => {
   const path = join(temporaryFolder(t), 'keys.jsonl');
   writeFileSync(
     path,

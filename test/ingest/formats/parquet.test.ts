@@ -43,7 +43,7 @@ test('a Parquet file is read as text, row by row, and its temporary folder is re
   assert.deepEqual(readdirSync(temp), []);
 });
 
-/** A query with so many columns of texts. */
+/** A query with this many columns of texts, and this many rows. */
 function wideQuery(columns: number, rows: number): string {
   const list = Array.from({ length: columns }, (_, column) => `(range + ${column})::VARCHAR AS c${column}`);
   return `SELECT ${list.join(', ')} FROM range(${rows})`;
@@ -142,7 +142,7 @@ function isOpen(path: string): boolean {
 }
 
 test(
-  'a drive that keeps a removed file while it is open, such as NFS, is left without one',
+  'no temporary file is left on a drive, such as NFS, that keeps a removed file while it is open',
   { skip: process.platform !== 'linux' && 'needs /proc of Linux' },
   async (t) => {
     const path = await writeParquet('kept.parquet', 'SELECT range AS n FROM range(3000)');

@@ -10,8 +10,8 @@ function column(name: string, values: readonly string[]) {
   return { columns: [name], sample: values.map((value) => [value]) };
 }
 
-/** Forty values, as of forty people. */
-const distinct = (text: (index: number) => string): string[] => Array.from({ length: 40 }, (_, i) => text(i));
+/** A column of forty records, with the value that `text` gives for each index. */
+const fortyValues = (text: (index: number) => string): string[] => Array.from({ length: 40 }, (_, i) => text(i));
 const isContact = (name: string, values: readonly string[]): boolean =>
   contactColumns([name], column(name, values)).length === 1;
 
@@ -21,8 +21,8 @@ for (const [name, text] of [
   ['c7', (i: number) => `138${10_000_000 + i}`],
 ] as const)
   test(`a column of values such as ${text(1)} holds contact details, whatever its name`, () => {
-    assert.ok(isContact(name, distinct(text)));
-    assert.ok(isContact(name, [...distinct(text), ...Array<string>(8).fill('')]), 'with missing values');
+    assert.ok(isContact(name, fortyValues(text)));
+    assert.ok(isContact(name, [...fortyValues(text), ...Array<string>(8).fill('')]), 'with missing values');
   });
 
 for (const name of [
@@ -41,7 +41,7 @@ for (const name of [
     assert.ok(
       isContact(
         name,
-        distinct((i) => `hidden ${i}`),
+        fortyValues((i) => `hidden ${i}`),
       ),
     );
   });
@@ -50,40 +50,40 @@ test('categories, codes and measurements are not contact details', () => {
   assert.ok(
     !isContact(
       'phone',
-      distinct((i) => (i % 2 === 0 ? 'Android' : 'iOS')),
+      fortyValues((i) => (i % 2 === 0 ? 'Android' : 'iOS')),
     ),
     'a kind of phone',
   );
   assert.ok(
     !isContact(
       'email',
-      distinct((i) => (i % 2 === 0 ? 'yes' : 'no')),
+      fortyValues((i) => (i % 2 === 0 ? 'yes' : 'no')),
     ),
     'whether there is one',
   );
   assert.ok(
     !isContact(
       'customer_no',
-      distinct((i) => String(20_000_000_000 + i)),
+      fortyValues((i) => String(20_000_000_000 + i)),
     ),
   );
   assert.ok(
     !isContact(
       'balance',
-      distinct((i) => `+${i}.50`),
+      fortyValues((i) => `+${i}.50`),
     ),
   );
   assert.ok(
     !isContact(
       'date',
-      distinct((i) => `2026-01-${10 + (i % 20)}`),
+      fortyValues((i) => `2026-01-${10 + (i % 20)}`),
     ),
   );
 });
 
 test('a column of contacts is no feature, and is listed as ignored', () => {
   const columns = ['id', 'email', 'city', 'click'];
-  const sample = distinct(String).map((i) => [i, `u${i}@bank.example`, 'ulm', Number(i) % 3 === 0 ? '1' : '0']);
+  const sample = fortyValues(String).map((i) => [i, `u${i}@bank.example`, 'ulm', Number(i) % 3 === 0 ? '1' : '0']);
   const mapping = resolveMapping({}, { columns, sample, purpose: 'dataset' });
   assert.deepEqual(Object.keys(mapping.features), ['city']);
   assert.deepEqual(mapping.ignore, ['email']);
@@ -92,14 +92,14 @@ test('a column of contacts is no feature, and is listed as ignored', () => {
 test('a mapping that makes a feature of addresses is refused', () => {
   const records = column(
     'contact',
-    distinct((i) => `u${i}@bank.example`),
+    fortyValues((i) => `u${i}@bank.example`),
   );
   assert.throws(() => refuseContacts({ features: { contact: 'categorical' } }, records), { code: 'invalid-config' });
   refuseContacts(
     { features: { contact: 'categorical' } },
     column(
       'contact',
-      distinct((i) => `segment ${i % 3}`),
+      fortyValues((i) => `segment ${i % 3}`),
     ),
   );
 });

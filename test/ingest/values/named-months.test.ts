@@ -52,7 +52,7 @@ test('dates with the name of the month are read as databases and spreadsheets wr
   assert.equal(timeOf('01-Jan-30'), Date.UTC(1930, 0, 1));
 });
 
-test('a text without the name of a month, or without a day of it, is not a date', () => {
+test('a text without the name of a month, or without a day that this month has, is not a date', () => {
   for (const text of [
     ...['31 Feb 2025', '0 Mar 2025', '1 Foo 2025', '1 Mar', 'Mar 2025', '1 Mar 202', '1 Mar 20255', '1 Mar 2025x'],
     ...['Mar', 'march', '1 Mar 2025 25:00', '1 March of 2025', '1 1 2025', 'a 1 Mar 2025', 'x'.repeat(200)],

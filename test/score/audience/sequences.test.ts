@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { RecordBatch } from '../../../core/ingest/files/table.ts';
 import { encodeSequence } from '../../../core/score/audience/sequences.ts';
 
-/** Rows of the table: 0 for a missing value, else the length of the text. */
+/** Replaces the lookup of a value in the embedding table: its row is its length, so 0 for a missing value. */
 const encode = (_: Uint8Array, start: number, end: number): number => end - start;
 
 function batchOf(cells: readonly string[]): RecordBatch {

@@ -84,7 +84,7 @@ describe('a contact detail is written as the platform documents it', () => {
   });
 });
 
-describe('a contact detail that is not one is left out', () => {
+describe('a text that is not a valid contact detail is left out', () => {
   const long = 'a'.repeat(1_000_000);
   const invalid: Readonly<Record<string, readonly string[]>> = {
     email: [

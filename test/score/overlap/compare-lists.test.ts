@@ -134,7 +134,7 @@ test('no conversions are expected from rows with weight 0', async () => {
   assert.equal(expected, 0.5);
 });
 
-test('a list with several rows per user is compared bank by bank', async () => {
+test('a list with several rows per user can be compared only for one bank at a time', async () => {
   const list = writeList('banks.csv', [
     { user: 'a', click: 0.5 },
     { user: 'a', bank: 'sprout', click: 0.4 },

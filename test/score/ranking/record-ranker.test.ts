@@ -205,9 +205,10 @@ const MANY = Array.from({ length: 100_000 }, (_, ordinal): Row => {
   const score = ordinal % 4 === 0 ? 0.5 : ((ordinal * 7919) % 100_003) / 100_003;
   return { score, candidate: 0, ordinal, weight: 1, probabilities: [0.5, 0.25], id: `user ${ordinal}` };
 });
-const SOME = 1000;
+/** The number of rows for which room is reserved at a time. */
+const RESERVED_ROWS = 1000;
 
-/** The ordinals of many rows in rank order; with a job, room for some rows is reserved before they are added. */
+/** The ordinals of `MANY` in rank order; with a job, room for the rows is reserved before they are added. */
 async function ordinalsOf(
   top: number | null,
   job: JobContext | null,
@@ -219,7 +220,8 @@ async function ordinalsOf(
   const ordinals: number[] = [];
   try {
     for (const [index, row] of MANY.entries()) {
-      if (job !== null && index % SOME === 0) await ranking.reserve(SOME, SOME * row.id.length, job);
+      if (job !== null && index % RESERVED_ROWS === 0)
+        await ranking.reserve(RESERVED_ROWS, RESERVED_ROWS * row.id.length, job);
       push(ranking, row);
     }
     onFirst();

@@ -7,7 +7,7 @@ import type { ListRow, Sample } from './world.ts';
 
 const world = resultsProject();
 
-/** Target rows with probabilities that fall from 0.6 to 0.2, and the samples of a world that multiplies them. */
+/** Rows with probabilities that fall from 0.6 to 0.2, and samples whose click rates are these times `factorOf`. */
 function ranked(factorOf: (position: number, bank: string) => number): [ListRow[], Sample[]] {
   const random = new Random(8);
   const rows = Array.from({ length: 4000 }, (_, index): ListRow => {

@@ -31,7 +31,7 @@ for (const [what, rewrite] of [
   ['apostrophes', (id: string) => `'${id}`],
   ['decimals such as .0, leading zeros', (id: string) => `${Number(id)}.0`],
 ] as const)
-  test(`ids that differ by ${what} are no users without a conversion: nothing is compared`, async () => {
+  test(`with ids that differ by ${what}, users count as not found, and nothing is compared`, async () => {
     const { incremental, sentences } = await withIds(rewrite);
     assert.equal(incremental?.unknown, true);
     assert.ok(incremental.steps.every(({ plain }) => plain === null));
@@ -47,7 +47,7 @@ test('some rewritten ids make the comparison of the groups unknown, even if the 
   assert.match(sentences[1], /^Incremental conversions are unknown as long as these users cannot be found/);
 });
 
-test('an id of another user of the list, or of one with samples, is no other spelling', async () => {
+test('the id of another user, in the list or with samples, is not taken for another spelling', async () => {
   const { incremental, sentences } = await resultsOf(
     world,
     [{ user: '07' }, { user: '7' }, { user: '8' }, { user: '9', group: 'control' }],

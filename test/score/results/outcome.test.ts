@@ -60,7 +60,7 @@ async function outcomeOf(id: number, chosen: readonly string[] = [list], context
   return { outcome, reason };
 }
 
-/** A future day, since exports get their date from the clock. */
+/** The time `offset` days from now, since exports get their date from the clock. */
 function day(offset: number): string {
   return new Date(Date.now() + offset * 86_400_000).toISOString();
 }

@@ -26,7 +26,7 @@ import { readRows } from '../read-list.ts';
 const folder = temporaryFolder();
 const job = quietJob();
 const audience = join(folder, 'users.csv');
-/** An audience for what does not depend on its users. */
+/** A short audience, for results that do not depend on its users. */
 const fewUsers = join(folder, 'few-users.csv');
 const BANKS = [
   { name: 'lantern', objective: 'approval', weight: 1, value: 100, currency: 'EUR', banners: [] },

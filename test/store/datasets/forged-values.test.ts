@@ -27,7 +27,7 @@ const MAPPING: ImportOptions['mapping'] = {
   features: { city: 'categorical', tags: 'multi', age: 'numeric' },
   separators: { tags: '|' },
 };
-/** Three values in each dictionary. */
+/** Enough rows for each of the three values of a dictionary to occur twice. */
 const ROWS = 6;
 const DAMAGED = { code: 'corrupt' } as const;
 

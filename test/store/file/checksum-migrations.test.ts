@@ -5,7 +5,7 @@ import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { readExports } from '../../../core/store/runs/exports.ts';
 import { migrated, VERSION_1, VERSION_12 } from './migration-files.ts';
 
-/** Migrates rows of version 10, and `more` of the version before; checks that these tables get empty checksums. */
+/** Migrates a filled file of version 10, running `more` before the last migration; checks the new, null checksums. */
 function addsChecksums(t: TestContext, version: number, tables: readonly string[], more = ''): void {
   const { before, after } = migrated(t, version, {
     ...{ from: 10, rows: VERSION_1 },

@@ -29,7 +29,7 @@ function writing(t: TestContext): Project {
   return project;
 }
 
-test('a project that is moved while it is written keeps what was committed, and leaves nothing behind', (t) => {
+test('a project that is moved while it is being written keeps what was committed, and leaves nothing behind', (t) => {
   const project = writing(t);
   const moved = join(dirname(project.path), 'moved.stepladder');
   renameSync(project.path, moved);
@@ -51,7 +51,7 @@ test('a project that was moved is not written at its new place until its writer 
   assert.deepEqual(banksAt(moved), ['north', 'south']);
 });
 
-test('a project that takes the place of one that is written gets nothing of its log', (t) => {
+test('a project that takes the place of one that is being written gets nothing from the log of that one', (t) => {
   const project = writing(t);
   const other = temporaryProject(t);
   for (const name of ['east', 'west', 'centre']) saveBank(other, bank(name));
@@ -64,7 +64,7 @@ test('a project that takes the place of one that is written gets nothing of its 
   assert.deepEqual(banksAt(project.path), ['centre', 'east', 'west']);
 });
 
-test('a project that is deleted while it is written is not created again', (t) => {
+test('a project that is deleted while it is being written is not created again', (t) => {
   const project = writing(t);
   rmSync(project.path);
   assert.throws(() => saveBank(project, bank('south')), STATE);
@@ -73,7 +73,7 @@ test('a project that is deleted while it is written is not created again', (t) =
   assert.throws(() => openProject(project.path, { mode: 'write' }), { code: 'invalid-file' });
 });
 
-test('a new project gets nothing of the log that a killed program left of a deleted one', (t) => {
+test('a new project gets nothing from the log that a killed program left of a deleted one', (t) => {
   const project = writing(t);
   const next = join(dirname(project.path), 'next.stepladder');
   copyFileSync(`${project.path}-wal`, `${next}-wal`);
@@ -85,7 +85,7 @@ test('a new project gets nothing of the log that a killed program left of a dele
   assert.deepEqual(banksAt(next), []);
 });
 
-test('a project that is deleted while it is read leaves nothing behind', (t) => {
+test('a project that is deleted while it is being read leaves nothing behind', (t) => {
   const { path, close } = temporaryProject(t);
   close();
   const reader = openProject(path, { mode: 'read' });
@@ -95,7 +95,7 @@ test('a project that is deleted while it is read leaves nothing behind', (t) => 
   assert.deepEqual(readdirSync(dirname(path)), []);
 });
 
-/** Runs `work` while the system does not say what is at a path. */
+/** Runs `work` while asking the system what is at `path` fails with `code`. */
 function whileUnknown(path: string, code: string, work: () => void): void {
   const { statSync } = fs;
   const replace = (by: typeof statSync): void => {
@@ -113,7 +113,7 @@ function whileUnknown(path: string, code: string, work: () => void): void {
   }
 }
 
-test('a project is not said to have moved when the system only does not answer', (t) => {
+test('a project is not reported as moved if the system merely fails to say what is at its path', (t) => {
   const project = writing(t);
   const reader = openProject(project.path, { mode: 'read' });
   const check = watchProject(project.path);
@@ -135,7 +135,7 @@ test('a project is not said to have moved when the system only does not answer',
   assert.deepEqual(banksAt(project.path), ['east', 'north']);
 });
 
-test('the log of a project is not removed when the system only does not say whether the project is there', (t) => {
+test('the log of a project is not removed if the system merely fails to say whether the project is there', (t) => {
   const project = writing(t);
   const reader = openProject(project.path, { mode: 'read' });
   project.database.pragma('wal_checkpoint(TRUNCATE)');

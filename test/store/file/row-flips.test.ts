@@ -34,7 +34,7 @@ function fill(project: Project): void {
 
 const DATASET = { id: 1, name: 'may' };
 
-/** Packed data of two rows that are equally long, so that one could be mistaken for the other. */
+/** Writes packed data of equal length for two datasets and two runs, so that one could be mistaken for the other. */
 function fillPacked(project: Project): void {
   for (const name of ['may', 'june']) writeTestDataset(project, name, 10);
   for (const seed of [1, 2]) {

@@ -13,7 +13,7 @@ import { openProject, type Project } from '../../../core/store/file/project.ts';
 export type Parts = Readonly<Record<string, (project: Project) => unknown>>;
 type Content = Readonly<Record<string, unknown>>;
 
-/** Which bits to flip, and what to read then. */
+/** Which bits to flip, and what to read after each flip. */
 export interface Flips {
   readonly tables: readonly string[];
   /** The bits to flip in the byte at a position. */

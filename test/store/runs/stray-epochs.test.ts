@@ -51,7 +51,7 @@ test('an epoch goes with its run, even if its own number or that of its run is d
   const path = join(temporaryFolder(t), 'damaged.stepladder');
   const truth = epochsIn(project.path)!;
   let damaged = 0;
-  // Of the header and the cells of the table's page, the cells.
+  // The table has one page, with a header and cells; only bits of the cells are flipped.
   const [, { start, end }] = rowRanges(project.path, ['epochs']);
   const bytes = readFileSync(project.path);
   for (let bit = 8 * start; bit < 8 * end; bit++) {

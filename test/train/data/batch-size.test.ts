@@ -82,7 +82,7 @@ describe('a run with the automatic batch size', () => {
     assert.notDeepEqual(await weightsWith(2 * batchSize), weights);
   });
 
-  it('passes it to the runs of banks that start from it', async () => {
+  it('passes the size to the runs of banks that start from the run', async () => {
     const { run, base } = await trainForBank(project, { ...options, config: config(), bank: 'north' }, quietJob());
     assert.ok(base !== null);
     assert.deepEqual(loadPlan(project, run).config, loadPlan(project, base).config);

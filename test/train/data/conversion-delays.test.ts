@@ -11,7 +11,7 @@ import { importProject } from '../../ingest/import-project.ts';
 const { project, imported, lastName } = importProject();
 
 const HOUR = 3_600_000;
-/** With a window of ten days. */
+/** The number of age classes per day for a window of ten days. */
 const CLASSES_PER_DAY = 12;
 const START = Date.UTC(2026, 0, 1);
 const iso = (hours: number): string => new Date(START + hours * HOUR).toISOString();

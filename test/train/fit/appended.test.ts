@@ -14,7 +14,7 @@ import { cancelledRun, cancelledWhen, small, weightsOf } from './small-training.
 
 const config = { ...small, training: { ...small.training, batchSize: 100 } };
 const project = temporaryProject();
-/** Writes some minutes of a day as CSV; ids count up from the first one. */
+/** Writes a CSV file with one sample a minute from a day of January on, with ids from `first` on; returns its path. */
 const week = (first: number, rows: number, day: number): string => {
   const lines = Array.from({ length: rows }, (_, row) => {
     const id = first + row;

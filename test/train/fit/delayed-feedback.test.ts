@@ -78,7 +78,7 @@ before(async () => {
   await imported(text, { mapping: { steps, features: { banner: 'categorical' } }, asOf: START + 70 * DAY });
 });
 
-test('a banner younger than the window is predicted right only with delayed feedback', async () => {
+test('a banner younger than the window is predicted correctly only with delayed feedback', async () => {
   const learned = await predicted(true);
   const without = await predicted(false);
   assert.ok(Math.abs(learned['new'] - RATES.new) < 0.12, JSON.stringify(learned));

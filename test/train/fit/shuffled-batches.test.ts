@@ -6,7 +6,7 @@ import { shuffledBatches } from '../../../core/train/fit/sampler.ts';
 
 const ROWS = 4;
 
-/** The number of samples in each batch of an epoch over two chunks, each with one list of so many values. */
+/** The number of samples in each batch of an epoch over two chunks, each with `listLength` values in a list. */
 async function batchesOf(listLength: number): Promise<number[]> {
   const block: Block = {
     rows: ROWS,

@@ -17,7 +17,7 @@ export const small = {
   model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } },
 };
 
-/** A training run of such a model. */
+/** The options of a training with the settings `small`. */
 export const options = {
   dataset: 'synthetic',
   model: 'aitm',
@@ -31,7 +31,7 @@ export function cancelledWhen(condition: (progress: Progress) => boolean): JobCo
   return recordingJob(condition);
 }
 
-/** The run of a training that is cancelled, by which it can be resumed. */
+/** Expects that a training is cancelled; returns its run, by which it can be resumed. */
 export async function cancelledRun(training: Promise<unknown>): Promise<string> {
   const error = await training.then(
     () => assert.fail('the training was not cancelled'),

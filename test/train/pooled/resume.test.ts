@@ -36,7 +36,7 @@ describe('a resumed training', () => {
     assert.equal(readFollowUp(project, 'r1'), null);
   });
 
-  it('fits it to the bank even if it is interrupted again', async () => {
+  it('fits the pooled model to the bank even if it is interrupted again', async () => {
     const north = { ...forNorth, seed: 4 };
     await assert.rejects(trainForBank(project, north, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
     const base = listRuns(project).at(-1)?.run ?? '';
@@ -55,7 +55,7 @@ describe('a resumed training', () => {
     await assert.rejects(resume(base), { code: 'corrupt' });
   });
 
-  it('is not done if its follow-up is damaged by then, and can be resumed', async () => {
+  it('does not count as done if its follow-up is damaged when it ends, and can be resumed', async () => {
     let run = '';
     const report = ({ phase }: Progress): void => {
       if (phase !== 'forecast' || run !== '') return;

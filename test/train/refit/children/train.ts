@@ -1,5 +1,5 @@
 // Runs the command `train` in its own process, and stops for ever between two of its runs, so that it can be killed
-// there: as soon as as many runs as given are done, and the next one does not exist yet.
+// there: once the given number of runs is done, and the next one does not exist yet.
 import { trainCall } from '../../../../core/api/models/train.ts';
 import { openProject } from '../../../../core/store/file/project.ts';
 import { listRuns } from '../../../../core/store/runs/runs.ts';
