@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isoTime } from '../funnel/iso-time.ts';
 import type { JobContext } from '../job.ts';
 import type { TrendScope } from '../review/annotations.ts';
 import type { Segment } from '../review/segment/segment.ts';
@@ -19,7 +20,6 @@ import {
   timeToConvert,
 } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
-import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
 import { against, MAX_SEGMENTS, segment, segmentNames } from './contract/segment-inputs.ts';
 import { withReadOnlyProject } from './open.ts';

@@ -1,8 +1,8 @@
 import type { ComparisonRequest } from '../compare/request.ts';
 import { AppError, cancelled } from '../errors.ts';
+import { isoTime } from '../funnel/iso-time.ts';
 import { message, type Message, type Text } from '../text/message.ts';
 import { inputShapes, type Call } from './contract/call.ts';
-import { isoTime } from './contract/iso-time.ts';
 
 /**
  * Trains a model; if that is cancelled with a checkpoint, the error contains the full command that continues it: by

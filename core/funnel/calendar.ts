@@ -16,6 +16,11 @@ export function unitOf(timeMs: number, unit: CalendarUnit): number {
   return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
 }
 
+/** The start of a day such as `2026-05-31`, in ms since 1970. */
+export function startOfDay(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
 /** The start of a day, week or month, in ms since 1970. */
 export function unitStart(number: number, unit: CalendarUnit): number {
   if (unit === 'day') return number * DAY_MS;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import { isoTime } from '../funnel/iso-time.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../store/datasets/rejects.ts';
@@ -268,9 +269,7 @@ function summaryOf(
       ? [{ name: column.name, kind: column.role, distinct: column.distinct, missing: column.missing }]
       : [],
   );
-  const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map((time) =>
-    time === null ? null : new Date(time).toISOString(),
-  );
+  const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map(isoTime);
   return { records, accepted, rejected, immature, steps, features, firstTime, lastTime, asOf };
 }
 

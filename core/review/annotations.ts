@@ -1,4 +1,4 @@
-import { unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
+import { startOfDay, unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
 import type { PeriodInput } from '../funnel/period.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import { readAnnotations, type Annotation } from '../store/datasets/annotations.ts';
@@ -8,11 +8,6 @@ import type { Project } from '../store/file/project.ts';
 /** Whether an annotation belongs to a trend of a bank, or of all banks if there is none. */
 export function concerns({ bank }: Pick<Annotation, 'bank'>, shown: string | null | undefined): boolean {
   return bank === null || shown === null || shown === undefined || bank === shown;
-}
-
-/** The start of an annotation's day, in ms since 1970. */
-export function dayStart({ day }: Pick<Annotation, 'day'>): number {
-  return Date.parse(`${day}T00:00:00Z`);
 }
 
 /** The dataset, period and bank of a trend. */
@@ -31,12 +26,12 @@ export function annotationsOfTrend(project: Project, { dataset, bank, from, to }
   const first = unitStart(unitOf(Math.max(from ?? -Infinity, firstTime), 'day'), 'day');
   const end = Math.min(to ?? Infinity, unitStart(unitOf(lastTime, 'day'), 'day') + DAY_MS);
   return readAnnotations(project).intact.filter((annotation) => {
-    const start = dayStart(annotation);
+    const start = startOfDay(annotation.day);
     return concerns(annotation, bank) && start >= first && start < end;
   });
 }
 
 /** The start of the day, week or month that an annotation belongs to, in ms since 1970. */
 export function unitOfAnnotation(annotation: Pick<Annotation, 'day'>, unit: CalendarUnit): number {
-  return unitStart(unitOf(dayStart(annotation), unit), unit);
+  return unitStart(unitOf(startOfDay(annotation.day), unit), unit);
 }

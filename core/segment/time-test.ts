@@ -1,4 +1,4 @@
-import { unitName, unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
+import { startOfDay, unitName, unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { DaysCondition, ValueCondition } from './conditions.ts';
 import { merged, negated, type NumberRange, type NumberTest } from './number-test.ts';
@@ -19,17 +19,13 @@ function daysRange({ from, to }: DaysCondition): NumberRange {
   };
 }
 
-function startOfDay(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`);
-}
-
 /** The times of a day `2026-01-31`, a week `2026-W05` or a month `2026-01`, all in UTC; null for another text. */
 export function calendarRange(text: string): NumberRange | null {
   const week = /^(\d{4})-W(\d{2})$/.exec(text);
   // The fourth of January is always in the first week of its year.
   const [unit, at]: [CalendarUnit, number] =
     week !== null
-      ? ['week', Date.parse(`${week[1]}-01-04T00:00:00Z`) + (Number(week[2]) - 1) * 7 * DAY_MS]
+      ? ['week', startOfDay(`${week[1]}-01-04`) + (Number(week[2]) - 1) * 7 * DAY_MS]
       : /^\d{4}-\d{2}$/.test(text)
         ? ['month', startOfDay(`${text}-01`)]
         : ['day', /^\d{4}-\d{2}-\d{2}$/.test(text) ? startOfDay(text) : NaN];

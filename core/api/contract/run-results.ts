@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
+import { isoTime } from '../../funnel/iso-time.ts';
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
-import { isoTime } from './iso-time.ts';
 import { aucDifference, chosenOn, kept, metricsByStep, moment } from './results.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */

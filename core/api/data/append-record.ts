@@ -1,8 +1,8 @@
+import { isoTime } from '../../funnel/iso-time.ts';
 import type { AppendRecord } from '../../ingest/append/append-result.ts';
 import type { AppendInfo } from '../../store/datasets/appends.ts';
 import { damagedRow } from '../../store/file/stored-json.ts';
 import { message } from '../../text/message.ts';
-import { isoTime } from '../contract/iso-time.ts';
 
 /** An append as listed; throws `corrupt` if what is stored with it is not `valid`. */
 export function appendRecord({ result, ...info }: AppendInfo, valid: (result: unknown) => boolean) {

@@ -96,7 +96,7 @@ export const appendCall = declareCall({
       import('../../store/file/project.ts'),
       import('../../ingest/append/append.ts'),
       import('../../review/rollup/roll-up.ts'),
-      import('../contract/iso-time.ts'),
+      import('../../funnel/iso-time.ts'),
     ]);
     const purpose = message('api.append', { dataset: options.dataset });
     return withProject(path, { mode: 'write', exclusive: true, purpose }, async (opened) => {

@@ -1,3 +1,4 @@
+import { isoTime } from '../../funnel/iso-time.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { acceptedValues } from '../../ingest/rows/accepted-values.ts';
 import { ownValue } from '../../own-value.ts';
@@ -10,7 +11,6 @@ import type { Project } from '../../store/file/project.ts';
 import type { Text } from '../../text/message.ts';
 import type { DatasetPage } from '../contract/dataset-results.ts';
 import { mappingContent } from '../contract/inputs.ts';
-import { isoTime } from '../contract/iso-time.ts';
 import { fileDialect } from '../contract/results.ts';
 
 /** The values that the column of a reason's first reject accepts, if the reason is the format of its value. */

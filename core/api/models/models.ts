@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isoTime } from '../../funnel/iso-time.ts';
 import { writtenCondition } from '../../segment/written-conditions.ts';
 import type { EpochInfo } from '../../store/runs/epochs.ts';
 import { message } from '../../text/message.ts';
@@ -7,7 +8,6 @@ import { textSchema } from '../../text/schema.ts';
 import type { RunDescription } from '../../train/runs/describe.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { isoTime } from '../contract/iso-time.ts';
 import { aucDifference, chosenOn, damaged, kept, metricsByStep, moment } from '../contract/results.ts';
 import { partsOf, runParts, stepCalibration } from '../contract/run-results.ts';
 import { describeDamaged } from '../damaged.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
+import { isoTime } from '../../funnel/iso-time.ts';
 import type { PartSummary } from '../../predict/parts.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
 import type { RunDescription } from '../../train/runs/describe.ts';
 import { declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { isoTime } from '../contract/iso-time.ts';
 import { damaged, moment, stepMetrics } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { withReadOnlyProject } from '../open.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
+import { isoTime } from '../../funnel/iso-time.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { Experiment } from '../../store/runs/experiments.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -9,7 +10,6 @@ import type { TuningRequest } from '../../tune/request.ts';
 import { tuning, type Tuning } from '../../tune/result.ts';
 import { cliOption, customIssue, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { isoTime } from '../contract/iso-time.ts';
 import { damaged, epochChoice } from '../contract/results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';

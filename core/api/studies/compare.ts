@@ -12,12 +12,12 @@ import {
 } from '../../compare/result.ts';
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
+import { isoTime } from '../../funnel/iso-time.ts';
 import type { Project } from '../../store/file/project.ts';
 import { withError } from '../../text/issue.ts';
 import { message, type Message } from '../../text/message.ts';
 import { customIssue, declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { isoTime } from '../contract/iso-time.ts';
 import { moment } from '../contract/results.ts';
 import { partOf, partsOf, runPart, runParts } from '../contract/run-results.ts';
 import { segmentName } from '../contract/segment-inputs.ts';

@@ -1,3 +1,4 @@
+import { isoTime } from '../../funnel/iso-time.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnInfo } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -198,11 +199,10 @@ function quantile(sorted: Float64Array, share: number): number {
 }
 
 function timeSpread({ min, max }: Survey, bins: NumberSpread['bins']): TimeSpread {
-  const iso = (time: number): string => new Date(time).toISOString();
   return {
     kind: 'time',
-    first: iso(min),
-    last: iso(max),
-    bins: bins.map(({ from, to, count }) => ({ from: iso(from), to: iso(to), count })),
+    first: isoTime(min),
+    last: isoTime(max),
+    bins: bins.map(({ from, to, count }) => ({ from: isoTime(from), to: isoTime(to), count })),
   };
 }

@@ -1,5 +1,6 @@
 import type { ActualToExpected } from '../../funnel/actual-to-expected.ts';
 import type { AdjustedIncremental } from '../../funnel/cuped.ts';
+import { isoTime } from '../../funnel/iso-time.ts';
 import type { Proportion } from '../../funnel/proportions.ts';
 import type { Incremental } from '../../funnel/stratified.ts';
 import type { Message } from '../../text/message.ts';
@@ -73,16 +74,16 @@ export function describeResults(results: ListResults): DescribedResults {
   return {
     export: entry.id,
     dataset,
-    since: iso(since),
-    asOf: iso(asOf),
+    since: isoTime(since),
+    asOf: isoTime(asOf),
     coversEveryone,
     objectives,
     rows: whole.rows,
     shown: whole.shown,
     steps: whole.steps.map((step, index) => ({
       ...step,
-      until: periods[index].until === null ? null : iso(periods[index].until),
-      from: iso(periods[index].from),
+      until: periods[index].until === null ? null : isoTime(periods[index].until),
+      from: isoTime(periods[index].from),
       balance: check.balance[index],
     })),
     deciles: check.deciles.map(describeRows),
@@ -90,10 +91,6 @@ export function describeResults(results: ListResults): DescribedResults {
     incremental: describeIncremental(results),
     findings,
   };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function describeRows({ rows, shown, steps }: CheckedRows): DescribedRows {
