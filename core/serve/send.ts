@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import { callError } from '../host/failure.ts';
+import type { CallError } from '../api/contract/protocol.ts';
 import type { Text } from '../text/message.ts';
 
 /** Headers of every response on `host`: no external or inline content, no caching, no device access. */
@@ -31,9 +31,8 @@ export function refuse(response: ServerResponse, status: number, message: Text):
   sendJson(response, status, { error: { code: 'usage', message } });
 }
 
-/** Sends an error as the JSON of a CallError; ends the response if it has already started. */
-export function sendFailure(response: ServerResponse, error: unknown): void {
-  const failure = callError(error);
+/** Sends why a request failed as JSON: `{ error }`; ends the response if it has already started. */
+export function sendFailure(response: ServerResponse, failure: CallError): void {
   if (response.headersSent) response.destroy();
   else sendJson(response, failure.code === 'internal' ? 500 : failure.code === 'disk' ? 507 : 400, { error: failure });
 }

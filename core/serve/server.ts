@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 
 import { createProject } from '../api/open.ts';
 import { AppError } from '../errors.ts';
-import { callError } from '../host/failure.ts';
+import { callError, failureFor } from '../host/failure.ts';
 import { FileHandles } from '../host/files.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Text } from '../text/message.ts';
@@ -72,7 +72,7 @@ export async function startServer({
   const headers = safeHeaders(host);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    answer(request, response, site).catch((error: unknown) => sendFailure(response, error));
+    answer(request, response, site).catch((error: unknown) => sendFailure(response, failureFor(files, error)));
   });
   acceptSockets(server, site);
   // While the user opens the address; sockets are told of a failure.

@@ -257,7 +257,9 @@ test('projects of a folder are listed, created, opened and uploaded', async (t) 
   assert.equal((await (await Client.open(t, url, secret)).find('hello')).project?.name, 'Sample');
   writeFileSync(join(folder, 'projects', 'note.txt'), '');
   const bad = await upload(post, 'broken.stepladder', 'no project');
-  assert.equal((await post('/projects', { open: bad.handle })).status, 400);
+  const refused = await post('/projects', { open: bad.handle });
+  const shows = [tmpdir(), 'broken.stepladder'].map((text) => refused.text.includes(text));
+  assert.deepEqual([refused.status, ...shows], [400, false, true]);
   assert.deepEqual(await names(), ['Sample', 'Sample 2', 'Spring 上海']);
 });
 
