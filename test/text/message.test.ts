@@ -120,3 +120,9 @@ test('a lift is said as it was set, and a power that is too small never looks la
   assert.match(said, /lift of 12\.5 % in approval: the power of the test is 79 %/);
   assert.match(said, /with 7\.5 % of them held out/);
 });
+
+test('runs that are kept without their refits are not all said to lack one', () => {
+  const kept = (...runs: readonly string[]) => inEnglish(message('train.refitNotBegun', { runs }));
+  assert.equal(kept('r2'), 'r2 is kept, without a refit; the command refit makes it');
+  assert.equal(kept('r2', 'r3'), 'r2, r3 are kept; the command refit makes the refits that are missing');
+});

@@ -9,7 +9,9 @@ export const train = {
   refitNext: ({ runs }: { runs: readonly string[] }) =>
     `${list(runs)} ${runs.length === 1 ? 'is' : 'are'} trained; the refit on all samples follows`,
   refitNotBegun: ({ runs }: { runs: readonly string[] }) =>
-    `${list(runs)} ${runs.length === 1 ? 'is' : 'are'} kept, without a refit; the command refit makes it`,
+    runs.length === 1
+      ? `${list(runs)} is kept, without a refit; the command refit makes it`
+      : `${list(runs)} are kept; the command refit makes the refits that are missing`,
   refitUnfinished: ({ run }: { run: string }) => `${run} is not done, so it cannot be refitted`,
   isRefit: ({ run, original }: { run: string; original: string }) => `${run} is itself the refit of ${original}`,
   refitOriginal: 'a refit already has all samples: train a new run to change it',
