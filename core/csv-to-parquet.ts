@@ -58,10 +58,10 @@ export async function csvToParquet(
   }
 }
 
-/** The options of `read_csv` for records of up to that many bytes, in memory that follows the longest record. */
+/** The options of `read_csv` for records of up to `longestRecord` bytes: its buffer holds at least two of them. */
 export function recordLimits(longestRecord: number): string {
   const maxRecord = Math.max(MAX_RECORD_BYTES, longestRecord);
-  // By default, the buffer would be as long as many of the longest records.
+  // DuckDB's own choice of a buffer would hold many of the longest records.
   return `max_line_size = ${maxRecord}, buffer_size = ${Math.max(BUFFER_BYTES, 2 * maxRecord)}`;
 }
 

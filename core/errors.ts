@@ -86,7 +86,10 @@ export function nearestName(name: string, valid: readonly string[]): string | nu
   return best?.name ?? null;
 }
 
-/** Counting edits takes the product of both lengths, so long names are compared by their beginning only. */
+/**
+ * The number of edits that turn one text into the other. Counting them takes time in proportion to the product of both
+ * lengths, so a long text counts as entirely different; `isSimilar` then only compares beginnings.
+ */
 function editsBetween(a: string, b: string): number {
   const longest = Math.max(a.length, b.length);
   return longest <= MAX_COMPARED_LENGTH ? distance(a, b) : longest;

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { removeFolder, rename } from './busy-files.ts';
 import { isRunning, pidScope } from './processes/identity.ts';
 import { isOwnFolder, namesIn } from './processes/temporary-folder.ts';
-import { startOf, statsOf, syncFile, syncFolder, temporaryName } from './publish.ts';
+import { statsOf, syncFile, syncFolder, temporaryName, temporaryPrefix } from './publish.ts';
 
 /** How the name of an earlier folder ends that is being replaced; files that may be removed have other names. */
 const SET_ASIDE = /^[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.earlier$/;
@@ -66,9 +66,9 @@ export function findSetAside(target: string): string | null {
 
 /** The earlier folders of a target that killed processes left. Those of other users are never taken for ours. */
 function abandoned(target: string): string[] {
-  const start = startOf(target);
+  const prefix = temporaryPrefix(target);
   return namesIn(dirname(target)).flatMap((name) => {
-    const [, pidsOf, pid] = (name.startsWith(start) && SET_ASIDE.exec(name.slice(start.length))) || [];
+    const [, pidsOf, pid] = (name.startsWith(prefix) && SET_ASIDE.exec(name.slice(prefix.length))) || [];
     const path = join(dirname(target), name);
     if (pidsOf === undefined || !isOwnFolder(path)) return [];
     const hasEnded = pidsOf === pidScope() && !isRunning(Number(pid));

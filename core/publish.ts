@@ -19,17 +19,17 @@ export const OWNER_ONLY = 0o600;
  * that files of a killed one can be removed.
  */
 export function temporaryName(target: string, ending: 'part' | 'earlier' = 'part'): string {
-  const name = `${startOf(target)}${randomUUID()}.${pidScope()}-${process.pid}.${ending}`;
+  const name = `${temporaryPrefix(target)}${randomUUID()}.${pidScope()}-${process.pid}.${ending}`;
   return join(dirname(target), name);
 }
 
-/** File systems accept names of 255 bytes; what follows the start, with SQLite's `-journal`, takes up to 69. */
-const MAX_START_BYTES = 180;
+/** File systems accept names of 255 bytes; what follows the prefix, with SQLite's `-journal`, takes up to 69. */
+const MAX_PREFIX_BYTES = 180;
 
 /** How the temporary names of a target begin: with its name, truncated if it is too long to be extended. */
-export function startOf(target: string): string {
+export function temporaryPrefix(target: string): string {
   const bytes = Buffer.from(basename(target));
-  return `${bytes.toString('utf8', 0, MAX_START_BYTES).replace(/\uFFFD$/, '')}.`;
+  return `${bytes.toString('utf8', 0, MAX_PREFIX_BYTES).replace(/\uFFFD$/, '')}.`;
 }
 
 /**
@@ -45,7 +45,7 @@ const ABANDONED_AFTER_MS = 7 * 24 * 3_600_000;
  * whether processes of another machine, or from before a restart, still run: what they left is removed after a week.
  */
 export function removeAbandoned(target: string): void {
-  const prefix = startOf(target);
+  const prefix = temporaryPrefix(target);
   for (const name of namesIn(dirname(target))) {
     const [, pidsOf, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
     if (pidsOf !== undefined) removeIfAbandoned(join(dirname(target), name), pidsOf, Number(pid));
@@ -144,8 +144,9 @@ export async function copyPublished(from: string, target: string, checkSource = 
 }
 
 /**
- * Renames a file that is complete and on the disk. Throws `invalid-input` if the target is not an ordinary file, `disk`
- * if it cannot be replaced: since the temporary file is beside it, missing rights in the folder are not the cause.
+ * Renames a file that is complete and on the disk. Throws `invalid-input` if the target is not an ordinary file, and
+ * `disk` if the system refuses to replace it. The target itself is then read-only or open in another program: rights in
+ * its folder cannot be missing, since the temporary file was created there.
  */
 export function publishFile(temporary: string, target: string): void {
   refuseSpecialFile(target);

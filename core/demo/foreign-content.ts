@@ -20,6 +20,7 @@ export function foreignContent(project: Project): Message | null {
   const bank = listBanks(project).find((one) => !isOfDemo(one));
   if (bank !== undefined) return message('sample.otherBank', { bank: bank.name });
   const runs = listRuns(project);
+  // A demo trains one run for each of its banks, so that any further run is the user's.
   const run =
     runs.find((one) => one.dataset !== SAMPLE_DATASET || !trainedSettings.some(({ name }) => name === one.bank)) ??
     runs[trainedSettings.length];

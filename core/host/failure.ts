@@ -19,7 +19,7 @@ export function callError(error: unknown): CallError {
       message: message('host.checkpointKept', { run }),
       help: message('host.resume', { run }),
     };
-  // The command contains the path of the project.
+  // The error's own text has a command with the path of the project, which windows never see.
   if (isSearchKept(error)) return callError(cancelled(message('tune.trialsKept')));
   const { code, text, helpText: help } = error;
   return help === undefined ? { code, message: text } : { code, message: text, help };

@@ -12,6 +12,7 @@ export interface Component {
   readonly license: string;
   /** The licence and notices in full; null if they are in a file of the desktop app. */
   readonly text: string | null;
+  /** The file of the desktop app that holds the text; null if `text` does. */
   readonly file: string | null;
 }
 

@@ -66,7 +66,7 @@ td.name, th.name { white-space: normal; min-width: 8ch; max-width: 28ch; overflo
 ul { margin: 0 0 12px; padding-left: 20px; max-width: 85ch; overflow-wrap: anywhere; }
 td div { color: var(--muted); font-size: 12px; }
 td div.few { font-size: inherit; }
-tr.first > * { font-weight: 600; }
+tr.highlighted > * { font-weight: 600; }
 tr.apart > * { border-top: 1px solid var(--edge); color: var(--muted); }
 .plots {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 16px 24px;
@@ -82,7 +82,7 @@ svg text.strong { fill: var(--text); font-weight: 600; }
 svg .grid { stroke: var(--line); }
 svg .axis { stroke: var(--edge); }
 svg .mark { stroke: var(--warn); stroke-dasharray: 4 3; }
-svg .diagonal { stroke: var(--edge); stroke-dasharray: 2 3; }
+svg .reference { stroke: var(--edge); stroke-dasharray: 2 3; }
 svg .line { fill: none; stroke-width: 1.5; }
 svg .line.strong { stroke-width: 2.5; }
 svg .interval { opacity: 0.45; }

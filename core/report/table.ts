@@ -10,8 +10,8 @@ export interface Column {
 /** A row of a table; the first cell is its heading. */
 export interface Row {
   readonly cells: readonly Content[];
-  /** `first` is highlighted, `apart` is set off from the previous rows. */
-  readonly kind?: 'first' | 'apart' | undefined;
+  /** `highlighted` is bold, `apart` is set off from the previous rows. */
+  readonly kind?: 'highlighted' | 'apart' | undefined;
 }
 
 /** A table with its caption; every row has one cell per column. */

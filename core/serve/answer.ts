@@ -68,7 +68,7 @@ async function answerRoute(
 }
 
 async function answerAsset(request: IncomingMessage, response: ServerResponse, renderer: string): Promise<void> {
-  // Use the raw address: `new URL` would resolve dots, which are not allowed in an asset.
+  // Use the raw address: parsing it would resolve dots, which are not allowed in the address of an asset.
   const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*/s, ''));
   if (asset === null) return refuse(response, 404, message('serve.nothingHere'));
   await sendAsset(response, asset, request.method === 'GET');

@@ -75,7 +75,7 @@ export async function startServer({
     answer(request, response, site).catch((error: unknown) => sendFailure(response, failureFor(files, error)));
   });
   acceptSockets(server, site);
-  // While the user opens the address; sockets are told of a failure.
+  // Load it while the user opens the address. A failure is reported to the pages that connect later.
   setTimeout(() => void site.workspace().catch(() => undefined), IDLE_MS).unref();
   return { url: site.guard.link, close: () => closeServer(server, site.work, workspace) };
 }

@@ -93,7 +93,7 @@ export class WorkFolder {
     return bavail * bsize - RESERVED_BYTES;
   }
 
-  /** A path for a file that a call will write and the browser will download. */
+  /** Returns a handle for a file that a call will write and the browser will download. */
   async prepareSave(suggestedName: string): Promise<HeldFile> {
     const name = plainFileName(suggestedName);
     return { handle: this.#files.grant(join(await this.#newFolder(), name), 'write'), name, bytes: null };

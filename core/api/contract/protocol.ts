@@ -49,7 +49,7 @@ export interface OpenedProject {
 export interface JobInfo {
   readonly id: number;
   readonly call: string;
-  /** The validated input, with files as handles. */
+  /** The input as the window sent it, with files as handles. */
   readonly input: unknown;
   readonly title: Text;
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';

@@ -225,7 +225,7 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-/** A run in a list. */
+/** Describes a run as lists show it. */
 export function listed({ run, outline, summaries, chosenOn: chosen, kept: few, ...described }: RunDescription): Listed {
   const { promotedFor, uses, experiment, resumable } = described;
   return {

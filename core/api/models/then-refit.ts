@@ -33,7 +33,8 @@ export async function trainAndRefit<Trained>(
     const refits = await refitRuns(project, { runs, engine }, partOfJob(job, TRAINING_SHARE, 1 - TRAINING_SHARE));
     return { ...trained, refits };
   } catch (error) {
-    const hasBegun = !(error instanceof AppError) || error.code !== 'cancelled' || resumableRun(error) !== null;
-    throw hasBegun ? error : cancelled(message('train.refitNotBegun', { runs }));
+    // A refit that was interrupted during its training has a checkpoint, and its error names the run to resume.
+    const isNotBegun = error instanceof AppError && error.code === 'cancelled' && resumableRun(error) === null;
+    throw isNotBegun ? cancelled(message('train.refitNotBegun', { runs })) : error;
   }
 }

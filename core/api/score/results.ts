@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import { z } from 'zod';
 
 import { AppError } from '../../errors.ts';
@@ -127,8 +129,7 @@ export async function requireResults(
   job: JobContext,
 ): Promise<{ readonly file: string; readonly results: DescribedResults }> {
   const found = await answerFrom(opened, input, job);
-  if (found.reason !== null) throw await missing(found);
-  const { basename } = await import('node:path');
+  if (found.reason !== null) throw missingError(found);
   return { file: basename(found.export.file), results: await described(found) };
 }
 
@@ -161,7 +162,7 @@ export const resultsCall = declareCall({
   async handle(input, job) {
     const found = await answer(input, job);
     if (found.reason === null) return described(found);
-    throw await missing(found);
+    throw missingError(found);
   },
 });
 
@@ -183,8 +184,8 @@ export const resultsOfExportCall = declareCall({
   },
 });
 
-async function missing({ reason, export: entry }: Exclude<ResultsAnswer, { reason: null }>): Promise<AppError> {
-  const { basename } = await import('node:path');
+/** The error that says why there are no results, and what to do. */
+function missingError({ reason, export: entry }: Exclude<ResultsAnswer, { reason: null }>): AppError {
   const { id, rows, holdout } = entry;
   const file = basename(entry.file);
   switch (reason) {

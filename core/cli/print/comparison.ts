@@ -1,7 +1,15 @@
 import type { CallResult } from '../../api.ts';
 import { ownValue } from '../../own-value.ts';
 import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
-import { formatCount, formatMoment, formatP, formatRate, formatSpread } from '../../text/figures.ts';
+import {
+  formatCount,
+  formatMoment,
+  formatP,
+  formatRate,
+  formatSpread,
+  SIGNIFICANT,
+  VERY_SIGNIFICANT,
+} from '../../text/figures.ts';
 import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, formatFigure, plainText, messageText } from '../format.ts';
@@ -203,7 +211,7 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
 function stars(tests: Compared['tests'], model: string, step: string): string {
   const test = tests.find((one) => one.best && one.step === step && one.model === model);
   if (test === undefined || test.pAdjusted === null || test.difference <= 0) return '';
-  return test.pAdjusted < 0.01 ? ' **' : test.pAdjusted < 0.05 ? ' *' : '';
+  return test.pAdjusted < VERY_SIGNIFICANT ? ' **' : test.pAdjusted < SIGNIFICANT ? ' *' : '';
 }
 
 function figuresOf(row: Row, step: string): StepFigures {

@@ -11,7 +11,7 @@ export function appendNotes(
 ): readonly Message[] {
   return [
     ...(contradictory > 0 ? [message('ingest.appendContradictory', { samples: contradictory })] : []),
-    ...(copies > 0 ? [message('ingest.appendedCopies', { copies, left: known === 'skip' ? 1 : 0 })] : []),
+    ...(copies > 0 ? [message('ingest.appendedCopies', { copies, areLeftOut: known === 'skip' })] : []),
     ...(lacksIds(dataset) && overlaps ? [message('ingest.appendOverlaps', { dataset: dataset.name })] : []),
   ];
 }

@@ -84,7 +84,7 @@ function figuresTable(
     ],
     [
       ...rows.map(({ model, title }) => ({
-        kind: model === tests[0]?.model ? ('first' as const) : undefined,
+        kind: model === tests[0]?.model ? ('highlighted' as const) : undefined,
         cells: [words.model(words.text(title)), ...splits.map((split) => cellOf(model, split))],
       })),
       ...(reachable === null ? [] : [best]),

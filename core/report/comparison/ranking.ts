@@ -62,7 +62,7 @@ function topTable(comparison: Comparison, step: string, words: ReportLanguage): 
       );
       return [
         {
-          kind: seriesOf(comparison, model, step) === 1 ? ('first' as const) : undefined,
+          kind: seriesOf(comparison, model, step) === 1 ? ('highlighted' as const) : undefined,
           cells: [titleOf(comparison, model, words), ...cells],
         },
       ];

@@ -77,7 +77,7 @@ function modelRows(comparison: Comparison, gains: boolean, words: ReportLanguage
   const { rows, steps } = comparison;
   const tested = comparison.tests[0]?.model;
   return rows.map(({ model, title, figures }) => ({
-    kind: model === tested ? 'first' : undefined,
+    kind: model === tested ? 'highlighted' : undefined,
     cells: [
       words.model(words.text(title)),
       ...steps.flatMap((step) => [
@@ -194,7 +194,7 @@ export function testsTable(comparison: Comparison, words: ReportLanguage): Marku
       const samples = comparison.delong.find(({ step, against }) => step === test.step && against === test.against);
       const [model, against] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
       return {
-        kind: test.best ? ('first' as const) : undefined,
+        kind: test.best ? ('highlighted' as const) : undefined,
         cells: [
           words.step(test.step),
           test.best ? titles.best(against) : against,

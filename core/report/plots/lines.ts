@@ -64,8 +64,8 @@ export function linePlot({ label, lines, x, y, reference, marks = [] }: LinePlot
     .sort((a, b) => Number(a.series > 0) - Number(b.series > 0) || b.series - a.series)
     .map((line) => drawLine(line, across, up));
   const axes = [leftAxis(up, FRAME, y.format, y.title), bottomAxis(across, FRAME, x.format, x.title)];
-  const diagonal = reference === undefined ? null : diagonalOf(reference, across, up);
-  const drawn = html`${axes}${diagonal}${drawMarks(marks, across)}${curves}`;
+  const straight = reference === undefined ? null : referenceLine(reference, across, up);
+  const drawn = html`${axes}${straight}${drawMarks(marks, across)}${curves}`;
   return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, drawn)}`;
 }
 
@@ -81,10 +81,10 @@ function drawMarks(marks: readonly PlotMark[], across: Scale): Markup[] {
   });
 }
 
-function diagonalOf(ends: readonly [LinePoint, LinePoint], across: Scale, up: Scale): Markup {
+function referenceLine(ends: readonly [LinePoint, LinePoint], across: Scale, up: Scale): Markup {
   const [x1, x2] = ends.map(({ x }) => coordinate(across(x)));
   const [y1, y2] = ends.map(({ y }) => coordinate(up(y)));
-  return html`<line class="diagonal" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
+  return html`<line class="reference" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
 }
 
 /** The names of lines by their colours; lines that are not highlighted share one entry. */

@@ -35,7 +35,7 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
       texts.all,
       table(texts.caption, columns, [
         {
-          kind: 'first',
+          kind: 'highlighted',
           cells: [
             texts.withAll,
             ...steps.map((step) => aucCell(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]), words)),

@@ -56,7 +56,6 @@ export const projectReport = {
   },
   model: {
     title: (run: string) => `Model ${run}`,
-    about: 'Model card',
     kind: 'Model',
     bank: 'Bank',
     engine: 'Engine',

@@ -53,7 +53,6 @@ export const projectReport: typeof english = {
   },
   model: {
     title: (run) => `模型 ${run}`,
-    about: '模型卡',
     kind: '模型',
     bank: '银行',
     engine: '引擎',

@@ -43,7 +43,7 @@ export const formats = {
     'these under "missing" in the mapping file, or make the column numeric under "features"',
   swappedDates: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: all dates of the spreadsheet have days up to 12, and all texts days above 12: it probably ` +
-    'swapped day and month where it could; export the data again in the format of this computer',
+    'swapped day and month where it could; export the data again in the date format of this computer',
   percentages: ({ columns }: { columns: readonly string[] }) =>
     `${list(columns)}: percentages are read as fractions, as in Excel: 12.5 % is 0.125`,
   shortYears: ({ columns }: { columns: readonly string[] }) =>

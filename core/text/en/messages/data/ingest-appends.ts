@@ -42,9 +42,9 @@ export const appends = {
     `${step} has no window, but many of its conversions take longer than a day (99 % of those so far came within ` +
     `${days} days): samples younger than that count as not converted, so forecasts are too low; ` +
     `to give it a window, import all files again with "windowDays": ${days}`,
-  appendedCopies: ({ copies, left }: { copies: number; left: number }) =>
+  appendedCopies: ({ copies, areLeftOut }: { copies: number; areLeftOut: boolean }) =>
     `${plural(copies, 'record')} that the dataset already has, exactly equal, ${copies === 1 ? 'was' : 'were'} ` +
-    `${left === 1 ? 'left out' : 'added again'}`,
+    `${areLeftOut ? 'left out' : 'added again'}`,
   appendOverlaps: ({ dataset }: { dataset: string }) =>
     `the new records lie partly in the period of dataset ${dataset}: without ids, a sample that was exported again ` +
     'with a later conversion counts twice',

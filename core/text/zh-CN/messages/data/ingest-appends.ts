@@ -26,8 +26,8 @@ export const appends: typeof english = {
   appendedSlowStep: ({ step, days }) =>
     `${step}：没有转化窗口，但许多转化要一天以上才发生（目前已有的转化中，99 % 在 ${days} 天内）；` +
     `较新的样本会被当作未转化，预测因此偏低；如需设置窗口，请用 "windowDays": ${days} 重新导入所有文件`,
-  appendedCopies: ({ copies, left }) =>
-    `有 ${count(copies)} 条记录与数据集中的完全相同，${left === 1 ? '已略去' : '已重复添加'}`,
+  appendedCopies: ({ copies, areLeftOut }) =>
+    `有 ${count(copies)} 条记录与数据集中的完全相同，${areLeftOut ? '已略去' : '已重复添加'}`,
   appendOverlaps: ({ dataset }) =>
     `部分新记录落在数据集 ${dataset} 已有的时段内：没有编号，同一样本若因后来转化而再次导出，会被计算两次`,
 };
