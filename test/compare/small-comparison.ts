@@ -10,13 +10,13 @@ import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 /** Settings of a model that trains in almost no time. */
 export const tower = { tower: { widths: [4], dropout: [0] } };
 
-/** Settings of a comparison of such models. */
+/** Settings of a comparison of models with `tower`. */
 export const config = {
   training: { batchSize: 250, epochs: 2, learningRate: 0.01 },
   models: { aitm: tower, mlp: tower },
 };
 
-/** A comparison of two such models. */
+/** A request for a comparison of two models with `config`. */
 export const request: ComparisonRequest = {
   dataset: 'synthetic',
   engine: 'onnx',

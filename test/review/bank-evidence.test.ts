@@ -138,7 +138,7 @@ test('of equal banks, one seems to differ from the others in at most 5 % of case
     writeImpressions(equal, dataset, equalBanks(8, 100 + world));
     const { banks } = await bankEvidence(equal, { dataset }, job);
     const alone = await bankEvidence(equal, { dataset, bank: 'bank 3' }, job);
-    // A single bank is compared with as many others.
+    // If a single bank is requested, it is still compared with all others.
     assert.deepEqual(alone.banks, banks.slice(3, 4));
     const clicks = banks.map(({ steps: [click] }) => click.others ?? assert.fail('there are other banks'));
     unadjusted += Number(clicks.some(({ p }) => p < 0.05));

@@ -46,7 +46,7 @@ test('a single time of day is enough for the durations of a step not to be taken
   assert.notEqual(steps[0].unitMs, DAY_MS);
 });
 
-test('bars of data with whole seconds or minutes have these too, and none is too narrow for one', async (t) => {
+test('durations in whole seconds or minutes have bars that are a whole number of these wide', async (t) => {
   const DELAYS = { 1000: 300, 60_000: 90 };
   for (const [unit, delays] of Object.entries(DELAYS)) {
     const unitMs = Number(unit);

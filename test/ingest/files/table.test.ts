@@ -242,7 +242,7 @@ test('empty columns, however many, hide neither a header nor its absence', async
   }
 });
 
-test('a byte order mark before a line, as joined files have it, is no part of the first value', async () => {
+test('a byte order mark before a line, as joined files have it, is not part of the first value', async () => {
   const mark = '\ufeff';
   const text = `${mark}a,b\n1,2\n${mark}3,4\n${mark}\n${mark}"5",${mark}6\n${mark}`;
   const { rows, broken } = await read(file('joined.csv', text));

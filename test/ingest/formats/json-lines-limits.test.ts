@@ -108,7 +108,7 @@ test('a line whose texts hold JSON is not read key by key', (t) => {
   assert.equal(mock.callCount(), 0);
 });
 
-test('keys in different objects, and texts that look like keys, are no repetition', () => {
+test('keys in different objects, and texts that look like keys, do not count as repeated keys', () => {
   for (const line of [
     '{"a":{"x":1},"b":{"x":2}}',
     '{"a":[{"x":1},{"x":2}]}',
@@ -118,7 +118,7 @@ test('keys in different objects, and texts that look like keys, are no repetitio
     assert.doesNotThrow(() => readJsonRecord(line), line);
 });
 
-test('a line without a repeated key is never refused, and one with it always', () => {
+test('a line without a repeated key is never refused, and a line with one always is', () => {
   const key = fc.constantFrom('a', 'b', '"', '":', 'é', '__proto__');
   fc.assert(
     fc.property(fc.array(fc.tuple(key, fc.jsonValue({ maxDepth: 2 })), { minLength: 1 }), (entries) => {

@@ -1,4 +1,4 @@
-/** Lists of typed formats are joined by the separator of their column, so that they mean the same as those of text. */
+/** Lists of typed formats are joined by the separator of their column, and then split like the lists of text files. */
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

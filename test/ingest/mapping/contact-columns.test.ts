@@ -81,7 +81,7 @@ test('categories, codes and measurements are not contact details', () => {
   );
 });
 
-test('a column of contacts is no feature, and is listed as ignored', () => {
+test('a column of contacts is not a feature, and is listed as ignored', () => {
   const columns = ['id', 'email', 'city', 'click'];
   const sample = fortyValues(String).map((i) => [i, `u${i}@bank.example`, 'ulm', Number(i) % 3 === 0 ? '1' : '0']);
   const mapping = resolveMapping({}, { columns, sample, purpose: 'dataset' });

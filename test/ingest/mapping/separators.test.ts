@@ -22,7 +22,7 @@ test('a kind in the mapping takes precedence over a separator', async () => {
   assert.deepEqual(column('categorical', 'tags'), ['a b']);
 });
 
-test('a separator that is no ASCII character is refused instead of never being found', async () => {
+test('a separator that is not an ASCII character is refused instead of never being found', async () => {
   for (const separator of ['、', '；', '·']) {
     const mapping = parseMapping({ features: { tags: 'multi' }, separators: { tags: separator } });
     const refusal = {

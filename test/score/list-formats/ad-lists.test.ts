@@ -149,7 +149,7 @@ test('columns with other names can be given, including that of the users', async
   }
 });
 
-test('a text that means a missing value is no contact detail', async () => {
+test('a text that means a missing value does not count as a contact detail', async () => {
   const rows = [0, 1, 2].map((user) => `${row(user, user === 1 ? 'NULL' : undefined)},${user === 2 ? 'NULL' : 'Ann'}`);
   const file = write('marks.csv', `${HEADER},first_name\n${rows.join('\n')}\n`);
   const setting = { runs: [north()], mapping: { missing: ['NULL'] } };

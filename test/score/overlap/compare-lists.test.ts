@@ -48,7 +48,7 @@ test('a list is equal to itself at every cutoff', async () => {
   }
 });
 
-test('a comparison reports how far it is, from reading the lists to comparing them, and never goes back', async () => {
+test('a comparison reports its progress from reading the lists to comparing them, and never goes back', async () => {
   const rows = Array.from({ length: 50 }, (_, row) => ({ user: `u${row}`, click: (50 - row) / 100 }));
   const [list, other] = [writeList('first.csv', rows), writeList('second.csv', rows.toReversed())];
   const progress: Progress[] = [];

@@ -105,7 +105,7 @@ function push(ranking: RecordRanker, row: Row): void {
   ranking.push(row.score, row.candidate, row.ordinal, row.weight, probabilities, 1, bytes, 1, bytes.length - 1);
 }
 
-/** The same ranking, computed by sorting objects in memory. */
+/** The ranking that `rank` must return, computed by sorting objects in memory. */
 function sorted(list: readonly Row[], top: number | null): (Row & { rank: number })[] {
   const counts = [0, 0];
   const ranked = [...list].sort(byRank).map((row) => ({ ...row, rank: ++counts[LIST_OF[row.candidate]] }));

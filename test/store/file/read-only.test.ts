@@ -30,7 +30,7 @@ function openedByOther(t: TestContext, path: string, ...modes: readonly ('read' 
   return openedThrough(t, [], path, modes);
 }
 
-/** The same in a process that `command` starts. */
+/** Does what `openedByOther` does, in a process that `command` starts. */
 function openedThrough(
   t: TestContext,
   command: readonly string[],

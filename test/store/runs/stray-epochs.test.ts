@@ -37,7 +37,7 @@ const epochsIn = (path: string): { readonly keys: string; readonly values: strin
     }
   });
 
-test('an epoch goes with its run, even if its own number or that of its run is damaged', (t) => {
+test('an epoch is deleted with its run, even if its own number or that of its run is damaged', (t) => {
   const project = temporaryProject(t);
   for (const [run, loss] of [
     ['r1', 0.1],

@@ -15,8 +15,8 @@ function hashesOf(samples: Iterable<number>): SampleHashes {
 }
 
 /**
- * The same counts by their definition, over all samples. Each of a + b equal samples counts as 1, spread evenly over
- * the a + b − 1 samples that equal it.
+ * The counts of `countEqual` by their definition, over all samples. Each of a + b equal samples counts as 1, spread
+ * evenly over the a + b − 1 samples that equal it.
  */
 function countSlowly(one: readonly number[], other: readonly number[]) {
   const equals = { shared: 0, within: [0, 0], across: 0 };

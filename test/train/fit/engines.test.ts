@@ -55,7 +55,7 @@ function trainerOf(
   });
 }
 
-/** A number of batches of a plan, over as many epochs as needed. */
+/** The first `count` training batches of a plan, over as many epochs as needed. */
 async function* batchesOf(
   project: Project,
   { run, schema, config: { training }, parts }: TrainingPlan,

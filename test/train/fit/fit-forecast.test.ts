@@ -71,7 +71,7 @@ function dailyFunnel(rateOn: (day: number) => number): string {
   return `id,time,banner,click,approval\n${lines.join('\n')}\n`;
 }
 
-/** Trains on such days; returns the shifts of the steps, and the share of users that are expected to click. */
+/** Trains on the days of `dailyFunnel`; returns the shifts of the steps, and the expected clicks per user. */
 async function trainedOnDays(
   t: TestContext,
   rateOn: (day: number) => number,

@@ -15,7 +15,7 @@ import { closedProject } from '../synthetic-dataset.ts';
 const CHILD = fileURLToPath(new URL('children/train.ts', import.meta.url));
 const forNorth = { dataset: 'synthetic', bank: 'north', config: small, engine: 'onnx', refit: true };
 
-/** Trains in another process, which is killed between two runs: once that many are done. */
+/** Trains in another process, and kills it between two runs, once `runs` of them are done. */
 async function killedAfter(runs: number, input: object): Promise<void> {
   const child = spawn(process.execPath, [CHILD, String(runs), JSON.stringify(input)], {
     stdio: ['ignore', 'pipe', 'inherit'],

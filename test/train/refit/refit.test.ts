@@ -99,7 +99,7 @@ describe('the refit of a run', () => {
     );
   });
 
-  it('is not trained twice, is not refitted again, and is no run that training would reuse', async () => {
+  it('is not trained twice, is not refitted again, and is never reused by a training', async () => {
     assert.equal((await refit(project, 'r1')).how, 'found');
     assert.deepEqual(
       (await findRuns(project, options, quietJob())).map(({ run }) => run),
