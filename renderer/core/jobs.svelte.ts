@@ -1,6 +1,6 @@
 import type { CallName } from '../../core/api.ts';
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
-import { client } from './client.svelte.ts';
+import { call, client } from './client.svelte.ts';
 
 /** The long calls of the project from all windows: queued, running, and ended but not dismissed. */
 class Jobs {
@@ -25,6 +25,12 @@ class Jobs {
   /** Removes an ended job from the list. */
   dismiss(job: JobInfo): void {
     client.send({ kind: 'dismiss-job', job: job.id });
+  }
+
+  /** Resumes an interrupted run in a new job, which reports the outcome; removes the stopped job that left the run. */
+  async resume(run: string, stopped?: JobInfo): Promise<void> {
+    if (stopped !== undefined) this.dismiss(stopped);
+    await call('train', { resume: run }).catch(() => undefined);
   }
 
   /** The newest job of a call; undefined if there is none. */

@@ -1,7 +1,5 @@
 import type { CallResult } from '../../core/api.ts';
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
-import { call } from '../core/client.svelte.ts';
-import { jobs } from '../core/jobs.svelte.ts';
 
 type Run = CallResult<'training-runs'>['runs'][number];
 
@@ -18,23 +16,18 @@ export function resumableRun(job: JobInfo, runs: readonly Run[]): string | null 
   return interruptedRun(job, runs)?.run ?? null;
 }
 
-/** The interrupted run that a training job created or resumed. */
+/** The interrupted run that a training job created or resumed; undefined if there is none. */
 export function interruptedRun(job: JobInfo, runs: readonly Run[]): Run | undefined {
   const input = job.input as { readonly resume?: string; readonly dataset?: string; readonly bank?: string };
   const interrupted = runs.filter(({ status }) => status === 'interrupted');
   if (input.resume !== undefined) return interrupted.find(({ run }) => run === input.resume);
-  // A job creates its run after it starts, so the latest run since then belongs to it.
+  // A job creates its run between its start and its end; one whose process has crashed has no end.
   return interrupted.findLast(
     (run) =>
       run.dataset === input.dataset &&
       run.bank === (input.bank ?? null) &&
       job.startedAt !== null &&
-      run.createdAt >= job.startedAt,
+      run.createdAt >= job.startedAt &&
+      (job.endedAt === null || run.createdAt <= job.endedAt),
   );
-}
-
-/** Resumes an interrupted run; its own job reports the outcome. */
-export async function resumeRun(job: JobInfo | null, run: string): Promise<void> {
-  if (job !== null) jobs.dismiss(job);
-  await call('train', { resume: run }).catch(() => undefined);
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import { jobKey, updateNotifications, type JobNotifications } from '../../renderer/shell/job-notifications.ts';
+import { resumableRun } from '../../renderer/shell/resume.ts';
 
 function job(number: number, call: string, state: JobInfo['state']): JobInfo {
   const time = (second: number): string => new Date(second * 1000).toISOString();
@@ -77,4 +78,20 @@ test('a job whose view was not shown stays listed, whatever its call', () => {
     const ended = [job(1, call, 'done'), job(2, 'import', 'done')];
     assert.deepEqual(listed(ended, updateNotifications(ended, 'funnel', NOTHING)), [1, 2], call);
   }
+});
+
+test('of two cancelled training jobs of a bank, each offers to resume its own run', () => {
+  const input = { dataset: 'may', bank: 'north' };
+  // Job 1 runs from second 1 to second 101, job 102 from second 102 to second 202.
+  const [first, second] = [1, 102].map((number) => ({ ...job(number, 'train', 'cancelled'), input }));
+  const run = (name: string, seconds: number): Parameters<typeof resumableRun>[1][number] =>
+    ({
+      ...input,
+      run: name,
+      status: 'interrupted',
+      createdAt: new Date(seconds * 1000).toISOString(),
+    }) as Parameters<typeof resumableRun>[1][number];
+  const runs = [run('r5', 2), run('r6', 103)];
+  assert.deepEqual([resumableRun(first, runs), resumableRun(second, runs)], ['r5', 'r6']);
+  assert.equal(resumableRun(first, runs.slice(1)), null, 'a job that ended before its run was created');
 });
