@@ -32,7 +32,7 @@ export interface EndedJob {
   readonly errorCode: CallError['code'] | null;
 }
 
-/** A page in a file to print as PDF into another file. */
+/** A request to print the page in the file `source` as PDF into the file `target`. */
 export interface PrintRequest {
   readonly id: number;
   readonly source: string;

@@ -1,12 +1,13 @@
 /**
- * Last output of the core's process. A file is written synchronously, while a message or a line may arrive too late.
+ * Writes the last output of the core's process to a file. That is synchronous, while a message to main or a line on
+ * stderr may be lost when the process exits.
  */
 import { writeFileSync, writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 
 import { LAST_OUTPUT } from '../core-messages.ts';
 
-/** Exits the process on every uncaught fault and records it. */
+/** From now on, records every uncaught fault and exits the process. */
 export function exitOnFaults(): void {
   // If main reads slowly, buffered lines would be lost with this process.
   (process.stderr as { readonly _handle?: { setBlocking?(blocking: boolean): void } })._handle?.setBlocking?.(true);

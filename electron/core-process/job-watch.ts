@@ -5,7 +5,7 @@ import type { EndedJob, FromCore, OpenJob } from '../core-messages.ts';
 /** Progress is reported in steps of a hundredth. */
 const PROGRESS_STEPS = 100;
 
-/** A port of the host, beside those of the pages, that reports to main which jobs are open, and how each one ended. */
+/** Returns a port to connect to the host, beside those of pages, which tells main of the open jobs and of each end. */
 export function watchJobs(send: (message: FromCore) => void): HostPort {
   let reported = '[]';
   let open = new Set<number>();

@@ -12,7 +12,7 @@ const EXIT_TIMEOUT_MS = 30_000;
 const MAX_CRASHES = 3;
 const CRASH_WINDOW_MS = 60_000;
 
-/** The events that main receives about the core. */
+/** What main does when the state of the core or its jobs changes, and when the core asks for a print. */
 export interface CoreEvents {
   jobs(jobs: readonly OpenJob[]): void;
   jobEnded(job: EndedJob): void;

@@ -154,6 +154,7 @@ function helpMenu(text: DesktopWords, actions: MenuActions): MenuItemConstructor
   };
 }
 
+/** Returns a function that makes menu items; keys without a modifier are left to the page: they may be typed text. */
 function commandItem(actions: MenuActions) {
   return (label: string, command: ShellCommand): MenuItemConstructorOptions => ({
     label,
@@ -162,10 +163,7 @@ function commandItem(actions: MenuActions) {
   });
 }
 
-/**
- * Shortcuts that the page also handles and lists. Those without a modifier are left to the page, since they may be
- * typed text.
- */
+/** The shortcut of a command as Electron writes it; the page also handles it and lists it. */
 function acceleratorOf(command: ShellCommand): string {
   return shortcuts[command].replace('Mod', 'CommandOrControl');
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 declare const __dirname: string;
 
 /**
- * The path beside the archive, under the same name: native modules and files for other processes cannot lie within the
- * archive.
+ * The bundle's folder, in the package in `app.asar.unpacked` beside the archive: native modules and files for other
+ * processes cannot lie within the archive.
  */
 const unpacked = __dirname.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked');
 

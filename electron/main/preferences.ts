@@ -5,10 +5,10 @@ import { languageTags, type Language } from '../../core/text/tags.ts';
 import type { Theme } from '../../renderer/core/bridge.ts';
 import { readSaved, writeSaved } from './saved.ts';
 
-/** The page's themes. */
+/** Schema of the page's themes. */
 export const theme: z.ZodType<Theme> = z.enum(['light', 'dark', 'system']);
 
-/** The page's languages. */
+/** Schema of the page's languages. */
 export const language: z.ZodType<Language> = z.enum(languageTags);
 
 const preferences = z.strictObject({ theme, language: language.nullable(), folder: z.string().max(4096).nullable() });

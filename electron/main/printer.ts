@@ -66,7 +66,7 @@ export class Printer {
     });
   }
 
-  /** A session in memory; created once the program is ready. */
+  /** The session of all printed pages, in memory; created on first use, since Electron must be ready. */
   #lockedSession(): Session {
     if (this.#session !== null) return this.#session;
     this.#session = session.fromPartition('report', { cache: false });

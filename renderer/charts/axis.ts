@@ -4,7 +4,7 @@ const hourSteps = [1, 2, 3, 6, 12] as const;
 
 /**
  * Ticks at round steps between two ends: 1, 2, 2.5 or 5 times a power of ten. `whole` omits fractional steps. A single
- * tick would show no scale: if there is room for two, they are at the outermost multiples of a finer step.
+ * tick would show no scale; if there is room for two, returns the outermost multiples of a finer step instead.
  */
 export function numberTicks(low: number, high: number, maxTicks: number, { whole = false } = {}): readonly number[] {
   if (!(high > low) || maxTicks < 1) return [low];
@@ -90,12 +90,14 @@ export function percentDigits([low, high]: readonly [number, number]): number {
 /** The space above and below the plot of a chart, in pixels. */
 export const PLOT_MARGIN = { top: 26, bottom: 42 } as const;
 
-const CHARACTER = 7;
-const WIDE_CHARACTER = 12;
+/** The maximum width of a character in a label, in pixels. */
+const CHARACTER_WIDTH = 7;
+/** The same for a Chinese character, which is as wide as it is high. */
+const CHINESE_WIDTH = 12;
 
-/** Maximum width of an axis label, in pixels; Chinese characters are as wide as they are high. */
+/** The maximum width of a label, in pixels. */
 export function labelWidth(label: string): number {
-  return [...label].reduce((width, character) => width + (character >= '\u2e80' ? WIDE_CHARACTER : CHARACTER), 0);
+  return [...label].reduce((width, character) => width + (character >= '\u2e80' ? CHINESE_WIDTH : CHARACTER_WIDTH), 0);
 }
 
 /** The CSS width of a column of numbers headed by a line's name: as wide as the name, within limits. */

@@ -1,12 +1,15 @@
-/** The scale of a funnel's bars. */
+/** What the bars of a funnel show: rates of the previous step, rates of the impressions, or counts on a log scale. */
 export type FunnelScale = 'previous' | 'impressions' | 'log';
 
 /** The figures that a bar is computed from. */
 export interface FunnelBar {
   readonly step: string;
   readonly count: number;
+  /** The rate of the samples of the previous step that reach this one, 0 to 1. */
   readonly ofPrevious: number | null;
+  /** The rate of the impressions that reach this step, 0 to 1. */
   readonly ofFirst: number | null;
+  /** Samples that have not reached the step yet, but still can. */
   readonly open?: number;
 }
 

@@ -11,7 +11,7 @@ const DRAWN = [
 ];
 /** Characters that no XML may hold: control characters and lone surrogates. A name in the data may have them. */
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-/** Controls, texts for screen readers, and what only serves the pointer. */
+/** Left out of the picture: controls, texts for screen readers, and what only serves the pointer. */
 const LEFT_OUT = 'button, [role="menu"], [role="status"], .visually-hidden, .pointer, .overlay, .picture-menu';
 
 /** The chart within an element as SVG, under a title. */
@@ -82,10 +82,10 @@ function copyOf(source: SVGSVGElement, origin: Origin): Element {
     const target = copies[index];
     for (const name of ['class', 'style']) target.removeAttribute(name);
     for (const name of DRAWN) target.setAttribute(name, style.getPropertyValue(name));
-    // A width may come from a style, such as the least width of a bar.
+    // A width may come from a style, such as the minimum width of a bar.
     if (drawn instanceof SVGRectElement) target.setAttribute('width', String(drawn.getBBox().width));
     if (drawn.matches(LEFT_OUT)) target.setAttribute('visibility', 'hidden');
-    // Texts are `svg` elements within the picture, which would clip them at their edges.
+    // The chart library puts each text into an inner `svg`, which would clip it at its edges.
     if (target instanceof SVGSVGElement) target.setAttribute('overflow', 'visible');
   });
   const bounds = { x: box.left + origin.x, y: box.top + origin.y, width: box.width, height: box.height };

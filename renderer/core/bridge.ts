@@ -39,7 +39,7 @@ export interface RecentProject {
   readonly openedAt: string;
 }
 
-/** A request to the page from the native menu, a system shortcut or a dropped file. */
+/** A command of the window, given by the native menu, a key or a button of the page. */
 export type ShellCommand =
   | 'new-project'
   | 'open-project'
@@ -51,7 +51,7 @@ export type ShellCommand =
   | 'about'
   | `view-${ViewName}`;
 
-/** An unexpected exit of the core process. The shell starts a new one; the page connects again. */
+/** An unexpected exit of the core process. If `restarting`, the shell starts a new one and the page connects again. */
 export interface CoreEnded {
   readonly cause: 'crashed' | 'killed' | 'out-of-memory' | 'could-not-start';
   /** The exit code or the name of the signal, for a report; null if unknown. */
@@ -103,7 +103,8 @@ export interface DesktopBridge {
   /** Recently opened projects, newest first, without files that no longer exist. */
   recentProjects(): Promise<Outcome<readonly RecentProject[]>>;
   /**
-   * Each of these opens a project in this window and reloads the page, or does nothing if the user cancels the dialog.
+   * Like the four methods below, opens a project in this window and reloads the page. Does nothing if the user cancels
+   * the dialog.
    */
   openProject(): Promise<Outcome<null>>;
   createProject(): Promise<Outcome<null>>;

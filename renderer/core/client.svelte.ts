@@ -32,10 +32,10 @@ const retryMs = [250, 500, 1000, 2000, 5000];
 /** The connection to the core: sends calls, resolves their results, and reconnects when the connection breaks. */
 class Client {
   state = $state.raw<ClientState>({ kind: 'connecting' });
-  /** Set once the core's first message arrives. */
+  /** The open project; null before the core's first message, and if no project is open. */
   project = $state.raw<OpenedProject | null>(null);
   jobs = $state.raw<readonly JobInfo[]>([]);
-  /** Increments on every write to the project. */
+  /** Increments on every write to the project, and after a reconnection, since writes may have been missed. */
   changes = $state(0);
   /** The last crash of the core and the jobs that it ended; kept until the user dismisses it. */
   crash = $state.raw<{ readonly end: ConnectionEnd; readonly jobs: readonly JobInfo[] } | null>(null);

@@ -35,7 +35,10 @@ export function isCancelled(thrown: unknown): boolean {
   return thrown instanceof CallFailure && thrown.error.code === 'cancelled';
 }
 
-/** The error of a request that a server refused: JSON of a CallError under `error`, or a line of text. */
+/**
+ * The error of a request that a server refused, from the body of the response: JSON with a CallError under `error`, or
+ * a line of text; `otherwise` if the body is empty.
+ */
 export function readRefusal(body: string, otherwise: Text): CallFailure {
   try {
     const { error } = JSON.parse(body) as { readonly error?: unknown };

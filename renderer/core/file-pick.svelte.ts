@@ -4,14 +4,15 @@ import { shell } from './shell.ts';
 /** Lets the user pick files, and reports the progress of their upload. */
 export type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
-/** Files that the user picks one after the other: the last ones count, even if an earlier upload ends later. */
+/** Lets the user pick files repeatedly; only those picked last count, even if an earlier upload ends later. */
 export class FilePick {
   /** Uploaded share of the files picked last, 0 to 1; null if no upload is running. */
   uploading = $state<number | null>(null);
   #latest = 0;
 
   /**
-   * The picked files; empty if the user cancels, or picks others before these are uploaded. Throws the shell's errors.
+   * Returns the picked files; none if the user cancels, or picks others before these are uploaded. Throws the shell's
+   * errors.
    */
   async take(pick: PickFiles): Promise<readonly PickedFile[]> {
     let number: number | null = null;

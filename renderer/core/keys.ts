@@ -12,12 +12,12 @@ export interface KeyPress {
 
 type Platform = 'linux' | 'mac' | 'windows';
 
-/** The views have the digits, in their order. */
+/** The keys of the views: Mod with the digit of their position. */
 const viewShortcuts = Object.fromEntries(
   viewNames.map((name, index) => [`view-${name}`, `Mod+${index + 1}`]),
 ) as Readonly<Record<`view-${ViewName}`, string>>;
 
-/** The keys of a command, or none; `Mod` is Ctrl, and Cmd on a Mac. */
+/** The keys of each command; empty if it has none. `Mod` is Ctrl, and Cmd on a Mac. */
 export const shortcuts: Readonly<Record<ShellCommand, string>> = {
   'new-project': 'Mod+N',
   'open-project': 'Mod+O',

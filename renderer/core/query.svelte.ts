@@ -72,7 +72,7 @@ export class QueryState<Name extends CallName> {
 interface Running {
   readonly key: string;
   readonly controller: AbortController;
-  /** Whether it began in place of one that had not ended. */
+  /** Whether it replaced the same query, which had not ended. */
   readonly isRestart: boolean;
   /** Whether it is outdated, and is repeated once it ends. */
   outdated: boolean;
@@ -99,7 +99,7 @@ export function query<Name extends CallName>(request: () => Query<Name> | null):
 
   function update(newKey: string): void {
     const isSame = running?.key === newKey;
-    // If each change began it anew, a query that takes longer than the time between changes would never end.
+    // A query that every write to the project restarted would never end if it took longer than the time between writes.
     if (running !== null && isSame && running.isRestart) {
       running.outdated = true;
       return;

@@ -9,7 +9,7 @@ const CODE = /^#enter=([\w-]+)$/;
 /** How long to wait for an answer of another tab, which comes immediately if there is one. */
 const ANSWER_MS = 300;
 
-/** Resolves to the secret of the session, or to null if no link has opened this page; null until it is looked for. */
+/** The search for the session's secret, which is null if no link has opened this page; null before it begins. */
 let secret: Promise<string | null> | null = null;
 
 function findSecret(): Promise<string | null> {

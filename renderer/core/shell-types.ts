@@ -45,10 +45,10 @@ export interface Shell {
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
   /**
    * Downloads a written file in a served page; does nothing in the desktop app. A part is a file that scoring writes
-   * with the list: the manifest, the control group, or the one whose name continues the list's with `suffix`.
+   * with the list: the manifest, the control group, or the one with `suffix` in place of `.csv` in its name.
    */
   deliver(file: PickedFile, part?: 'manifest' | 'control' | { readonly suffix: string }): Promise<void>;
-  /** Null if the shell cannot do this. */
+  /** Shows a written file in the system's file manager; null if the shell cannot. */
   readonly showInFolder: ((handle: string) => void) | null;
   /** Releases files that are no longer needed; for a served page, deletes the uploaded copies. */
   release(files: readonly PickedFile[]): void;
@@ -71,6 +71,7 @@ export interface ShellProjects {
   create(name: string): Promise<void>;
   /** Creates a project for files; a shell without its own dialog names it after them, with a number if need be. */
   createFor(name: string): Promise<void>;
+  /** Whether the shell asks for a new project's name in a dialog of its own. */
   readonly asksForName: boolean;
   openRecent(id: string): Promise<void>;
   openPicked(file: PickedFile): Promise<void>;

@@ -10,7 +10,7 @@ export function intervalText({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): 
   return low === null || high === null ? UNDEFINED : `${formatNumber(low, DIGITS)}–${formatNumber(high, DIGITS)}`;
 }
 
-/** An AUC with its interval as text, `0.8123 (0.790–0.835)`, and with a remark where it says little. */
+/** An AUC and its interval as text: `0.8123 (0.790–0.835)`; with a remark if it may be chance or has few positives. */
 export function aucText(measured: MeasuredAuc, step: string): string {
   const words = text().auc;
   const few = fewPositives(measured);

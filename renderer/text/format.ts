@@ -69,7 +69,7 @@ export const formatP = (p: Value): string => pText(language(), p);
 /** A duration in milliseconds: `4.2 min`. */
 export const formatDuration = (ms: Value): string => durationText(language(), ms);
 
-/** The duration of a step in milliseconds: `4.2 min`, or for data with days only `1 day`. */
+/** The duration of a step in milliseconds: `4.2 min`, or `1 day` if `unitMs`, the resolution of its times, is a day. */
 export const formatStepDuration = (ms: Value, unitMs: Value): string => stepDurationText(language(), ms, unitMs);
 
 /** Remaining milliseconds as a clock: `0:38`. */

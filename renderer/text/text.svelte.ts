@@ -10,7 +10,7 @@ import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text
 /** The languages of the window and the name of each in itself. */
 export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
 
-/** No message of the program is longer; one that quotes a foreign project may be of any length. */
+/** The program's own messages are shorter, but one that quotes a text of a project file may have any length. */
 const MAX_MESSAGE_LENGTH = 2000;
 
 /** The texts of the window in one language: its own and the messages of the core. */
@@ -93,7 +93,7 @@ export function bankName(bank: string): string {
   return bank === '' ? text().score.shares.noBank : bank;
 }
 
-/** Whether users are ranked for no bank in particular, since the data have none: for a single one without a name. */
+/** Whether the data have no banks: the core then returns a single bank with an empty name, for all users. */
 export function areNameless(banks: readonly { readonly bank: string }[]): boolean {
   return banks.length > 0 && banks.every(({ bank }) => bank === '');
 }

@@ -10,13 +10,13 @@ class ControlGroup {
     return this.kept && (this.share === null || this.lift === null || this.seed === null);
   }
 
-  /** The control group to plan for; undefined without one. */
+  /** The control group to plan for, with share and lift as fractions; undefined without one. */
   get plan(): { readonly share: number; readonly lift: number } | undefined {
     const { kept, share, lift } = this;
     return kept && share !== null && lift !== null ? { share: share / 100, lift: lift / 100 } : undefined;
   }
 
-  /** The control group to keep; undefined without one. */
+  /** The control group to keep out of the list, with share and lift as fractions; undefined without one. */
   get request(): { readonly share: number; readonly lift: number; readonly seed: number } | undefined {
     const { plan, seed } = this;
     return plan === undefined || seed === null ? undefined : { ...plan, seed };

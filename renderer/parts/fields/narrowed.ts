@@ -1,6 +1,6 @@
 import { matching, MAX_WITHOUT_SEARCH } from './matching.ts';
 
-/** A list of more rows with controls shows only its first ones, and a search field to find the others. */
+/** A longer list of rows with controls shows only this many, and a search field to find the others. */
 export const MAX_ROWS = 100;
 
 /**
@@ -18,8 +18,8 @@ export interface Narrowed<Item> {
 }
 
 /**
- * The first items of a list that match a search text, at most `limit`, in the order of the list; `isKept` items are
- * shown anyway.
+ * The first items of a list that match a search text, at most `limit`, and those for which `isKept` is true, all in the
+ * order of the list.
  */
 export function narrowed<Item>(
   items: readonly Item[],

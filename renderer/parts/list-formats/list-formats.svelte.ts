@@ -3,10 +3,10 @@ import type { CallInput, CallResult } from '../../../core/api.ts';
 type Request = NonNullable<CallInput<'export-ranking'>['formats']>;
 type Platform = NonNullable<Request['ad']>['platform'];
 
-/** Formats that a list is written in, besides the ranked CSV. */
+/** The choices of a format: `list` is the ranked CSV alone, the others write further files beside it. */
 export const FORMATS = ['list', 'excel', 'google', 'meta', 'tencent', 'plain'] as const;
 
-/** A format to write a list in. */
+/** A choice of `FORMATS`. */
 export type Format = (typeof FORMATS)[number];
 
 /** The files in additional formats that were written with a list. */

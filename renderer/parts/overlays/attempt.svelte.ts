@@ -13,7 +13,7 @@ export function dismissFailure(): void {
   failure = null;
 }
 
-/** Does what a button without a place for errors asks for; a dialog shows why it fails. */
+/** Runs the action of a button that has no place for errors; if it fails, a dialog shows why. */
 export async function attempt(action: () => Promise<unknown>): Promise<void> {
   try {
     await action();

@@ -32,7 +32,10 @@ function cellOf<Row>({ align, text, value }: Column<Row>, row: Row): SavedCell {
   return align === 'end' ? shownCell(shown, value?.(row)) : shown;
 }
 
-/** The cell for a text of a numeric column: a number if possible, with all digits of `exact` if these are the same. */
+/**
+ * The cell for a text of a numeric column: null for an undefined value; `exact` if the text shows it, rounded; else the
+ * number that the text shows; else the text.
+ */
 export function shownCell(shown: string, exact?: string | number | null): SavedCell {
   if (shown === UNDEFINED || shown === '') return null;
   const match = SHOWN_NUMBER.exec(shown.replaceAll(/[\s\u00a0\u202f]/g, ''));
