@@ -36,7 +36,7 @@ const settings = { model: 'esmm', engine: 'onnx', seed: 1, epochs: 1 } as const;
 const settingsFile = join(folder, 'config.json');
 writeFileSync(settingsFile, JSON.stringify(config));
 
-/** The `<run>_part` column of an export, with the ids. */
+/** The part of a run that each sample belongs to, or an empty text: the column `<run>_part` of a new data export. */
 async function partsOf(run: string): Promise<string[]> {
   const out = join(folder, `${run}.csv`);
   await invoke(dataExportCall, { project, dataset, out, run: [run] });

@@ -33,7 +33,7 @@ function loadedBy(...args: string[]): { sources: string[]; packages: string[] } 
   return { sources: paths.filter((path) => !inPackage.test(path)), packages: [...new Set(names)] };
 }
 
-test('the version loads nothing but itself', () => {
+test('--version loads no package, and of the program only the modules that print it', () => {
   assert.deepEqual(loadedBy('--version'), {
     sources: [
       'core/cli/main.mjs',
