@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { until } from '../../until.ts';
 import { dropText } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
@@ -108,6 +109,48 @@ test('the delimiter can be set, and the columns apply to other banks and after a
   await page.getByRole('button', { name: 'Banks lantern', exact: true }).waitFor();
   await page.getByText('Per bank').click();
   await page.getByText('Score of each user for lantern').waitFor();
+});
+
+/**
+ * After the next load of a page, adds this to the mapping of its first ranking, as another client of the server could;
+ * returns the mappings of the later ones.
+ */
+async function addToFirstMapping(page: Page, added: object): Promise<unknown[]> {
+  const later: unknown[] = [];
+  let isAdded = false;
+  await page.routeWebSocket(/core$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const sent = JSON.parse(String(message)) as { readonly name?: string; readonly input?: { mapping?: object } };
+      if (sent.name !== 'rank-audience') return server.send(message);
+      if (isAdded) later.push(sent.input?.mapping);
+      const mapping = { ...sent.input?.mapping, ...added };
+      server.send(isAdded ? message : JSON.stringify({ ...sent, input: { ...sent.input, mapping } }));
+      isAdded = true;
+    });
+  });
+  return later;
+}
+
+test('choosing columns keeps the weights, formats and missing values of the mapping', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score', isolated: true });
+  const added = { weight: 'worth', formats: { age: 'decimal-point' }, missing: ['n/a'] };
+  const later = await addToFirstMapping(page, added);
+  await page.reload();
+  await page.locator('.zone button').first().waitFor();
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const numbered = lines.map((line, row) => `${line},n${row}`);
+  const columns = header.replace(/\bweight\b/, 'worth').concat(',KDNR');
+  await dropText(page, [columns, ...numbered].join('\n'), 'members.csv');
+  await page.getByRole('slider').waitFor();
+  // After a reload, the mapping is known only by the latest ranking.
+  await page.reload();
+  await page.getByRole('button', { name: 'Columns…' }).click();
+  await choose(page, 'User id', 'KDNR');
+  await page.getByRole('button', { name: 'Rank again', disabled: false }).click();
+  await until(() => later.length > 0, 'the audience was not ranked again');
+  assert.deepEqual(later, [{ user: 'KDNR', ...added }]);
 });
 
 test('the card of columns shows which weights are used or unused, or that there are none', async (t) => {

@@ -144,14 +144,19 @@ class Columns {
     if (this.mismatch) scoring.failure = null;
   }
 
-  /** Ranks the audience with the columns chosen in the card. */
+  /**
+   * Ranks the audience with the columns chosen in the card. The rest of its mapping, such as formats and the columns of
+   * weights, remains.
+   */
   use(): void {
     const { dialect } = this.choice;
+    const { user: _, columns: __, dialect: ___, ...rest } = scoring.rankingInput?.mapping ?? {};
     const mapped = this.requiredInputs.flatMap(({ feature, column }) =>
       feature === null || column === null || feature === column ? [] : [[feature, column] as const],
     );
     const user = this.requiredInputs.find(({ feature }) => feature === null)?.column ?? null;
     const mapping: AudienceMapping = {
+      ...rest,
       ...(user !== null && { user }),
       ...(mapped.length > 0 && { columns: Object.fromEntries(mapped) }),
       ...(Object.keys(dialect).length > 0 && { dialect }),
