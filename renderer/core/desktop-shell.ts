@@ -61,14 +61,17 @@ function unwrap<Value>(outcome: Outcome<Value>): Value {
   throw new CallFailure(outcome.error);
 }
 
-/** Opens one connection at a time; a crash of the core closes the current one. */
+/** Opens one connection at a time. An end of the core closes the current one, and one for which no port has come. */
 function connector(bridge: DesktopBridge): () => Promise<Connection> {
-  let close: ((end: ConnectionEnd) => void) | null = null;
-  bridge.onCoreEnded((ended: CoreEnded) => {
-    close?.({ kind: 'core-ended', ended });
-  });
+  let close: (end: ConnectionEnd) => void = () => undefined;
+  bridge.onCoreEnded((ended: CoreEnded) => close({ kind: 'core-ended', ended }));
   return async () => {
-    const port = await receivePort(bridge);
+    const endedEarly = new Promise<ConnectionEnd>((resolve) => {
+      close = resolve;
+    });
+    const port = await Promise.race([receivePort(bridge), endedEarly]);
+    if (!(port instanceof MessagePort))
+      return { send: () => undefined, onMessage: () => undefined, onClose: (listener) => listener(port) };
     const closeListeners: ((end: ConnectionEnd) => void)[] = [];
     let ended: ConnectionEnd | null = null;
     close = (end) => {

@@ -1,6 +1,7 @@
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { PickedFile } from '../core/bridge.ts';
 import { asCallError } from '../core/failure.ts';
+import { isProjectFile } from '../core/project-file.ts';
 import { shell } from '../core/shell.ts';
 import { waitingFiles } from '../core/waiting-files.ts';
 
@@ -44,7 +45,7 @@ class ProjectOpener {
   /** Opens a dropped project file, or creates a project for the exports that were dropped instead. */
   async openDropped(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;
-    if (/\.stepladder$/i.test(files[0].name))
+    if (isProjectFile(files[0]))
       await this.#try('open', async () => {
         const [file] = await shell.acceptDropped(files.slice(0, 1));
         await openAndRelease(file);

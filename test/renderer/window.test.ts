@@ -12,7 +12,9 @@ import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { until } from '../until.ts';
 import { chooseWith } from './helpers/data-files.ts';
+import { drop } from './helpers/drop.ts';
 import { installBridge } from './helpers/fake-bridge.ts';
+import { sampleFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, reload, sampleProject, waitUntil } from './helpers/served.ts';
 
 const built = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
@@ -183,6 +185,25 @@ test('a crash of the core during a training run is reported, and the training ca
   await banner.getByRole('button', { name: 'Resume Northern' }).click();
   await waitUntil(page, 'fakeBridge.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
   assert.equal(await banner.count(), 0);
+});
+
+test('a core that cannot be started at all is reported, and started again when the user asks', async (t) => {
+  const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
+  await installBridge(page, { cause: 'could-not-start', detail: 'no Node', output: '', restarting: false });
+  await page.goto(`${origin}/#/banks`);
+  await page.getByText('The background process could not be started.').waitFor({ timeout: 10_000 });
+  await page.getByRole('button', { name: 'Restart' }).waitFor();
+});
+
+test('a dropped project file is opened in any view, whatever the case of its extension', async (t) => {
+  const { page } = await openServed(t, {});
+  const { project } = await sampleFiles(t);
+  await page.getByRole('button', { name: 'New project' }).click();
+  await page.getByRole('textbox', { name: 'Name of the project' }).fill('Spring');
+  await page.keyboard.press('Enter');
+  await waitUntil(page, "document.title === 'Data · Spring – Stepladder'");
+  await drop(page, project, 'May.STEPLADDER');
+  await waitUntil(page, "document.title === 'Data · May – Stepladder'");
 });
 
 test('a core that keeps crashing is restarted only when the user asks', async (t) => {

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright';
 
+import type { CoreEnded } from '../../../renderer/core/bridge.ts';
+
 /**
  * Runs in the page before its own scripts: a bridge like the preload's, with a fake core that trains one bank and can
  * crash.
@@ -24,6 +26,7 @@ const done = async (value) => ({ ok: true, value });
 window.stepladder = {
   platform: 'linux', version: '0', onCoreEnded: (listener) => { fakeBridge.end = listener; },
   connect(nonce) {
+    if (failure !== null) return setTimeout(() => fakeBridge.end(failure));
     const { port1, port2 } = new MessageChannel();
     fakeBridge.connections++;
     port1.onmessage = ({ data }) => {
@@ -45,9 +48,9 @@ window.stepladder = {
 
 /**
  * Installs a fake of the desktop's bridge on the page's next load; `window.fakeBridge` records the page's requests and
- * can end its core.
+ * can end its core. With a `failure`, the core cannot even be started.
  */
-export async function installBridge(page: Page): Promise<void> {
-  await page.addInitScript(`{ ${script} }`);
+export async function installBridge(page: Page, failure: CoreEnded | null = null): Promise<void> {
+  await page.addInitScript(`{ const failure = ${JSON.stringify(failure)}; ${script} }`);
   await page.goto('about:blank');
 }
