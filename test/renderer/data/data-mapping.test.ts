@@ -198,15 +198,16 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
     savedAs: null,
     ambiguousNumbers: [],
     files: [
-      { name: 'a.csv', dialect: {} },
+      { name: 'a.csv', format: 'text', dialect: {} },
       { name: 'b.csv', dialect: null },
     ],
   } as unknown as Parameters<typeof adviceFor>[0];
   const draft = draftOf({ ...WIDE, id: undefined }, COLUMNS);
-  assert.deepEqual(adviceFor(preview, draft, { ...CHECK, damaged: ['a.csv'] }), [
+  assert.deepEqual(adviceFor(preview, draft, { ...CHECK, damaged: ['a.csv', 'c.db'] }), [
     { kind: 'no-id', column: null },
     { kind: 'empty-files', files: ['b.csv'] },
-    { kind: 'damaged', files: ['a.csv'] },
+    { kind: 'damaged', files: ['a.csv'], isText: true },
+    { kind: 'damaged', files: ['c.db'], isText: false },
     { kind: 'unique', column: 'city', distinct: 15_000 },
     { kind: 'constant', column: 'tags', distinct: 1 },
   ]);

@@ -28,3 +28,17 @@ test('a column of dates that a saved mapping keeps as a feature is not offered a
   assert.deepEqual(advisedFor('May', ['2025-01-05', '2025-03-01']), []);
   assert.deepEqual(advisedFor(null, ['2025-01-05', '2025-03-01']), [{ kind: 'no-time', column: 'sent' }]);
 });
+
+test('a feature is offered as the sample id if only a few of its values repeat, as in an export with copies', () => {
+  const offered = (distinct: number): unknown => {
+    const columns = [{ name: 'order', examples: ['000001'], distinct, missing: 0 }];
+    const files: readonly unknown[] = [];
+    const preview = { columns, savedAs: 'May', ambiguousNumbers: [], files, sampled: 1000 };
+    const mapping = { steps: [], features: { order: 'categorical' }, separators: {}, ignore: [], missing: [] };
+    const draft = draftOf(mapping as Parameters<typeof draftOf>[0], columns as unknown as readonly PreviewColumn[]);
+    return adviceFor(preview as unknown as Parameters<typeof adviceFor>[0], draft, null);
+  };
+  assert.deepEqual(offered(1000), [{ kind: 'no-id', column: 'order', repeats: 0 }]);
+  assert.deepEqual(offered(997), [{ kind: 'no-id', column: 'order', repeats: 3 }]);
+  assert.deepEqual(offered(950), [{ kind: 'no-id', column: null }]);
+});

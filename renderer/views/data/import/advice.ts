@@ -6,10 +6,12 @@ import { isFeature, type MappingDraft } from './roles.ts';
 
 /** A hint about the files or the mapping that the user may want to follow; `column` is the column that it is about. */
 export type Advice =
-  /** `column` has a different value in every record; null if no column does. */
-  | { readonly kind: 'no-id'; readonly column: string | null }
+  | { readonly kind: 'no-id'; readonly column: null }
+  /** `column` has a different value in every record, except for a few `repeats`. */
+  | { readonly kind: 'no-id'; readonly column: string; readonly repeats: number }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
-  | { readonly kind: 'damaged'; readonly files: readonly string[] }
+  /** `isText`: another encoding can be chosen. */
+  | { readonly kind: 'damaged'; readonly files: readonly string[]; readonly isText: boolean }
   | { readonly kind: 'leaking' | 'numeric' | 'no-time'; readonly column: string }
   | { readonly kind: 'two-formats'; readonly column: string; readonly format: ValueFormat }
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
@@ -29,13 +31,15 @@ const MIN_SAMPLES = 10_000;
 
 /** With fewer records, the values of a feature may all differ by chance. */
 const MIN_RECORDS = 20;
+/** Minimum share of different values in the sample id: the others are of records that an export holds twice. */
+const MIN_DISTINCT = 0.99;
 
 /** The advice on an import before it runs. */
 export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check | null, asOf = ''): readonly Advice[] {
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
   const empty = preview.files.filter(({ dialect }) => dialect === null).map(({ name }) => name);
   return [
-    ...(!hasId && !mapping.isEventLog ? [{ kind: 'no-id', column: likelyId(preview, mapping, check) } as const] : []),
+    ...(!hasId && !mapping.isEventLog ? [likelyId(preview, mapping, check)] : []),
     ...(empty.length > 0 && empty.length < preview.files.length
       ? [{ kind: 'empty-files', files: empty } as const]
       : []),
@@ -47,15 +51,23 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
   ];
 }
 
-/** The first feature that has a different value in every record and holds no dates: it may be the sample id. */
-function likelyId({ columns, sampled }: Preview, { roles }: MappingDraft, check: Check | null): string | null {
-  if (sampled < MIN_RECORDS) return null;
-  const likely = columns.find(({ name, distinct, missing, examples }) => {
-    if (roles.get(name) !== 'categorical' || distinct < sampled || missing !== 0) return false;
+/**
+ * The first feature that has a different value in nearly every record and holds no dates: it may be the sample id, and
+ * an export may hold a record twice.
+ */
+function likelyId(
+  { columns, sampled }: Preview,
+  { roles }: MappingDraft,
+  check: Check | null,
+): Advice & { readonly kind: 'no-id' } {
+  for (const { name, distinct, missing, examples } of columns) {
+    if (sampled < MIN_RECORDS || roles.get(name) !== 'categorical' || missing !== 0) continue;
     const checked = check?.columns.find((column) => column.name === name)?.distinct ?? null;
-    return (checked === null || checked >= (check?.samples ?? 0)) && !examples.some(isWrittenDate);
-  });
-  return likely?.name ?? null;
+    const repeats = checked === null ? sampled - distinct : (check?.samples ?? 0) - checked;
+    const isRare = distinct >= MIN_DISTINCT * sampled && repeats <= (1 - MIN_DISTINCT) * (check?.samples ?? sampled);
+    if (isRare && !examples.some(isWrittenDate)) return { kind: 'no-id', column: name, repeats: Math.max(0, repeats) };
+  }
+  return { kind: 'no-id', column: null };
 }
 
 /** The first column of dates that would be a feature, if no column is the time and no saved mapping chose the roles. */
@@ -132,6 +144,15 @@ function numericAdvice(
   return guessed.map(({ name }) => ({ kind: 'numeric', column: name }) as const);
 }
 
+/** Files with characters that were replaced. */
+function damageAdvice({ files }: Preview, { damaged }: Check): readonly Advice[] {
+  const texts = new Set(files.filter(({ format }) => format === 'text').map(({ name }) => name));
+  return [true, false].flatMap((isText): readonly Advice[] => {
+    const named = damaged.filter((name) => texts.has(name) === isText);
+    return named.length === 0 ? [] : [{ kind: 'damaged', files: named, isText }];
+  });
+}
+
 /**
  * Damaged files, columns of an event log that the check ignores since they would leak a label, and columns whose values
  * the check has counted: numbers read as categories, values that are all the same, and values that hardly repeat.
@@ -149,7 +170,7 @@ function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): r
       distinct !== null && (role === 'categorical' || role === 'multi') && !advised.has(name),
   );
   return [
-    ...(check.damaged.length > 0 ? [{ kind: 'damaged', files: check.damaged } as const] : []),
+    ...damageAdvice(preview, check),
     ...leaking.map((column) => ({ kind: 'leaking', column }) as const),
     ...numeric,
     ...counted.flatMap(({ name, role, distinct }): Advice[] => {

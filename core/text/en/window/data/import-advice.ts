@@ -4,16 +4,19 @@ import { counted } from '../../counted.ts';
 export const advice = {
   title: 'Worth a look',
   noId: 'No column is the sample id: records are numbered, and duplicates cannot be detected.',
-  likelyId: (column: string) =>
-    `No column is the sample id, so duplicates cannot be detected. ${column} is different in every record.`,
+  likelyId: (column: string, repeats: number) =>
+    `No column is the sample id, so duplicates cannot be detected. ${column} is different in every record` +
+    `${repeats === 0 ? '' : `, except for ${counted(repeats, 'repeat')}`}.`,
   useAsId: 'Use as sample id',
   noTime: (column: string) =>
     `${column} holds dates, but no column is the time of the impression. Without times, there is no trend, and ` +
     'samples are split at random instead of by time.',
   useAsTime: 'Use as time',
   emptyFiles: (files: string) => `${files}: empty, skipped.`,
-  damaged: (files: string) =>
-    `${files}: some characters do not fit the encoding and were replaced; try another encoding.`,
+  damaged: (files: string, isText: boolean) =>
+    isText
+      ? `${files}: some characters do not fit the encoding and were replaced; try another encoding.`
+      : `${files}: some characters are not valid Unicode and were replaced.`,
   leaking: (column: string) =>
     `${column} has values only on events after a sample’s first, which would reveal the outcome: it is ignored.`,
   empty: (column: string) => `${column} has no values: it is useless as a feature.`,

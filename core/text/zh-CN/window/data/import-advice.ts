@@ -5,13 +5,18 @@ import { spaced } from '../../format.ts';
 export const advice = {
   title: '值得留意',
   noId: '没有样本编号列：记录按顺序编号，无法识别重复。',
-  likelyId: (column: string) => `没有样本编号列，无法识别重复。“${column}”在每条记录中都不同。`,
+  likelyId: (column: string, repeats: number) =>
+    `没有样本编号列，无法识别重复。“${column}”在每条记录中都不同` +
+    `${repeats === 0 ? '' : `（仅有 ${counted(repeats, '条重复')}）`}。`,
   useAsId: '用作样本编号',
   noTime: (column: string) =>
     `${column} 中是日期，但没有列作为曝光时间。没有时间就看不到趋势，训练时样本也只能随机切分，而不能按时间切分。`,
   useAsTime: '用作时间',
   emptyFiles: (files: string) => `${files}：空文件，已跳过。`,
-  damaged: (files: string) => `${files}：部分字符不符合该编码，已被替换；请尝试其他编码。`,
+  damaged: (files: string, isText: boolean) =>
+    isText
+      ? `${files}：部分字符不符合该编码，已被替换；请尝试其他编码。`
+      : `${files}：部分字符不符合 Unicode，已被替换。`,
   leaking: (column: string) => `${column} 在样本的首个事件中没有值，后续事件才有，会泄露结果，因此被忽略。`,
   empty: (column: string) => `${column} 完全没有值，作为特征没有作用。`,
   constant: (column: string) => `${column} 只有一个取值，作为特征没有作用。`,
