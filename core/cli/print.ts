@@ -37,11 +37,11 @@ import { formatPairs, formatTable } from './table.ts';
 /** The names of the calls that are commands; results of other calls are made for a screen. */
 type CommandName = keyof typeof commandCalls;
 
-type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {
+type Printers = { readonly [Name in CommandName]?: (result: CallResult<Name>) => string } & {
   readonly completion: (result: { script?: string; names?: readonly string[] }) => string;
 };
 
-/** Human-readable output of each call's result; `--json` prints the result itself. */
+/** Human-readable output of a call's result, where JSON is not enough; `--json` always prints the result itself. */
 const printers: Printers = {
   import: printImport,
   append: printAppend,
@@ -108,7 +108,7 @@ const printers: Printers = {
   completion: ({ script, names = [] }) => script ?? names.join('\n'),
 };
 
-/** The human-readable text for a call's result. */
+/** The human-readable text for a call's result; indented JSON if it has none. */
 export function printResult(name: string, result: unknown): string {
   const print = (printers as Readonly<Record<string, (result: unknown) => string>>)[name];
   return print === undefined ? JSON.stringify(result, null, 2) : print(result);

@@ -46,6 +46,10 @@ test('numbers are formatted for human readers', () => {
   assert.deepEqual([formatBytes(0), formatBytes(512), formatBytes(3_400_000)], ['0 B', '512 B', '3.4 MB']);
 });
 
+test('the result of a command without a text of its own is printed as JSON', () => {
+  assert.equal(printResult('no-such-command', { rows: 2 }), '{\n  "rows": 2\n}');
+});
+
 test('columns line up, even with characters that take two cells', () => {
   assert.equal(
     formatTable(

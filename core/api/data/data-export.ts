@@ -1,8 +1,12 @@
+import { extname } from 'node:path';
+
 import { z } from 'zod';
 
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { dataset, project, text } from '../contract/inputs.ts';
+
+const FORMATS = ['csv', 'parquet', 'xlsx'] as const;
 
 /** Writes a dataset to a file, with what runs predict for its samples. */
 export const dataExportCall = declareCall({
@@ -11,8 +15,9 @@ export const dataExportCall = declareCall({
   input: z.strictObject({
     project,
     dataset,
-    format: cliOption(z.enum(['csv', 'parquet', 'xlsx']).default('csv'), {
-      about: 'Parquet and Excel keep types and exact texts; an Excel sheet holds 1,048,575 samples',
+    format: cliOption(z.enum(FORMATS).optional(), {
+      about: 'Parquet and Excel keep types and exact texts; Excel holds 1,048,575 samples',
+      fallback: 'by the ending of FILE',
     }),
     out: cliOption(text(), { value: 'FILE', about: 'file to write', path: 'write' }),
     run: cliOption(z.array(text()).default([]), {
@@ -29,11 +34,14 @@ export const dataExportCall = declareCall({
     bytes: z.number(),
   }),
   job: { title: (input) => message('api.dataExport', { dataset: input.dataset }), writes: false },
-  async handle({ project: path, run: runs, ...options }, job) {
+  async handle({ project: path, dataset: name, format: given, out, run: runs }, job) {
     const [{ withProject }, { exportDataset }] = await Promise.all([
       import('../../store/file/project.ts'),
       import('../../dataset-export/export-dataset.ts'),
     ]);
-    return withProject(path, { mode: 'read' }, (opened) => exportDataset(opened, { ...options, runs }, job));
+    const format = given ?? FORMATS.find((one) => extname(out).toLowerCase() === `.${one}`) ?? 'csv';
+    return withProject(path, { mode: 'read' }, (opened) =>
+      exportDataset(opened, { dataset: name, format, out, runs }, job),
+    );
   },
 });
