@@ -3,6 +3,7 @@ import { isDrawable, type Point, type Series } from './series.ts';
 
 /** Distance between the baselines of two labels, in pixels. */
 const LINE_HEIGHT = 14;
+/** If a name is wider, in pixels, no line is named at its end. */
 const MAX_WIDTH = 120;
 /** Space between the plot and the names, in pixels. */
 export const GAP = 8;

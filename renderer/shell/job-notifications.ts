@@ -8,7 +8,7 @@ export interface JobNotifications {
   readonly dismissed: ReadonlySet<string>;
 }
 
-/** The view that shows a job's result, by the name of its call; other calls have no view. */
+/** The view that shows a job's result, by the name of its call; jobs of other calls count as seen once they end. */
 const viewOf: Readonly<Record<string, string>> = {
   import: 'data',
   append: 'data',
