@@ -16,8 +16,8 @@ export const dataExportCall = declareCall({
     project,
     dataset,
     format: cliOption(z.enum(FORMATS).optional(), {
-      about: 'Parquet and Excel keep types and exact texts; Excel holds 1,048,575 samples',
-      fallback: 'by the ending of FILE',
+      about: 'Parquet and Excel keep types; Excel holds 1,048,575 samples',
+      fallback: 'the ending of FILE, else csv',
     }),
     out: cliOption(text(), { value: 'FILE', about: 'file to write', path: 'write' }),
     run: cliOption(z.array(text()).default([]), {
