@@ -3,12 +3,26 @@ import { after, test } from 'node:test';
 
 import { quietJob, type Progress } from '../../core/job.ts';
 import { gatherModel } from '../../core/report/project/gather.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { jobWithNotes } from '../job-notes.ts';
 import { options } from '../train/fit/small-training.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const { project, close } = freshProject();
 after(close);
+
+test('an audience that cannot be read is noted, besides being named in the page', async () => {
+  const name = 'unread';
+  writeSyntheticDataset(project, name, 1000, 2);
+  const { run } = await trainModel(project, { ...options, dataset: name }, quietJob());
+  const notes: string[] = [];
+  const job = jobWithNotes((note) => notes.push(note));
+  const { drift } = await gatherModel(project, run, { audience: '/no/such/audience.csv' }, job);
+  assert.ok(drift.error !== null);
+  assert.deepEqual(notes, [inEnglish(drift.error)]);
+  assert.match(notes[0], /no\/such\/audience/);
+});
 
 test('a model card reports the progress of what it measures, without the notes', async () => {
   writeSyntheticDataset(project, 'synthetic', 4000, 1);

@@ -30,23 +30,26 @@ export async function gatherFunnel(project: Project, name: string, job: JobConte
 
 /**
  * Collects the content of a run's model card. Throws `unknown-name`; a part that cannot be measured has a reason
- * instead.
+ * instead, which is also a note if an audience was given to measure drift.
  */
 export async function gatherModel(
   project: Project,
   run: string,
-  drift: Omit<DriftRequest, 'run'>,
+  request: Omit<DriftRequest, 'run'>,
   job: JobContext,
 ): Promise<ModelContents> {
   const described = describeRun(project, run);
   const measuring = withoutNotes(job);
   const on = described.run.test === null ? 'valid' : 'test';
+  const curves = await measured(() => runCurves(project, { run, on }, measuring), job);
+  const drift = await measured(() => measureDrift(project, { ...request, run }, measuring), job);
+  if (request.audience !== undefined && drift.error !== null) job.report({ phase: 'report', note: drift.error });
   return {
     described,
     data: trainingData(project, described),
     calibration: readCalibrations(project, run),
-    curves: await measured(() => runCurves(project, { run, on }, measuring), job),
-    drift: await measured(() => measureDrift(project, { ...drift, run }, measuring), job),
+    curves,
+    drift,
     scoringNotes: scoringNotes(project, described),
   };
 }
