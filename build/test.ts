@@ -1,8 +1,8 @@
 /**
  * `npm test [-- PATH|NAME … --fast --no-skip]`: installs test requirements, then runs the type check, lint with the
- * layer rules, and the tests. A path or name limits it to matching tests; `--fast` leaves out window and long tests,
- * installs nothing, and lints only changed files; `--no-skip` fails if a test would be skipped. Continues after
- * failures, so that one run shows everything.
+ * layer rules, and the tests. With paths or names, only the matching tests run, without the checks. `--fast` leaves out
+ * window and long tests, installs nothing, and lints only changed files; `--no-skip` fails if a test would be skipped.
+ * Continues after failures, so that one run shows everything.
  */
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,7 @@ import { endOnSignals } from './testing/end-on-signals.ts';
 import { hideTensorflow } from './testing/hide-tensorflow.ts';
 import { createMemoryFolder, removeMemoryFolder } from './testing/memory-folder.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
-import { allTests, NoSuchTest, selectAll, type Selection } from './testing/select.ts';
+import { allTests, NoSuchTestError, selectAll, type Selection } from './testing/select.ts';
 import { requirementsOf, setUp } from './testing/set-up.ts';
 import { withoutSlow } from './testing/slow.ts';
 import { builds, checks, runStages, type Stage } from './testing/stages.ts';
@@ -34,7 +34,7 @@ function select(): Selection {
   try {
     return selectAll(positionals);
   } catch (error) {
-    if (!(error instanceof NoSuchTest)) throw error;
+    if (!(error instanceof NoSuchTestError)) throw error;
     return refuse(error.message);
   }
 }

@@ -1,4 +1,4 @@
-/** A text as GBK: the two bytes of every character that its decoder knows. */
+/** A text as GBK, without the characters that GBK lacks. The decoder says which bytes stand for which character. */
 export function gbkBytes(text: string): Uint8Array {
   const decoder = new TextDecoder('gbk');
   const codes = new Map<string, number[]>();

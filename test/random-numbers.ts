@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1, always the same ones for a seed (a linear congruential generator). */
+/** A function that draws numbers from 0 to below 1, the same ones for the same seed (linear congruential generator). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

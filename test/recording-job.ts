@@ -8,7 +8,7 @@ export interface RecordingJob extends JobContext {
   readonly notes: readonly string[];
 }
 
-/** A job that records its reports, and is cancelled as soon as one of them is the last. */
+/** A job that records its reports, and is cancelled by the first one for which `isLast` is true. */
 export function recordingJob(isLast: (progress: Progress) => boolean = () => false): RecordingJob {
   const controller = new AbortController();
   const progress: Progress[] = [];

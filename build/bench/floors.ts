@@ -26,7 +26,7 @@ const MEASURED_STEPS = 30;
 const MEASURED_BATCHES = 20;
 const PAIRS_PER_BATCH = 8192;
 
-/** DuckDB loads the file into a table. */
+/** Lets DuckDB load the file into a table, and returns no figures: the caller measures time, memory and disk space. */
 async function importFloor(file: string, out: string): Promise<object> {
   const instance = await DuckDBInstance.create(out, { threads: String(threadCount()) });
   const connection = await instance.connect();
@@ -36,7 +36,10 @@ async function importFloor(file: string, out: string): Promise<object> {
   return {};
 }
 
-/** Time of the dense part of an epoch's steps, memory of the table with its moments, and disk space of its weights. */
+/**
+ * Returns the time of the dense part of an epoch's steps, the memory of the table with its moments, and the disk space
+ * of its weights.
+ */
 async function trainFloor(path: string, run: string): Promise<object> {
   const { plan, samples } = await withProject(path, { mode: 'read' }, (project) => ({
     plan: loadPlan(project, run),

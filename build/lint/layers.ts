@@ -36,7 +36,7 @@ const baseModules = [
   'without-maglev.mjs',
   'written-date.ts',
 ];
-/** The folders of features, which build on the shared folders. */
+/** The folders with the work that users ask for, such as import and training; they build on the shared folders. */
 const jobFolders = [
   'ingest',
   'review',

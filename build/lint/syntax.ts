@@ -28,12 +28,10 @@ const texts = [2, 3].map((argument) => ({
   message: 'an error is a message of the catalogue: message(…) of core/text',
 }));
 
-/**
- * Only core/publish.ts renames files, since it takes care of links, crashes and other users. It uses
- * core/busy-files.ts, which takes care of Windows, and is also the only way to remove files.
- */
+/** Node's modules for files, as a pattern in a selector. */
 const FILE_SYSTEM = '/^(node:)?fs(\\u002Fpromises)?$/';
 
+/** Selectors for imports, and exports, of these names from a module. */
 function imports(names: string, source = FILE_SYSTEM): readonly string[] {
   return [
     `ImportDeclaration[source.value=${source}] > ImportSpecifier[imported.name=${names}]`,
@@ -41,6 +39,10 @@ function imports(names: string, source = FILE_SYSTEM): readonly string[] {
   ];
 }
 
+/**
+ * Only core/publish.ts renames files, since it takes care of links, crashes and other users. It uses
+ * core/busy-files.ts, which takes care of Windows, and is also the only way to remove files.
+ */
 const changingFiles: readonly Forbidden[] = [
   ...imports('/^(rename|rm|rmdir)(Sync)?$/'),
   `ImportDeclaration[source.value=${FILE_SYSTEM}] > :matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)`,

@@ -14,7 +14,7 @@ export interface Requirement {
   readonly command: string;
   /** The problem with the one that the user has named, e.g. in a variable; then nothing else is installed. */
   findMisnamed?(): string | null;
-  /** The missing part; null if it is ready. Takes milliseconds. */
+  /** The missing part; null if it is ready. May start a program to find out. */
   findMissing(): string | null;
   /** Installs it; throws with the obstacle. */
   install(report: Report): Promise<void>;

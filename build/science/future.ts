@@ -28,7 +28,7 @@ export interface FutureFigure extends TrueMetrics {
 
 /** The days on which models are trained. */
 const TRAINING_DAYS = [56, 63, 70];
-/** The days after it on which they are measured, and the window of the last step. */
+/** For how many days after the training models are measured; the window of the last step is as long. */
 const TWO_WEEKS = 14;
 const job = quietJob();
 

@@ -63,7 +63,7 @@ const GROUPS = [creators, changers, savers] as const;
  * Lets three programs write into one project at once: each succeeds or says that another one is writing. The trials
  * take turns: commands that create, that change the same datasets, and that change what the window saves.
  */
-export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<void> {
+export async function runContentionTrial(fixture: Fixture, tally: Tally): Promise<void> {
   const folder = mkdtempSync(join(fixture.folder, 'contention-'));
   const project = copyInto(folder, fixture.project, 'p.stepladder');
   const group = GROUPS[tally.trials % GROUPS.length];

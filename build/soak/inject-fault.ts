@@ -67,7 +67,7 @@ export async function recover(
   { command, result }: Pick<Baseline, 'command' | 'result'>,
   folder: string,
 ): Promise<string[]> {
-  const problems = await damage(fixture, command, folder, result);
+  const problems = await findDamage(fixture, command, folder, result);
   try {
     await command.resume?.(folder);
   } catch (error) {
@@ -77,14 +77,14 @@ export async function recover(
   if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(fixture, folder));
   if (!isDeepStrictEqual(await resultOf(command, folder), result))
     problems.push('running it again does not give the complete result');
-  problems.push(...(await leftovers(fixture, command, folder)));
+  problems.push(...(await findLeftovers(fixture, command, folder)));
   // What cannot be read cannot be used.
   if (problems.length === 0) problems.push(...((await command.use?.(fixture, folder)) ?? []));
   return problems;
 }
 
-/** Files that neither the next writer nor the repeated command removes. */
-async function leftovers(fixture: Fixture, command: Command, folder: string): Promise<string[]> {
+/** Reports the files that neither the next writer nor the repeated command removes. */
+async function findLeftovers(fixture: Fixture, command: Command, folder: string): Promise<string[]> {
   const left = (): string[] => readdirSync(folder).filter((name) => !EXPECTED.test(name));
   try {
     await withProject(projectIn(folder), { mode: 'write' }, () => undefined);
@@ -123,7 +123,7 @@ function unexplained({ code, signal, stderr, hung }: Ended, { effect }: Fault): 
 }
 
 /** Describes what was lost or half-written. */
-async function damage(fixture: Fixture, command: Command, folder: string, complete: Result): Promise<string[]> {
+async function findDamage(fixture: Fixture, command: Command, folder: string, complete: Result): Promise<string[]> {
   const problems: string[] = [];
   command.sweep?.(folder);
   const left = await resultOf(command, folder);

@@ -33,7 +33,7 @@ function saved({ kind, name, args, changes }: SavedCommand): Command {
     args: (_, folder) => [...name.split(' '), projectIn(folder), ...args],
     result: async (folder) => rowsOf(kind, (await snapshotIn(folder)).savedItems),
     before: ({ snapshot }) => rowsOf(kind, snapshot.savedItems),
-    ...(changes === undefined ? {} : { changes: (list) => list.includes(`"${changes}"`) }),
+    ...(changes === undefined ? {} : { changes: (item) => item.includes(`"${changes}"`) }),
   };
 }
 

@@ -35,9 +35,9 @@ interface SmallDiskTrials {
  * Runs the commands in turn, `count` times in all, on a small file system that fills up. If none can be mounted,
  * injects the fault `FULL` instead; `tally.method` says which of the two was used.
  */
-export async function smallDiskTrials(trials: SmallDiskTrials): Promise<void> {
+export async function runSmallDiskTrials(trials: SmallDiskTrials): Promise<void> {
   const { fixture, baselines, seed, count, tally, isOver } = trials;
-  if (!canMount(fixture.folder)) return failingWrites(trials);
+  if (!canMount(fixture.folder)) return runFailingWrites(trials);
   tally.method = 'tmpfs';
   const path = join(fixture.folder, 'small-disks.json');
   const input: SmallDisksInput = {
@@ -56,7 +56,7 @@ function canMount(folder: string): boolean {
   return process.platform === 'linux' && spawnSync(file, args).status === 0;
 }
 
-async function failingWrites({ fixture, baselines, seed, count, tally, isOver }: SmallDiskTrials): Promise<void> {
+async function runFailingWrites({ fixture, baselines, seed, count, tally, isOver }: SmallDiskTrials): Promise<void> {
   tally.method = 'failing writes, since nothing can be mounted here';
   const random = new Random(seed);
   for (let trial = 0; trial < count && !isOver(); trial++) {

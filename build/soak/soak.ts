@@ -2,14 +2,14 @@ import { join } from 'node:path';
 
 import { mixSeed, Random } from '../../core/engine/random.ts';
 import { commands } from './commands.ts';
-import { contentionTrial } from './contention.ts';
+import { runContentionTrial } from './contention.ts';
 import { makeFixture, type Fixture } from './fixture.ts';
 import { runWithoutFault, type Baseline } from './inject-fault.ts';
 import { runSeries } from './series.ts';
-import { smallDiskTrials } from './small-disks.ts';
+import { runSmallDiskTrials } from './small-disks.ts';
 import { SOURCE_KINDS } from './sources.ts';
 import { emptyTallies, type Tallies, type Tally } from './tallies.ts';
-import { diskFaults, faultTrials, kills, type FaultTrial } from './trials.ts';
+import { diskFaults, runFaultTrials, kills, type FaultTrial } from './trials.ts';
 import { writeSources } from './write-sources.ts';
 
 /** The extent of a soak test. */
@@ -55,8 +55,8 @@ export interface SoakOptions extends Effort {
 }
 
 /**
- * Runs the soak test with two trials at a time: kills alongside damaged files and small disks. Whichever finishes first
- * continues with the other disk faults.
+ * Runs the soak test with two trials at a time: kills beside damaged files, several programs at once and small disks.
+ * Whichever side finishes first continues with the other disk faults.
  */
 export async function soak(options: SoakOptions): Promise<Tallies> {
   const { folder, seed, endsAtMs, rounds, onlyKilled = [] } = options;
@@ -68,11 +68,11 @@ export async function soak(options: SoakOptions): Promise<Tallies> {
   const baselines = all.filter(({ command }) => !onlyKilled.includes(command.name));
   // The faults depend on the seed alone, not on how long the trials take.
   const disks = diskFaults(baselines, { rounds, random: new Random(mixSeed(seed, 1)) }, tallies);
-  const runFaults = async (trials: Iterable<FaultTrial>): Promise<void> => faultTrials(fixture, trials, isOver);
+  const runFaults = async (trials: Iterable<FaultTrial>): Promise<void> => runFaultTrials(fixture, trials, isOver);
   await Promise.all([
     runFaults(kills(all, { rounds, random: new Random(seed) }, tallies)).then(() => runFaults(disks)),
-    damagedFiles(fixture, options, tallies, isOver)
-      .then(() => otherDisks(fixture, baselines, options, tallies, isOver))
+    useDamagedFiles(fixture, options, tallies, isOver)
+      .then(() => runContentionAndSmallDisks(fixture, baselines, options, tallies, isOver))
       .then(() => runFaults(disks)),
   ]);
   return tallies;
@@ -89,21 +89,22 @@ async function runWithoutFaults(
   return baselines;
 }
 
-/** Small disks, and several programs at once. */
-async function otherDisks(
+/** Lets several programs write at once, then runs commands on small disks. */
+async function runContentionAndSmallDisks(
   fixture: Fixture,
   baselines: readonly Baseline[],
   { seed, contentions, smallDisks }: SoakOptions,
   tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
-  for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, tallies.contention);
-  await smallDiskTrials({ fixture, baselines, seed, count: smallDisks, tally: tallies.smallDisks, isOver });
+  for (let trial = 0; trial < contentions && !isOver(); trial++) await runContentionTrial(fixture, tallies.contention);
+  await runSmallDiskTrials({ fixture, baselines, seed, count: smallDisks, tally: tallies.smallDisks, isOver });
 }
 
 const child = (name: string): string => join(import.meta.dirname, 'children', name);
 
-async function damagedFiles(
+/** Imports, appends, compares and reads damaged files and projects. */
+async function useDamagedFiles(
   { project, audience }: Fixture,
   { folder, seed, flippedBits, flippedRows, flippedAppends, answers, files }: SoakOptions,
   tallies: Tallies,

@@ -51,7 +51,7 @@ export function* diskFaults(
 }
 
 /** Runs trials. Several callers can share one generator of trials. */
-export async function faultTrials(
+export async function runFaultTrials(
   fixture: Fixture,
   trials: Iterable<FaultTrial>,
   isOver: () => boolean,

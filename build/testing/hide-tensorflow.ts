@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 import { TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 
-/** A folder without TensorFlow. */
+/** A folder that does not exist, and so holds no TensorFlow. */
 export const NO_TENSORFLOW = join(dirname(dirname(import.meta.dirname)), 'test', 'no-tensorflow');
 
 /** Hides TensorFlow from this process and those that it starts, unless the user names a build. */

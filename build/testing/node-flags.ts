@@ -1,8 +1,8 @@
 /**
- * How Node runs tests, and what they start to prepare their data: as the program does (see core/without-maglev.mjs),
- * except for larger heaps, which count buffers as part of the heap: else each 64 MiB of new buffers start a collection,
- * even of those that are freed soon. Most of these processes end before their heap is full, and collecting garbage up
- * to then takes a tenth or more of their CPU time.
+ * Node's flags for tests and for the scripts that prepare their data: those of the program (see
+ * core/without-maglev.mjs), and larger heaps. Most of these processes end before such a heap is full; with the default
+ * sizes, collecting garbage takes a tenth or more of their CPU time. Buffers count as part of the heap: otherwise every
+ * 64 MiB of new buffers would start a collection, even if the buffers are freed soon.
  */
 export const NODE_FLAGS: readonly string[] = [
   '--no-maglev',

@@ -12,7 +12,7 @@ export interface Selection {
 }
 
 /** An argument that matches no test, or cannot be combined with the others. */
-export class NoSuchTest extends Error {}
+export class NoSuchTestError extends Error {}
 
 /** Every test file. */
 export function allTests(): readonly string[] {
@@ -22,14 +22,14 @@ export function allTests(): readonly string[] {
 }
 
 /**
- * The tests for all arguments. Throws `NoSuchTest` if some are paths and others parts of names: a name would leave out
- * most tests of the other arguments' files.
+ * The tests for all arguments. Throws `NoSuchTestError` if some are paths and others parts of names: a name would leave
+ * out most tests of the other arguments' files.
  */
 export function selectAll(args: readonly string[], tests = allTests()): Selection {
   const selections = args.map((argument) => selectTests(argument, tests));
   const named = args.filter((_, index) => selections[index].names.length > 0);
   if (named.length > 0 && named.length < args.length)
-    throw new NoSuchTest(`no path matches ${named.join(', ')}, only names of tests: run them without the paths`);
+    throw new NoSuchTestError(`no path matches ${named.join(', ')}, only names of tests: run them without the paths`);
   return {
     files: [...new Set(selections.flatMap(({ files }) => files))].sort(),
     names: selections.flatMap(({ names }) => names),
@@ -39,7 +39,7 @@ export function selectAll(args: readonly string[], tests = allTests()): Selectio
 /**
  * The tests for an argument of `npm test -- …`: a test file or folder, a source file or folder (`core/score`,
  * `core/score/output/csv.ts`), a part of a test file's path (`dropout`), or a part of a test's name. Throws
- * `NoSuchTest` if nothing matches.
+ * `NoSuchTestError` if nothing matches.
  */
 export function selectTests(argument: string, tests = allTests()): Selection {
   const files =
@@ -48,7 +48,7 @@ export function selectTests(argument: string, tests = allTests()): Selection {
   if (files.length > 0) return { files, names: [] };
   const named = tests.filter((file) => readFileSync(join(root, file), 'utf8').includes(argument));
   if (named.length === 0)
-    throw new NoSuchTest(`no test matches ${argument}: give a path, or a part of a test's path or name`);
+    throw new NoSuchTestError(`no test matches ${argument}: give a path, or a part of a test's path or name`);
   return { files: named, names: [argument.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] };
 }
 

@@ -94,7 +94,7 @@ export async function runStages(stages: readonly Stage[], signal?: AbortSignal):
 
 async function runStage({ name, args }: Stage, signal?: AbortSignal): Promise<boolean> {
   const startedMs = performance.now();
-  // Checkers with several threads spend twice the time, and tests use the other processors.
+  // Checkers with several threads take twice the CPU time, and tests use the other processors.
   const env = { ...process.env, GOMAXPROCS: '1' };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   // The type checker does not end on SIGTERM.

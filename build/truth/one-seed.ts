@@ -21,14 +21,15 @@ import { EXPORTED_AT, writeWorld, type TrueSample } from './worlds.ts';
 
 /** The forecast for a selection, and the truth about it. */
 export interface SelectionTruth {
+  /** How far down the list the selection reaches: `top 1,000` or `top 10 %`. */
   readonly depth: string;
   readonly step: Step;
   readonly expected: number;
   readonly low: number;
   readonly high: number;
-  /** Sum of the true probabilities. */
+  /** The true expectation: the sum of the true probabilities. */
   readonly mean: number;
-  /** Conversions of one draw from them. */
+  /** Conversions in one draw from the true probabilities. */
   readonly happened: number;
 }
 

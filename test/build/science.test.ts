@@ -56,7 +56,7 @@ describe('a funnel whose banks have formulas of their own', () => {
     }
   });
 
-  it('has the rates of the others', async (t) => {
+  it('has the base rates that every generated funnel has', async (t) => {
     const { truth } = await writeFunnel({ seed: 2, rows: 20_000, ownEffects: 0.5 }, temporaryFolder(t), quietJob());
     const rates = truth.map((step) => step.reduce((sum, share) => sum + share, 0) / step.length);
     STEPS.forEach((step, index) => {

@@ -14,7 +14,7 @@ import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const USERS = 2000;
-/** Birch has more impressions, but no banner of it as many as the first of Aster. */
+/** Birch has more impressions than Aster, but none of its banners has as many as the first banner of Aster. */
 const SHOWN = [
   ...Array.from({ length: 8 }, () => 'aster,a1'),
   'aster,a0',

@@ -53,6 +53,6 @@ test('the core saves a checkpoint before it exits, even if it is asked to exit t
   assert.deepEqual(await exited, [0, null]);
   const database = new BetterSqlite3(project, { readonly: true });
   t.after(() => database.close());
-  // As written: the store shows a run as interrupted even if its process ended without saving anything.
+  // Read from the database itself: the store would call any run of an ended process interrupted, saved or not.
   assert.deepEqual(database.prepare('SELECT status FROM runs').pluck().all(), ['interrupted']);
 });

@@ -40,12 +40,13 @@ export function asNobody(program: string, folder: string): string {
  * read the checkout.
  */
 export function reachable(path: string): string {
-  if (!isRoot || isOpen()) return path;
+  if (!isRoot || isReadableByNobody()) return path;
   linked ??= linkCheckout();
   return join(linked, relative(root, path));
 }
 
-function isOpen(): boolean {
+/** Whether the user nobody can read the checkout. */
+function isReadableByNobody(): boolean {
   return spawnSync('setpriv', [...SETPRIV, 'test', '-r', join(root, 'package.json')]).status === 0;
 }
 

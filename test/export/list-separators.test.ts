@@ -1,4 +1,4 @@
-/** Lists of an audience mean the same wherever they are scored, whatever separates their values. */
+/** Multi-valued cells of an audience mean the same wherever they are scored, whatever separates their values. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ function funnelText(separator: string): string {
   return `user_id,banner,hobbies,click\n${rows.join('')}`;
 }
 
-/** Users with lists as they are written: spaces around values, and the model's separator within one. */
+/** Users with lists as people write them: spaces around values, and the model's separator within one. */
 function audienceText(separator: string): string {
   const cells = ['golf', ...['tea|golf', ' tea | golf ', 'cars |tea', 'golf tea|cars', 'golf tea']].map((cell) =>
     cell.replaceAll('|', separator),
@@ -65,7 +65,7 @@ async function trainAndExport(project: Project, separator: string, exported: str
 
 const skip = skipWithout(exportRequirement);
 
-test('a list is the same for the program, `score --model` and score.py, whatever separates its values', async () => {
+test('the program, `score --model` and score.py rank alike, whatever separates the values of a cell', async () => {
   const exported = at('exported');
   await withProject(at('p.stepladder'), { mode: 'write', create: true }, async (project) => {
     await trainAndExport(project, ' ', exported);
@@ -86,7 +86,7 @@ test('a list is the same for the program, `score --model` and score.py, whatever
   });
 });
 
-test('lists of a Parquet file mean the same as those of text, for a model trained on another separator', async () => {
+test('lists in a Parquet file mean the same as cells of text, for a model trained on another separator', async () => {
   const exported = at('exported-semicolons');
   await withProject(at('q.stepladder'), { mode: 'write', create: true }, async (project) => {
     await trainAndExport(project, ';', exported);

@@ -75,7 +75,7 @@ def esmm(layers):
 
 
 def chain_of(rates):
-    """The chain of the rates that a forward pass gives each step."""
+    """Multiplies the rates that a forward pass gives the steps along the chain: each step's with those before it."""
     def forward(v):
         conditional = rates(v)["probability"]
         return {"probability": numpy.cumprod(conditional, 1), "conditional": conditional}

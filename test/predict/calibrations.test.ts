@@ -106,7 +106,7 @@ describe('the calibrations of a funnel', () => {
     }
   });
 
-  it('spread a step with few conversions like the previous one if the model learnt too little of both', async () => {
+  it('give a step with few conversions the slope of the previous one if the model learnt too little', async () => {
     const centre = [-3, -6];
     const top = await meanRatio((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop);
     assert.ok(Math.abs(top - 1) < 0.15, `${top}`);

@@ -103,7 +103,7 @@ async function changeChecksums(project: string, by: number): Promise<void> {
   });
 }
 
-test('curves that failed are requested again on demand, and when their run is chosen again', async (t) => {
+test('curves that failed to load are requested again on demand, and when their run is chosen again', async (t) => {
   const project = await sampleProject(t);
   await changeChecksums(project, 1);
   const { page } = await openServed(t, { project, hash: '#/models?compare=r1,r2' });

@@ -48,7 +48,7 @@ const making: Comparison['making'] = {
   },
 };
 
-/** The same comparison over three test periods. */
+/** The comparison of `smallComparison`, over three test periods. */
 export function comparisonOverPeriods(): Comparison {
   const comparison = smallComparison();
   const measured = [

@@ -113,7 +113,7 @@ test('the time left counts down like a clock and never shows zero', () => {
   );
 });
 
-test('a share is rounded down to whole per cent, but not by the error of multiplying it', () => {
+test('a share is rounded down to whole per cent, whatever the rounding error of its multiplication by 100', () => {
   for (let percent = 0; percent <= 100; percent++) assert.equal(roundedDown(percent / 100, 100), percent / 100);
   assert.deepEqual(
     [0.5799, 0.7999999, 0.0579].map((share) => roundedDown(share, 100)),

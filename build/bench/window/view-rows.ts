@@ -1,7 +1,7 @@
 import type { BenchRow } from '../scale-rows.ts';
 import type { ViewFigures } from './views.ts';
 
-/** By project: the 95th percentile of a switch, in milliseconds. */
+/** The most that 95 % of the switches may take: on the sample, and on the large dataset. */
 const SWITCH_GOALS_MS = [150, 300];
 
 /** The rows of the table about the window in Chromium. */

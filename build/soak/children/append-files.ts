@@ -49,7 +49,7 @@ await readSeries((number) => {
     return withProject(path, { mode: 'write' }, (project) => {
       const before = getDataset(project, DATASET);
       return catchRefusal(
-        () => countProblem(project, file, isIntact),
+        () => findMiscount(project, file, isIntact),
         ({ message }) => {
           if (isIntact) return `refused: ${message}`;
           const isUnchanged = getDataset(project, DATASET).dataHash === before.dataHash;
@@ -61,7 +61,7 @@ await readSeries((number) => {
 });
 
 /** Appends the file, then undoes it; returns what is wrong with the counts, or null. */
-async function countProblem(project: Project, file: string, isIntact: boolean): Promise<string | null> {
+async function findMiscount(project: Project, file: string, isIntact: boolean): Promise<string | null> {
   const before = getDataset(project, DATASET);
   const clicksBefore = clicksOf(project, before);
   const result = await appendToDataset(project, { files: [file], dataset: DATASET }, quietJob());

@@ -69,7 +69,7 @@ function change(kind: SourceKind, content: Buffer, random: Random, isRewritten: 
 
 function importAll(kind: SourceKind, folder: string, isIntact: boolean): Promise<FileOutcome> {
   return catchRefusal(
-    () => countProblem(SOURCES[kind], folder, isIntact),
+    () => findMiscount(SOURCES[kind], folder, isIntact),
     ({ message, help }) => {
       if (isIntact) return `refused: ${message}`;
       const shown = `${message} ${help ?? ''}`;
@@ -79,7 +79,7 @@ function importAll(kind: SourceKind, folder: string, isIntact: boolean): Promise
 }
 
 /** Imports the folder's files; returns what is wrong with the counts, or null. */
-function countProblem({ data, mapping, complete }: Source, folder: string, isIntact: boolean): Promise<string | null> {
+function findMiscount({ data, mapping, complete }: Source, folder: string, isIntact: boolean): Promise<string | null> {
   const path = join(folder, PROJECT);
   copyFileSync(empty, path);
   return withProject(path, { mode: 'write' }, async (project) => {

@@ -12,8 +12,8 @@ const MAX_CPU_MS = 5000;
 const TEMPORARY = 'temporary';
 
 /**
- * Calls `use` with a new folder within `parent`. It is also a problem if this takes too much CPU time, or leaves files
- * other than the `expected` ones.
+ * Calls `use` with a new folder within `parent`, and returns its outcome. Too much CPU time and files other than the
+ * `expected` ones that it leaves behind are problems too.
  */
 export async function measured(
   parent: string,

@@ -71,7 +71,8 @@ export function impressions(count: number, from: number, days: number, seed: num
 }
 
 /**
- * The steps that follow an impression: the older and richer a user, the more. `lift` multiplies the odds of a click.
+ * The steps that follow an impression. The richer a user, the more of them are likely; so are they for older users of
+ * Adler Bank and younger ones of Nordkasse. `lift` multiplies the odds of a click.
  */
 export function outcome({ user, time, bank }: Shown, random: () => number, lift = 1): Reached {
   const { age, revenue } = traitsOf(user);

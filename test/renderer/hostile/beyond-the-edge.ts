@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 
-/** Elements beyond the window's right edge that cannot be scrolled into view. */
+/** The parts of the page whose content is wider than they are, with both widths: `card: 900 in 800` pixels. */
 export function beyondTheEdge(page: Page): Promise<readonly string[]> {
   const selector = 'main, main > *, main > .body .card > *, [role=dialog]';
   return page.evaluate(`[document.documentElement, ...document.querySelectorAll('${selector}')]

@@ -148,7 +148,7 @@ async function loseConnectionAt(page: Page, name: string): Promise<void> {
   });
 }
 
-test('a ranked list that loses the connection while it loads goes on once it is back', async (t) => {
+test('a ranked list whose connection is lost while it loads is completed once the connection is back', async (t) => {
   const { page } = await openRanked(t);
   await loseConnectionAt(page, 'ranking-page');
   await reload(page, '#/score');
@@ -158,7 +158,7 @@ test('a ranked list that loses the connection while it loads goes on once it is 
   assert.equal(await page.getByRole('region', { name: 'Ranked list' }).getByRole('alert').count(), 0);
 });
 
-test('rejected records that lose the connection while they load are shown once it is back', async (t) => {
+test('rejected records whose connection is lost while they load are shown once the connection is back', async (t) => {
   const project = await projectWithRejects(t, 300);
   const { page } = await openServed(t, { project, hash: '#/funnel' });
   await loseConnectionAt(page, 'reject-list');
@@ -167,7 +167,7 @@ test('rejected records that lose the connection while they load are shown once i
   assert.equal(await page.getByRole('alert').count(), 0);
 });
 
-test('a check for drift that loses the connection is made again once it is back', async (t) => {
+test('a check for drift whose connection is lost is made again once the connection is back', async (t) => {
   const { page } = await openRanked(t);
   await loseConnectionAt(page, 'drift');
   await reload(page, '#/score');

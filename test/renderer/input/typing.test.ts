@@ -1,4 +1,4 @@
-/** What is typed stays as it is, until it is done. */
+/** A field keeps what is typed as it is until the user has finished. */
 import assert from 'node:assert/strict';
 
 import type { Locator } from 'playwright';

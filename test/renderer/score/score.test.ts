@@ -151,7 +151,7 @@ test('a threshold and a budget start from the current selection', async () => {
   await page.waitForURL(/selection=budget-40-0\.5/);
 });
 
-test('any row of the list can be reached, and the selected rows differ from the others', async () => {
+test('any row of the list can be reached, and the selected rows look different from the others', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('textbox', { name: 'Users' }).fill('700');
   const rankField = page.getByRole('textbox', { name: 'Go to rank' });

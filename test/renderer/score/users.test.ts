@@ -31,7 +31,7 @@ test('a user is found by keyboard, with the fields that moved the score; an unkn
   await expectAccessibleInThemes(page);
 });
 
-test('an id that was copied with blanks around it is found, but first one that has such blanks itself', async (t) => {
+test('an id that was copied with blanks around it is found, unless a user has the id with these blanks', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
   const ids = lines.slice(0, 2).map((line) => line.split(',')[header.split(',').indexOf('user_id')]);

@@ -38,7 +38,7 @@ async function projectWithoutBanks(t: ResourceOwner): Promise<{ readonly project
   return { project, audience };
 }
 
-test('data without banks are trained, compared and ranked without a word about all banks', async (t) => {
+test('if the data have no banks, training, comparison and ranking do not mention all banks', async (t) => {
   const { project, audience } = await projectWithoutBanks(t);
   const { page } = await openServed(t, { project, hash: '#/train' });
   const main = page.getByRole('main');
