@@ -122,7 +122,7 @@ class Importing {
     return jobs.latest('import')?.state === 'queued';
   }
 
-  /** Deletes the last import and returns to its draft. */
+  /** Deletes the last import and returns to its draft, unless the user dismisses it or picks other files meanwhile. */
   async undo(): Promise<void> {
     const { imported } = this;
     if (imported === null || this.undoing) return;
@@ -131,15 +131,20 @@ class Importing {
     try {
       const { freedBytes } = await call('delete', { dataset: imported.result.dataset });
       this.undone = { dataset: imported.result.dataset, freedBytes };
-      this.imported = null;
-      const { files, name, asOf } = imported.draft;
-      this.draft = new ImportDraft(files);
-      Object.assign(this.draft, { name, asOf });
-      route.set({ do: 'import', dataset: null, show: null, column: null });
+      if (this.imported === imported) this.#returnTo(imported.draft);
+      else if (route.get('dataset') === imported.result.dataset) route.set({ dataset: null }, { replace: true });
     } catch (thrown) {
       this.undoError = asCallError(thrown);
     }
     this.undoing = false;
+  }
+
+  /** Opens a draft like that of the last import, which is deleted. */
+  #returnTo({ files, name, asOf }: ImportDraft): void {
+    this.imported = null;
+    this.draft = new ImportDraft(files);
+    Object.assign(this.draft, { name, asOf });
+    route.set({ do: 'import', dataset: null, show: null, column: null });
   }
 
   async #pick(pick: PickFiles): Promise<void> {

@@ -13,8 +13,9 @@ import { withProject } from '../../../core/store/file/project.ts';
 import { browserTest as test } from '../../needs.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { until } from '../../until.ts';
-import { COUNT, funnel, openEmpty } from '../helpers/data-files.ts';
+import { ACCEPTED, COUNT, choose, funnel, importButton, openEmpty } from '../helpers/data-files.ts';
 import { drop, dropText } from '../helpers/drop.ts';
+import { holdAnswers } from '../helpers/hold-answers.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { openSample, openServed, reload, type Served } from '../helpers/served.ts';
 
@@ -71,6 +72,23 @@ test('of two files, the one chosen last is imported, even if the upload of the f
   await uploaded;
   assert.match(await page.locator('.summary').innerText(), /^quick\.csv/);
   assert.equal(await page.getByText('slow.csv').count(), 0);
+});
+
+test('files that are picked while an import is being undone stay, and can be imported', async (t) => {
+  const { page, file } = await openEmpty(t, { isolated: true });
+  const release = await holdAnswers(page, 'delete');
+  await page.reload();
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText(`${ACCEPTED} records imported as may`).waitFor();
+  await page.getByRole('button', { name: 'Undo import' }).click();
+  await dropText(page, funnel(COUNT), 'june.csv');
+  await page.locator('.summary', { hasText: 'june.csv' }).waitFor();
+  release();
+  await page.getByText('may was deleted').waitFor();
+  assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'june');
+  await importButton(page).click();
+  await page.getByText(`${ACCEPTED} records imported as june`).waitFor();
 });
 
 test('the language that was chosen last is shown, even if the texts of another arrive later', async () => {

@@ -16,6 +16,7 @@ import { browserTest as test } from '../../needs.ts';
 import { until } from '../../until.ts';
 import { downloaded, downloadedBy } from '../helpers/downloads.ts';
 import { drop } from '../helpers/drop.ts';
+import { holdAnswers } from '../helpers/hold-answers.ts';
 import { sampleFiles, type ResourceOwner } from '../helpers/sample.ts';
 import { expectAccessibleInThemes, reload, openServed, type ServedOptions } from '../helpers/served.ts';
 
@@ -208,31 +209,6 @@ test('a list per bank has a distribution and a selection for each', async () => 
   await page.getByRole('textbox', { name: 'Users per bank' }).fill('30');
   await page.getByText('30 of').waitFor();
 });
-
-/** Holds back the answers to a call on the page's next connection until the returned function is called. */
-async function holdAnswers(page: Page, name: string): Promise<() => void> {
-  const ids = new Set<number>();
-  const held: (() => void)[] = [];
-  let holds = true;
-  await page.routeWebSocket(/core$/, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage((message) => {
-      const { kind, id, name: called } = JSON.parse(String(message)) as Partial<Record<string, string | number>>;
-      if (kind === 'call' && called === name) ids.add(Number(id));
-      server.send(message);
-    });
-    server.onMessage((message) => {
-      const { kind, id } = JSON.parse(String(message)) as Partial<Record<string, string | number>>;
-      const send = (): void => socket.send(message);
-      if (holds && kind === 'result' && ids.has(Number(id))) held.push(send);
-      else send();
-    });
-  });
-  return () => {
-    holds = false;
-    for (const send of held) send();
-  };
-}
 
 test('a list that is requested while the page loads is ranked once the saved list is known', async (t) => {
   const { page } = await rankedPage(t, { isolated: true });
