@@ -1,6 +1,6 @@
 /** What the user did last counts, whatever arrives later. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -146,6 +146,28 @@ test('the rows of a ranked list are not loaded again when something else is writ
     queries.filter((name) => name === 'ranking-page'),
     [],
   );
+});
+
+test('visible rows of a long ranked list are not dropped when others are loaded', { timeout: 180_000 }, async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const user = header.split(',').indexOf('user_id');
+  const users = Array.from({ length: 6500 }, (_, row) => lines[row % lines.length].split(',').with(user, `u${row}`));
+  writeFileSync(audience, [header, ...users].join('\n'));
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('textbox', { name: 'Users' }).waitFor();
+  const figure = (row: number) => page.locator(`.scroller tr[aria-rowindex="${row + 1}"] .figure`).first();
+  const show = async (row: number): Promise<void> => {
+    await page.evaluate(`document.querySelector('.scroller').scrollTop = ${(row - 1) * 28}`);
+    await figure(row).waitFor();
+  };
+  // Of these 63 hundreds, the first and the last 59 are kept.
+  for (let row = 101; row < 6300; row += 100) await show(row);
+  // Row 395 is loaded again while row 405 is below it.
+  await show(395);
+  assert.ok(await figure(405).isVisible());
 });
 
 /** After the next load of a page, leaves its calls for something unanswered and closes the connection once. */

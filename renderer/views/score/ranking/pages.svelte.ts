@@ -17,6 +17,7 @@ export class RankedPages {
   readonly #ranking: string;
   readonly #list: number;
   readonly #pages = new SvelteMap<number, readonly RankedRow[]>();
+  /** The pages that are loaded or requested, the one that was shown last at the end. */
   readonly #requested = new Set<number>();
 
   /** `first` are the first rows, if known. */
@@ -46,12 +47,12 @@ export class RankedPages {
     return this.#pages.get(0)?.some(({ weight }) => weight !== 1) ?? false;
   }
 
-  /** Loads the rows from index `from` to `to` (exclusive) that are missing. */
+  /** Loads the rows from index `from` to `to` (exclusive) that are missing; these are the rows that are shown. */
   load(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < to; page++) {
-      if (this.#requested.has(page)) continue;
+      const isRequested = this.#requested.delete(page);
       this.#requested.add(page);
-      void this.#fetch(page);
+      if (!isRequested) void this.#fetch(page);
     }
   }
 
@@ -73,11 +74,12 @@ export class RankedPages {
     }
   }
 
+  /** Drops the loaded pages that were not shown for longest. */
   #evict(): void {
-    for (const page of this.#pages.keys()) {
+    for (const page of this.#requested) {
       if (this.#pages.size <= MAX_PAGES) return;
       // The first page sets the scale of all bars.
-      if (page === 0) continue;
+      if (page === 0 || !this.#pages.has(page)) continue;
       this.#pages.delete(page);
       this.#requested.delete(page);
     }
