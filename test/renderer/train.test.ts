@@ -12,7 +12,7 @@ import { withProject } from '../../core/store/file/project.ts';
 import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { expectAccessible, openSample, openServed, sampleProject } from './helpers/served.ts';
+import { expectAccessible, openSample, openServed, reload, sampleProject } from './helpers/served.ts';
 import { shownOnce } from './helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -148,6 +148,22 @@ test('invalid settings are reported at their fields, and nothing starts until th
     ['128, 64, 32', '', '1'],
   );
   assert.equal(await disabled(), null);
+});
+
+test('a reset replaces invalid numbers outside the advanced settings too', async () => {
+  const resets = async (page: Page, field: string, expected: string): Promise<void> => {
+    await page.getByLabel(field, { exact: true }).fill('0');
+    await page.getByLabel(field, { exact: true }).blur();
+    await page.getByRole('button', { name: 'Reset to defaults' }).click();
+    await page.getByRole('button', { name: 'Reset to defaults' }).waitFor({ state: 'detached' });
+    assert.equal(await page.getByLabel(field, { exact: true }).inputValue(), expected);
+  };
+  const { page } = await openSample('#/train?bank=oakhill');
+  await choose(page, 'Model', 'Automatic: the best of all models');
+  await resets(page, 'Trials per model', '3');
+  await reload(page, '#/train?bank=oakhill&compare=tune');
+  await resets(page, 'Trials per model', '20');
+  await resets(page, 'Test periods', '1');
 });
 
 test(

@@ -4,13 +4,14 @@ type Model = CallResult<'models'>['models'][number];
 
 /** Enough seeds to tell a real difference from chance, as in the paper. */
 const DEFAULT_SEEDS = 5;
+const DEFAULT_SPLITS = 1;
 const DEFAULT_TRIALS = 20;
 
 /** The models of a comparison or tuning. */
 export class ComparisonChoice {
   seeds = $state<number | null>(DEFAULT_SEEDS);
   /** Number of test periods. */
-  splits = $state<number | null>(1);
+  splits = $state<number | null>(DEFAULT_SPLITS);
   /** Trials of each model. */
   trials = $state<number | null>(DEFAULT_TRIALS);
   readonly #available: () => readonly Model[];
@@ -30,6 +31,13 @@ export class ComparisonChoice {
   toggle(name: string): void {
     const before = this.models;
     this.#chosen = before.includes(name) ? before.filter((model) => model !== name) : [...before, name];
+  }
+
+  /** Replaces numbers that are empty or invalid with their defaults. */
+  fillIn(): void {
+    this.seeds ??= DEFAULT_SEEDS;
+    this.splits ??= DEFAULT_SPLITS;
+    this.trials ??= DEFAULT_TRIALS;
   }
 
   /** Number of training runs, including existing ones, which are reused. */

@@ -193,10 +193,9 @@ export class TrainingSetup {
   reset(): void {
     this.resets++;
     this.settings = { training: {}, features: {}, model: {} };
-    this.seed = 1;
-    this.sharing = true;
-    this.valid = '';
-    this.test = '';
+    [this.seed, this.sharing, this.valid, this.test] = [1, true, '', ''];
+    this.trials ??= DEFAULT_TRIALS;
+    this.comparison.fillIn();
   }
 
   /**
