@@ -147,6 +147,27 @@ test('the figures are those of the chosen bank, even if a comparison for another
   assert.match(await status.innerText(), /share 8 users/);
 });
 
+test('lists that are still being uploaded when the page is left are deleted', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score', isolated: true });
+  const hold = Promise.withResolvers<void>();
+  await page.route(/\/files$/, async (route) => {
+    await hold.promise;
+    await route.continue();
+  });
+  const names = ['may', 'june'].map((month) => `${month}-left-${process.pid}.csv`);
+  const lists = names.map((name) => writeList(join(dirname(project), name), ['u1', 'u2'], 0.25));
+  const sent = page.waitForRequest(/\/files$/);
+  await chooseWith(page.getByRole('button', { name: 'Choose two lists…' }), lists);
+  await sent;
+  await page.getByRole('link', { name: 'Data', exact: true }).click();
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
+  const released = page.waitForResponse('**/files/release');
+  hold.resolve();
+  await released;
+  await until(() => uploads(`*-left-${process.pid}.csv`) === 0, 'the lists were not deleted');
+});
+
 test('lists that could not be read are chosen again', async (t) => {
   const { project } = await sampleFiles(t);
   const { page, consoleErrors } = await openServed(t, { project, hash: '#/score', isolated: true });

@@ -42,6 +42,26 @@ test('an earlier export is compared with later data, and with its control group'
   await expectAccessibleInThemes(page, 'the results');
 });
 
+test('a list that is still being uploaded when the page is left is deleted', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { list } = await exportList(project, audience);
+  const { page } = await openServed(t, { project, hash: '#/score?results=1', isolated: true });
+  await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
+  const hold = Promise.withResolvers<void>();
+  await page.route(/\/files$/, async (route) => {
+    await hold.promise;
+    await route.continue();
+  });
+  const sent = page.waitForRequest(/\/files$/);
+  await drop(page, list);
+  await sent;
+  await page.getByRole('main').getByRole('button', { name: 'Back to Score' }).first().click();
+  await page.getByRole('heading', { name: 'Score', level: 1 }).waitFor();
+  const released = page.waitForResponse('**/files/release');
+  hold.resolve();
+  await released;
+});
+
 test('without later data, or for an unknown export, the page says what to do', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score?results=77' });

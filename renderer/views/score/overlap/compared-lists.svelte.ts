@@ -24,6 +24,8 @@ export class ComparedLists {
   bank = $state<string | null>(null);
   readonly #files = new FilePick();
   #chosen: readonly PickedFile[] = [];
+  /** Whether the page was left: lists that arrive later are released. */
+  #isLeft = false;
 
   /** The comparison in progress, which a later one replaces. */
   #comparing: AbortController | null = null;
@@ -39,6 +41,7 @@ export class ComparedLists {
       const files = await this.#files.take((onProgress) =>
         shell.chooseFiles({ kind: 'audience', many: true, onProgress }),
       );
+      if (this.#isLeft) return shell.release(files);
       if (files.length === 0) return;
       this.clear();
       if (files.length === 2) this.#chosen = files;
@@ -87,6 +90,12 @@ export class ComparedLists {
     } finally {
       if (isCurrent()) this.#isComparing = false;
     }
+  }
+
+  /** Forgets the lists, and those that are still being chosen. */
+  leave(): void {
+    this.#isLeft = true;
+    this.clear();
   }
 
   /** Forgets the lists, and cancels their comparison. */

@@ -11,6 +11,8 @@ export class ListFiles {
   /** Whether an upload is running. */
   busy = $state(false);
   failure = $state.raw<CallError | null>(null);
+  /** Whether the page was left: files that arrive later are released. */
+  #isLeft = false;
 
   /** Lets the user choose files, which are added to those chosen before. */
   choose(): Promise<void> {
@@ -22,8 +24,9 @@ export class ListFiles {
     return this.#take((onProgress) => shell.acceptDropped(files, onProgress));
   }
 
-  /** Forgets all files. */
-  clear(): void {
+  /** Forgets all files, and those that are still being chosen. */
+  leave(): void {
+    this.#isLeft = true;
     shell.release(this.chosen);
     this.chosen = [];
   }
@@ -33,7 +36,8 @@ export class ListFiles {
     this.failure = null;
     try {
       const picked = await pick(() => undefined);
-      this.chosen = [...this.chosen, ...picked];
+      if (this.#isLeft) shell.release(picked);
+      else this.chosen = [...this.chosen, ...picked];
     } catch (thrown) {
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {
