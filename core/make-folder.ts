@@ -7,14 +7,23 @@ import { dirname } from 'node:path';
  * error: EEXIST for a file at the path, ENOTDIR for one among the parents.
  */
 export async function makeFolder(path: string): Promise<void> {
+  const error = await tryToMake(path);
+  if (error === null) return;
+  const parent = dirname(path);
+  // The root of a drive that does not exist is its own parent.
+  if (error.code !== 'ENOENT' || parent === path) throw error;
+  await makeFolder(parent);
+  const stillRefused = await tryToMake(path);
+  if (stillRefused !== null) throw stillRefused;
+}
+
+/** Creates a folder unless it exists; returns the system's error if it refuses. */
+async function tryToMake(path: string): Promise<NodeJS.ErrnoException | null> {
   try {
     await mkdir(path);
+    return null;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (await isFolder(path)) return;
-    if (code !== 'ENOENT' || (await isFolder(dirname(path)))) throw error;
-    await makeFolder(dirname(path));
-    await makeFolder(path);
+    return (await isFolder(path)) ? null : (error as NodeJS.ErrnoException);
   }
 }
 
