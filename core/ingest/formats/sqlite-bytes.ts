@@ -4,7 +4,8 @@ import { countReplacements, Utf16Replacements } from '../files/replacements.ts';
 
 /**
  * The bytes of a table's texts, to tell a character U+FFFD that a text holds from one that replaces invalid bytes.
- * Reads the rows a second time, in the same order, but only from the first row with such a character on.
+ * Reads the rows a second time, but only from the first row with such a character on. Takes them in the order of the
+ * table itself: an index, which may hold all that a query reads, has another one.
  */
 export class SqliteBytes {
   readonly #statement: BetterSqlite3.Statement<[], unknown[]>;
@@ -15,7 +16,7 @@ export class SqliteBytes {
   /** Takes the names of a table and its columns, quoted. */
   constructor(database: BetterSqlite3.Database, table: string, columns: readonly string[]) {
     const texts = columns.map((column) => `CAST(${column} AS BLOB)`);
-    this.#statement = database.prepare<[], unknown[]>(`SELECT ${texts.join(', ')} FROM ${table}`).raw();
+    this.#statement = database.prepare<[], unknown[]>(`SELECT ${texts.join(', ')} FROM ${table} NOT INDEXED`).raw();
     this.#countIn = counterOf(String(database.pragma('encoding', { simple: true })));
   }
 

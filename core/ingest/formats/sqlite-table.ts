@@ -80,7 +80,7 @@ class TableProducer implements TextProducer {
   constructor(opened: OpenSqlite, table: string, file: SourceFile) {
     this.#opened = opened;
     this.#file = file;
-    const statement = opened.database.prepare<[], unknown[]>(`SELECT * FROM ${quoted(table)}`);
+    const statement = opened.database.prepare<[], unknown[]>(`SELECT * FROM ${quoted(table)} NOT INDEXED`);
     this.#columns = statement.columns().map(({ name }) => name);
     this.#bytes = new SqliteBytes(opened.database, quoted(table), this.#columns.map(quoted));
     this.#rows = statement.raw().safeIntegers().iterate();

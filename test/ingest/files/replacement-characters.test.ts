@@ -98,3 +98,17 @@ test('a SQLite file with invalid text is damaged, and one with replacement chara
     'invalid.sqlite has text with characters that are not valid Unicode; they were replaced',
   ]);
 });
+
+test('an index on the bytes of its texts does not make a SQLite file unreadable or damaged', async () => {
+  const path = join(folder, 'indexed.sqlite');
+  const database = new BetterSqlite3(path);
+  database.exec('CREATE TABLE t (id TEXT, city TEXT)');
+  const insert = database.prepare('INSERT INTO t VALUES (?, ?)');
+  // The index has the rows in the opposite order, in which one without a city takes the place of one with U+FFFD.
+  database.transaction(() => {
+    for (let id = 300; id > 0; id--) insert.run(`i${100 + id}`, id === 1 ? null : id % 3 === 0 ? 'b\ufffd' : 'x');
+  })();
+  database.exec('CREATE INDEX by_bytes ON t (CAST("id" AS BLOB), CAST("city" AS BLOB))');
+  database.close();
+  assert.deepEqual(await read('read-indexed.sqlite', readFileSync(path)), [300, false]);
+});
