@@ -113,7 +113,7 @@ describe('sample funnel', () => {
     });
   });
 
-  it('is calibrated in every tenth of the predicted range, not only overall', () => {
+  it('is calibrated in every tenth of the impressions ordered by probability, not only overall', () => {
     const clicks = columnOf(funnel, 'click_time');
     const order = columnOf(truth, 'p_click')
       .map((text, row) => ({ chance: Number(text), clicked: clicks[row] === '' ? 0 : 1 }))

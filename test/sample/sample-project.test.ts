@@ -7,7 +7,7 @@ import { fillSampleProject, sampleAudience } from '../../core/demo/sample-projec
 import { AUDIENCE_HEADER } from '../../core/sample/rows.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-/** Fills `spring.stepladder` beside what has its audience's name; cancels the job once the import begins. */
+/** Fills `spring.stepladder` after `place` has put something under its audience's name; cancels at the import. */
 function fillBeside(t: TestContext, place: (file: string) => void) {
   const folder = temporaryFolder(t);
   const project = join(folder, 'spring.stepladder');

@@ -9,7 +9,7 @@ import { served } from './client.ts';
 const LIMIT_MS = 20_000;
 const LENGTH = 'Content-Length: 90000000';
 
-/** Sends the start of a request, and a byte more each half second; resolves with the time until it is disconnected. */
+/** Sends `start`, then `more` each half second; `closed` resolves with the milliseconds until it is disconnected. */
 function drip(
   port: number,
   start: string,

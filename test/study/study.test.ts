@@ -36,8 +36,8 @@ const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) =>
   transfers: [],
 });
 
-/** Another process that keeps the project open for writing until its input ends. */
-async function writerElsewhere(path: string): Promise<ChildProcess> {
+/** Starts another process that keeps the project open for writing until its input ends. */
+async function startWriter(path: string): Promise<ChildProcess> {
   const program = `import { openProject } from '${import.meta.resolve('../../core/store/file/project.ts')}';
     const project = openProject(process.argv[1], { mode: 'write', purpose: 'train r9' });
     process.stdin.on('end', () => project.close()).resume();
@@ -106,7 +106,7 @@ describe('a study of a run', () => {
 
   it('waits to be saved while another program writes, unless it is cancelled', async () => {
     const settings = (): object => ({ points: 4 });
-    const writer = await writerElsewhere(fixture.path);
+    const writer = await startWriter(fixture.path);
     const notes: string[] = [];
     const study = studyRun(fixture.path, { run: 'r2' }, settings, work, {
       ...quietJob(),
@@ -119,7 +119,7 @@ describe('a study of a run', () => {
     });
     assert.equal((await study).study, 's3');
     assert.match(notes.join(), /^the study is finished and waits to be saved: the project is .*train r9/);
-    const other = await writerElsewhere(fixture.path);
+    const other = await startWriter(fixture.path);
     const controller = new AbortController();
     await assert.rejects(
       studyRun(fixture.path, { run: 'r3' }, settings, work, {
