@@ -1,7 +1,7 @@
 /**
  * `npm run soak [-- MINUTES --seed N --json]`: injects faults into the program for 20 minutes by default: kills and
- * disk errors during every command, programs that write at once, damaged projects and files. Ends with a tally for each
- * kind of trial and all problems; the exit code is 1 if there are any. Needs strace.
+ * disk errors during every command, several programs that write at the same time, damaged projects and files. Ends with
+ * a tally for each kind of trial and all problems; the exit code is 1 if there are any. Needs strace.
  */
 import { formatTable } from '../core/cli/table.ts';
 import { countOf, readArguments, refuse } from './arguments.ts';

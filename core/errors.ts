@@ -101,7 +101,7 @@ function isSimilar(a: string, b: string, edits: number): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }
 
-/** Creates the error that every cancelled job ends with. */
+/** Creates the error that every cancelled job ends with; `kept` says what remains, e.g. `nothing was written`. */
 export function cancelled(kept: Text): AppError {
   return new AppError('cancelled', message('base.cancelled', { kept }));
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 
-/** Longer than anything that a test waits for takes on a busy machine. */
+/** On a busy machine, too, whatever a test waits for happens sooner. */
 const DEADLINE_MS = 180_000;
 
-/** Waits until a condition holds; fails with the problem if it does not even on a busy machine. */
+/** Waits until a condition holds; fails with `problem` if it still does not at the deadline. */
 export async function until(holds: () => boolean | Promise<boolean>, problem: string): Promise<void> {
   for (const deadline = Date.now() + DEADLINE_MS; !(await holds());) {
     assert.ok(Date.now() < deadline, problem);

@@ -79,7 +79,7 @@ function spawnProgram(folder: string, times: string, args: readonly string[]) {
   return spawn(npmNode, [program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-/** Throws if the program fails: the time that a failure takes is no figure. */
+/** Throws if the program fails, since the time until a failure is not the time of a start. */
 async function waitForSuccess(child: Child): Promise<void> {
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`${program} ended with ${code ?? child.signalCode}`);

@@ -3,10 +3,10 @@ import { fetchTensorflow } from '../fetch/fetch-tensorflow.ts';
 import { pip, program } from './debian.ts';
 import type { Requirement } from './requirement.ts';
 
-/** A libtensorflow with tfjs-node built on it, for the second engine. */
+/** A libtensorflow with tfjs-node built on it, for the TensorFlow engine. */
 export const tensorflowRequirement: Requirement = {
   name: 'TensorFlow',
-  purpose: 'the second engine is compared with the first',
+  purpose: 'its engine is compared with that of ONNX Runtime',
   tests: [
     'test/engine/tensorflow.test.ts',
     'test/score/engines.test.ts',

@@ -1,11 +1,12 @@
 /**
  * `npm run science [-- --seeds N --from SEED --rows N --own-effects SHARE --config FILE --future --keep FOLDER
- * --json]`: compares the default with every system of the paper on generated funnels, against the true probabilities:
- * trained on each bank's own samples and on those of all banks, and for a bank with a short history. `--own-effects` is
- * the share of the variance of the fields' effects that is each bank's own; 0: the banks share the formulas of clicks
- * and applications. With `--future`, it instead compares runs with their refits on the two weeks after the training, on
- * three days. `--config` gives all systems the same settings, in the form of `train --config`. With `--keep`, the
- * figures of each seed are written to a file of that folder, and seeds with a file are not measured again.
+ * --json]`: compares the default model with every system of the paper on generated funnels, by AUC against the true
+ * probabilities. Models are trained on each bank's own samples, on those of all banks, and for a bank with a short
+ * history. `--own-effects` is the share of the variance of the fields' effects that is each bank's own; 0: banks
+ * share the formulas of clicks and applications. With `--future`, it instead trains on each of three days, and compares
+ * the runs with their refits on the two weeks after that day. `--config` gives all systems the same settings, in the
+ * form of `train --config`. With `--keep`, the figures of each seed are written to a file of that folder, and seeds
+ * with a file are not measured again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';

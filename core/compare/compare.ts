@@ -167,7 +167,7 @@ function runsSoFar(project: Project, comparison: string, { request, splits }: Co
   }));
 }
 
-/** Results that older versions stored lack the adjusted p-values. */
+/** Adds the adjusted p-values, which results that older versions stored lack. */
 function withAdjusted(result: Comparison): Comparison {
   return { ...result, tests: adjustForRivals(result.tests), delong: adjustForRivals(result.delong) };
 }

@@ -119,7 +119,7 @@ export type RunDifference = DeepReadonly<z.infer<typeof runDifference>>;
 /** The trial of a tuning (t1, …) whose settings a model has, and the number of its trials. */
 const tunedTrial = z.object({ tuning: z.string(), trial: z.number(), trials: z.number() });
 
-/** The result of a comparison, except for the parts that a call describes in another form. */
+/** The fields that a comparison has both stored and as a call's result; `parts`, `curves` and `splits` differ. */
 export const comparison = z.object({
   comparison: z.string(),
   dataset: z.string(),
@@ -168,7 +168,7 @@ const storedCurves = z.looseObject({
   gains: z.array(z.looseObject({ share: number, gain: number, lift: number.nullable() })).nullable(),
 });
 
-/** Results that older versions stored lack the adjusted p-values. */
+/** A stored comparison; those that older versions stored lack the adjusted p-values. */
 export const storedComparison = comparison.extend({
   tests: z.array(modelTest.partial({ pAdjusted: true })),
   delong: z.array(runDifference.partial({ pAdjusted: true })),

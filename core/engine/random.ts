@@ -1,6 +1,6 @@
 /**
- * Mixes numbers into one 32-bit seed, with the multipliers of MurmurHash3: every use of random numbers gets its own
- * stream, which can be restarted anywhere.
+ * Mixes numbers into one 32-bit seed, with the multipliers of MurmurHash3. Each use of random numbers mixes a seed of
+ * its own, for instance from a run's seed and an epoch, so that a resumed run draws the same numbers.
  */
 export function mixSeed(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;

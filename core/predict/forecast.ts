@@ -12,7 +12,10 @@ const ARTIFACT = 'forecast';
 export interface ForecastParameters {
   /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
-  /** By step, the upper end of the slope's 95 % interval from outcomes alone; absent in older runs. */
+  /**
+   * By step, the upper end of the slope's 95 % interval from observed outcomes, without the agreement of half models;
+   * absent in older runs.
+   */
   readonly bannerSlopeLimits?: readonly number[] | undefined;
   /**
    * By bank and step, what to add to the log-odds of the step among samples that reached the previous step, so that its

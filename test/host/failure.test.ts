@@ -12,7 +12,7 @@ import { message, type Message } from '../../core/text/message.ts';
 
 const [file, project] = ['/uploads/1/may.csv', '/projects/May.stepladder'];
 
-test('an error calls a file that the window chose by its name, at any depth, and other paths as they are', () => {
+test('an error has only the name of a file that the window chose, at any depth, and other paths in full', () => {
   const files = new FileHandles();
   files.grant(file, 'read');
   files.grant(project, 'show');
@@ -27,7 +27,7 @@ test('an error calls a file that the window chose by its name, at any depth, and
   assert.deepEqual(failureFor(files, new Error(`no ${file}`)).message, `no ${file}`);
 });
 
-test('a path within a reason is replaced too, but not one of which it is only a part', () => {
+test('a chosen path within a reason is replaced too, but not within a longer path', () => {
   const files = new FileHandles();
   files.grant(file, 'read');
   files.grant('/uploads', 'read');
@@ -45,7 +45,7 @@ test('a path within a reason is replaced too, but not one of which it is only a 
   assert.equal(failureFor(files, system).message, "resource busy, open 'may.csv'");
 });
 
-test('a note on the progress calls a file that the window chose by its name', async () => {
+test('a note on the progress has only the name of a file that the window chose', async () => {
   const files = new FileHandles();
   files.grant(file, 'read');
   const call = declareCall({

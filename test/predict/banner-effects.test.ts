@@ -143,8 +143,8 @@ test('a level shift multiplies the odds of every probability, with and without s
     const parameters = { bannerSlopes, conditionalShifts: {}, variances: [] };
     const unshifted = correctEach(chains, { ...parameters, levelShifts: {} }, 'north');
     const shifted = correctEach(chains, { ...parameters, levelShifts: { north: [Math.log(2)] } }, 'north');
-    shifted.forEach(([odds], banner) => {
-      odds.forEach((p, user) => {
+    shifted.forEach(([probabilities], banner) => {
+      probabilities.forEach((p, user) => {
         const before = unshifted[banner][0][user];
         assert.ok(Math.abs(p / (1 - p) / (before / (1 - before)) - 2) < 1e-4);
       });
@@ -172,7 +172,7 @@ test('a conditional shift multiplies the odds of a step given the previous one, 
   }
 });
 
-test('a conditional shift keeps the order of banners whose step is certain or out of order', () => {
+test('a conditional shift keeps the order of banners even if a step is no less probable than the previous one', () => {
   const approvals = [0.1, 0.196, 0.199, 0.1999, 0.2, 0.21, 0.9];
   for (const shift of [-2, 0.1, 2]) {
     const banners = approvals.map((p) => [Float32Array.of(0.2), Float32Array.of(p)]);

@@ -6,7 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 
-/** Damages the page with the rows of a table, so that its last row is lost. */
+/** Damages the page with the rows of a table, so that its last row is lost: bytes 3 and 4 hold its number of rows. */
 function loseLastRow(project: string, table: string): void {
   const database = new BetterSqlite3(project, { readonly: true });
   const select = "SELECT pgoffset FROM dbstat WHERE name = ? AND pagetype = 'leaf'";

@@ -3,13 +3,13 @@ import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatBytes, formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
-import { acceptedTexts, listText, rejectsTable } from './tables.ts';
+import { acceptedValues, listText, rejectsTable } from './tables.ts';
 
 type Appended = CallResult<'append'>;
 
 /** The result of an append. */
 export function printAppend(result: Appended): string {
-  return [appendPairs(result), ...rejectsTable(result.rejects), ...acceptedTexts(result.rejects)].join('\n\n');
+  return [appendPairs(result), ...rejectsTable(result.rejects), ...acceptedValues(result.rejects)].join('\n\n');
 }
 
 function appendPairs(result: Appended): string {

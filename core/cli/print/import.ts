@@ -3,14 +3,17 @@ import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
-import { acceptedTexts, listText, rejectsTable } from './tables.ts';
+import { acceptedValues, listText, rejectsTable } from './tables.ts';
 
 type Imported = CallResult<'import'>;
 
-/** The result of an import, and its findings. */
+/** Maximum number of files whose format is shown; an import may have hundreds. */
+const MAX_FORMATS = 3;
+
+/** The result of an import, its features, and why records were rejected. */
 export function printImport(result: Imported): string {
   const features = result.features.length > 0 ? [featureTable(result.features)] : [];
-  return [importPairs(result), ...features, ...rejectsTable(result.rejects), ...acceptedTexts(result.rejects)].join(
+  return [importPairs(result), ...features, ...rejectsTable(result.rejects), ...acceptedValues(result.rejects)].join(
     '\n\n',
   );
 }
@@ -37,7 +40,7 @@ function importPairs(result: Imported): string {
         `${formatCount((result.records / Math.max(result.elapsedMs, 1)) * 1000)} records/s`,
     ],
     ...result.dialect
-      .slice(0, 3)
+      .slice(0, MAX_FORMATS)
       .map(({ file, ...dialect }): [string, string] => ['read as', plainText(`${file}: ${dialectText(dialect)}`)]),
     ['mapping', plainText(settings(result.mapping, ['features', 'steps']))],
   ]);

@@ -122,8 +122,8 @@ export function rejectsTable(rejects: readonly RejectCount[]): string[] {
   ];
 }
 
-/** The values that the columns of rejected values accept, by reason of rejection. */
-export function acceptedTexts(rejects: CallResult<'import'>['rejects']): string[] {
+/** For each reason of rejection, the values that its column accepts, if they are known. */
+export function acceptedValues(rejects: CallResult<'import'>['rejects']): string[] {
   return rejects.flatMap(({ reason, accepted = null }) =>
     accepted === null ? [] : [`${plainText(reason)}: ${plainText(accepted)}`],
   );

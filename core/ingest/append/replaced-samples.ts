@@ -1,6 +1,9 @@
 import { withCapacity } from '../rows/builders.ts';
 
-/** For each row that an append writes, in order: the number of the known sample that it replaces, or −1. */
+/**
+ * For each row that an append writes, in order: the sample of the dataset that it replaces, as its index in
+ * `KnownSamples`, or −1.
+ */
 export class ReplacedSamples {
   #samples = new Float64Array(1024);
   #count = 0;

@@ -5,7 +5,7 @@ const MIN_TIMES = 20;
 /** Times are dates if at least this share of them is at midnight: a few may have a time of day all the same. */
 const MIN_MIDNIGHTS = 0.95;
 
-/** The number of known times, and how many of them are at midnight, as a date without a time of day is read. */
+/** The number of known times, and how many are at midnight; a date without a time of day is read as its midnight. */
 interface Counts {
   times: number;
   midnights: number;

@@ -30,7 +30,10 @@ export function mainStep({ objective, steps }: Comparison): string {
   return objective ?? steps[steps.length - 1];
 }
 
-/** The colour of a model's line: the tested model and the best baseline of the step have their own. */
+/**
+ * The number of the colour of a model's line: 1 for the tested model, 2 for the best baseline of the step, 0 for all
+ * others. Without a test, the first model has 1.
+ */
 export function seriesOf(comparison: Comparison, model: string, step: string): number {
   const test = bestTest(comparison, step);
   if (test === undefined) return comparison.rows.findIndex((row) => row.model === model) === 0 ? 1 : 0;

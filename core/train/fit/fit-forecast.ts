@@ -62,8 +62,8 @@ export async function fitForecast(
 }
 
 /**
- * The corrections and error variances of a refit: those of its run, which has not seen the newest samples, with levels
- * of its own. The refit was trained on the newest days too, which pulls its levels there towards the observed ones.
+ * The corrections and error variances of a refit: those of its run, which has not seen the newest samples, but with the
+ * refit's own levels, since the refit was also trained on the newest days and predicts rates closer to theirs.
  */
 export async function fitRefitForecast(
   project: Project,
@@ -102,10 +102,11 @@ function sourceOf(project: Project, plan: TrainingPlan, { steps }: StepPredictor
   return { project, steps, times: forecastTimes(project, plan), codes };
 }
 
-/** Cells by step. */
+/** By step, the sums of predictions and outcomes by bank, banner and period: the cells. */
 interface CollectedCells {
   /** Cells of samples that were not used to train the models that predicted them. */
   readonly unseen: readonly (readonly ForecastCell[])[];
+  /** Cells of the training set. */
   readonly trained: readonly (readonly ForecastCell[])[];
   /** Cells of samples of all times, predicted by the same models. */
   readonly bySameModels: readonly (readonly ForecastCell[])[];

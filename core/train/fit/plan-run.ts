@@ -70,7 +70,7 @@ export interface TrainOptions extends PeriodInput {
   readonly experiment?: ExperimentRef | undefined;
 }
 
-/** Makes all decisions for a new run, from the training period only, and creates the run. */
+/** Makes all decisions for a new run, without the outcomes of its test samples, and creates the run. */
 export async function planRun(
   project: Project,
   options: TrainOptions & { readonly dataset: string },
@@ -108,9 +108,9 @@ export async function planRun(
 }
 
 /**
- * The delays of conversions, with which training learns from open steps too; none for trees, and with down-sampling,
- * which changes the share of samples that have converted so far. Reports why there are none if the settings request
- * them.
+ * The delays of conversions, with which training learns also from open steps, whose windows have not ended; none for
+ * trees, and with down-sampling, which changes the share of samples that have converted so far. Reports why there are
+ * none if the settings request them.
  */
 export async function delaysOf(
   project: Project,
@@ -141,7 +141,7 @@ async function trainingSamples(
   return (await selectionCounts(project, dataOfPart(project, train), train.selection, withoutFraction(job))).rows;
 }
 
-/** The data and runs that the options of a run name, read from the project and checked. */
+/** What the options of a run name, read from the project and checked. */
 export interface TrainingRequest {
   readonly config: RunConfig;
   readonly dataset: DatasetInfo;

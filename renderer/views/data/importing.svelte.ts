@@ -34,7 +34,7 @@ class Importing {
   imported = $state.raw<Imported | null>(null);
   pickError = $state.raw<CallError | null>(null);
   /** The last dataset that was undone or deleted, and the bytes that this freed; kept until the next import. */
-  undone = $state.raw<{ readonly dataset: string; readonly freedBytes: number } | null>(null);
+  removed = $state.raw<{ readonly dataset: string; readonly freedBytes: number } | null>(null);
   undoing = $state(false);
   undoError = $state.raw<CallError | null>(null);
   readonly #files = new FilePick();
@@ -130,7 +130,7 @@ class Importing {
     this.undoError = null;
     try {
       const { freedBytes } = await call('delete', { dataset: imported.result.dataset });
-      this.undone = { dataset: imported.result.dataset, freedBytes };
+      this.removed = { dataset: imported.result.dataset, freedBytes };
       if (this.imported === imported) this.#returnTo(imported.draft);
       else if (route.get('dataset') === imported.result.dataset) route.set({ dataset: null }, { replace: true });
     } catch (thrown) {
@@ -162,7 +162,7 @@ class Importing {
     this.draft?.checking.end();
     this.#release(this.draft);
     this.dismiss();
-    this.undone = null;
+    this.removed = null;
     this.state = EDITING;
     this.draft = new ImportDraft(files);
     route.set({ do: 'import', show: null, column: null });
@@ -175,7 +175,7 @@ class Importing {
   #finish(draft: ImportDraft, result: CallResult<'import'>): void {
     draft.checking.end();
     this.imported = { result, draft };
-    this.undone = null;
+    this.removed = null;
     this.draft = null;
     this.state = EDITING;
     if (route.view === 'data')

@@ -19,7 +19,7 @@ import { holdAnswers } from '../helpers/hold-answers.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { openSample, openServed, reload, type Served } from '../helpers/served.ts';
 
-/** Writes to the project in another page, of which this page hears. */
+/** Writes to the project in another page; the core then tells this page that the project has changed. */
 async function writeElsewhere(page: Page, origin: string): Promise<void> {
   const other = await page.context().newPage();
   await other.goto(`${origin}/#/funnel`);
@@ -132,10 +132,10 @@ test('reading rejected records is not interrupted when something else is written
 
 test('the rows of a ranked list are not loaded again when something else is written', async (t) => {
   const { page, origin } = await openRanked(t);
-  // After a reload, the core's own ranking is shown.
+  // After a reload, the page shows the ranking that the core has kept.
   await reload(page, '#/score');
   await page.locator('.scroller tr[aria-rowindex="3"] .figure').first().waitFor();
-  // The first page is known from the ranking itself.
+  // The first 100 rows come with the ranking; later ones are loaded with `ranking-page`.
   await page.evaluate(`document.querySelector('.scroller').scrollTop = 8400`);
   await page.locator('.scroller tr[aria-rowindex="302"] .figure').first().waitFor();
   const queries = await sentQueries(page);
@@ -170,7 +170,7 @@ test('visible rows of a long ranked list are not dropped when others are loaded'
   assert.ok(await figure(405).isVisible());
 });
 
-/** After the next load of a page, leaves its calls for something unanswered and closes the connection once. */
+/** After a page's next load, leaves its calls named `name` unanswered until the connection has been closed once. */
 async function loseConnectionAt(page: Page, name: string): Promise<void> {
   let closing: Promise<unknown> | null = null;
   let isClosed = false;

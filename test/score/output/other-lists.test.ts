@@ -21,7 +21,7 @@ test('a list may replace its own files, but no file of another list', () => {
   writeFileSync(path('may.csv.manifest.json'), JSON.stringify(manifest));
   writeFileSync(path('june.manifest.json'), JSON.stringify({ holdout: named('june.control.csv') }));
   writeFileSync(path('june.control.csv'), 'id\n');
-  const write = (name: string): void => refuseListPath(path('p.stepladder'), path(name), []);
+  const check = (name: string): void => refuseListPath(path('p.stepladder'), path(name), []);
   for (const [name, list] of [
     ['may.csv.manifest.json', 'may.csv'],
     ['may.control.csv', 'may.csv'],
@@ -30,23 +30,26 @@ test('a list may replace its own files, but no file of another list', () => {
     ['june.manifest.json', 'june'],
     ['june.control.csv', 'june'],
   ])
-    assert.throws(() => write(name), {
+    assert.throws(() => check(name), {
       code: 'invalid-input',
       message: new RegExp(`${name} belongs to the list ${list}`),
     });
   for (const name of ['may.csv', 'june', 'july.csv', 'may.other.csv', 'notes.manifest.json', 'june.csv.manifest.json'])
-    write(name);
+    check(name);
   // The files of a list that is gone belong to nobody.
   rmSync(path('may.csv'));
-  write('may.control.csv');
+  check('may.control.csv');
 });
 
 test('additional files of a list replace neither another list nor a file of one', () => {
   const folder = temporaryFolder();
   const path = (name: string): string => join(folder, name);
   const named = (file: string) => ({ file, sha256: '0'.repeat(64) });
-  const beside = { holdout: { share: 0.1, seed: 1, lift: 0.2 }, listFormats: { ...NO_FORMATS, excel: 'en' as const } };
-  const write = (name: string): void => refuseListPath(path('p.stepladder'), path(name), [], beside);
+  const additional = {
+    holdout: { share: 0.1, seed: 1, lift: 0.2 },
+    listFormats: { ...NO_FORMATS, excel: 'en' as const },
+  };
+  const check = (name: string): void => refuseListPath(path('p.stepladder'), path(name), [], additional);
   for (const name of [
     'may.csv',
     'may.control.csv',
@@ -64,7 +67,7 @@ test('additional files of a list replace neither another list nor a file of one'
     ['june', 'june.control.csv belongs to the list june.csv'],
     ['august.csv', 'august.excel.csv, which is a list of its own'],
   ])
-    assert.throws(() => write(name), { code: 'invalid-input', message: new RegExp(replaced) });
-  for (const name of ['june.csv', 'july.csv']) write(name);
+    assert.throws(() => check(name), { code: 'invalid-input', message: new RegExp(replaced) });
+  for (const name of ['june.csv', 'july.csv']) check(name);
   refuseListPath(path('p.stepladder'), path('may.csv'), []);
 });

@@ -44,6 +44,7 @@ function judgeAll(
 describe('the best epoch', () => {
   const together: EarlyStoppingOptions = { objective: null, independent: false, patience: 2 };
   const apart: EarlyStoppingOptions = { objective: null, independent: true, patience: 2 };
+  /** The last epoch that improved the log loss: the first one, since all epochs have the same loss. */
   const fall = { epoch: 1, loss: 0.1 };
 
   it('is chosen by the mean of the steps, or by the objective, if steps are judged together', () => {

@@ -91,6 +91,7 @@ describe('an ensemble', () => {
     assert.deepEqual([status, stored], ['done', bestEpoch]);
   });
 
+  /** `half` counts the half models, which are trained on one half of the users each, after the members. */
   const stops = [
     ['member', 1],
     ['member', 3],
@@ -120,7 +121,7 @@ describe('an ensemble with a bootstrap', () => {
   });
   after(close);
 
-  it('changes its members only, not the half models or the parts that judge them', async () => {
+  it('changes only its members: half models, validation and test set are the same as without it', async () => {
     const { run: plain } = await trainModel(project, ensemble, quietJob());
     const [drawn, all] = [memberWeights(project, run), memberWeights(project, plain)];
     assert.equal(new Set([...drawn, ...all]).size, 2 * MEMBERS);
