@@ -130,10 +130,10 @@ function addValues(valueCounts: Map<number, number>, numbers: Float64Array): Map
 async function countBins(
   dataset: DatasetInfo,
   read: (chunk: number) => Promise<Float64Array>,
-  { edges, from, to, step }: BinRange,
+  range: BinRange,
 ): Promise<{ readonly counts: number[]; readonly below: number; readonly above: number }> {
+  const { edges, from, to } = range;
   const counts = new Array<number>(edges.length - 1).fill(0);
-  const first = Math.floor(from / step);
   let [below, above] = [0, 0];
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     const numbers = await read(chunk);
@@ -141,10 +141,19 @@ async function countBins(
       const value = numbers[row];
       if (value < from) below++;
       else if (value > to) above++;
-      else if (value === value) counts[Math.max(0, Math.min(Math.floor(value / step) - first, counts.length - 1))]++;
+      else if (value === value) counts[binOf(value, range)]++;
     }
   }
   return { counts, below, above };
+}
+
+/** The bin of a number within the range. */
+function binOf(value: number, { edges, from, step }: BinRange): number {
+  const last = edges.length - 2;
+  const bin = Math.max(0, Math.min(Math.floor(value / step) - Math.floor(from / step), last));
+  // The quotient of a number at an edge may be just below a whole number: 0.3 / 0.1.
+  if (bin < last && value >= edges[bin + 1]) return bin + 1;
+  return bin > 0 && value < edges[bin] ? bin - 1 : bin;
 }
 
 /**

@@ -109,6 +109,22 @@ test('few distinct numbers are counted by value, many in round bins and with qua
   );
 });
 
+test('a number at the edge of a bin belongs to the bin that begins there', async () => {
+  for (const [rows, shift] of [
+    [301, 0],
+    [601, -3],
+  ] as const) {
+    const ages = Array.from({ length: rows }, (_, row) => Number((row / 100 + shift).toFixed(2)));
+    const { spread } = await profile(
+      ages.map((age) => ({ ...BASE, age })),
+      'age',
+    );
+    assert.ok(spread?.kind === 'number' && spread.bins.length > 29);
+    for (const { from, to, count } of spread.bins)
+      assert.equal(count, ages.filter((age) => age >= from && age < to).length, `${from} to ${to}`);
+  }
+});
+
 test('times are binned by hours or days', async () => {
   const { spread } = await profile(
     impressions(50, (row) => ({ time: Date.UTC(2026, 0, 1 + row, 12) })),
