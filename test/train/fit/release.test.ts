@@ -20,5 +20,6 @@ test('the predictor of a training is released even if releasing its trainer fail
   const released = t.mock.method(Predictor.prototype, 'release');
   const opened = t.mock.method(Predictor, 'create');
   await assert.rejects(trainModel(project, options, quietJob()), /the trainer cannot be released/);
+  assert.ok(opened.mock.callCount() > 0);
   assert.equal(released.mock.callCount(), opened.mock.callCount());
 });
