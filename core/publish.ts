@@ -1,5 +1,5 @@
 /** Gives every file that the program writes for a user its name only once it is complete and on the disk. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, constants, fsyncSync, lstatSync, openSync, writeSync, type Stats } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -25,11 +25,18 @@ export function temporaryName(target: string, ending: 'part' | 'earlier' = 'part
 
 /** File systems accept names of 255 bytes; what follows the prefix, with SQLite's `-journal`, takes up to 69. */
 const MAX_PREFIX_BYTES = 180;
+const HASH_LENGTH = 16;
 
-/** How the temporary names of a target begin: with its name, truncated if it is too long to be extended. */
+/**
+ * How the temporary names of a target begin: with its name. One that is too long to be extended is truncated, with a
+ * hash that distinguishes it from others with the same beginning.
+ */
 export function temporaryPrefix(target: string): string {
   const bytes = Buffer.from(basename(target));
-  return `${bytes.toString('utf8', 0, MAX_PREFIX_BYTES).replace(/\uFFFD$/, '')}.`;
+  if (bytes.length <= MAX_PREFIX_BYTES) return `${bytes.toString()}.`;
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, HASH_LENGTH);
+  const truncated = bytes.toString('utf8', 0, MAX_PREFIX_BYTES - HASH_LENGTH - 1).replace(/\uFFFD$/, '');
+  return `${truncated}.${hash}.`;
 }
 
 /**

@@ -105,3 +105,13 @@ test('the folder that was set aside last is restored, and never over something e
   assert.equal(contentOf(target), 'new');
   assert.equal(contentOf(ofAnother), 'another');
 });
+
+test('a folder with a long name is not restored under another name with the same beginning', (t) => {
+  const parent = temporaryFolder(t);
+  const [target, other] = ['1', '2'].map((ending) => join(parent, `${'x'.repeat(200)}${ending}`));
+  const setAside = ofEndedProcess(temporaryName(target, 'earlier'));
+  fill(setAside, 'earlier');
+  assert.equal(restoreFolder(other), false);
+  assert.equal(restoreFolder(target), true);
+  assert.equal(contentOf(target), 'earlier');
+});
