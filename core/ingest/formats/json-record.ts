@@ -31,7 +31,7 @@ const MAX_NESTING = 200;
 /**
  * Reads a line of JSON into the cells of its columns; null if it is not a JSON object. A nested object becomes a column
  * for each of its keys: `user.city`. A list becomes its items, joined by the column's separator; null becomes an empty
- * cell. A number becomes its shortest digits (`3.0` is `3`), unless JavaScript may not hold it exactly. Throws
+ * cell. A number becomes its shortest digits (`3.0` is `3`), but keeps its text if long or with an exponent. Throws
  * `DuplicateColumnError` if a cell would replace another one.
  */
 export function readJsonRecord(line: string, options: ListOptions = {}): JsonCells | null {

@@ -32,7 +32,7 @@ export const results = {
     `${run} on ${dataset} (${plural(rows, 'sample')})`,
   openAddress: ({ url }: { url: string }) => `Open ${url}`,
   exported: ({ runs, banks, files }: { runs: readonly string[]; banks: readonly string[]; files: readonly string[] }) =>
-    `Exported ${list(runs)} for ${banks.length === 1 && banks[0] === '' ? 'the bank' : list(banks)}: ${list(files)}, ` +
+    `Exported ${list(runs)}${banks.length === 1 && banks[0] === '' ? '' : ` for ${list(banks)}`}: ${list(files)}, ` +
     'manifest.json. Next: read README.md there, and run check.py where the model will score.',
   howToStop: 'Ctrl-C stops.',
   howToSeeLicense: 'stepladder licenses NAME prints the licence of one.',
