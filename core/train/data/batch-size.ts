@@ -6,7 +6,7 @@ const BATCH_SIZES = [64, 128, 256, 512, 1024, PAPERS_BATCH_SIZE] as const;
 /**
  * The batch size for a number of training samples, unless the settings give it: the one nearest to 2·√samples, so that
  * an epoch has about √samples / 2 steps. With the paper's size, small data have too few steps to learn before they
- * overfit; core/train/README.md has the measurements.
+ * overfit; core/train/settings.md has the measurements.
  */
 export function automaticBatchSize(samples: number): number {
   const wanted = Math.log(2 * Math.sqrt(samples));

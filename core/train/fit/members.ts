@@ -2,7 +2,7 @@
  * Ensembles: runs of several members, whose probabilities are averaged. Members train on all users and differ by seed
  * (Lakshminarayanan et al. 2017, "Simple and scalable predictive uncertainty estimation using deep ensembles").
  * With a bootstrap (Breiman 1996, "Bagging predictors"), each member also draws its users with replacement. That is
- * not the default, since it hurts each member more than averaging recovers; core/train/README.md has the figures.
+ * not the default, since it hurts each member more than averaging recovers; core/train/ensembles.md has the figures.
  *
  * Two half models, numbered after the members, train on one half of the users each. They take no part in predictions.
  * Their errors are independent, so they show how much of the members' agreement is due to noise in the shared data.
