@@ -7,9 +7,22 @@ const root = dirname(dirname(import.meta.dirname));
 const folders = '{core,renderer,electron,migrations,build,test}/**/*.md';
 const files = ['README.md', ...globSync(folders, { cwd: root, exclude: ['**/node_modules/**'] })];
 
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function headingsOf(text: string): string[] {
+  const headings = text.matchAll(/^#+ (?<heading>.*)$/gm);
+  return Array.from(headings, ({ groups }) =>
+    (groups?.['heading'] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 test('no line of a README or another page has more than 120 columns, even in a table', () => {
   const wide = files.flatMap((file) =>
-    readFileSync(join(root, file), 'utf8')
+    read(file)
       .split('\n')
       .flatMap((line, index) => ([...line].length > 120 ? [`${file}:${index + 1}`] : [])),
   );
@@ -19,7 +32,7 @@ test('no line of a README or another page has more than 120 columns, even in a t
 
 test('every link of a README or another page leads to a file or folder that exists', () => {
   const links = files.flatMap((file) => {
-    const matches = readFileSync(join(root, file), 'utf8').matchAll(/\]\((?<target>[^)#:\s]+)(?:#[^)]*)?\)/g);
+    const matches = read(file).matchAll(/\]\((?<target>[^)#:\s]+)(?:#[^)]*)?\)/g);
     return [...matches].map(({ groups }) => ({ file, target: join(root, dirname(file), groups?.['target'] ?? '') }));
   });
   assert.ok(links.length > 100);
@@ -30,6 +43,23 @@ test('every link of a README or another page leads to a file or folder that exis
   );
 });
 
+test('every link to a section of a README or another page leads to a heading that exists', () => {
+  const links = files.flatMap((file) => {
+    const matches = read(file).matchAll(/\]\((?<target>[^)#:\s]*)#(?<anchor>[^)\s]+)\)/g);
+    return [...matches].map(({ groups }) => ({
+      file,
+      target: groups?.['target'] ? join(dirname(file), groups['target']) : file,
+      anchor: groups?.['anchor'] ?? '',
+    }));
+  });
+  assert.ok(links.length > 0);
+  const broken = links.filter(({ target, anchor }) => !headingsOf(read(target)).includes(anchor));
+  assert.deepEqual(
+    broken.map(({ file, target, anchor }) => `${file}: ${target}#${anchor}`),
+    [],
+  );
+});
+
 test('the README of the repository has at most 120 lines', () => {
-  assert.ok(readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length <= 120);
+  assert.ok(read('README.md').trimEnd().split('\n').length <= 120);
 });
