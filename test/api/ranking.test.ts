@@ -137,6 +137,10 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     rows: 10,
     expected,
     expectedValue: null,
+    intervals: {
+      steps: Object.fromEntries(outlook.steps.map(({ step, low, high, errors }) => [step, { low, high, errors }])),
+      value: null,
+    },
     holdout: null,
     campaign: null,
     sha256: exported.sha256,

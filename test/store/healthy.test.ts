@@ -169,7 +169,7 @@ function revert({ database }: Project, version: number): void {
     'appends',
   ])
     database.exec(`DROP TABLE ${table}`);
-  database.exec('ALTER TABLE exports DROP COLUMN holdout_json');
+  for (const column of ['holdout_json', 'intervals_json']) database.exec(`ALTER TABLE exports DROP COLUMN ${column}`);
   if (version < 14)
     for (const column of ['expected_value', 'currency']) database.exec(`ALTER TABLE exports DROP COLUMN ${column}`);
   const added = [

@@ -5,7 +5,7 @@ import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { assignments, readAmount } from '../contract/assignments.ts';
 import { cliOption } from '../contract/call.ts';
-import { forecastErrors, stepForecast } from '../contract/forecast.ts';
+import { forecastInterval, stepForecast } from '../contract/forecast.ts';
 
 const amount = z.number().min(0);
 const count = z.number().int().min(0);
@@ -46,7 +46,7 @@ const bankSide = z.object({
 const side = bankSide.omit({ counted: true, conversions: true }).extend({
   steps: z.array(stepForecast),
   /** 95 % interval of the value; null without values, absent in campaigns of older versions. */
-  valueInterval: z.object({ low: z.number(), high: z.number(), errors: forecastErrors }).nullable().optional(),
+  valueInterval: forecastInterval.nullable().optional(),
   /** The quantity that the campaign maximises: weighted value minus cost, or weighted conversions without values. */
   gain: z.number(),
 });

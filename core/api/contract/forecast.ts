@@ -10,12 +10,8 @@ export const forecastErrors = z.object({
   drift: z.number().nullable(),
 });
 
-/** The expected conversions of a step. */
-export const stepForecast = z.object({
-  step: z.string(),
-  expected: z.number(),
-  /** 95 % interval of the count, from all of the errors together. */
-  low: z.number(),
-  high: z.number(),
-  errors: forecastErrors,
-});
+/** The 95 % interval of a forecast, from all of the errors together. */
+export const forecastInterval = z.object({ low: z.number(), high: z.number(), errors: forecastErrors });
+
+/** The expected conversions of a step, with the interval of their number. */
+export const stepForecast = z.object({ step: z.string(), expected: z.number(), ...forecastInterval.shape });

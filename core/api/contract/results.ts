@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { textSchema } from '../../text/schema.ts';
-import { forecastErrors } from './forecast.ts';
+import { forecastInterval } from './forecast.ts';
 
 /** Metrics of a step's probabilities on a dataset; null if undefined, e.g. the AUC without positives. */
 export const stepMetrics = z.object({
@@ -24,7 +24,7 @@ export const stepMetrics = z.object({
 export const money = z.object({ amount: z.number(), currency: z.string().nullable() });
 
 /** An expected amount of money, with its 95 % interval and the errors behind it. */
-export const expectedMoney = money.extend({ low: z.number(), high: z.number(), errors: forecastErrors });
+export const expectedMoney = money.extend(forecastInterval.shape);
 
 /** A difference in AUC on the same samples, with its 95 % interval and the two-sided p-value for equal AUCs. */
 export const aucDifference = z.object({

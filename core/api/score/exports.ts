@@ -8,6 +8,7 @@ import type { NewExport } from '../../store/runs/exports.ts';
 import { message, type Message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
+import { forecastInterval } from '../contract/forecast.ts';
 import { project, text } from '../contract/inputs.ts';
 import { damaged, money } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
@@ -113,6 +114,10 @@ export const exportsCall = declareCall({
         expected: z.record(z.string(), z.number()),
         /** The expected value of its conversions; null if its banks had no value. */
         expectedValue: money.nullable(),
+        /** The 95 % intervals of both; null for a list of an older version, a null value without an expected value. */
+        intervals: z
+          .object({ steps: z.record(z.string(), forecastInterval), value: forecastInterval.nullable() })
+          .nullable(),
         sha256: z.string(),
         /** The control group, if one was kept; all other figures are those of the target group. */
         holdout: holdoutResult,
@@ -133,6 +138,7 @@ export const exportsCall = declareCall({
         selection: rankingSelection.safeParse(entry.selection).data ?? null,
         campaign: campaignSelection.safeParse(entry.selection).data?.campaign ?? null,
         expectedValue: entry.expectedValue ?? null,
+        intervals: entry.intervals === undefined ? null : { value: null, ...entry.intervals },
         holdout: entry.holdout ?? null,
         shown: entry.exists ? join(entry.folder, entry.file) : null,
       }));

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { HoldoutOptions } from '../../score/holdout/group.ts';
 import { message } from '../../text/message.ts';
 import { cliOption } from '../contract/call.ts';
+import { forecastInterval } from '../contract/forecast.ts';
 
 // For the server, which may import the contract only.
 export { controlPath } from '../../score/holdout/group.ts';
@@ -88,6 +89,8 @@ export const holdoutResult = z
     rows: z.number(),
     /** Conversions expected of the control group if it were targeted, by step. */
     expected: z.record(z.string(), z.number()),
+    /** The 95 % intervals of these; absent in lists of older versions. */
+    intervals: z.record(z.string(), forecastInterval).optional(),
     /** Users of each group by bank; control users are those whose hash is below the limit. */
     banks: z.array(z.object({ bank: z.string(), target: z.number(), control: z.number(), limit: z.string() })),
     sizes: holdoutSizes,

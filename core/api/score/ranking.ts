@@ -4,7 +4,7 @@ import { namedRecord } from '../../named-record.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
-import { forecastErrors, stepForecast } from '../contract/forecast.ts';
+import { forecastInterval, stepForecast } from '../contract/forecast.ts';
 import { audienceMapping, mappingContent, project, text } from '../contract/inputs.ts';
 import { rejectCount } from '../contract/results.ts';
 import { holdoutPlan, holdoutSizes } from './holdout.ts';
@@ -160,15 +160,7 @@ export const rankingOutlookCall = declareCall({
       }),
     ),
     /** The expected value of the conversions of the banks' objectives; null if banks have no value. */
-    value: z
-      .object({
-        currency: z.string().nullable(),
-        expected: z.number(),
-        low: z.number(),
-        high: z.number(),
-        errors: forecastErrors,
-      })
-      .nullable(),
+    value: z.object({ currency: z.string().nullable(), expected: z.number(), ...forecastInterval.shape }).nullable(),
     /** Selected rows of weight 0, from which no conversion is expected. */
     zeroWeight: z.number(),
     lists: z.array(

@@ -128,19 +128,26 @@ async function scoreWithRuns(
   ofRanking: RankingSelection | null,
   job: JobContext,
 ): Promise<ScoreResult> {
-  const [{ withProject }, { scoreList }, { scoreSelection }, { addToHistory }] = await Promise.all([
-    import('../../store/file/project.ts'),
-    import('../../score/score-audience.ts'),
-    import('../../score/saved-ranking/score-selection.ts'),
-    import('../../score/followup/history.ts'),
-  ]);
+  const [{ withProject }, { scoreList }, { scoreSelection }, { addToHistory }, { exportIntervals }] = await Promise.all(
+    [
+      import('../../store/file/project.ts'),
+      import('../../score/score-audience.ts'),
+      import('../../score/saved-ranking/score-selection.ts'),
+      import('../../score/followup/history.ts'),
+      import('../../store/runs/export-intervals.ts'),
+    ],
+  );
   const { result, sha256, expected } = await withProject(path, { mode: 'read' }, (opened) =>
     ofRanking === null ? scoreList(opened, options, job) : scoreSelection(opened, options, ofRanking, job),
   );
   const { audience, runs, per, top, out: file } = options;
-  const { written: rows, expectedValue = null, holdout } = result;
+  const { written: rows, expectedValue, holdout, forecast } = result;
   const selection = ofRanking ?? (top === undefined ? {} : { top });
+  const intervals = exportIntervals(
+    forecast.map((step) => [step.step, step]),
+    expectedValue,
+  );
   const listed = { file, audience, runs, per, selection, rows, expected, expectedValue: expectedValue ?? undefined };
-  const note = await addToHistory(path, { ...listed, sha256, holdout: holdout ?? undefined }, job);
+  const note = await addToHistory(path, { ...listed, intervals, sha256, holdout: holdout ?? undefined }, job);
   return note === null ? result : { ...result, notes: [...result.notes, note] };
 }

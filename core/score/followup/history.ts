@@ -6,6 +6,7 @@ import type { JobContext } from '../../job.ts';
 import type { Listing } from '../../store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../store/file/project.ts';
 import type { Holdout } from '../../store/runs/export-holdout.ts';
+import { exportIntervals } from '../../store/runs/export-intervals.ts';
 import { readExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { Manifest } from '../output/manifest.ts';
@@ -23,6 +24,7 @@ export function historyEntry(
     rows,
     expected: Object.fromEntries(Object.entries(expected).map(([step, { count }]) => [step, count])),
     expectedValue,
+    intervals: exportIntervals(Object.entries(expected), expectedValue),
     sha256,
     holdout: holdout ?? undefined,
   };

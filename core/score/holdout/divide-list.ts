@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import { forEachIndex, partOfJob, type JobContext } from '../../job.ts';
 import type { Holdout, HoldoutBank } from '../../store/runs/export-holdout.ts';
+import { exportIntervals } from '../../store/runs/export-intervals.ts';
 import { message, type Message } from '../../text/message.ts';
 import { visitList } from '../output/list-rows.ts';
 import { expectedNumbers } from '../output/manifest.ts';
@@ -117,12 +118,17 @@ async function writeGroups(request: DivisionRequest, division: Division, job: Jo
     };
     await fillGroups(request, division, { groups, files }, job);
     const [file, control] = [files.target.finish(), files.control.finish()];
+    const forecast = groups.control.forecast();
     const holdout = {
       ...options,
       file: resolve(controlFile),
       sha256: control.sha256,
       rows: groups.control.rows,
-      expected: expectedNumbers(groups.control.forecast()),
+      expected: expectedNumbers(forecast),
+      intervals: exportIntervals(
+        forecast.map((step) => [step.step, step]),
+        null,
+      ).steps,
       banks: banksOf(shape, groups, division),
       sizes: holdoutSizes(shape, per, groups, options),
     };

@@ -45,11 +45,9 @@ export interface Money {
 /** An expected amount of money, with its 95 % interval and the errors behind it. */
 export interface ExpectedMoney extends Money, Pick<ValueForecast, 'low' | 'high' | 'errors'> {}
 
-/** Expected conversions, with their 95 % interval. */
-export interface ExpectedCount {
+/** Expected conversions, with their 95 % interval and the errors behind it. */
+export interface ExpectedCount extends Pick<StepForecast, 'low' | 'high' | 'errors'> {
   readonly count: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** The content of `<out>.manifest.json`: what a ranked list was made from, and the hash to check it with. */
@@ -97,7 +95,9 @@ export function manifestBanks({
 
 /** The expected counts of a forecast by step. */
 export function expectedCounts(forecast: readonly StepForecast[]): Record<string, ExpectedCount> {
-  return Object.fromEntries(forecast.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]));
+  return Object.fromEntries(
+    forecast.map(({ step, expected, low, high, errors }) => [step, { count: expected, low, high, errors }]),
+  );
 }
 
 /** The expected counts of a forecast by step, without their intervals. */

@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '3746a14db9c57246b841fbaa5ef0a0102f5d03e1d9f6fc89b6f9f533ccf8f746',
-  schema: '5c62f0c5b522dd3c9a94ccac90ec679961e6c34273aa6a40e0f26ef4dfdc109f',
+  migrations: 'e5c54b83dab4fa2dab2d1694a10b34c02a856bba165ce76618c6df5d5e246bc9',
+  schema: '4c7908466042a1c7a18e4b46df13f906e056d5ebd340deb25565ece52ec59a19',
 };

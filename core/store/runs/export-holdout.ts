@@ -1,4 +1,5 @@
 import { isObject } from '../file/stored-json.ts';
+import { areStepIntervals, type ExportIntervals } from './export-intervals.ts';
 
 /** The number of users in each group among a bank's rows of an export. */
 export interface HoldoutBank {
@@ -40,6 +41,8 @@ export interface Holdout {
   readonly rows: number;
   /** Conversions expected of the control group if it were targeted, by step. */
   readonly expected: Readonly<Record<string, number>>;
+  /** Their intervals; absent in lists of older versions. */
+  readonly intervals?: ExportIntervals['steps'] | undefined;
   readonly banks: readonly HoldoutBank[];
   readonly sizes: readonly HoldoutSize[];
 }
@@ -47,12 +50,13 @@ export interface Holdout {
 /** Whether stored JSON is a control group. */
 export function isHoldout(value: unknown): value is Holdout {
   if (!isObject(value)) return false;
-  const { seed, share, lift, file, sha256, rows, expected, banks, sizes } = value;
+  const { seed, share, lift, file, sha256, rows, expected, intervals = {}, banks, sizes } = value;
   return (
     [seed, share, lift, rows].every((number) => typeof number === 'number') &&
     [file, sha256].every((text) => typeof text === 'string') &&
     isObject(expected) &&
     Object.values(expected).every((number) => typeof number === 'number') &&
+    areStepIntervals(intervals) &&
     Array.isArray(banks) &&
     banks.every(isBank) &&
     Array.isArray(sizes) &&

@@ -7,6 +7,7 @@ import type { Project } from '../file/project.ts';
 import { all, get, execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { isHoldout, type Holdout } from './export-holdout.ts';
+import { areIntervals, finiteIntervals, finiteSteps, type ExportIntervals } from './export-intervals.ts';
 
 const PER = ['user', 'bank'] as const;
 
@@ -26,6 +27,8 @@ export interface ExportInfo {
   readonly expected: Readonly<Record<string, number>>;
   /** The expected value of its conversions; absent if its banks had no value. The currency may be unknown. */
   readonly expectedValue?: { readonly amount: number; readonly currency: string | null } | undefined;
+  /** The intervals of the expected conversions and value; absent for lists of older versions. */
+  readonly intervals?: ExportIntervals | undefined;
   readonly sha256: string;
   /** The users that were held out; absent if none were. All other figures are those of the target group. */
   readonly holdout?: Holdout | undefined;
@@ -39,16 +42,16 @@ export type NewExport = Omit<ExportInfo, 'id' | 'createdAt'>;
 /** Adds an export to the history of a project that is open for writing; returns its id. */
 export function recordExport(
   { database }: Project,
-  { file, audience, runs, per, selection, rows, expected, expectedValue, sha256, holdout }: NewExport,
+  { file, audience, runs, per, selection, rows, expected, expectedValue, intervals, sha256, holdout }: NewExport,
 ): number {
   return transaction(database, () => {
     const id = execute(
       database,
       `INSERT INTO exports (
         file, audience, runs_json, per, cut_json, row_count, expected_json, expected_value, currency, sha256,
-        holdout_json, created_at
+        holdout_json, intervals_json, created_at
       )
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       file,
       audience,
       JSON.stringify(runs),
@@ -59,7 +62,8 @@ export function recordExport(
       expectedValue?.amount ?? null,
       expectedValue?.currency ?? null,
       sha256,
-      holdout === undefined ? null : JSON.stringify({ ...holdout, expected: finite(holdout.expected) }),
+      holdout === undefined ? null : JSON.stringify(storedHoldout(holdout)),
+      intervals === undefined ? null : JSON.stringify(finiteIntervals(intervals)),
       new Date().toISOString(),
     );
     storeChecksum(database, 'exports', id);
@@ -78,8 +82,9 @@ type Row = CheckedRow & {
   readonly expected_value: number | null;
   readonly currency: string | null;
   readonly sha256: string;
-  /** Absent from a project of an older version that cannot be migrated. */
+  /** Absent from a project of an older version that cannot be migrated, as the next one. */
   readonly holdout_json?: string | null;
+  readonly intervals_json?: string | null;
   readonly created_at: string;
 };
 
@@ -130,10 +135,19 @@ function exportInfo(row: Row): ExportInfo {
     ...(row.expected_value !== null && {
       expectedValue: { amount: row.expected_value, currency: row.currency },
     }),
+    ...(typeof row.intervals_json === 'string' && {
+      intervals: storedJson(row.intervals_json, what, areIntervals),
+    }),
     sha256,
     ...(typeof row.holdout_json === 'string' && { holdout: storedJson(row.holdout_json, what, isHoldout) }),
     createdAt: row.created_at,
   };
+}
+
+/** A control group without counts and intervals that are not finite. */
+function storedHoldout(holdout: Holdout): Holdout {
+  const { expected, intervals } = holdout;
+  return { ...holdout, expected: finite(expected), ...(intervals && { intervals: finiteSteps(intervals) }) };
 }
 
 /** The finite counts: JSON would store NaN and infinity as null, which is not a number of conversions. */

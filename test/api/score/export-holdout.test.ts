@@ -22,6 +22,10 @@ test('the project remembers the control group of a scored and of an exported lis
   const { holdout: scored, written } = await invoke(scoreCall, { project, run: ['r1'], audience, out, holdout: 0.2 });
   assert.deepEqual([scored?.share, scored?.seed, scored?.lift], [0.2, 1, 0.2]);
   assert.equal(scored?.rows, Math.round((written + (scored?.rows ?? 0)) / 5));
+  for (const [step, expected] of Object.entries(scored!.expected)) {
+    const { low, high } = scored!.intervals![step];
+    assert.ok(low < expected && expected < high, `${step}: ${low} ${expected} ${high}`);
+  }
   const ranking = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
   const { holdout: exported } = await invoke(exportRankingCall, {
     ...{ project, ranking: ranking.id, selection: { top: 100 }, out: join(folder, 'exported.csv') },

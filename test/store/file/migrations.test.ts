@@ -104,20 +104,17 @@ test('0010 adds a value and a currency to banks, both null at first, and keeps a
     assert.throws(() => database.exec(`UPDATE banks SET value = ${value}`), /CHECK constraint failed/);
 });
 
-const LIST = { file: 'ranked.csv', audience: 'audience.csv', runs: ['r3'], per: 'user', selection: {} } as const;
+/** Adds an export as versions 13 to 21 wrote it. */
+function addExport({ database }: Project): void {
+  database.exec(`INSERT INTO exports (id, file, audience, runs_json, per, cut_json, row_count, expected_json,
+      sha256, created_at)
+    VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{}', 10, '{"click":1.5}', 'ab',
+      '2026-02-02T00:00:00Z')`);
+  storeChecksum(database, 'exports', 1);
+}
 
 test('0016 adds the control group of exports, none at first, and keeps all data and their checksums', (t) => {
-  const { project, before, after } = migrated(t, 16, {
-    ...EARLIEST,
-    fill({ database }) {
-      database.exec(`INSERT INTO exports (id, file, audience, runs_json, per, cut_json, row_count, expected_json,
-          sha256, created_at)
-        VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{}', 10, '{"click":1.5}', 'ab',
-          '2026-02-02T00:00:00Z')`);
-      storeChecksum(database, 'exports', 1);
-    },
-    changes: ['exports'],
-  });
+  const { project, before, after } = migrated(t, 16, { ...EARLIEST, fill: addExport, changes: ['exports'] });
   assert.deepEqual(after['exports'], [{ ...before['exports'][0], holdout_json: null }]);
   assert.equal(getExport(project, 1).holdout, undefined);
 });
@@ -138,10 +135,7 @@ test('0017 adds appends, which are deleted with their dataset, and keeps the dat
 });
 
 test('0018 adds campaigns, none at first, and keeps the data of a version-17 file', (t) => {
-  const { project, added } = migrated(t, 18, {
-    ...EARLIEST,
-    fill: (older) => recordExport(older, { ...LIST, rows: 10, expected: { click: 1.5 }, sha256: 'ab' }),
-  });
+  const { project, added } = migrated(t, 18, { ...EARLIEST, fill: addExport });
   assert.deepEqual([added, readCampaigns(project)], [['campaigns'], { intact: [], damaged: [] }]);
   const campaign = { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } };
   saveCampaign(project, { ...campaign, result: { gain: 5 } });
@@ -176,4 +170,18 @@ test('0021 adds saved views, none at first, and keeps the data of a version-20 f
   saveView(project, view, true);
   const { savedAt: _, ...saved } = getView(project, 'by city');
   assert.deepEqual(saved, view);
+});
+
+const LIST = { file: 'ranked.csv', audience: 'audience.csv', runs: ['r3'], per: 'user', selection: {} } as const;
+
+test('0022 adds the intervals of exports, none at first, and keeps all data and their checksums', (t) => {
+  const { project, before, after } = migrated(t, 22, { ...EARLIEST, fill: addExport, changes: ['exports'] });
+  assert.deepEqual(after['exports'], [{ ...before['exports'][0], intervals_json: null }]);
+  const earlier = getExport(project, 1);
+  assert.deepEqual([earlier.expected, earlier.intervals], [{ click: 1.5 }, undefined]);
+  const intervals = { steps: { click: { low: 0.5, high: 4, errors: { chance: 2, model: null, drift: null } } } };
+  const list = { ...LIST, rows: 10, expected: { click: 1.5 }, sha256: 'ab' };
+  assert.deepEqual(getExport(project, recordExport(project, { ...list, intervals })).intervals, intervals);
+  project.database.exec('UPDATE exports SET intervals_json = \'{"steps":{}}\' WHERE id = 1');
+  assert.throws(() => getExport(project, 1), { code: 'corrupt' }, 'the checksum covers the intervals');
 });

@@ -159,6 +159,7 @@ test('text that is not JSON, and JSON too deep or of another shape, is damage de
     ['comparisons', 'result_json', (opened: Project) => comparisons.list(opened)],
     ['exports', 'runs_json', listExports],
     ['exports', 'expected_json', listExports],
+    ['exports', 'intervals_json', listExports],
   ] as const)
     for (const json of ['{', '', '5', '"text"', '[5]', DEEP, `{"a":${DEEP}}`]) {
       project.database.exec('SAVEPOINT intact');

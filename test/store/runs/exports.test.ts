@@ -25,7 +25,10 @@ test('exports are listed as they were recorded, the latest first, even after the
     expected: {},
     expectedValue: { amount: 22_342.5, currency: 'EUR' },
   };
-  const third = { ...first, expectedValue: { amount: 0, currency: null } };
+  const errors = { chance: 83.5, model: 40.25, drift: null };
+  const interval = { low: 1800.5, high: 1990.25, errors };
+  const intervals = { steps: { click: interval, activation: { ...interval, low: 0 } }, value: interval };
+  const third = { ...first, expectedValue: { amount: 0, currency: null }, intervals };
   assert.deepEqual(
     [first, second, third].map((entry) => recordExport(project, entry)),
     [1, 2, 3],
@@ -43,4 +46,30 @@ test('exports are listed as they were recorded, the latest first, even after the
     ],
   );
   assert.ok(listed.every(({ createdAt }) => !Number.isNaN(Date.parse(createdAt))));
+});
+
+test('an interval with a bound that is not a finite number is left out, and the export remains intact', (t) => {
+  const project = temporaryProject(t);
+  const errors = { chance: 1, model: 2, drift: 3 };
+  const click = { low: 1, high: 5, errors };
+  const steps = {
+    click,
+    approval: { ...click, high: NaN },
+    activation: { ...click, errors: { ...errors, drift: NaN } },
+  };
+  const control = {
+    seed: 1,
+    share: 0.1,
+    lift: 0.2,
+    file: 'may.control.csv',
+    sha256: '',
+    rows: 6,
+    banks: [],
+    sizes: [],
+  };
+  const holdout = { ...control, expected: { click: 2 }, intervals: steps };
+  recordExport(project, { ...first, intervals: { steps, value: { ...click, low: -Infinity } }, holdout });
+  const { intact, damaged } = readExports(project);
+  assert.deepEqual([intact[0].intervals, damaged], [{ steps: { click } }, []]);
+  assert.deepEqual(intact[0].holdout, { ...holdout, intervals: { click } });
 });

@@ -1,0 +1,70 @@
+import { isNumberOrNull, isObject } from '../file/stored-json.ts';
+
+/** The 95 % interval of a forecast, in conversions or money. */
+export interface ForecastInterval {
+  readonly low: number;
+  readonly high: number;
+  /** Half-width of the interval due to each source of error alone; null if that error is unknown and left out. */
+  readonly errors: { readonly chance: number; readonly model: number | null; readonly drift: number | null };
+}
+
+/** The intervals of an exported list's forecast. */
+export interface ExportIntervals {
+  /** Those of the expected conversions, by step. */
+  readonly steps: Readonly<Record<string, ForecastInterval>>;
+  /** That of the expected value; absent if the list's banks have no value. */
+  readonly value?: ForecastInterval | undefined;
+}
+
+/** The intervals of a forecast, which may have more than its interval: those of the steps, and of the value if any. */
+export function exportIntervals(
+  steps: Iterable<readonly [step: string, forecast: ForecastInterval]>,
+  value: ForecastInterval | null | undefined,
+): ExportIntervals {
+  return {
+    steps: Object.fromEntries(Array.from(steps, ([step, forecast]) => [step, intervalOf(forecast)])),
+    ...(value && { value: intervalOf(value) }),
+  };
+}
+
+function intervalOf({ low, high, errors }: ForecastInterval): ForecastInterval {
+  return { low, high, errors };
+}
+
+/** The intervals without those that have NaN or infinity, which JSON would store as null. */
+export function finiteIntervals({ steps, value }: ExportIntervals): ExportIntervals {
+  return {
+    steps: finiteSteps(steps),
+    ...(value && hasFiniteNumbers(value) && { value }),
+  };
+}
+
+/** The intervals by step without those that have NaN or infinity. */
+export function finiteSteps(steps: ExportIntervals['steps']): ExportIntervals['steps'] {
+  return Object.fromEntries(Object.entries(steps).filter(([, interval]) => hasFiniteNumbers(interval)));
+}
+
+function hasFiniteNumbers({ low, high, errors }: ForecastInterval): boolean {
+  return [low, high, ...Object.values(errors)].every((number) => number === null || Number.isFinite(number));
+}
+
+/** Whether stored JSON is the intervals of an export. */
+export function areIntervals(value: unknown): value is ExportIntervals {
+  return (
+    isObject(value) && areStepIntervals(value['steps']) && (value['value'] === undefined || isInterval(value['value']))
+  );
+}
+
+/** Whether stored JSON is intervals by step. */
+export function areStepIntervals(value: unknown): value is ExportIntervals['steps'] {
+  return isObject(value) && Object.values(value).every(isInterval);
+}
+
+function isInterval(value: unknown): value is ForecastInterval {
+  if (!isObject(value) || !isObject(value['errors'])) return false;
+  const { chance, model, drift } = value['errors'];
+  return (
+    [value['low'], value['high'], chance].every((number) => typeof number === 'number') &&
+    [model, drift].every(isNumberOrNull)
+  );
+}
