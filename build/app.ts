@@ -52,7 +52,7 @@ const copiedFiles = ['core/**/*.{wasm,bash,zsh,fish}', 'core/export/files/**/*.*
 
 /** Builds out/app unless nothing has changed; returns whether it was built. */
 export async function buildApp(): Promise<boolean> {
-  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png']))
+  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon/icon.png']))
     return false;
   const startedAt = new Date();
   const written = new Set([...stripCore(), ...copyFiles(), ...(await bundle())]);
@@ -113,7 +113,7 @@ function copyFiles(): string[] {
   );
   const files = globSync(copiedFiles, { cwd: root });
   for (const file of files) writeChanged(file, readFileSync(join(root, file)));
-  copyFileSync(join(root, 'build', 'icon.png'), join(target, 'icon.png'));
+  copyFileSync(join(root, 'build', 'icon', 'icon.png'), join(target, 'icon.png'));
   return ['package.json', ...files];
 }
 

@@ -34,7 +34,7 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     electronLanguages: languageTags.map((tag) => (tag === 'en' ? 'en-US' : tag)),
     electronFuses: oldFuses(fuses, electron?.version ?? null),
     fileAssociations: [projectFile],
-    icon: 'build/icon.png',
+    icon: 'build/icon/icon.png',
     linux: {
       target: ['deb', 'AppImage'],
       // `stepladder` is the command, which starts this executable without a window.
