@@ -11,7 +11,7 @@ import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score-audience.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { runLine } from '../cli/command-lines.ts';
-import { gbkBytes } from '../gbk.ts';
+import { gbkBytes } from '../ingest/gbk.ts';
 import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { csvText, makeProject, oddUsers, writeUsers } from './project.ts';

@@ -10,7 +10,7 @@ import { exportRuns } from '../../core/export/export-runs.ts';
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions } from '../../core/score/score-audience.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { gbkBytes } from '../gbk.ts';
+import { gbkBytes } from '../ingest/gbk.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { csvText, makeProject, oddUsers, parquetAsCsv, writeUsers } from './project.ts';
 

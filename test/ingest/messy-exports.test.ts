@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { checkImport } from '../../core/ingest/check-import.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { gbkBytes } from '../gbk.ts';
+import { gbkBytes } from './gbk.ts';
 import { importProject } from './import-project.ts';
 
 const { project, file, lastName, imported, column } = importProject();

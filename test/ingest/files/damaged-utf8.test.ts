@@ -13,10 +13,10 @@ import { detectEncoding } from '../../../core/ingest/files/encoding.ts';
 import { openTable } from '../../../core/ingest/files/table.ts';
 import { isDamagedUtf8 } from '../../../core/ingest/files/utf8.ts';
 import { quietJob } from '../../../core/job.ts';
-import { gbkBytes } from '../../gbk.ts';
 import { randomNumbers } from '../../random-numbers.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { notesOf, readAll } from '../formats/read-all.ts';
+import { gbkBytes } from '../gbk.ts';
 
 const folder = temporaryFolder();
 const file = (name: string, content: Uint8Array): string => {
