@@ -15,7 +15,7 @@ export interface Progress {
   readonly leftMs?: number;
   /** Set if the work may end sooner, such as a training run that stops early. */
   readonly leftAtMost?: true;
-  /** Live metrics, e.g. `{ loss: 0.41, 'auc approval': 0.84 }`; null if undefined. */
+  /** Live metrics, e.g. `{ loss: 0.41, 'auc approval': 0.84, 'aucLow approval': 0.81 }`; null if undefined. */
   readonly figures?: Readonly<Record<string, number | null>>;
   /** A sentence to show to the user, e.g. a warning. */
   readonly note?: Text;

@@ -1,9 +1,11 @@
 import type { Progress } from '../job.ts';
+import { aucsOfFigures, isAucFigure } from '../text/auc.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount } from '../text/figures.ts';
 import { clockText } from '../text/times.ts';
 import type { ProgressMode } from './arguments.ts';
 import { formatFigure, plainJson, plainText, messageText } from './format.ts';
+import { formatLiveAuc } from './print/auc.ts';
 import { displayWidth } from './table.ts';
 
 /** Shows a job's progress; `finish` leaves the terminal on a fresh line. */
@@ -93,8 +95,17 @@ export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figu
     parts.push(
       messageText(leftAtMost === true ? 'results.timeLeftAtMost' : 'results.timeLeft', { time: clockText(leftMs) }),
     );
-  for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
-  return parts.join('  ');
+  return [...parts, ...figureTexts(figures ?? {})].join('  ');
+}
+
+/** `loss 0.4100`, `auc approval 0.5412, no better than chance`. */
+function figureTexts(figures: NonNullable<Progress['figures']>): string[] {
+  return [
+    ...Object.entries(figures)
+      .filter(([name]) => !isAucFigure(name))
+      .map(([name, value]) => `${name} ${formatFigure(value)}`),
+    ...aucsOfFigures(figures).map(([step, measured]) => `auc ${step} ${formatLiveAuc(measured)}`),
+  ];
 }
 
 /** A terminal that does not know its size reports 0. */

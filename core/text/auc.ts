@@ -104,6 +104,54 @@ export function reachableAuc(
   return aucWithin(reachable?.[step], reachableIntervals?.[step], positives);
 }
 
+/** Begins the names of the figures of an AUC in an epoch or in progress; the name of the step follows. */
+const AUC_FIGURES = { auc: 'auc ', aucLow: 'aucLow ', aucHigh: 'aucHigh ', positives: 'positives ' } as const;
+
+/**
+ * The AUCs of steps as figures of an epoch or of progress: `auc approval` and, if they were measured, the ends of its
+ * interval and the number of positives.
+ */
+export function aucFigures(
+  steps: Readonly<
+    Record<
+      string,
+      {
+        readonly auc: number | null;
+        readonly aucLow?: number | null;
+        readonly aucHigh?: number | null;
+        readonly positives?: number;
+      }
+    >
+  >,
+): Record<string, number | null> {
+  const names = ['auc', 'aucLow', 'aucHigh', 'positives'] as const;
+  return Object.fromEntries(
+    Object.entries(steps).flatMap(([step, measured]) =>
+      names.flatMap((name) => {
+        const figure = measured[name];
+        return figure === undefined ? [] : [[AUC_FIGURES[name] + step, figure]];
+      }),
+    ),
+  );
+}
+
+/** The AUC of each step among figures, in their order; those of older versions have no interval and no positives. */
+export function aucsOfFigures(figures: Readonly<Record<string, number | null>>): readonly [string, MeasuredAuc][] {
+  return Object.entries(figures)
+    .filter(([name]) => name.startsWith(AUC_FIGURES.auc))
+    .map(([name, auc]) => {
+      const step = name.slice(AUC_FIGURES.auc.length);
+      const figure = (prefix: string): number | null => ownValue(figures, prefix + step) ?? null;
+      const interval = { low: figure(AUC_FIGURES.aucLow), high: figure(AUC_FIGURES.aucHigh) };
+      return [step, aucWithin(auc, interval, figure(AUC_FIGURES.positives))];
+    });
+}
+
+/** Whether a figure is an AUC or belongs to one. */
+export function isAucFigure(name: string): boolean {
+  return Object.values(AUC_FIGURES).some((prefix) => name.startsWith(prefix));
+}
+
 /** Whether the model may order the samples no better than chance: the interval contains 0.5. */
 export function mayBeChance({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): boolean {
   return low !== null && high !== null && low <= 0.5 && high >= 0.5;

@@ -142,6 +142,24 @@ test('an upper bound of the time left is shown with “at most”', () => {
   );
 });
 
+test('a line of progress says which AUC may be chance, and which has fewer than ten positives', () => {
+  const figures = {
+    loss: 0.41,
+    'auc click': 0.7,
+    'aucLow click': 0.65,
+    'aucHigh click': 0.75,
+    'positives click': 900,
+    'auc approval': 0.6,
+    'aucLow approval': 0.4,
+    'aucHigh approval': 0.75,
+    'positives approval': 5,
+  };
+  assert.match(
+    progressLine({ phase: 'train', figures }),
+    / {2}loss 0\.4100 {2}auc click 0\.7000 {2}auc approval 0\.6000, no better than chance, only 5 positives$/,
+  );
+});
+
 test('progress is a bar on a terminal, lines with json, and only notes elsewhere', () => {
   const progress = {
     phase: 'train',

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
+import { aucIntervals } from '../../compare/result.ts';
+import { intervalOf } from '../../evaluate/auc-interval.ts';
 import { isoTime } from '../../funnel/iso-time.ts';
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
+import type { EpochInfo } from '../../store/runs/epochs.ts';
+import { aucsOfFigures } from '../../text/auc.ts';
 import { aucDifference, chosenOn, kept, metricsByStep, moment } from './results.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
@@ -18,6 +22,20 @@ export const runPart = z.object({
 
 /** The parts on which a run is trained, early-stopped and tested. */
 export const runParts = z.object({ train: runPart, valid: runPart, test: runPart.nullable() });
+
+/** An epoch of a run, or a number of trees. */
+export const runEpoch = z.object({
+  epoch: z.number(),
+  /** Mean training loss, and mean log loss over the steps on the validation set. */
+  loss: z.number().nullable(),
+  validLoss: z.number().nullable(),
+  /** Validation AUC by step. */
+  auc: z.record(z.string(), z.number().nullable()),
+  /** 95 % intervals of the AUCs, and the positives they rest on; absent in epochs of older versions. */
+  aucIntervals: aucIntervals.optional(),
+  positives: z.record(z.string(), z.number()).optional(),
+  elapsedMs: z.number(),
+});
 
 /** How a run calibrates the probabilities of a step: logit q = a + b·ln p − c·ln(1 − p). */
 export const stepCalibration = z.object({
@@ -96,6 +114,22 @@ export const modelChoice = z.object({
   /** The validation AUC minus that of the second model, `over`; null if there is none. */
   lead: aucDifference.extend({ over: z.string() }).nullable(),
 });
+
+/** Converts an epoch of a run to the result of a call. */
+export function epochOf({ figures, ...epoch }: EpochInfo): z.input<typeof runEpoch> {
+  const aucs = aucsOfFigures(figures);
+  const measured = aucs.filter(([, { positives }]) => positives !== null);
+  return {
+    ...epoch,
+    auc: Object.fromEntries(aucs.map(([step, { auc }]) => [step, auc])),
+    ...(measured.length === 0
+      ? {}
+      : {
+          aucIntervals: Object.fromEntries(measured.map(([step, auc]) => [step, intervalOf(auc)])),
+          positives: Object.fromEntries(measured.map(([step, { positives }]) => [step, positives ?? 0])),
+        }),
+  };
+}
 
 /** Converts the parts of a run to the result of a call. */
 export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof runParts> {

@@ -9,7 +9,7 @@ import type { RunDescription } from '../../train/runs/describe.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
 import { aucDifference, chosenOn, damaged, kept, metricsByStep, moment } from '../contract/results.ts';
-import { partsOf, runParts, stepCalibration } from '../contract/run-results.ts';
+import { epochOf, partsOf, runEpoch, runParts, stepCalibration } from '../contract/run-results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { withReadOnlyProject } from '../open.ts';
 
@@ -69,17 +69,7 @@ const detailedRun = listedRun.extend({
   config: z.record(z.string(), z.unknown()),
   /** The automatic batch size; null if the settings give it, and for trees. */
   batchSize: z.number().nullable(),
-  epochs: z.array(
-    z.object({
-      epoch: z.number(),
-      /** Mean training loss, and mean log loss over the steps on the validation set. */
-      loss: z.number().nullable(),
-      validLoss: z.number().nullable(),
-      /** Validation AUC by step. */
-      auc: z.record(z.string(), z.number().nullable()),
-      elapsedMs: z.number(),
-    }),
-  ),
+  epochs: z.array(runEpoch),
 });
 
 /** The training runs of a project. */
@@ -275,22 +265,6 @@ function detailed(
     negativeRate: outline?.parts.negativeRate ?? 1,
     config: run.config as Record<string, unknown>,
     batchSize: outline?.batchSize ?? null,
-    epochs: epochs.map(({ epoch, loss, validLoss, figures, elapsedMs }) => ({
-      epoch,
-      loss,
-      validLoss,
-      auc: aucOf(figures),
-      elapsedMs,
-    })),
+    epochs: epochs.map(epochOf),
   };
-}
-
-/** `{ 'auc click': 0.7 }` → `{ click: 0.7 }`. */
-function aucOf(figures: EpochInfo['figures']): Record<string, number | null> {
-  const prefix = 'auc ';
-  return Object.fromEntries(
-    Object.entries(figures)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value]),
-  );
 }

@@ -9,7 +9,10 @@ export interface EpochInfo {
   /** Mean training loss; null if it is not finite. */
   readonly loss: number | null;
   readonly validLoss: number | null;
-  /** Metrics on the validation set by name and step, such as `{ 'auc approval': 0.84 }`; null if undefined. */
+  /**
+   * Metrics on the validation set by name and step, such as `{ 'auc approval': 0.84, 'aucLow approval': 0.81 }`, named
+   * by `aucFigures`; null if undefined. In epochs of older versions, an AUC has neither interval nor positives.
+   */
   readonly figures: Readonly<Record<string, number | null>>;
   readonly elapsedMs: number;
 }

@@ -12,6 +12,7 @@ import { saveBest, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch } from '../../store/runs/epochs.ts';
 import { updateRun } from '../../store/runs/runs.ts';
+import { aucFigures } from '../../text/auc.ts';
 import { message, type Message } from '../../text/message.ts';
 import { logPendingOf } from '../data/conversion-delays.ts';
 import { afterFixedEpoch, fixedEpochs, lastEpoch } from '../refit/epochs.ts';
@@ -253,7 +254,7 @@ class EpochRunner {
     predictor.load(weights);
     const startedAt = performance.now();
     const valid = await this.#evaluate(plan.parts.valid);
-    this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
+    this.#figures = aucFigures(valid);
     const update = await updateAfterEpoch(plan, this.position, {
       epoch,
       part: valid,

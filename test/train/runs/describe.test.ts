@@ -215,9 +215,13 @@ describe('the progress of a training run', () => {
     assert.deepEqual([...new Set(trained.map(({ phase }) => phase))].sort(), ['train', 'valid']);
     assert.ok(trained.every(({ counts }) => (counts?.['epoch'] ?? 0) >= 1 && (counts?.['epoch'] ?? 9) <= 3));
     const last = trained[trained.length - 1].figures ?? {};
-    assert.deepEqual(Object.keys(last), ['loss', 'auc click', 'auc approval']);
+    const measured = ['click', 'approval'].flatMap((step) =>
+      ['auc', 'aucLow', 'aucHigh', 'positives'].map((figure) => `${figure} ${step}`),
+    );
+    assert.deepEqual(Object.keys(last), ['loss', ...measured]);
+    const { loss: _, ...aucs } = last;
     const [{ figures }] = listEpochs(fixture.project, 'r1').slice(-1);
-    assert.equal(last['auc click'], figures['auc click']);
+    assert.deepEqual(aucs, figures);
     fixture.close();
   });
 });
