@@ -49,7 +49,7 @@ function ids(idType: (typeof ID_TYPES)[number], rule: PlatformColumn['normalise'
   return { idType, columns: all, hasHeader: false, hasUserIds: false, extension: 'txt' };
 }
 
-/** The files of each platform; the README has the sources of these rules. */
+/** The files of each platform; platforms.md has the sources of these rules. */
 export const PLATFORM_FILES: Readonly<Record<AdPlatform, readonly PlatformFile[]>> = {
   google: [
     table(
