@@ -21,7 +21,7 @@ const BUFFER_BYTES = 32_000_000;
  * Copies a comma-separated file with a header to a Parquet file with typed columns, in the same order and in bounded
  * memory, and flushes it to the disk. `longestRecord` is the number of bytes of the longest record or of the header.
  * The names of columns must differ in more than the case of ASCII letters. Throws `cancelled` soon after the signal
- * aborts, and DuckDB's errors.
+ * aborts, the system's errors and DuckDB's.
  */
 export async function csvToParquet(
   csvPath: string,
@@ -50,12 +50,29 @@ export async function csvToParquet(
     syncFile(parquetPath);
   } catch (cause) {
     if (signal.aborted) throw cancelled(message('base.nothingChanged'));
-    throw cause;
+    throw systemErrorOf(cause);
   } finally {
     signal.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** What DuckDB says when it cannot read or write a file; the system's reason is at the end. */
+const IO_ERROR = /^IO Error: .*: (.+)$/s;
+
+/** The system's codes for its reasons, of Windows too. */
+const CODES = [
+  { code: 'ENOSPC', reason: /no space left|not enough space/i },
+  { code: 'EDQUOT', reason: /quota/i },
+] as const;
+
+/** The error of the system behind one of DuckDB, which has no code; any other error as it is. */
+export function systemErrorOf(error: unknown): unknown {
+  const reason = error instanceof Error ? IO_ERROR.exec(error.message)?.[1] : undefined;
+  if (reason === undefined) return error;
+  const code = CODES.find((one) => one.reason.test(reason))?.code ?? 'EIO';
+  return Object.assign(new Error(reason, { cause: error }), { code });
 }
 
 /** The options of `read_csv` for records of up to `longestRecord` bytes: its buffer holds at least two of them. */

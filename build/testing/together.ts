@@ -53,7 +53,7 @@ const ownProcess = [
   'test/campaign/**/campaign-formats.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/{engines,thread-count}.test.ts',
-  'test/export/**/{changed-export,interrupted-export}.test.ts',
+  'test/export/**/{changed-export,full-disk,interrupted-export}.test.ts',
   'test/host/**/jobs.test.ts',
   'test/ingest/**/{changed-files,check-import,json-lines-limits}.test.ts',
   'test/predict/**/weights.test.ts',

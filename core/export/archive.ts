@@ -9,7 +9,7 @@ import { removeFile } from '../busy-files.ts';
 import { cancelled } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { OWNER_ONLY, publishFile, temporaryName } from '../publish.ts';
-import { withDiskErrors } from '../score/output/output.ts';
+import { explainWriteError } from '../store/file/write-error.ts';
 import { message } from '../text/message.ts';
 import { filesIn } from './files-in.ts';
 
@@ -30,7 +30,8 @@ function folderName(target: string): string {
 
 /**
  * Writes the files of a folder to a ZIP archive, in a folder named after it. An earlier file of that name is replaced
- * when the archive is complete and on the disk; `checkSource` is called just before, and may throw.
+ * when the archive is complete and on the disk; `checkSource` is called just before, and may throw. Throws `disk` and
+ * `cancelled`.
  */
 export async function publishArchive(
   folder: string,
@@ -51,12 +52,12 @@ export async function publishArchive(
     const file = createWriteStream(temporary, { flags: 'wx', mode: OWNER_ONLY, flush: true });
     await pipeline(output, file, { signal: job.signal }).catch((error: unknown) => {
       if (job.signal.aborted) throw cancelled(message('base.nothingWritten'));
-      withDiskErrors(target, () => {
-        throw error;
-      });
+      throw error;
     });
     checkSource();
-    withDiskErrors(target, () => publishFile(temporary, target));
+    publishFile(temporary, target);
+  } catch (error) {
+    throw explainWriteError(error, target);
   } finally {
     removeFile(temporary);
   }

@@ -11,10 +11,10 @@ import { OWNER_ONLY, refuseSpecialFile, removeAbandoned, temporaryName } from '.
 import type { RunsByBank } from '../score/candidates/assign-runs.ts';
 import { competitionNotes } from '../score/candidates/values.ts';
 import { manifestBanks } from '../score/output/manifest.ts';
-import { withDiskErrors } from '../score/output/output.ts';
 import { prepareRuns, type ScoringSetup } from '../score/prepare-scoring.ts';
 import { refuseMovedProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
+import { explainWriteError } from '../store/file/write-error.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, sameText, type Text } from '../text/message.ts';
 import { isArchive, publishArchive } from './archive.ts';
@@ -53,7 +53,7 @@ export interface ExportRequest {
 
 /**
  * Exports runs as one model with all that scoring without this program needs. The folder or archive gets its name when
- * it is complete. Throws like `prepareScoring`, and `invalid-input` for a folder that holds anything else.
+ * it is complete. Throws like `prepareScoring`, `disk`, and `invalid-input` for a folder that holds anything else.
  */
 export async function exportRuns(project: Project, request: ExportRequest, job: JobContext): Promise<ExportManifest> {
   const target = resolve(request.out);
@@ -69,7 +69,7 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
   removeAbandoned(target);
   const work = temporaryName(target);
   try {
-    withDiskErrors(target, () => mkdirSync(work, { mode: 0o700 }));
+    mkdirSync(work, { mode: 0o700 });
     const manifest = await writeFolder(project, setup, plan, work, job);
     await yieldToEventLoop(job, message('base.nothingWritten'));
     refuse();
@@ -77,9 +77,11 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
     if (isArchive(target)) await publishArchive(work, target, checkSource, job);
     else {
       checkSource();
-      withDiskErrors(target, () => publishFolder(work, target));
+      publishFolder(work, target);
     }
     return manifest;
+  } catch (error) {
+    throw explainWriteError(error, target);
   } finally {
     removeFolder(work);
   }
@@ -128,15 +130,13 @@ async function writeFolder(
     [TRITON_CONFIG]: tritonConfig(plan),
     [REQUEST_EXAMPLE]: requestExample(plan, setup.list.candidates, exampleOf(plan, cells)),
   };
-  const copied = withDiskErrors(out, () => {
-    writeTexts(out, { ...texts, [SCHEMA]: `${JSON.stringify(manifestSchema(), null, 2)}\n` });
-    return copyScripts(out);
-  });
+  writeTexts(out, { ...texts, [SCHEMA]: `${JSON.stringify(manifestSchema(), null, 2)}\n` });
+  const copied = copyScripts(out);
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for (const name of [...names, GOLDEN_FILE, ...Object.keys(texts), ...copied])
     files[name] = await describeFile(join(out, name), job);
   const manifest = manifestOf(setup, plan, files, version);
-  withDiskErrors(out, () => writeTexts(out, { [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n` }));
+  writeTexts(out, { [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n` });
   return manifest;
 }
 

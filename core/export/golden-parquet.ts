@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { removeFile } from '../busy-files.ts';
-import { recordLimits } from '../csv-to-parquet.ts';
+import { recordLimits, systemErrorOf } from '../csv-to-parquet.ts';
 import type { CandidateList } from '../score/candidates/candidates.ts';
 import { csvOf, type GoldenRows } from './golden.ts';
 import type { ExportPlan } from './plan.ts';
@@ -14,7 +14,7 @@ export const GOLDEN_FILE = 'golden.parquet';
 
 /**
  * Writes golden rows as Parquet, with the names of the graph's inputs and outputs: bank, banner and probabilities are
- * lists, with an entry for each candidate.
+ * lists, with an entry for each candidate. Throws the system's errors.
  */
 export async function writeGolden(
   folder: string,
@@ -59,6 +59,8 @@ async function executeSql(sql: string): Promise<void> {
   const connection = await instance.connect();
   try {
     await connection.run(sql);
+  } catch (error) {
+    throw systemErrorOf(error);
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -5,7 +5,7 @@ import { writeOnnx, type ExternalData, type WriteOptions } from '../engine/onnx/
 import type { ConstantData, Graph, Value } from '../engine/trace/graph.ts';
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
-import { withDiskErrors, writeAll } from '../score/output/output.ts';
+import { writeAll } from '../score/output/output.ts';
 import { message } from '../text/message.ts';
 import { CANDIDATES, ROWS } from './graph/inputs.ts';
 
@@ -31,7 +31,7 @@ const TREES_OPERATOR_SET = 5;
 
 /**
  * Writes a model's graph into a folder; if its weights exceed `maxBytes`, they go into a second file. Returns the names
- * of the files. Throws `disk`, and `cancelled` while it writes the second file.
+ * of the files. Throws the system's errors, and `cancelled` while it writes the second file.
  */
 export async function writeModel(
   folder: string,
@@ -50,7 +50,7 @@ export async function writeModel(
     ...(external !== undefined && { external }),
   });
   if (bytes.length > MAX_FILE_BYTES) throw new AppError('unsupported', message('export.tooManyTexts'));
-  withDiskErrors(folder, () => writeFileSync(join(folder, MODEL_FILE), bytes, { mode: 0o600, flush: true }));
+  writeFileSync(join(folder, MODEL_FILE), bytes, { mode: 0o600, flush: true });
   if (external === undefined) return [MODEL_FILE];
   await writeWeights(folder, graph, external, job);
   return [MODEL_FILE, DATA_FILE];
@@ -78,11 +78,11 @@ async function writeWeights(
   external: ReadonlyMap<Value, ExternalData>,
   job: JobContext,
 ): Promise<void> {
-  const file = withDiskErrors(folder, () => openSync(join(folder, DATA_FILE), 'wx', 0o600));
+  const file = openSync(join(folder, DATA_FILE), 'wx', 0o600);
   try {
     for (const [value, { offset }] of external)
       for (const [part, position] of partsOf(graph.constants.get(value))) {
-        withDiskErrors(folder, () => writeAll(file, part, offset + position));
+        writeAll(file, part, offset + position);
         await yieldToEventLoop(job, message('base.nothingWritten'));
       }
   } finally {
