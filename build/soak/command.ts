@@ -28,6 +28,8 @@ export interface Command {
   resume?(folder: string): Promise<Ended | null>;
   /** Removes what a killed command left beside its list, as its next start does. */
   sweep?(folder: string): void;
+  /** Restores what a killed command was replacing, as its next start does; returns what is wrong. */
+  restore?(folder: string): Promise<readonly string[]>;
   /** Uses the complete result; returns what is wrong with it. */
   use?(fixture: Fixture, folder: string): Promise<readonly string[]>;
 }

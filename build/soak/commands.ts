@@ -1,10 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { appending, undoing } from './append-commands.ts';
 import { copyProject, snapshotIn, projectIn, type Command } from './command.ts';
-import { copyInto, hashOf, hashOfText } from './fixture.ts';
-import { EARLIER_LIST, holdingOut, planning, scoring } from './list-commands.ts';
+import { exportingModel, fileCommands } from './export-commands.ts';
+import { copyInto } from './fixture.ts';
+import { holdingOut, planning, scoring } from './list-commands.ts';
 import { runProgram } from './program.ts';
 import { savedCommands } from './saved-commands.ts';
 
@@ -38,17 +36,6 @@ const training: Command = {
   },
 };
 
-const exporting: Command = {
-  name: 'rejects',
-  prepare(fixture, folder) {
-    copyProject(fixture, folder);
-    writeFileSync(join(folder, 'rejects.csv'), EARLIER_LIST);
-  },
-  args: (_, folder) => ['rejects', projectIn(folder), '--dataset', 'a', '--out', join(folder, 'rejects.csv')],
-  result: (folder) => Promise.resolve({ list: hashOf(join(folder, 'rejects.csv')) }),
-  before: () => ({ list: hashOfText(EARLIER_LIST) }),
-};
-
 const migrating: Command = {
   name: 'migration',
   prepare: (fixture, folder) => void copyInto(folder, fixture.oldProject, 'p.stepladder'),
@@ -67,7 +54,8 @@ export const commands: readonly Command[] = [
   scoring,
   holdingOut,
   planning,
-  exporting,
+  exportingModel,
+  ...fileCommands,
   ...savedCommands,
   migrating,
 ];

@@ -9,7 +9,10 @@ import { bankCall } from '../../core/api/banks/banks.ts';
 import type { Call } from '../../core/api/contract/call.ts';
 import { importCall } from '../../core/api/data/import.ts';
 import { trainCall } from '../../core/api/models/train.ts';
+import { exportCall } from '../../core/api/score/export-runs.ts';
 import { sampleCall } from '../../core/api/without-project.ts';
+import { MANIFEST } from '../../core/export/checked-export.ts';
+import { filesIn } from '../../core/export/files-in.ts';
 import { quietJob } from '../../core/job.ts';
 import { saveAnnotation } from '../../core/store/datasets/annotations.ts';
 import { saveMapping } from '../../core/store/datasets/mappings.ts';
@@ -39,6 +42,8 @@ export interface Fixture extends AppendFiles {
   /** With the dataset `a`, the bank `lantern` and its run `r1`, and the datasets `week` and `grown`. */
   readonly project: string;
   readonly snapshot: ProjectSnapshot;
+  /** An export of `r1` whose every file differs from what the program writes. */
+  readonly earlierExport: string;
   /** The dataset `grown` before its append, as in a snapshot. */
   readonly beforeAppend: string;
   /** A project of the oldest version, with a bank. */
@@ -71,6 +76,7 @@ export async function makeFixture(folder: string): Promise<Fixture> {
     ...{ folder, funnel, mapping, config, project, ...files, beforeAppend },
     audience: file('audience.csv'),
     snapshot: await takeSnapshot(project),
+    earlierExport: await makeEarlierExport(project, file('earlier-export')),
     oldProject: makeOldProject(file('old.stepladder')),
   };
 }
@@ -121,6 +127,16 @@ async function call<Name extends string, Input extends z.ZodObject, Result exten
   input: z.input<Input>,
 ): Promise<void> {
   await handle(schema.parse(input), quietJob());
+}
+
+/** Its files are short, so that replacing it needs about as much space as writing the first export. */
+async function makeEarlierExport(project: string, out: string): Promise<string> {
+  await call(exportCall, { project, run: ['r1'], out });
+  const manifest = readFileSync(join(out, MANIFEST), 'utf8');
+  for (const name of filesIn(out)) writeFileSync(join(out, name), `earlier ${name}\n`);
+  // The manifest names the files: others in the folder would not be replaced.
+  writeFileSync(join(out, MANIFEST), `${manifest}\n`);
+  return out;
 }
 
 function makeOldProject(path: string): string {

@@ -7,7 +7,7 @@ import { copyProject, snapshotIn, projectIn, type Command, type Result } from '.
 import { hashOf, hashOfText, type Fixture } from './fixture.ts';
 
 /** The list that a command replaces. */
-export const EARLIER_LIST = 'an earlier list\n';
+const EARLIER_LIST = 'an earlier list\n';
 const EARLIER_CONTROL = 'its control group\n';
 
 /** A command that writes a ranked list. */

@@ -6,15 +6,18 @@ import { addTrial, type Tallies, type Tally } from './tallies.ts';
 
 /** Kills the command at a call that changes a file. */
 const KILL: FaultKind = {
-  calls: ['write', 'pwrite64', 'ftruncate', 'fsync', 'rename', 'unlink', 'unlinkat'],
+  calls: [
+    ...['write', 'pwrite64', 'copy_file_range', 'ftruncate', 'fsync'],
+    ...['mkdir', 'rename', 'unlink', 'unlinkat', 'rmdir'],
+  ],
   effect: 'signal=KILL',
   lasts: false,
 };
 /** A disk that fills up. Later writes of the same thread fail too. */
-export const FULL: FaultKind = { calls: ['pwrite64'], effect: 'error=ENOSPC', lasts: true };
+export const FULL: FaultKind = { calls: ['pwrite64', 'copy_file_range', 'mkdir'], effect: 'error=ENOSPC', lasts: true };
 /** A disk that fails once. */
 const FAILING: FaultKind = {
-  calls: ['pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'rename'],
+  calls: ['pwrite64', 'copy_file_range', 'fsync', 'fdatasync', 'ftruncate', 'mkdir', 'rename'],
   effect: 'error=EIO',
   lasts: false,
 };

@@ -5,11 +5,9 @@ import { test } from 'node:test';
 import { skipWithout } from '../../build/requirements/requirement.ts';
 import { straceRequirement } from '../../build/requirements/strace.ts';
 import { traceCalls } from '../../build/soak/program.ts';
-import { unflushed } from '../../build/soak/syncs.ts';
+import { FILE_CALLS, unflushed } from '../../build/soak/syncs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { runLine } from './command-lines.ts';
-
-const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
 
 test(
   'the output of a command is on the disk before the command reports it',
@@ -26,7 +24,7 @@ test(
       const { code, stderr } = await runLine(args);
       assert.equal(code, 0, stderr);
     }
-    // `import`, `train`, `score` and `rejects` are checked by the soak test.
+    // `import`, `train`, `score`, `rejects` and `report` are checked by the soak test.
     for (const args of [
       ['sample', '--rows', '1000', '--format', 'parquet', '--out', at('parquet')],
       ['data', 'export', project, '--dataset', 'may', '--out', at('data.csv')],
@@ -34,7 +32,7 @@ test(
       ['export', project, '--run', 'r1', '--out', at('model')],
       ['score', '--model', at('model'), '--audience', at('sample', 'audience.csv'), '--out', at('ranked.csv')],
     ]) {
-      const lines = await traceCalls([...args, '--json'], CALLS, at('calls'));
+      const lines = await traceCalls([...args, '--json'], FILE_CALLS, at('calls'));
       assert.deepEqual(unflushed(lines, folder), [], args.join(' '));
     }
   },

@@ -41,14 +41,29 @@ test('a file that is not flushed before the result is printed, or before it is r
   const print = 'write(1<pipe:[1]>, "{}", 2) = 2';
   assert.deepEqual(unflushed(calls(write, sync, print), '/f'), []);
   assert.deepEqual(unflushed(calls(write, print, sync), '/f'), ['/f/a is not flushed before the result is printed']);
-  assert.deepEqual(unflushed(calls(write, 'rename("/f/a", "/f/b") = 0', sync, print), '/f'), [
-    '/f/a is renamed before it is flushed',
-  ]);
+  for (const rename of ['rename("/f/a", "/f/b") = 0', 'rename("/f", "/g") = 0'])
+    assert.deepEqual(unflushed(calls(write, rename, sync, print), '/f'), ['/f/a is renamed before it is flushed']);
+  const copy = 'copy_file_range(4</other/a>, [0], 5</f/a>, NULL, 9, 0) = 9';
+  assert.deepEqual(unflushed(calls(copy, print), '/f'), ['/f/a is not flushed before the result is printed']);
+  assert.deepEqual(unflushed(calls(copy, sync, print), '/f'), []);
   assert.deepEqual(unflushed(calls(write, 'unlink("/f/a") = 0', print), '/f'), []);
   for (const removed of ['unlinkat(7</f>, "a", 0) = 0', 'unlinkat(AT_FDCWD</>, "/f/a", 0) = 0'])
     assert.deepEqual(unflushed(calls(write, removed, print), '/f'), []);
   assert.deepEqual(unflushed(calls(write.replace('/f/', '/other/'), print), '/f'), []);
   assert.deepEqual(unflushed(calls(sync), '/f'), ['prints no result']);
+});
+
+test('a renamed file whose folder is not flushed before the result is printed is a problem', () => {
+  const calls = (...lines: readonly string[]): string[] => lines.map((line) => `12 ${line}`);
+  const [rename, sync] = ['rename("/f/a", "/f/b") = 0', 'fsync(5</f>) = 0'];
+  const print = 'write(1<pipe:[1]>, "{}", 2) = 2';
+  const problem = ['the folder of /f/b is not flushed before the result is printed'];
+  assert.deepEqual(unflushed(calls(rename, sync, print), '/f'), []);
+  assert.deepEqual(unflushed(calls(sync, rename, print), '/f'), problem);
+  assert.deepEqual(unflushed(calls(rename, sync.replace('/f', '/f/b'), print), '/f'), problem);
+  for (const removed of ['unlink("/f/b") = 0', 'rmdir("/f/b") = 0'])
+    assert.deepEqual(unflushed(calls(rename, removed, print), '/f'), []);
+  assert.deepEqual(unflushed(calls(rename.replace(' = 0', ' = -1 EIO (Input/output error)'), print), '/f'), []);
 });
 
 test('a project that a fault has destroyed is a problem of its trial, and does not end the soak test', async (t) => {

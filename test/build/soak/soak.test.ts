@@ -11,10 +11,10 @@ const SHORT = {
   rounds: 1,
   commands: [
     ...['import', 'append', 'train', 'score --holdout', 'campaign', 'rejects'],
-    ...['annotation add', 'segment rename', 'view remove', 'migration'],
+    ...['export', 'data export parquet', 'report', 'annotation add', 'segment rename', 'view remove', 'migration'],
   ],
-  onlyKilled: ['append', 'campaign'],
-  ...{ contentions: 3, smallDisks: 8, flippedBits: 20, flippedRows: 60, flippedAppends: 10, answers: 5, files: 20 },
+  onlyKilled: ['append', 'campaign', 'data export parquet', 'report'],
+  ...{ contentions: 3, smallDisks: 9, flippedBits: 20, flippedRows: 60, flippedAppends: 10, answers: 5, files: 20 },
 };
 
 test(
@@ -32,14 +32,14 @@ test(
       [],
     );
     const trials = Object.fromEntries(Object.entries(tallies).map(([kind, tally]) => [kind, tally.trials]));
-    const faults = { kills: 10, fullDisks: 8, smallDisks: 8, failingDisks: 8 };
+    const faults = { kills: 13, fullDisks: 9, smallDisks: 9, failingDisks: 9 };
     const databases = { parquet: 20, excel: 20, arrow: 20, sqlite: 20, duckdb: 20 };
     const files = { csv: 20, json: 20, jsonLines: 20, aliCcp: 20, ...databases, projects: 20 };
     const used = { appendedCsv: 20, appendedExcel: 20, compared: 20, results: 20 };
     assert.deepEqual(trials, {
       ...faults,
       contention: 3,
-      syncs: 10,
+      syncs: 13,
       flippedBits: 20,
       flippedRows: 60,
       flippedAppends: 10,
