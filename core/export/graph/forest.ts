@@ -1,15 +1,10 @@
 /** Finished LightGBM trees as an operator of ONNX. */
 import type { ConstantData } from '../../engine/trace/graph.ts';
-import { checkTrees } from '../../trees/check-trees.ts';
+import { divideTrees, Tree } from '../../trees/tree.ts';
 
 /** How `TreeEnsemble` compares a feature with a split. */
 const LESS_OR_EQUAL = 0;
 const MEMBER = 6;
-
-const CATEGORICAL = 1;
-const DEFAULT_LEFT = 2;
-/** LightGBM's missing type, in the two bits above these; with this one, NaN is compared as 0. */
-const MISSING_TYPE_NONE = 0;
 
 /** The attributes of `TreeEnsemble`, whose sums are LightGBM's raw scores. */
 export interface ForestAttributes {
@@ -110,61 +105,9 @@ class ForestBuilder {
   }
 }
 
-/** One tree of LightGBM's text format. */
-class Tree {
-  readonly leaves: readonly number[];
-  readonly features: readonly number[];
-  readonly thresholds: readonly number[];
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-  readonly #decisions: readonly number[];
-  readonly #boundaries: readonly number[];
-  readonly #bits: readonly number[];
-
-  constructor(text: string) {
-    const lines = text.split('\n').map((line) => line.split('=', 2));
-    const fields = new Map(lines.map(([name, value = '']) => [name, value]));
-    const numbers = (name: string): number[] => {
-      const value = fields.get(name) ?? '';
-      return value === '' ? [] : value.split(' ').map(numberOf);
-    };
-    this.leaves = numbers('leaf_value');
-    this.features = numbers('split_feature');
-    this.thresholds = numbers('threshold');
-    this.left = numbers('left_child');
-    this.right = numbers('right_child');
-    this.#decisions = numbers('decision_type');
-    this.#boundaries = numbers('cat_boundaries');
-    this.#bits = numbers('cat_threshold');
-  }
-
-  /** The categories that go left at a split; null for a split of numbers. */
-  categories(split: number): number[] | null {
-    if ((this.#decisions[split] & CATEGORICAL) === 0) return null;
-    const set = this.thresholds[split];
-    const words = this.#bits.slice(this.#boundaries[set], this.#boundaries[set + 1]);
-    return words.flatMap((word, index) =>
-      Array.from({ length: 32 }, (_, bit) => bit)
-        .filter((bit) => (word >>> bit) % 2 === 1)
-        .map((bit) => 32 * index + bit),
-    );
-  }
-
-  /** Whether NaN goes left: by default, or as the number 0 if the training data had no missing number. */
-  missingGoesLeft(split: number): boolean {
-    const decision = this.#decisions[split];
-    return decision >> 2 === MISSING_TYPE_NONE ? 0 <= this.thresholds[split] : (decision & DEFAULT_LEFT) !== 0;
-  }
-}
-
-function numberOf(text: string): number {
-  return /^-?inf$/i.test(text) ? Infinity * (text.startsWith('-') ? -1 : 1) : Number(text);
-}
-
 /** Converts trees in LightGBM's text format; throws `corrupt` for damaged ones. */
 export function forestAttributes(text: string): ForestAttributes {
   const builder = new ForestBuilder();
-  const [, ...trees] = checkTrees(text).split(/\n(?=Tree=)/);
-  for (const tree of trees) builder.addTree(new Tree(tree.replace(/\nend of trees\n$/, '')));
+  for (const tree of divideTrees(text).trees) builder.addTree(new Tree(tree));
   return builder.attributes();
 }
