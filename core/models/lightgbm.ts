@@ -103,7 +103,7 @@ export type LightgbmConfig = z.output<typeof config>;
 export const lightgbm: TreesDefinition<typeof config> = {
   kind: 'trees',
   name: 'lightgbm',
-  revision: 2,
+  revision: 3,
   title: 'LightGBM',
   paper: 'Ke et al., LightGBM: A Highly Efficient Gradient Boosting Decision Tree, NIPS 2017',
   config,

@@ -100,8 +100,8 @@ interface Definition<Schema extends z.ZodType> {
   readonly paper: string;
   readonly config: Schema;
   /**
-   * Starts at 1, the default. Raise it when the model trains differently on the same data and settings, so that
-   * comparisons do not reuse its earlier runs.
+   * Starts at 1, the default. Raise it when the model trains or scores differently on the same data and settings, so
+   * that comparisons do not reuse its earlier runs.
    */
   readonly revision?: number;
   /** The settings that `tune` searches, besides the defaults. */

@@ -90,6 +90,8 @@ export interface TrainingPlan {
   readonly batchSize?: number | undefined;
   /** The delays of conversions, if the training learns from open steps; absent otherwise. */
   readonly delays?: ConversionDelays | undefined;
+  /** The revision of the model, see its definition; absent: 1. */
+  readonly revision?: number | undefined;
   /** The member of an ensemble that the plan is for, from 1; absent if the plan is for the whole run. */
   readonly member?: number;
 }
@@ -105,7 +107,7 @@ export interface PlanOutline {
   /** The device on which the run was started. */
   readonly device?: string;
   /** The revision of the model, see its definition; absent: 1. */
-  readonly revision?: number;
+  readonly revision?: number | undefined;
   readonly choices?: EpochChoices | undefined;
   readonly base?: PooledRun | undefined;
   readonly refit?: RefitOf | undefined;
@@ -172,6 +174,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     refit: meta.refit,
     batchSize: meta.batchSize,
     delays: meta.delays,
+    revision: meta.revision,
   };
 }
 

@@ -20,6 +20,9 @@ import { TreesPredictor } from './trees-predictor.ts';
 import { hashTrees, loadTrees } from './trees-store.ts';
 import { bestOf, hashWeights, loadBest, type Weights } from './weights.ts';
 
+/** The revision of LightGBM from which trees average banners; earlier runs keep their scores. */
+const AVERAGING_REVISION = 3;
+
 interface Trained {
   readonly model: string;
   readonly schema: FeatureSchema;
@@ -45,6 +48,8 @@ export interface TrainedTrees extends Trained {
   readonly settings: Pick<LightgbmConfig, 'multiValues'>;
   /** Each step's trees in LightGBM's text format. */
   readonly trees: readonly string[];
+  /** Whether a banner that they have not learnt counts as an average one of its bank; absent: no. */
+  readonly averagesBanners?: boolean;
 }
 
 /** Trained members of an ensemble as plain data. */
@@ -132,11 +137,12 @@ function readNetwork(project: Project, { run, config, member }: TrainingPlan): S
   };
 }
 
-function readTrees(project: Project, { run, config, member }: TrainingPlan): Stored<TrainedTrees> {
+function readTrees(project: Project, { run, config, member, revision }: TrainingPlan): Stored<TrainedTrees> {
   const trees = loadTrees(project, run.run, member);
   if (trees === null) return null;
   if (trees.length !== run.steps.length) throw damagedRow(message('store.run', { run: run.run }));
-  return { kind: 'trees', settings: modelSettings(run.model, config.model) as LightgbmConfig, trees };
+  const settings = modelSettings(run.model, config.model) as LightgbmConfig;
+  return { kind: 'trees', settings, trees, averagesBanners: (revision ?? 1) >= AVERAGING_REVISION };
 }
 
 function unfinished({ run, status }: TrainingPlan['run']): AppError {

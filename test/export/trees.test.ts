@@ -8,11 +8,21 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import { writeOnnx } from '../../core/engine/onnx/write.ts';
 import { Random } from '../../core/engine/random.ts';
 import { UNCALIBRATED } from '../../core/evaluate/calibration.ts';
-import type { TrainedTrees } from '../../core/predict/trained.ts';
+import { withAveragedBanners } from '../../core/predict/pairs/averaged-banners.ts';
+import type { TrainedModel, TrainedTrees } from '../../core/predict/trained.ts';
 import { TreesMatrix } from '../../core/predict/trees-matrix.ts';
 import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
 import { tinySetup } from '../trees/tiny.ts';
-import { drawCells, encodeCells, feedsOf, graphOf, programProbabilities, schemaOf, sessionOptions } from './fixture.ts';
+import {
+  drawCells,
+  encodeCells,
+  feedsOf,
+  graphOf,
+  programProbabilities,
+  schemaOf,
+  sessionOptions,
+  type TestCandidate,
+} from './fixture.ts';
 
 const ROWS = 1500;
 const TREES = 25;
@@ -53,20 +63,35 @@ async function growTrees(): Promise<TrainedTrees> {
   }
 }
 
+/** Checks that the exported model gives the program's probabilities of users with each candidate. */
+async function expectProgram(model: TrainedModel, shown: readonly TestCandidate[]): Promise<void> {
+  const run = { model, forecast: null };
+  const cells = drawCells(400, 13);
+  const graph = graphOf([{ ...run, banks: ['lantern'] }]);
+  const options = { operatorSet: 20, mlOperatorSet: 5, dimensionsOf: () => ['rows', 'width'] };
+  const session = await ort.InferenceSession.create(writeOnnx(graph, options), sessionOptions);
+  const results = await session.run(feedsOf(cells, shown));
+  await session.release();
+  const expected = await programProbabilities(run, cells, shown);
+  assert.ok(new Set(expected[0]).size > 20, 'the probabilities differ');
+  assert.deepEqual([results['p_click'].data, results['p_approval'].data], expected);
+}
+
 describe('exported trees', { skip: skipWithout(lightgbmRequirement) }, () => {
   it("give LightGBM's probabilities bit for bit: by number, by category, and for missing values", async () => {
     const model = await growTrees();
     assert.match(model.trees[0], /cat_threshold=\d/);
     assert.match(model.trees.join(), /decision_type=[\d ]*(?:8|10)/);
-    const run = { model, forecast: null };
-    const cells = drawCells(400, 13);
-    const graph = graphOf([{ ...run, banks: ['lantern'] }]);
-    const options = { operatorSet: 20, mlOperatorSet: 5, dimensionsOf: () => ['rows', 'width'] };
-    const session = await ort.InferenceSession.create(writeOnnx(graph, options), sessionOptions);
-    const results = await session.run(feedsOf(cells, candidates));
-    await session.release();
-    const expected = await programProbabilities(run, cells, candidates);
-    assert.ok(new Set(expected[0]).size > 20, 'the probabilities differ');
-    assert.deepEqual([results['p_click'].data, results['p_approval'].data], expected);
+    await expectProgram(model, candidates);
+  });
+
+  it("give LightGBM's probabilities bit for bit for banners that they have not learnt", async () => {
+    const model = { ...(await growTrees()), averagesBanners: true };
+    const learnt = ['gold', 'bike'].map((banner, index) => ({ bank: 'lantern', banner, samples: 1 + index }));
+    const shown = [...candidates, { bank: 'lantern', banner: 'brand new' }];
+    const extended = withAveragedBanners({ schema, model, candidates: learnt }, shown);
+    assert.equal(extended.averaged.length, 1);
+    assert.notDeepEqual(extended.model, model);
+    await expectProgram(extended.model, shown);
   });
 });

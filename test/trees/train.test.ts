@@ -5,15 +5,17 @@ import { after, before, describe, it } from 'node:test';
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
+import { averagedName } from '../../core/features/schema.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
+import { withAveragedBanners } from '../../core/predict/pairs/averaged-banners.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { rowsOf } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listEpochs } from '../../core/store/runs/epochs.ts';
-import { getRun, listRuns, readArtifactMeta } from '../../core/store/runs/runs.ts';
+import { getRun, listRuns, readArtifact, readArtifactMeta, writeArtifact } from '../../core/store/runs/runs.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
@@ -187,6 +189,23 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
     }
     assert.deepEqual(predicted[0], predicted[1]);
     assert.equal(new Set(predicted[0][1]).size > 100, true);
+  });
+
+  it('averages banners that it has not learnt, unless it is a run of an older version, whose scores stay', async () => {
+    const shown = [{ bank: 'north', banner: 'brand new' }];
+    const open = (run: string): ReturnType<typeof withAveragedBanners> => {
+      const plan = loadPlan(fixture.project, run);
+      return withAveragedBanners({ ...plan, model: readTrained(fixture.project, plan) }, shown);
+    };
+    const { run } = await trainModel(fixture.project, { ...options, dataset: 'other' }, quietJob());
+    assert.deepEqual(open(run).averaged, [averagedName(shown[0])]);
+    const plan = readArtifact(fixture.project, run, 'plan');
+    assert.ok(plan !== null);
+    for (const revision of [2, undefined]) {
+      writeArtifact(fixture.project, run, 'plan', { ...(plan.meta as object), revision }, plan.blobs);
+      assert.deepEqual(open(run).averaged, []);
+      assert.deepEqual(open(run).model, readTrained(fixture.project, loadPlan(fixture.project, run)));
+    }
   });
 
   it('gives calibrated probabilities after down-sampling', async () => {

@@ -3,6 +3,7 @@ import { averagedName, type Field } from '../../features/schema.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
+import type { ShownBanner } from '../../predict/pairs/averaged-banners.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message, stepName, type Message, type Text } from '../../text/message.ts';
 import { assignRuns, banksWithBanners, type BankRun, type RunsByBank } from './assign-runs.ts';
@@ -15,6 +16,8 @@ export interface ScoringRun extends BankRun {
   readonly steps: readonly string[];
   /** Banners that it has not learnt, and treats as average ones of their bank, by `averagedName`. */
   readonly averaged?: readonly string[];
+  /** Whether a learnt banner is better than an averaged one of the same probability. */
+  readonly losesTies?: boolean;
   /** The parameters of its forecasts; null or absent for a run of an older version. */
   readonly forecast?: ForecastParameters | null;
 }
@@ -48,7 +51,7 @@ function addNote(notes: Notes, note: Message): void {
   notes.set(JSON.stringify(note), note);
 }
 
-/** All candidates, ordered by bank and banner, with notes for the user. */
+/** All candidates, ordered by bank and banner, a bank's banners that lose ties last, with notes for the user. */
 export interface CandidateList {
   readonly candidates: readonly BannerCandidate[];
   readonly banks: readonly string[];
@@ -96,7 +99,11 @@ export function listCandidates(
       fields: fieldsOf(run, bank, banner, notes),
     }));
   });
-  candidates.sort((a, b) => a.bankIndex - b.bankIndex || compareText(a.banner, b.banner));
+  const isLast = ({ run, ...one }: BannerCandidate): boolean =>
+    runs[run].losesTies === true && isAverage(runs[run], one);
+  candidates.sort(
+    (a, b) => a.bankIndex - b.bankIndex || Number(isLast(a)) - Number(isLast(b)) || compareText(a.banner, b.banner),
+  );
   return { candidates, banks: names, currency, notes: [...notes.values()] };
 }
 
@@ -189,14 +196,14 @@ function withoutPaused(
   return kept;
 }
 
-function fieldsOf(
-  { schema, run, averaged = [] }: ScoringRun,
-  bank: string,
-  banner: string,
-  notes: Notes,
-): readonly CandidateField[] {
-  if (averaged.includes(averagedName({ bank, banner })))
-    addNote(notes, message('score.averageBanner', { banner, bank, run }));
+/** Whether a banner counts as an average one of its bank. */
+function isAverage({ averaged = [] }: ScoringRun, banner: ShownBanner): boolean {
+  return averaged.includes(averagedName(banner));
+}
+
+function fieldsOf(scoring: ScoringRun, bank: string, banner: string, notes: Notes): readonly CandidateField[] {
+  const { schema, run } = scoring;
+  if (isAverage(scoring, { bank, banner })) addNote(notes, message('score.averageBanner', { banner, bank, run }));
   return candidateFields(schema, { bank, banner }, (role) => {
     addNote(
       notes,

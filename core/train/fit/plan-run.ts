@@ -93,12 +93,14 @@ export async function planRun(
       ? automaticBatchSize(await trainingSamples(project, parts, summaries, job))
       : undefined;
   const delays = await delaysOf(project, config, parts, job);
-  const decided = { parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices, batchSize, delays };
+  const { revision } = definition;
+  const fitted = { schema, dataSteps, candidates, mapping: dataset.mapping };
+  const decided = { parts, ...fitted, choices, batchSize, delays, revision };
   const named = { segment: segment?.name, period, device: backend.device };
-  const outline = { parts, ...named, summaries, choices, batchSize, delays };
+  const outline = { parts, ...named, summaries, choices, batchSize, delays, revision };
   const plan = transaction(project.database, () => {
     const run = beginRun(project, options, request, backend.name);
-    savePlan(project, { run, ...decided }, { ...outline, revision: definition.revision });
+    savePlan(project, { run, ...decided }, outline);
     saveFollowUp(project, run.run, options.followUp);
     return { run, config: plannedConfig(run.run, config, batchSize), ...decided };
   });

@@ -61,23 +61,14 @@ export async function planFineTuning(
   const parts = await partsOfBank(project, pooled, bank, job);
   const summaries = await summariseParts(project, beforeDownSampling(parts), job);
   const choices = await chooseEpochs(project, { steps: pooled.run.steps, objective, valid: parts.valid }, job);
-  const { config, schema, dataSteps, mapping, batchSize, delays } = pooled;
+  const { config, schema, dataSteps, mapping, batchSize, delays, revision } = pooled;
   const from: PooledRun = { run: base, weightsSha256: pooled.run.weightsSha256, revision: FINE_TUNING_REVISION };
   const candidates = pooled.candidates.filter((candidate) => candidate.bank === bank);
-  const decided = { config, parts, schema, dataSteps, candidates, mapping, choices, base: from, batchSize, delays };
-  const { segment, period, revision } = readOutline(project, base) ?? {};
-  const outline = {
-    parts,
-    segment,
-    period,
-    summaries,
-    device: backend.device,
-    choices,
-    revision,
-    base: from,
-    batchSize,
-    delays,
-  };
+  const kept = { config, schema, dataSteps, mapping, batchSize, delays, revision };
+  const decided = { ...kept, parts, candidates, choices, base: from };
+  const { segment, period } = readOutline(project, base) ?? {};
+  const named = { segment, period, device: backend.device };
+  const outline = { parts, ...named, summaries, choices, base: from, batchSize, delays, revision };
   const plan = transaction(project.database, () => {
     const run = beginRun(project, pooled, { bank, objective, engine: backend.name }, options.experiment);
     savePlan(project, { run, ...decided }, outline);

@@ -54,15 +54,15 @@ export async function planRefit(
   const original = loadPlan(project, name);
   checkOriginal(original);
   checkData(project, original);
-  const { config, dataSteps, choices, batchSize, run } = original;
+  const { config, dataSteps, choices, batchSize, revision, run } = original;
   const { train, ...ofSamples } = await (base === undefined
     ? onAllSamples(project, original, withoutFraction(job))
     : likePooledRefit(project, original, base));
   const parts = { ...original.parts, train };
   const refit = { run: name, weightsSha256: run.weightsSha256, epochs: keptEpochs(project, original) };
-  const decided = { config, parts, dataSteps, choices, batchSize, refit, ...ofSamples };
+  const decided = { config, parts, dataSteps, choices, batchSize, refit, revision, ...ofSamples };
   const summaries = await summariseParts(project, beforeDownSampling(parts), withoutFraction(job));
-  const { segment, period, revision } = readOutline(project, name) ?? {};
+  const { segment, period } = readOutline(project, name) ?? {};
   const { delays, base: from } = ofSamples;
   const made = { segment, period, revision, summaries, device: backend.device };
   const outline = { parts, ...made, choices, base: from, refit, batchSize, delays };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { layOutFields, type FieldContent } from '../../../core/features/schema.ts';
+import { averagedName, layOutFields, type FieldContent } from '../../../core/features/schema.ts';
 import { listCandidates, type ScoringRun } from '../../../core/score/candidates/candidates.ts';
 import { rendered } from '../../rendered.ts';
 import { bankField, banner, city } from '../fixtures.ts';
@@ -192,4 +192,24 @@ test('a bank with too few outcomes to tell whether its banners differ is named',
       'that r1 predicts count as chance',
   ]);
   assert.deepEqual(notesWith(0.3, 1.1), []);
+});
+
+test('banners that lose ties come after the learnt ones of their bank, which win a tie by being first', () => {
+  const seen = [
+    { bank: 'north', banner: 'gold' },
+    { bank: 'north', banner: 'miles' },
+    { bank: 'south', banner: 'gold' },
+  ];
+  const averaged = ['bonus', 'fuel'].map((name) => averagedName({ bank: 'north', banner: name }));
+  const saved = [
+    { name: 'north', objective: 'click', weight: 1, banners: ['miles', 'fuel', 'bonus', 'gold'] },
+    { name: 'south', objective: 'click', weight: 1, banners: ['gold'] },
+  ];
+  const namesIf = (losesTies: boolean): string[] => {
+    const fields = [banner('gold', 'miles', ...averaged), bankField('north', 'south')];
+    const runs = [run({ bank: null, candidates: seen, averaged, losesTies }, ...fields)];
+    return listCandidates(runs, saved).candidates.map((one) => `${one.bank} ${one.banner}`);
+  };
+  assert.deepEqual(namesIf(true), ['north gold', 'north miles', 'north bonus', 'north fuel', 'south gold']);
+  assert.deepEqual(namesIf(false), ['north bonus', 'north fuel', 'north gold', 'north miles', 'south gold']);
 });
