@@ -41,27 +41,32 @@ class Client {
   crash = $state.raw<{ readonly end: ConnectionEnd; readonly jobs: readonly JobInfo[] } | null>(null);
 
   #connection: Connection | null = null;
+  #isConnecting = false;
   readonly #pending = new Map<number, Pending>();
   #waiting: ClientMessage[] = [];
   #lastId = 0;
   #attempts = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** Connects, retrying until it succeeds; call it once. */
+  /** Connects, retrying until it succeeds; does nothing while there is a connection or an attempt to open one. */
   async connect(): Promise<void> {
-    try {
-      const connection = await shell.connect();
-      connection.onClose((end) => this.#onLost(end));
-      connection.onMessage((message) => this.#receive(message));
-      this.#connection = connection;
-    } catch (thrown) {
+    if (this.#isConnecting || this.#connection !== null) return;
+    this.#isConnecting = true;
+    clearTimeout(this.#retry);
+    const connection = await shell.connect().catch((thrown: unknown) => {
+      this.#isConnecting = false;
       this.#onLost({ kind: asCallError(thrown).code === 'usage' ? 'refused' : 'unreachable' });
-    }
+    });
+    if (connection === undefined) return;
+    this.#isConnecting = false;
+    // Set before the listeners, since a connection that has already ended calls them at once.
+    this.#connection = connection;
+    connection.onClose((end) => this.#onLost(end));
+    connection.onMessage((message) => this.#receive(message));
   }
 
   /** Connects without waiting for the next attempt; required if the shell does not restart the core on its own. */
   tryNow(): void {
-    clearTimeout(this.#retry);
     void this.connect();
   }
 

@@ -223,6 +223,26 @@ test('a core that keeps crashing is restarted only when the user asks', async (t
   await waitUntil(page, 'fakeBridge.connections === 2');
 });
 
+test('a page that is told twice to connect again opens one connection', async (t) => {
+  const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
+  await installBridge(page);
+  await page.goto(`${origin}/#/banks`);
+  await page.getByText('Training of Northern').waitFor();
+  await page.evaluate('fakeBridge.end({ cause: "crashed", detail: null, output: "", restarting: false })');
+  const restart = page.getByRole('button', { name: 'Restart' });
+  await restart.evaluate((button) => {
+    const { click } = button as unknown as { readonly click: () => void };
+    click.call(button);
+    click.call(button);
+  });
+  await page.getByText('It was restarted.').waitFor();
+  assert.equal(await page.evaluate('fakeBridge.connections'), 2);
+  // The page still hears of the end of its connection.
+  await page.evaluate('fakeBridge.end({ cause: "killed", detail: null, output: "", restarting: false })');
+  await restart.click();
+  await waitUntil(page, 'fakeBridge.connections === 3');
+});
+
 test('the compressed bundle is under 570 kB, and contains nothing that the page policy would refuse', async () => {
   await buildRenderer();
   // Only About reads the licences, which are longer once the notices of ONNX Runtime were fetched.
