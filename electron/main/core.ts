@@ -2,6 +2,7 @@ import { MessageChannelMain, type MessagePortMain } from 'electron';
 
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
+import { message } from '../../core/text/message.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
 import type { EndedJob, FromCore, GrantedFile, OpenJob, PrintRequest } from '../core-messages.ts';
 import type { CoreLink, LinkEnd } from './core-link.ts';
@@ -40,6 +41,7 @@ export class Core {
   #running: Running | null = null;
   #crashesMs: readonly number[] = [];
   #opening: Promise<void> = Promise.resolve();
+  #creating: Promise<void> = Promise.resolve();
   #jobs: readonly OpenJob[] = [];
 
   constructor(start: () => CoreLink, events: CoreEvents) {
@@ -74,19 +76,14 @@ export class Core {
   }
 
   /**
-   * Has the core create an empty project, which can then be opened. Throws an `AppError` if it cannot; if the core
-   * exits meanwhile, the page is notified.
+   * Has the core create an empty project, which can then be opened. Throws an `AppError` if it cannot, also if the core
+   * does not start or ends meanwhile.
    */
-  async create(project: string): Promise<void> {
-    await this.#opening;
-    const running = this.#ensureRunning();
-    if (running === null) return;
-    const created = new Promise<CallError | null>((resolve) => {
-      running.onCreated = resolve;
-    });
-    running.link.send({ kind: 'create', project });
-    const error = await Promise.race([created, running.ended.then(() => null)]);
-    if (error !== null) throw appError(error);
+  create(project: string): Promise<void> {
+    // The core's answer does not name the project, so one is created at a time.
+    const created = this.#creating.then(() => this.#create(project));
+    this.#creating = created.catch(() => undefined);
+    return created;
   }
 
   /** A port through which the page talks to the core; null if the core does not start. */
@@ -126,6 +123,19 @@ export class Core {
     clearTimeout(deadline);
   }
 
+  async #create(project: string): Promise<void> {
+    await this.#opening;
+    const running = this.#ensureRunning();
+    if (running === null) throw notCreated(project);
+    const created = new Promise<CallError | null>((resolve) => {
+      running.onCreated = resolve;
+    });
+    running.link.send({ kind: 'create', project });
+    const error = await Promise.race([created, running.ended.then(() => 'ended' as const)]);
+    if (error === 'ended') throw notCreated(project);
+    if (error !== null) throw appError(error);
+  }
+
   #ensureRunning(): Running | null {
     if (this.#running !== null) return this.#running;
     try {
@@ -144,7 +154,7 @@ export class Core {
       resolveEnded = resolve;
     });
     const running: Running = { link, ready: false, isEnding: false, ended, onCreated: () => undefined };
-    link.onMessage((message) => this.#receive(running, message));
+    link.onMessage((received) => this.#receive(running, received));
     link.onEnd((end) => {
       resolveEnded();
       this.#events.stopPrinting(null);
@@ -156,15 +166,15 @@ export class Core {
     return running;
   }
 
-  #receive(running: Running, message: FromCore): void {
+  #receive(running: Running, received: FromCore): void {
     if (this.#running !== running) return;
-    if (message.kind === 'ready') running.ready = true;
-    if (message.kind === 'created') running.onCreated(message.error);
-    if (message.kind === 'granted') this.#files.push(message.file);
-    if (message.kind === 'print') void this.#print(running, message.request);
-    if (message.kind === 'stop-printing') this.#events.stopPrinting(message.id);
-    if (message.kind === 'jobs') this.#setJobs(message.jobs);
-    if (message.kind === 'job-ended') this.#events.jobEnded(message.job);
+    if (received.kind === 'ready') running.ready = true;
+    if (received.kind === 'created') running.onCreated(received.error);
+    if (received.kind === 'granted') this.#files.push(received.file);
+    if (received.kind === 'print') void this.#print(running, received.request);
+    if (received.kind === 'stop-printing') this.#events.stopPrinting(received.id);
+    if (received.kind === 'jobs') this.#setJobs(received.jobs);
+    if (received.kind === 'job-ended') this.#events.jobEnded(received.job);
   }
 
   async #print({ link }: Running, request: PrintRequest): Promise<void> {
@@ -188,8 +198,12 @@ export class Core {
   }
 }
 
-function appError({ code, message, help }: CallError): AppError {
-  return new AppError(code === 'internal' ? 'state' : code, message, help);
+function notCreated(path: string): AppError {
+  return new AppError('unavailable', message('desktop.notCreated', { path }), message('desktop.createAgain'));
+}
+
+function appError({ code, message: text, help }: CallError): AppError {
+  return new AppError(code === 'internal' ? 'state' : code, text, help);
 }
 
 /** The cause of an unexpected exit. If Electron cannot determine the exit code, it reports 0. */

@@ -15,6 +15,16 @@ const hooks = registerHooks({
 const { Core } = await import('../../electron/main/core.ts');
 hooks.deregister();
 
+/** How a promise has been settled so far. */
+async function stateOf(promise: Promise<unknown>): Promise<string> {
+  const settled = promise.then(
+    () => 'done',
+    (error: Error) => error.message,
+  );
+  for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+  return Promise.race([settled, Promise.resolve('pending')]);
+}
+
 /** A process that has been started, with the messages that main sent to it. */
 interface Started {
   readonly sent: ToCore[];
@@ -79,4 +89,38 @@ test('a page that cannot be printed is answered with the reason, even without a 
   started[0].receive({ kind: 'print', request: { id: 7, source: '/a.html', target: '/a.pdf' } });
   await new Promise(setImmediate);
   assert.deepEqual(started[0].sent.at(-1), { kind: 'printed', id: 7, problem: 'no window' });
+});
+
+test('a project does not count as created if the process ends before it says so', async () => {
+  const { core, started } = newCore();
+  const created = core.create('/a.stepladder');
+  assert.equal(await stateOf(created), 'pending');
+  started[0].exit();
+  assert.equal(await stateOf(created), 'the background process ended before it had created /a.stepladder');
+  const again = core.create('/a.stepladder');
+  assert.equal(await stateOf(again), 'pending');
+  started[1].receive({ kind: 'created', error: null });
+  assert.equal(await stateOf(again), 'done');
+});
+
+test('a project does not count as created if no process can be started', async () => {
+  const nothing = (): void => undefined;
+  const print = (): Promise<null> => Promise.resolve(null);
+  const core = new Core(
+    () => {
+      throw new Error('no Node');
+    },
+    { jobs: nothing, jobEnded: nothing, ended: nothing, stopPrinting: nothing, print },
+  );
+  assert.match(await stateOf(core.create('/a.stepladder')), /created \/a\.stepladder$/);
+});
+
+test('of two projects that are created at once, each gets its own answer', async () => {
+  const { core, started } = newCore();
+  const both = [core.create('/a.stepladder'), core.create('/b.stepladder')];
+  await stateOf(both[0]);
+  started[0].receive({ kind: 'created', error: { code: 'disk', message: 'disk full' } });
+  assert.deepEqual(await Promise.all(both.map(stateOf)), ['disk full', 'pending']);
+  started[0].receive({ kind: 'created', error: null });
+  assert.equal(await stateOf(both[1]), 'done');
 });

@@ -11,6 +11,8 @@ export const desktop = {
   openOwnFile: 'open a file created by Stepladder; to bring in data, open a project and import it',
   fileExists: ({ path }: { path: string }) => `a file with this name already exists: ${path}`,
   otherName: 'choose another name, or open the project that is there',
+  notCreated: ({ path }: { path: string }) => `the background process ended before it had created ${path}`,
+  createAgain: 'check whether the file is there; if not, create the project again',
   notRecent: 'this project is no longer in the list of recent ones',
   openFromDisk: 'open it with Open…',
   notOwnPage: ({ channel }: { channel: string }) => `${channel} was not sent by the program's own page`,

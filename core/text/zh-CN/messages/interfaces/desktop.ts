@@ -12,6 +12,8 @@ export const desktop: Messages['desktop'] = {
   openOwnFile: '请打开由 Stepladder 创建的文件；要导入数据，请先打开项目',
   fileExists: ({ path }) => `已有同名文件：${path}`,
   otherName: '请换一个名称，或打开已有的那个项目',
+  notCreated: ({ path }) => `后台进程在创建 ${path} 之前就已结束`,
+  createAgain: '请检查该文件是否已存在；如果不存在，请重新创建项目',
   notRecent: '此项目已不在最近打开的列表中',
   openFromDisk: '请用“打开…”打开它',
   notOwnPage: ({ channel }) => `请求 ${channel} 并非来自本程序的页面`,
