@@ -90,14 +90,14 @@ export class Program {
     if (path !== undefined) await this.openPath(path);
   }
 
-  /** Asks for a name and creates an empty project there. */
-  async createProject(): Promise<void> {
+  /** Asks for a name, creates an empty project there and opens it; false if the user cancels. */
+  async createProject(): Promise<boolean> {
     const path = await askForName(
       this,
       'project',
       nativeText(this.preferences.language).projectName + PROJECT_EXTENSION,
     );
-    if (path !== null) await this.#open(newProjectPath(path), { isNew: true });
+    return path !== null && (await this.#open(newProjectPath(path), { isNew: true }));
   }
 
   /** Opens an existing project; throws `invalid-file` if it is not one. */
@@ -116,7 +116,7 @@ export class Program {
   }
 
   /** Runs an action of a native part; shows errors in a dialog, since there may be no page. */
-  attempt(action: () => Promise<void>): void {
+  attempt(action: () => Promise<unknown>): void {
     action().catch((error: unknown) => {
       const { language } = this.preferences;
       const { code, message, help } = callError(error);
@@ -146,18 +146,20 @@ export class Program {
     );
   }
 
+  /** Opens a project and loads its page; false if the user keeps the running jobs instead. */
   async #open(
     project: string,
     { hash = '', isNew = false }: { readonly hash?: string; readonly isNew?: boolean } = {},
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { jobs } = this.core;
-    if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'open'))) return;
+    if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'open'))) return false;
     if (isNew) await this.core.create(project);
     await this.core.open(project);
     this.#remember(project);
     this.showMenu();
     this.#load(hash);
     this.show();
+    return true;
   }
 
   /** Lists a project here and among the system's recent documents. */

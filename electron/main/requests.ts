@@ -74,7 +74,7 @@ function answerProjects(program: () => Program, isPage: IsPage): void {
   const done = async (action: Promise<void>): Promise<null> => action.then(() => null);
   answer(requests.recentProjects, isPage, nothing, () => program().recent.list());
   answer(requests.openProject, isPage, nothing, () => done(program().openProject()));
-  answer(requests.createProject, isPage, nothing, () => done(program().createProject()));
+  answer(requests.createProject, isPage, nothing, () => program().createProject());
   answer(requests.openRecent, isPage, z.strictObject({ id: z.string().max(100) }), ({ id }) =>
     done(program().openPath(program().recent.pathOf(id))),
   );

@@ -107,7 +107,8 @@ export interface DesktopBridge {
    * the dialog.
    */
   openProject(): Promise<Outcome<null>>;
-  createProject(): Promise<Outcome<null>>;
+  /** False if the user cancels. */
+  createProject(): Promise<Outcome<boolean>>;
   openRecent(id: string): Promise<Outcome<null>>;
   /** Opens a project file that was dropped or chosen. */
   openPicked(handle: string): Promise<Outcome<null>>;

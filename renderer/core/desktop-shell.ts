@@ -40,9 +40,7 @@ function desktopProjects(bridge: DesktopBridge): ShellProjects {
     create: async () => {
       unwrap(await bridge.createProject());
     },
-    createFor: async () => {
-      unwrap(await bridge.createProject());
-    },
+    createFor: async () => unwrap(await bridge.createProject()),
     asksForName: true,
     openRecent: async (id) => {
       unwrap(await bridge.openRecent(id));

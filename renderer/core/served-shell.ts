@@ -44,7 +44,7 @@ const projects: ShellProjects = {
   recent: () => request<readonly RecentProject[]>('/projects'),
   open: null,
   create: (name) => openProject({ create: name }, '#/data'),
-  createFor: (name) => openProject({ create: name, fresh: true }, '#/data'),
+  createFor: (name) => openProject({ create: name, fresh: true }, '#/data').then(() => true),
   asksForName: false,
   openRecent: (id) => openProject({ open: id }, '#/'),
   openPicked: (file) => openProject({ open: file.handle }, '#/'),

@@ -69,8 +69,11 @@ export interface ShellProjects {
   readonly open: (() => Promise<void>) | null;
   /** Creates a project; a shell with its own dialog asks for the name there. */
   create(name: string): Promise<void>;
-  /** Creates a project for files; a shell without its own dialog names it after them, with a number if need be. */
-  createFor(name: string): Promise<void>;
+  /**
+   * Creates a project for files; a shell without its own dialog names it after them, with a number if need be. False if
+   * the user cancels the dialog.
+   */
+  createFor(name: string): Promise<boolean>;
   /** Whether the shell asks for a new project's name in a dialog of its own. */
   readonly asksForName: boolean;
   openRecent(id: string): Promise<void>;

@@ -52,8 +52,7 @@ class ProjectOpener {
       });
     else
       await this.#try('create', async () => {
-        waitingFiles.set(await shell.acceptDropped(files));
-        await shell.projects.createFor(files[0].name.replace(EXTENSIONS, ''));
+        await createForFiles(await shell.acceptDropped(files), files[0].name.replace(EXTENSIONS, ''));
       });
   }
 
@@ -73,6 +72,17 @@ class ProjectOpener {
       this.error = asCallError(thrown);
     });
     this.busy = null;
+  }
+}
+
+/** Creates a project for files; without it, they do not wait for another one. */
+async function createForFiles(files: readonly PickedFile[], name: string): Promise<void> {
+  waitingFiles.set(files);
+  let isCreated = false;
+  try {
+    isCreated = await shell.projects.createFor(name);
+  } finally {
+    if (!isCreated) shell.release(waitingFiles.take());
   }
 }
 

@@ -12,7 +12,7 @@ import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { until } from '../until.ts';
 import { chooseWith } from './helpers/data-files.ts';
-import { drop } from './helpers/drop.ts';
+import { drop, dropText } from './helpers/drop.ts';
 import { installBridge } from './helpers/fake-bridge.ts';
 import { sampleFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, reload, sampleProject, waitUntil } from './helpers/served.ts';
@@ -189,7 +189,8 @@ test('a crash of the core during a training run is reported, and the training ca
 
 test('a core that cannot be started at all is reported, and started again when the user asks', async (t) => {
   const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
-  await installBridge(page, { cause: 'could-not-start', detail: 'no Node', output: '', restarting: false });
+  const failure = { cause: 'could-not-start', detail: 'no Node', output: '', restarting: false } as const;
+  await installBridge(page, { failure });
   await page.goto(`${origin}/#/banks`);
   await page.getByText('The background process could not be started.').waitFor({ timeout: 10_000 });
   await page.getByRole('button', { name: 'Restart' }).waitFor();
@@ -204,6 +205,24 @@ test('a dropped project file is opened in any view, whatever the case of its ext
   await waitUntil(page, "document.title === 'Data · Spring – Stepladder'");
   await drop(page, project, 'May.STEPLADDER');
   await waitUntil(page, "document.title === 'Data · May – Stepladder'");
+});
+
+test('files dropped without a project are imported into the one created for them, and into no other', async (t) => {
+  const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
+  const reads = (): Promise<unknown> =>
+    page.evaluate('fakeBridge.calls.flatMap(({ name, input }) => (name === "inspect" ? input.files : []))');
+  for (const creates of [true, false]) {
+    await installBridge(page, { hasProject: false, creates });
+    await page.goto(`${origin}/#/data`);
+    await page.getByRole('button', { name: 'New project' }).waitFor();
+    await dropText(page, 'sample_id,click\n1,0\n', 'may.csv');
+    await page.locator('main [aria-busy=true]').waitFor({ state: 'detached' });
+    await installBridge(page);
+    await page.goto(`${origin}/#/data`);
+    await waitUntil(page, 'fakeBridge.calls.some(({ name }) => name === "datasets")');
+    await page.waitForTimeout(500);
+    assert.deepEqual(await reads(), creates ? ['file:may.csv'] : [], `created: ${creates}`);
+  }
 });
 
 test('a core that keeps crashing is restarted only when the user asks', async (t) => {

@@ -36,21 +36,35 @@ window.stepladder = {
       if (data.name in answers) port1.postMessage({ kind: 'result', id: data.id, result: answers[data.name] });
       else if (data.name !== 'train') port1.postMessage({ kind: 'error', id: data.id, error });
     };
-    port1.postMessage({ kind: 'hello', project, jobs: fakeBridge.connections === 1 ? [job] : [] });
+    const jobs = fakeBridge.connections === 1 ? [job] : [];
+    port1.postMessage({ kind: 'hello', project: hasProject ? project : null, jobs });
     window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, [port2]);
   },
-  chooseFiles: () => done([]), acceptDropped: () => done([]), chooseSave: () => done(null),
+  chooseFiles: () => done([]), chooseSave: () => done(null),
+  acceptDropped: (files) => done(files.map(({ name }) => ({ handle: 'file:' + name, name, bytes: 1 }))),
   showInFolder: () => undefined, saveText: () => done(false), copyText: () => done(null),
-  recentProjects: () => done([]), openProject: () => done(null), createProject: () => done(null),
+  recentProjects: () => done([]), openProject: () => done(null), createProject: () => done(creates),
   openRecent: () => done(null), openPicked: () => done(null), trySample: () => done(null),
   onCommand: () => undefined, setTheme: () => undefined, setLanguage: () => undefined,
 };`;
 
+/** How the fake of the desktop's bridge behaves. */
+interface FakeOptions {
+  /** Why the core cannot be started; null if it can. */
+  readonly failure?: CoreEnded | null;
+  /** Whether a project is open. */
+  readonly hasProject?: boolean;
+  /** Whether the user confirms the dialog for a new project; otherwise the user cancels it. */
+  readonly creates?: boolean;
+}
+
 /**
  * Installs a fake of the desktop's bridge on the page's next load; `window.fakeBridge` records the page's requests and
- * can end its core. With a `failure`, the core cannot even be started.
+ * can end its core.
  */
-export async function installBridge(page: Page, failure: CoreEnded | null = null): Promise<void> {
-  await page.addInitScript(`{ const failure = ${JSON.stringify(failure)}; ${script} }`);
+export async function installBridge(page: Page, options: FakeOptions = {}): Promise<void> {
+  const { failure = null, hasProject = true, creates = false } = options;
+  const settings = JSON.stringify({ failure, hasProject, creates });
+  await page.addInitScript(`{ const { failure, hasProject, creates } = ${settings}; ${script} }`);
   await page.goto('about:blank');
 }
