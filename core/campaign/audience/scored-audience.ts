@@ -31,7 +31,14 @@ export class ScoredAudience {
     this.#entries = entries;
     this.#duplicates = duplicates;
     this.#paths = paths;
-    this.#descriptors = [paths.scores, paths.details].map((path) => withDiskErrors(path, () => openSync(path, 'r')));
+    using opened = new DisposableStack();
+    this.#descriptors = [paths.scores, paths.details].map((path) =>
+      opened.adopt(
+        withDiskErrors(path, () => openSync(path, 'r')),
+        closeSync,
+      ),
+    );
+    opened.move();
   }
 
   /** The scores multiplied by each bank's value, as float32. */

@@ -27,10 +27,15 @@ export class ScoredWriter {
 
   constructor({ scores, details }: ScoredPaths, shape: StoredShape) {
     this.#shape = shape;
+    using opened = new DisposableStack();
     this.#files = [scores, details].map((path) => ({
       path,
-      descriptor: withDiskErrors(path, () => openSync(path, 'wx')),
+      descriptor: opened.adopt(
+        withDiskErrors(path, () => openSync(path, 'wx')),
+        closeSync,
+      ),
     }));
+    opened.move();
   }
 
   /** Adds a scored block. */

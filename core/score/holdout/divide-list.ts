@@ -108,35 +108,31 @@ interface Division {
 async function writeGroups(request: DivisionRequest, division: Division, job: JobContext): Promise<DividedList> {
   const { work, shape, options, per } = request;
   const controlFile = controlPath(work.target);
-  const outputs = [work.open(), new OutputFile(work.file('control'), controlFile)] as const;
-  try {
-    const columns = listColumns(shape);
-    const groups: ListedGroups = { target: new ListedGroup(shape), control: new ListedGroup(shape) };
-    const files = {
-      target: new GroupFile(outputs[0], 'target', columns),
-      control: new GroupFile(outputs[1], 'control', columns),
-    };
-    await fillGroups(request, division, { groups, files }, job);
-    const [file, control] = [files.target.finish(), files.control.finish()];
-    const forecast = groups.control.forecast();
-    const holdout = {
-      ...options,
-      file: resolve(controlFile),
-      sha256: control.sha256,
-      rows: groups.control.rows,
-      expected: expectedNumbers(forecast),
-      intervals: exportIntervals(
-        forecast.map((step) => [step.step, step]),
-        null,
-      ).steps,
-      banks: banksOf(shape, groups, division),
-      sizes: holdoutSizes(shape, per, groups, options),
-    };
-    return { outputs, file, target: groups.target, holdout, notes: holdoutNotes(shape, holdout) };
-  } catch (error) {
-    for (const output of outputs) output.close();
-    throw error;
-  }
+  using opened = new DisposableStack();
+  const outputs = [opened.use(work.open()), opened.use(new OutputFile(work.file('control'), controlFile))] as const;
+  const columns = listColumns(shape);
+  const groups: ListedGroups = { target: new ListedGroup(shape), control: new ListedGroup(shape) };
+  const files = {
+    target: new GroupFile(outputs[0], 'target', columns),
+    control: new GroupFile(outputs[1], 'control', columns),
+  };
+  await fillGroups(request, division, { groups, files }, job);
+  const [file, control] = [files.target.finish(), files.control.finish()];
+  const forecast = groups.control.forecast();
+  const holdout = {
+    ...options,
+    file: resolve(controlFile),
+    sha256: control.sha256,
+    rows: groups.control.rows,
+    expected: expectedNumbers(forecast),
+    intervals: exportIntervals(
+      forecast.map((step) => [step.step, step]),
+      null,
+    ).steps,
+    banks: banksOf(shape, groups, division),
+    sizes: holdoutSizes(shape, per, groups, options),
+  };
+  return { outputs, file, target: groups.target, holdout, notes: holdoutNotes(shape, holdout) };
 }
 
 /** Adds each row to the sums and the file of its group. */

@@ -85,25 +85,21 @@ export async function writeAdLists(
   const table = await openTable([source.audience], { dialect: source.dialect, tempFolder: source.work.path }, job);
   const plan = planAdList(table.columns, request);
   const users = await readUsers(source, partOfJob(job, 0, READ_SHARE));
-  const files = openFiles(source, request.platform, plan);
-  try {
-    await fillFiles(table, source, { plan, users, files }, partOfJob(job, READ_SHARE, 1 - READ_SHARE));
-    if (users.left > 0)
-      throw new AppError(
-        'invalid-input',
-        message('listFormat.audienceChanged', { users: users.left }),
-        message('listFormat.rankAgain'),
-      );
-    const written = files.flat().map((file, index) => describe(file, source.banks, index));
-    return {
-      outputs: files.flat().map(({ output }) => output),
-      lists: { platform: request.platform, country: plan.country, files: written },
-      notes: notesOf(written),
-    };
-  } catch (error) {
-    for (const file of files.flat()) file.output.close();
-    throw error;
-  }
+  using opened = new DisposableStack();
+  const files = openFiles(source, request.platform, plan, opened);
+  await fillFiles(table, source, { plan, users, files }, partOfJob(job, READ_SHARE, 1 - READ_SHARE));
+  if (users.left > 0)
+    throw new AppError(
+      'invalid-input',
+      message('listFormat.audienceChanged', { users: users.left }),
+      message('listFormat.rankAgain'),
+    );
+  const written = files.flat().map((file, index) => describe(file, source.banks, index));
+  return {
+    outputs: files.flat().map(({ output }) => output),
+    lists: { platform: request.platform, country: plan.country, files: written },
+    notes: notesOf(written),
+  };
 }
 
 async function readUsers({ list, rows, banks }: ListToCopy, job: JobContext): Promise<ListedUsers> {
@@ -125,12 +121,17 @@ async function readUsers({ list, rows, banks }: ListToCopy, job: JobContext): Pr
 /** `[kind of file][bank]` */
 type AdFiles = readonly (readonly AdFile[])[];
 
-function openFiles({ work, banks, user }: ListToCopy, platform: AdPlatform, plan: AdPlan): AdFiles {
+function openFiles(
+  { work, banks, user }: ListToCopy,
+  platform: AdPlatform,
+  plan: AdPlan,
+  opened: DisposableStack,
+): AdFiles {
   const names = bankFileNames(banks);
   return plan.files.map((file, kind) =>
     names.map((name, bank) => {
       const target = adPath(work.target, { platform, ...file }, name);
-      return new AdFile(file, new OutputFile(work.file(`ad-${kind}-${bank}`), target), user);
+      return new AdFile(file, opened.use(new OutputFile(work.file(`ad-${kind}-${bank}`), target)), user);
     }),
   );
 }

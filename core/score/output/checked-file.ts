@@ -67,6 +67,11 @@ export class CheckedFile {
     this.#closed = true;
   }
 
+  /** Closes the file at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #makeRoom(): void {
     const larger = new Uint32Array(2 * this.#checksums.length);
     larger.set(this.#checksums);

@@ -52,6 +52,11 @@ export class OutputFile {
     this.#file.close();
   }
 
+  /** Closes the file at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #guarded(work: () => void): void {
     withDiskErrors(this.#file.target, work);
   }

@@ -47,13 +47,15 @@ export class SavedRankingWriter {
     this.#listOf = listOf;
     this.#block = createRows(this.layout, this.layout.blockRows);
     this.#sums = emptySums(this.layout);
-    const [list, rows, sums] = [paths.list, paths.rows, paths.sums].map((path) => new CheckedFile(path));
+    using opened = new DisposableStack();
+    const [list, rows, sums] = [paths.list, paths.rows, paths.sums].map((path) => opened.use(new CheckedFile(path)));
     this.#files = { list, rows, sums };
     this.#writer = new ListWriter(shape, stride, (bytes) => {
       list.write(bytes);
     });
     this.headerBytes = this.#writer.bytes;
     sums.write(packSums(this.#sums));
+    opened.move();
   }
 
   /** Adds the record at word `offset` of `arena`. */
