@@ -34,11 +34,19 @@ export class Downloads {
 
   /** The path of the file at an address that `prepare` returned; null for any other, one already used or expired. */
   take(address: string): string | null {
-    const ticket = address.slice('/downloads/'.length);
-    const path = this.#pending.get(ticket) ?? null;
-    this.#pending.delete(ticket);
+    const path = this.find(address);
+    this.#pending.delete(ticketOf(address));
     return path;
   }
+
+  /** Like `take`, but the address remains valid. */
+  find(address: string): string | null {
+    return this.#pending.get(ticketOf(address)) ?? null;
+  }
+}
+
+function ticketOf(address: string): string {
+  return address.slice('/downloads/'.length);
 }
 
 function pathOf(written: string, part: Download['part']): string {

@@ -39,7 +39,11 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/downloads/',
     hasOwnSecret: true,
-    answer: (_, response, { downloads }, path) => sendDownload(response, downloads.take(path)),
+    answer: ({ method }, response, { downloads }, path) =>
+      // The headers alone are no download, so the address stays valid.
+      method === 'HEAD'
+        ? sendDownload(response, downloads.find(path), { withBody: false })
+        : sendDownload(response, downloads.take(path), { withBody: true }),
   },
 ];
 

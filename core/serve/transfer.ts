@@ -101,8 +101,12 @@ export async function prepareDownload(
   sendJson(response, 201, { address: downloads.prepare(await readJson(request, downloadBody)) });
 }
 
-/** Handles `GET /downloads/<ticket>`: sends the file. */
-export async function sendDownload(response: ServerResponse, path: string | null): Promise<void> {
+/** Handles `GET` and `HEAD` of `/downloads/<ticket>`: sends the file, or only its headers. */
+export async function sendDownload(
+  response: ServerResponse,
+  path: string | null,
+  { withBody }: { readonly withBody: boolean },
+): Promise<void> {
   if (path === null) return refuse(response, 404, message('serve.nothingHere'));
   const stats = await stat(path).catch(() => null);
   if (stats?.isFile() !== true) return refuse(response, 404, message('serve.notWrittenYet'));
@@ -111,7 +115,8 @@ export async function sendDownload(response: ServerResponse, path: string | null
     'Content-Length': stats.size,
     'Content-Disposition': `attachment; filename*=UTF-8''${encodedForHeader(basename(path))}`,
   });
-  await pipeline(createReadStream(path), response);
+  if (withBody) await pipeline(createReadStream(path), response);
+  else response.end();
 }
 
 /** Decodes a part of an address; null if it is not valid percent-encoding. */

@@ -51,11 +51,11 @@ test('an uploaded file is imported by its handle, and a written file is download
   assert.equal((await client.call(2, 'rejects', { dataset: 'march', out: save.handle })).kind, 'result');
   const address = await download();
   // The browser downloads a link without sending the secret; the address works once.
-  const fetched = await send(url, 'GET', address);
+  const [head, fetched] = [await send(url, 'HEAD', address), await send(url, 'GET', address)];
   assert.equal(fetched.headers['content-disposition'], "attachment; filename*=UTF-8''rejects%20%C3%BC.csv");
   assert.match(fetched.text, /^file,line,column,value,reason,raw/);
-  assert.equal((await get(address)).status, 404);
-  assert.equal((await get(await download('manifest'))).status, 404);
+  assert.deepEqual([head.status, head.headers['content-length']], [200, fetched.headers['content-length']]);
+  for (const used of [address, await download('manifest')]) assert.equal((await get(used)).status, 404);
   assert.equal((await get(await download({ suffix: '.csv' }))).text, fetched.text);
   assert.equal((await get(await download({ suffix: '.meta.lantern.csv' }))).status, 404);
   for (const suffix of ['/../../x', '.\\x', '', '../x', '.a/b', `.${'a'.repeat(300)}`, '.a\u0000'])
