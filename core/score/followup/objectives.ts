@@ -43,8 +43,10 @@ export async function rankingByObjective(
   if (name === undefined) return null;
   const plan = measurablePlan(project, name);
   const part = plan.parts.test ?? plan.parts.valid;
+  // Before the cache, which may outlive the data.
+  const dataset = testData(project, part, plan.run.run);
   const key = [project.path, bank, name, plan.run.weightsSha256, part.dataHash].join('\n');
-  const comparison = cache.get(key) ?? (await compare(project, bank, plan, part, job));
+  const comparison = cache.get(key) ?? (await compare(project, bank, { plan, part, dataset }, job));
   cache.set(key, comparison);
   return comparison;
 }
@@ -58,8 +60,7 @@ function measurablePlan(project: Project, name: string): TrainingPlan {
 async function compare(
   project: Project,
   bank: string,
-  plan: TrainingPlan,
-  part: Part,
+  { plan, part, dataset }: { readonly plan: TrainingPlan; readonly part: Part; readonly dataset: DatasetInfo },
   job: JobContext,
 ): Promise<RankingByObjective> {
   // Expected and actual conversions of a step can only be compared if its outcome is known.
@@ -67,7 +68,6 @@ async function compare(
     ...part,
     selection: { ...part.selection, bank: part.selection.bank ?? bank, keepNegatives: null, mature: true },
   };
-  const dataset = testData(project, bankPart, plan.run.run);
   const rows = (await selectionCounts(project, dataset, bankPart.selection, job)).rows;
   const predictor = await openTrained(readTrained(project, plan));
   try {

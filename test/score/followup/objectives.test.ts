@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import { rankingByObjective } from '../../../core/score/followup/objectives.ts';
+import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { makeRankingProject } from '../../api/ranking-project.ts';
@@ -32,4 +33,12 @@ test('expected and actual conversions are those of samples whose outcomes of all
     const predicted = activation.calibration! * activation.positives;
     assert.ok(Math.abs(expected - predicted) < 1e-4 * predicted, `${expected}, evaluated ${predicted}`);
   }
+});
+
+test('a comparison that was made before is not repeated once its data are deleted', async () => {
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    assert.ok((await rankingByObjective(opened, 'lantern', 'r1', job)) !== null);
+    deleteDataset(opened, 'spring');
+    await assert.rejects(rankingByObjective(opened, 'lantern', 'r1', job), { code: 'state' });
+  });
 });
