@@ -167,7 +167,7 @@ test('a file that is named by its path, or by a handle for something else, is re
   assert.match(messageOf(await window.call(22, 'copy', { from: 7 })), /^from must be text$/);
 });
 
-test('every input that names a file is declared as a path', () => {
+test('every input that names a file is declared as a path', async () => {
   const fileInputs = reachableCalls.flatMap(({ name, input }) =>
     Object.keys(input.shape)
       .filter((field) => /^(files?|out|audience|path|folder)$/.test(field))
@@ -178,11 +178,13 @@ test('every input that names a file is declared as a path', () => {
   for (const [name, , field] of fileInputs) {
     const call = reachableCalls.find((reachable) => reachable.name === name)!;
     const project = join('/', 'p.stepladder');
-    const window = new TestWindow(new Host({ project, files: handles, calls: [call] }));
+    const host = new Host({ project, files: handles, calls: [call] });
+    const window = new TestWindow(host);
     for (const value of ['/etc/passwd', ['/etc/passwd']]) {
       window.send({ kind: 'call', id: 1, name, input: { [field]: value } });
       assert.match(messageOf(window.received.at(-1)!), /only be named by its handle/, `${name} ${field}`);
     }
+    await host.close();
   }
 });
 
