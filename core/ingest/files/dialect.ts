@@ -40,38 +40,68 @@ export interface FileDialect extends Dialect {
 
 const CANDIDATES = [',', ';', '\t', '|'] as const;
 const SAMPLE_RECORDS = 1000;
+/** The header is one of the first records: titles may stand above it. */
+export const HEADER_ROWS = 20;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. If that share is less than half, as when the first
- * record is a title, the most frequent number of fields counts instead. Unless the sample `isWhole`, its last record
- * may be cut off.
+ * record, which must have at least two; a comma if there is none. If the first record may be a title, the delimiter for
+ * which the records from the header on agree more. Unless the sample `isWhole`, its last record may be cut off.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, { isWhole }: { readonly isWhole: boolean }): string {
   const counted = CANDIDATES.map((delimiter) => fieldCounts(sample, { delimiter, quote }, isWhole));
-  const byHeader = bestOf(counted, (counts) => counts[0] ?? 0);
-  const best = byHeader.score > 0.5 ? byHeader : bestOf(counted, mostFrequent);
-  return CANDIDATES[(best.score > byHeader.score ? best : byHeader).index];
+  const byFirst = bestOf(counted, (counts) => counts[0] ?? 0);
+  const byColumns = bestOf(counted, countColumns);
+  // If the header has not as many fields as the first record, that record may be a title that holds the delimiter.
+  const mayBeTitle = byFirst.share <= 0.5 || counted[byFirst.index][byColumns.header] !== byFirst.columns;
+  return CANDIDATES[(mayBeTitle && byColumns.score > byFirst.score ? byColumns : byFirst).index];
 }
 
-/** The index and score of the best list of field counts; `columnsOf` says how many fields its records should have. */
-function bestOf(
-  counted: readonly (readonly number[])[],
-  columnsOf: (counts: readonly number[]) => number,
-): { readonly index: number; readonly score: number } {
-  let best = { index: 0, score: 0 };
+/** How a delimiter splits a text. */
+interface Split {
+  /** The delimiter's index among the candidates. */
+  readonly index: number;
+  readonly columns: number;
+  /** The first record with as many fields as there are columns. */
+  readonly header: number;
+  /** The share of records from the header on with as many fields as there are columns. */
+  readonly share: number;
+  /** The share; of equal shares, that of more columns is higher. */
+  readonly score: number;
+}
+
+/** The best split of a text, given the numbers of fields for each delimiter, and how many there should be. */
+function bestOf(counted: readonly (readonly number[])[], columnsOf: (counts: readonly number[]) => number): Split {
+  let best: Split = { index: 0, columns: 0, header: 0, share: 0, score: 0 };
   for (const [index, counts] of counted.entries()) {
     const columns = columnsOf(counts);
-    if (columns < 2) continue;
-    // On a tie, the delimiter that gives more fields is better.
-    const score = counts.filter((count) => count === columns).length / counts.length + Math.min(columns, 1000) * 1e-6;
-    if (score > best.score) best = { index, score };
+    const header = counts.indexOf(columns);
+    if (columns < 2 || header >= HEADER_ROWS) continue;
+    const share = counts.filter((count) => count === columns).length / (counts.length - header);
+    const score = share + Math.min(columns, 1000) * 1e-6;
+    if (score > best.score) best = { index, columns, header, share, score };
   }
   return best;
 }
 
+/** A table of fewer columns could as well be a list of texts, some of which hold the delimiter. */
+const MIN_COLUMNS = 3;
+
+/**
+ * The number of columns of a table whose records have these numbers of fields: the most frequent one. If most records
+ * have one field, they may be titles that outnumber the records of the table below them: the most frequent number of
+ * fields from the first longer record on, provided that this record and a second one have it.
+ */
+export function countColumns(counts: readonly number[]): number {
+  const columns = mostFrequent(counts);
+  if (columns > 1) return columns;
+  const below = counts.slice(counts.findIndex((count) => count > 1));
+  const isTable = below.length > 1 && below[0] >= MIN_COLUMNS && mostFrequent(below) === below[0];
+  return isTable ? below[0] : columns;
+}
+
 /** The most frequent of some counts; the larger of two that are equally frequent. */
-export function mostFrequent(counts: readonly number[]): number {
+function mostFrequent(counts: readonly number[]): number {
   const times = new Map<number, number>();
   for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
   return [...times].sort((one, other) => other[1] - one[1] || other[0] - one[0])[0]?.[0] ?? 0;

@@ -1,7 +1,12 @@
-import { DATA_CELL, detectDelimiter, firstRecords, mostFrequent, sampleRecords, type Dialect } from './dialect.ts';
-
-/** The header is one of the first records: titles may stand above it. */
-export const HEADER_ROWS = 20;
+import {
+  countColumns,
+  DATA_CELL,
+  detectDelimiter,
+  firstRecords,
+  HEADER_ROWS,
+  sampleRecords,
+  type Dialect,
+} from './dialect.ts';
 
 /**
  * The index of the first row that can be a header: titles above it fill less than half as many cells as the fullest
@@ -45,7 +50,7 @@ function countTitles(
   records: ReturnType<typeof firstRecords>,
 ): number {
   const counts = records.map(({ fields }) => fields);
-  const columns = mostFrequent(counts);
+  const columns = countColumns(counts);
   if (columns < 2) return 0;
   const rows = counts.slice(0, HEADER_ROWS).map((_, row) => {
     const record = head.subarray(records[row].start, records[row + 1]?.start ?? head.length);

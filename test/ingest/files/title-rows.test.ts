@@ -36,6 +36,27 @@ test('titles above the header of a text are left out with a note, and lines keep
   }
 });
 
+test('titles are recognised above any number of records, whatever punctuation they hold', async () => {
+  const header = 'user_id;event_time;click;price';
+  const records = ['u1;2025-03-01;1;0,5', 'u2;2025-03-02;0;1,5', 'u3;2025-03-03;0;2,5'];
+  for (const above of [
+    ['Kampagne'],
+    ['Kampagne, März 2025'],
+    ['Kampagne, März 2025', 'Stand, vorläufig'],
+    ['Kampagne', 'März 2025', 'vorläufig', 'vertraulich'],
+  ])
+    for (const count of [1, 2, 3]) {
+      const notes: string[] = [];
+      const lines = [...above, header, ...records.slice(0, count)];
+      const { accepted, mapping } = await imported(lines.join('\n'), {}, (note) => notes.push(note));
+      const shown = `${above.join('\n')} above ${count}`;
+      assert.deepEqual([accepted, Object.keys(mapping.features)], [count, ['price']], shown);
+      assert.ok(
+        notes.includes(`data.csv: skipped ${above.length} row${above.length === 1 ? '' : 's'} above the header`),
+      );
+    }
+});
+
 test('a text without titles keeps its first record as the header, and a given dialect is followed', async (t) => {
   const folder = temporaryFolder(t);
   const dialectOf = async (text: string, dialect: Partial<FileDialect> = {}): Promise<FileDialect> => {
@@ -49,6 +70,9 @@ test('a text without titles keeps its first record as the header, and a given di
     'a;b;;',
     ['name,tags', 'x,a|b|c', 'y,a|b|d', 'z,e|b|d'].join('\n'),
     ['only', 'one', 'column'].join('\n'),
+    ['note', 'fine', 'late, but fine', 'early'].join('\n'),
+    ['note', 'fine', 'fine', 'late, but, fine'].join('\n'),
+    ['name,tags', 'x,a|b|c', 'y', 'z,e|b|d'].join('\n'),
   ])
     assert.equal((await dialectOf(text)).titles, undefined, text);
   const text = ['Report;;;', HEADER, ...RECORDS].join('\n');

@@ -1,7 +1,8 @@
 import type { JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
+import { HEADER_ROWS } from '../../files/dialect.ts';
 import type { SourceFile } from '../../files/identify.ts';
-import { findHeaderRow, HEADER_ROWS } from '../../files/title-rows.ts';
+import { findHeaderRow } from '../../files/title-rows.ts';
 import { PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
 import type { Archive } from './archive.ts';
 import { withWorkbookErrors, WorkbookError } from './error.ts';
