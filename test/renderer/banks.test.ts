@@ -55,6 +55,62 @@ test('undoing a change that is still being saved undoes this change', async (t) 
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
 });
 
+test('undoing a change that could not be saved changes nothing', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern', isolated: true });
+  let refuses = false;
+  await page.routeWebSocket(/core$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const given = JSON.parse(String(message)) as { readonly name?: string; readonly input?: object };
+      const isRefused = refuses && given.name === 'bank';
+      server.send(isRefused ? JSON.stringify({ ...given, input: { ...given.input, weight: -1 } }) : message);
+    });
+  });
+  await page.reload();
+  await page.getByRole('textbox', { name: 'Weight' }).fill('1.7');
+  await page.getByText('The weight of lantern is now 1.7.').waitFor();
+  refuses = true;
+  await page.evaluate(`
+    document.querySelector('[role="radio"]').click();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }));
+  `);
+  await page.getByRole('alert').getByText('weight must be more than 0').waitFor();
+  await page.waitForTimeout(300);
+  await page.getByRole('alert').getByText('weight must be more than 0').waitFor();
+  const lantern = async () =>
+    withProject(project, { mode: 'read' }, (opened) => {
+      const { objective, weight } = listBanks(opened).find(({ name }) => name === 'lantern')!;
+      return { objective, weight };
+    });
+  assert.deepEqual(await lantern(), { objective: 'approval', weight: 1.7 });
+  refuses = false;
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('The change to lantern was undone.').waitFor();
+  assert.deepEqual(await lantern(), { objective: 'approval', weight: 1 });
+});
+
+test('undoing a change keeps what was changed elsewhere since', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  await page.getByRole('textbox', { name: 'Weight' }).fill('1.7');
+  await page.getByText('The weight of lantern is now 1.7.').waitFor();
+  const elsewhere = {
+    name: 'lantern',
+    objective: 'activation',
+    weight: 1.7,
+    value: 5,
+    currency: 'EUR',
+    banners: ['x'],
+  };
+  await withProject(project, { mode: 'write' }, (opened) => saveBank(opened, elsewhere));
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('The change to lantern was undone.').waitFor();
+  const banks = await withProject(project, { mode: 'read' }, listBanks);
+  const { promotedRun: _, ...lantern } = banks.find(({ name }) => name === 'lantern')!;
+  assert.deepEqual(lantern, { ...elsewhere, weight: 1 });
+});
+
 test('the objectives can be reached by keyboard if the chosen one is a step that the dataset lacks', async (t) => {
   const { project } = await sampleFiles(t);
   await withProject(project, { mode: 'write' }, (opened) =>

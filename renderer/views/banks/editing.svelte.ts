@@ -2,35 +2,17 @@ import type { CallResult } from '../../../core/api.ts';
 import type { CallError } from '../../../core/api/contract/protocol.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError } from '../../core/failure.ts';
+import { settingsOf, withoutChange, type BankChange, type BankSettings, type SavedChange } from './bank-change.ts';
 
 /** A bank with its evidence from the data. */
 export type BankEvidence = NonNullable<CallResult<'bank-evidence'>['bank']>;
 
-/** A change to a bank's settings. */
-export interface BankChange {
-  readonly objective?: string;
-  readonly weight?: number;
-  /** The value of a conversion; 0 removes the value with its currency. */
-  readonly value?: number;
-  readonly currency?: string;
-  readonly banners?: readonly string[];
-}
-
-interface Settings {
-  readonly objective: string | null;
-  readonly weight: number;
-  readonly value: number | null;
-  readonly currency: string | null;
-  readonly banners: readonly string[];
-}
-
-/** A saved change, to be shown and undone. */
-export interface SavedChange {
-  readonly bank: string;
-  /** The bank's previous settings; null if it had none. */
-  readonly before: Settings | null;
-  readonly change: BankChange;
-  readonly undone: boolean;
+/** A change that was requested and is not undone yet. */
+interface RequestedChange {
+  /** Null until it is saved, and if that fails. */
+  saved: SavedChange | null;
+  /** Whether undoing it was requested. */
+  isUndone: boolean;
 }
 
 /** Saves changes to banks immediately, and undoes them, the latest first. */
@@ -38,51 +20,67 @@ export class BankEditing {
   latest = $state.raw<SavedChange | null>(null);
   failure = $state.raw<CallError | null>(null);
   saving = $state(false);
-  readonly #undo: SavedChange[] = [];
+  readonly #changes: RequestedChange[] = [];
   #queue: Promise<void> = Promise.resolve();
 
   /** Saves a change to a bank; writes run one after the other. A bank without settings gets `firstObjective`. */
   save(bank: string, change: BankChange, firstObjective: string): void {
+    const requested: RequestedChange = { saved: null, isUndone: false };
+    this.#changes.push(requested);
     this.#run(async () => {
-      // Query now: the page may not show the previous change yet.
-      const { banks } = await call('banks', {});
-      const existing = banks.find(({ name }) => name === bank);
-      const before = existing === undefined ? null : settingsOf(existing);
-      // A new bank needs an objective before it can be saved.
-      const objective = change.objective ?? (before === null ? firstObjective : undefined);
-      await call('bank', {
-        name: bank,
-        objective,
-        weight: change.weight,
-        value: change.value,
-        currency: change.currency,
-        banners: change.banners === undefined ? undefined : [...change.banners],
-      });
-      this.latest = { bank, before, change, undone: false };
-      this.#undo.push(this.latest);
+      this.failure = null;
+      try {
+        // Query now: the page may not show the previous change yet.
+        const before = await savedSettings(bank);
+        // A new bank needs an objective before it can be saved.
+        const objective = change.objective ?? (before === null ? firstObjective : undefined);
+        const { weight, value, currency, banners } = change;
+        const written = { objective, weight, value, currency, ...(banners && { banners: [...banners] }) };
+        await call('bank', { name: bank, ...written });
+        this.latest = requested.saved = { bank, before, change, undone: false };
+      } catch (thrown) {
+        this.#remove(requested);
+        throw thrown;
+      }
     });
   }
 
-  /** Restores what the latest change replaced, once it is saved; further calls undo earlier changes. */
+  /**
+   * Restores what the latest requested change replaced, once it is saved; further calls undo earlier changes. If that
+   * change cannot be saved, there is nothing to restore.
+   */
   undo(): void {
+    const last = this.#changes.findLast(({ isUndone }) => !isUndone);
+    if (last === undefined) return;
+    last.isUndone = true;
     this.#run(async () => {
-      const last = this.#undo.pop();
-      if (last === undefined) return;
-      const settings = last.before === null ? null : { ...last.before, banners: [...last.before.banners] };
+      if (last.saved === null) return;
+      this.failure = null;
+      const { bank, before, change } = last.saved;
       try {
-        await call('restore-bank', { name: last.bank, settings });
+        const now = await savedSettings(bank);
+        const settings = before === null || now === null ? before : withoutChange(now, before, change);
+        await call('restore-bank', {
+          name: bank,
+          settings: settings && { ...settings, banners: [...settings.banners] },
+        });
       } catch (thrown) {
-        this.#undo.push(last);
+        last.isUndone = false;
         throw thrown;
       }
-      this.latest = { ...last, undone: true };
+      this.#remove(last);
+      this.latest = { ...last.saved, undone: true };
     });
+  }
+
+  #remove(change: RequestedChange): void {
+    const at = this.#changes.indexOf(change);
+    if (at >= 0) this.#changes.splice(at, 1);
   }
 
   #run(work: () => Promise<void>): void {
     this.#queue = this.#queue.then(async () => {
       this.saving = true;
-      this.failure = null;
       try {
         await work();
       } catch (thrown) {
@@ -94,6 +92,8 @@ export class BankEditing {
   }
 }
 
-function settingsOf({ objective, weight, value, currency, banners }: Settings): Settings {
-  return { objective, weight, value, currency, banners };
+async function savedSettings(bank: string): Promise<BankSettings | null> {
+  const { banks } = await call('banks', {});
+  const saved = banks.find(({ name }) => name === bank);
+  return saved === undefined ? null : settingsOf(saved);
 }
