@@ -3,6 +3,7 @@ import { Choice } from './choice.ts';
 import type { Gains } from './gains.ts';
 import { countMoves, holdsUser, Margins } from './margins.ts';
 import type { Pause, ScoreBlock, ScoreSource } from './problem.ts';
+import { isDrawn } from './sample.ts';
 
 /** The users whose best choice may still change, in memory; all others keep theirs at the prices given. */
 export interface CoreUsers {
@@ -46,36 +47,57 @@ export class ChoiceReader<Block extends ScoreBlock = ScoreBlock> {
   }
 }
 
-/** Loads the users who lose least by a move from one node to another: at most about `limit`. */
-export async function collectCore(
-  reader: ChoiceReader,
-  cap: number,
-  prices: Float64Array,
-  limit: number,
-): Promise<CoreUsers> {
+/** Which users to hold in memory. */
+export interface CoreLimits {
+  readonly cap: number;
+  /** About how many users to hold at most. */
+  readonly most: number;
+  /** The share of the audience that stands for all of it: other users are counted, but not held. */
+  readonly share: number;
+}
+
+/**
+ * Loads the users who lose least by a move from one node to another. With a share below 1, the assignment is that of a
+ * random sample whose contacts are in exact proportion to those of the audience.
+ */
+export async function collectCore(reader: ChoiceReader, prices: Float64Array, core: CoreLimits): Promise<CoreUsers> {
+  const { cap, most, share } = core;
   const { banks, users } = reader.source;
-  const isWhole = users <= limit;
-  const margins = isWhole ? null : await measureMargins(reader, cap, prices, limit);
-  const others = new Float64Array(banks + 1);
+  const margins = users * share <= most ? null : await measureMargins(reader, prices, core);
+  const totals = new Float64Array(banks + 1);
+  const held = new Float64Array(banks + 1);
   const numbers: number[] = [];
-  let gains = new Float64Array(banks * Math.min(users, limit));
+  let gains = new Float64Array(banks * Math.min(users, most));
   await reader.visit(prices, (choice, { first }, row) => {
-    if (margins !== null && !holdsUser(choice, cap, margins, prices.length ** 2)) {
-      for (let index = 0; index < choice.count; index++) others[choice.banks[index]]++;
-      others[banks] += cap - choice.count;
-      return;
-    }
+    countContacts(choice, cap, totals);
+    if (!isDrawn(first + row, share)) return;
+    if (margins !== null && !holdsUser(choice, cap, margins, prices.length ** 2)) return;
+    countContacts(choice, cap, held);
     if (banks * numbers.length === gains.length) gains = grown(gains, banks);
     gains.set(reader.row, banks * numbers.length);
     numbers.push(first + row);
   });
-  const held = { count: numbers.length, banks, gains: gains.subarray(0, banks * numbers.length) };
+  const heldUsers = { count: numbers.length, banks, gains: gains.subarray(0, banks * numbers.length) };
+  const others = inProportion(totals, cap * Math.round(share * users), share).map((count, node) => count - held[node]);
   return {
-    assignment: await Assignment.create(held, { cap, prices, others }, reader.pause),
+    assignment: await Assignment.create(heldUsers, { cap, prices, others }, reader.pause),
     numbers: Float64Array.from(numbers),
     prices,
     margins: margins?.ofPairs() ?? new Float64Array(prices.length ** 2).fill(Infinity),
   };
+}
+
+function countContacts({ banks, count }: Choice, cap: number, counts: Float64Array): void {
+  for (let index = 0; index < count; index++) counts[banks[index]]++;
+  counts[counts.length - 1] += cap - count;
+}
+
+/** A share of the contacts of each node, in whole numbers that add up to `sum`: the unused contacts make up for it. */
+function inProportion(totals: Float64Array, sum: number, share: number): Float64Array {
+  const counts = totals.map((count) => Math.round(share * count));
+  const unused = counts.length - 1;
+  counts[unused] += sum - counts.reduce((all, count) => all + count, 0);
+  return counts;
 }
 
 function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
@@ -85,23 +107,19 @@ function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
 }
 
 /**
- * Finds the margins at which at most about `limit` users are held. As `Margins` may hold twice its limits, these add up
- * to half of `limit`: three quarters of the half for the users who lose least by any move, and an equal share of the
- * rest for each pair of nodes.
+ * Finds the margins at which at most about `most` users are held. As `Margins` may hold twice its limits, these add up
+ * to half of that: three quarters of the half for the users who lose least by any move, and an equal share of the rest
+ * for each pair of nodes.
  */
 async function measureMargins(
   reader: ChoiceReader,
-  cap: number,
   prices: Float64Array,
-  limit: number,
+  { cap, most, share }: CoreLimits,
 ): Promise<Margins> {
   const pairs = prices.length ** 2;
-  const margins = new Margins([
-    ...Array<number>(pairs).fill(Math.ceil(limit / 8 / pairs)),
-    Math.floor((3 * limit) / 8),
-  ]);
-  await reader.visit(prices, (choice) => {
-    countMoves(choice, cap, margins, pairs);
+  const margins = new Margins([...Array<number>(pairs).fill(Math.ceil(most / 8 / pairs)), Math.floor((3 * most) / 8)]);
+  await reader.visit(prices, (choice, { first }, row) => {
+    if (isDrawn(first + row, share)) countMoves(choice, cap, margins, pairs);
   });
   margins.set();
   return margins;

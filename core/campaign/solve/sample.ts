@@ -15,7 +15,7 @@ import {
 /** Users of the first sample. */
 const FIRST_USERS = 1 << 10;
 /** Each sample is this many times as large as the previous one. */
-const GROWTH = 8;
+export const GROWTH = 8;
 
 /**
  * First multipliers for an audience, and its gains: solves the problem for a small random sample with quotas in
@@ -44,8 +44,13 @@ function sampleSizes(drawn: number, users: number): number[] {
   return sizes;
 }
 
+/** Whether a user belongs to a random share of the audience; a larger share includes a smaller one. */
+export function isDrawn(user: number, share: number): boolean {
+  return userHash(user) < share * 2 ** 32;
+}
+
 /** The problem for a sample of the audience, with its limits in proportion. */
-function scaled(problem: AllocationProblem, share: number): AllocationProblem {
+export function scaled(problem: AllocationProblem, share: number): AllocationProblem {
   const max = problem.max.map((most) => (most === 0 ? 0 : Math.max(1, Math.round(share * most))));
   return {
     ...problem,

@@ -1,16 +1,18 @@
 import { meetBudget } from './budget.ts';
-import { ChoiceReader, collectCore, type CoreUsers } from './core-users.ts';
+import { ChoiceReader, collectCore, type CoreLimits, type CoreUsers } from './core-users.ts';
 import { Flow, meetQuotas } from './flow.ts';
 import type { Gains } from './gains.ts';
 import { searchLine } from './line-search.ts';
 import { multipliersOf, isWithin } from './multipliers.ts';
 import { nodeLimits, type AllocationProblem, type Multipliers, type Pause, type ScoreSource } from './problem.ts';
-import { firstMultipliers } from './sample.ts';
+import { firstMultipliers, GROWTH, scaled } from './sample.ts';
 
 /** Gains held in memory for the users whose choice may change: 32 MB, and a few times as much for their moves. */
 const CORE_CELLS = 4 << 20;
 /** Users drawn for the first multipliers: enough for prices that are right to about half a percent of the contacts. */
 const SAMPLE_USERS = 1 << 16;
+/** A share larger than this gives prices hardly closer than those that the whole audience can start from. */
+const MAX_SHARE = 1 / 4;
 /** From this round on, an allocation within the limits is good enough; its gap to the bound says how good. */
 const ENOUGH_ROUNDS = 6;
 const MAX_ROUNDS = 30;
@@ -50,20 +52,56 @@ export async function solveAllocation(
   const first = await firstMultipliers(source, problem, sampleUsers, pause);
   const { gains } = first;
   const reader = new ChoiceReader(source, problem.cap, gains, pause);
-  const limits = nodeLimits(problem, source.users);
   let { multipliers } = first;
+  for (const share of growingShares(source.users, sampleUsers, limit))
+    multipliers = (await solveRound(reader, problem, multipliers, { share, most: limit })).multipliers;
   for (let rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
-    const core = await collectCore(reader, problem.cap, multipliers.prices, limit * growth(rounds));
-    const flow = new Flow(core.assignment, limits, multipliers, pause);
-    const isMet = (await meetQuotas(flow)) && (await meetBudget(flow));
-    const found = await multipliersOf(flow, multipliers.prices);
-    const isOptimal = isMet && isWithin(core.margins, multipliers.prices, found.prices);
-    multipliers = isOptimal
-      ? found
-      : await searchLine(reader, problem.cap, limits, multipliers, isMet ? found : pushMultipliers(flow, found));
+    const round = await solveRound(reader, problem, multipliers, { share: 1, most: limit * growth(rounds) });
+    ({ multipliers } = round);
+    const { flow, core, isMet, isOptimal } = round;
     if (isOptimal || (isMet && rounds >= ENOUGH_ROUNDS)) return { flow, core, gains, multipliers, rounds };
   }
   throw new Error('no allocation was found within the limits');
+}
+
+/** The shares of an audience to solve before all of it, the smallest first; none if all users fit into memory. */
+function growingShares(users: number, sampleUsers: number, limit: number): number[] {
+  const shares: number[] = [];
+  if (users <= limit) return shares;
+  for (let share = (GROWTH * sampleUsers) / users; share <= MAX_SHARE; share *= GROWTH) shares.push(share);
+  return shares;
+}
+
+/** A flow at some prices, and better ones. */
+interface Round {
+  readonly flow: Flow;
+  readonly core: CoreUsers;
+  readonly multipliers: Multipliers;
+  /** Whether the flow is within the limits. */
+  readonly isMet: boolean;
+  /** Whether no user outside of memory would choose otherwise at the new prices. */
+  readonly isOptimal: boolean;
+}
+
+/** Solves the problem for the users whose choice is close at the current prices. */
+async function solveRound(
+  reader: ChoiceReader,
+  problem: AllocationProblem,
+  current: Multipliers,
+  held: Omit<CoreLimits, 'cap'>,
+): Promise<Round> {
+  const { cap } = problem;
+  const { users } = reader.source;
+  const core = await collectCore(reader, current.prices, { cap, ...held });
+  const limits = nodeLimits(scaled(problem, held.share), Math.round(held.share * users));
+  const flow = new Flow(core.assignment, limits, current, reader.pause);
+  const isMet = (await meetQuotas(flow)) && (await meetBudget(flow));
+  const found = await multipliersOf(flow, current.prices);
+  const isOptimal = isMet && isWithin(core.margins, current.prices, found.prices);
+  const multipliers = isOptimal
+    ? found
+    : await searchLine(reader, cap, nodeLimits(problem, users), current, isMet ? found : pushMultipliers(flow, found));
+  return { flow, core, multipliers, isMet, isOptimal };
 }
 
 /** The factor by which a round holds more users in memory than the first one: at most four. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { AllocationProblem } from '../../../core/campaign/solve/problem.ts';
+import type { AllocationProblem, ScoreBlock, ScoreSource } from '../../../core/campaign/solve/problem.ts';
 import { shadowPrices } from '../../../core/campaign/solve/shadow-prices.ts';
 import { solveAllocation } from '../../../core/campaign/solve/solve.ts';
 import { randomNumbers } from '../../random-numbers.ts';
@@ -57,6 +57,16 @@ function checkLimitsKept({ banks, contacts, cost, gain, bound }: Allocated, prob
   assert.ok(bound >= gain - 1e-9 * Math.abs(bound), `bound ${bound} under ${gain}`);
 }
 
+/** A source that counts how often it is read. */
+function counted(source: ScoreSource): { readonly source: ScoreSource; readonly passes: () => number } {
+  let passes = 0;
+  const blocks = (): AsyncIterable<ScoreBlock> => {
+    passes++;
+    return source.blocks();
+  };
+  return { source: { banks: source.banks, users: source.users, blocks }, passes: () => passes };
+}
+
 const SCORES: readonly Scores[] = ['any', 'profiles', 'levels'];
 
 test('without a budget, an allocation is the exact optimum, equal scores included', async () => {
@@ -96,6 +106,31 @@ test('with few users in memory, an allocation is within 0.1 %, or one contact, o
     assert.ok(allocated.bound - allocated.gain <= scale, `${seed}: ${allocated.gain} under ${allocated.bound}`);
     assert.ok(Math.abs(allocated.gain - whole.gain) <= scale, `${seed}: ${allocated.gain}, in memory ${whole.gain}`);
   }
+});
+
+test('an audience far larger than memory is solved exactly, in few passes', async () => {
+  const [users, banks] = [200_000, 12];
+  const next = randomNumbers(11);
+  const scores = new Float32Array(users * banks);
+  for (let user = 0; user < users; user++) {
+    const own = 0.002 + 0.03 * next() ** 4;
+    for (let bank = 0; bank < banks; bank++)
+      scores[user * banks + bank] = (20 + 10 * bank) * (own + 0.02 * next() ** 6);
+  }
+  const byBank = (value: (bank: number) => number): Float64Array =>
+    Float64Array.from({ length: banks }, (_, i) => value(i));
+  const problem = problemOf(banks, {
+    min: byBank((bank) => (bank < 6 ? 4000 * (bank + 1) : 0)),
+    max: byBank((bank) => (bank < 6 ? Infinity : 2000 * (bank - 4))),
+    costs: byBank((bank) => 0.05 + 0.02 * bank),
+    budget: 20_000,
+  });
+  const { source, passes } = counted(sourceOf(scores, banks, 8192));
+  const allocated = await allocate(source, problem, { coreUsers: 2400, sampleUsers: 200 });
+  checkLimitsKept(allocated, problem);
+  assert.ok(allocated.solved.core.numbers.length < 5000);
+  assert.ok(allocated.bound - allocated.gain <= 1e-6 * allocated.gain, `${allocated.gain} under ${allocated.bound}`);
+  assert.ok(passes() <= 16, `${passes()} passes`);
 });
 
 test('the contacts do not depend on how the audience is read', async () => {
