@@ -9,6 +9,10 @@ export interface Point {
   readonly high?: number | null;
   /** Drawn as a ring, e.g. a week with only some known days. */
   readonly ring?: boolean;
+  /** What stands for the point in place of `y` alone, e.g. with its interval. */
+  readonly text?: string;
+  /** Remarks on the point, e.g. that it may be chance. */
+  readonly remarks?: readonly string[];
 }
 
 /** A line of a chart. */
@@ -19,6 +23,10 @@ export interface Series {
   readonly points: readonly Point[];
   /** Drawn dashed, e.g. the comparison period. */
   readonly dashed?: boolean;
+  /** A remark on the line for the legend, e.g. that it rests on few samples. */
+  readonly remark?: string;
+  /** The columns of a saved table, in place of `y` alone. */
+  readonly saved?: readonly { readonly title: string; readonly value: (point: Point) => number | null }[];
 }
 
 /** Converts dates to milliseconds, so that every axis is numeric. */
@@ -38,6 +46,11 @@ export function yExtent(
 ): readonly [number, number] {
   const ys = series.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high].filter(isDrawable)));
   return padded(extent(ys, { fromZero }));
+}
+
+/** The text of a point with its remarks, in one line; undefined if it has no text. */
+export function pointText({ text, remarks = [] }: Point): string | undefined {
+  return text === undefined ? undefined : [text, ...remarks].join(' · ');
 }
 
 /** The x nearest to a target; undefined if there is none. */

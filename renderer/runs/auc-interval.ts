@@ -10,13 +10,18 @@ export function intervalText({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): 
   return low === null || high === null ? UNDEFINED : `${formatNumber(low, DIGITS)}–${formatNumber(high, DIGITS)}`;
 }
 
+/** An AUC and its interval: `0.8123 (0.790–0.835)`. */
+export function aucValue(measured: MeasuredAuc): string {
+  return `${formatNumber(measured.auc, 4)}${measured.low === null ? '' : ` (${intervalText(measured)})`}`;
+}
+
+/** Remarks on an AUC that may be chance or has few positives. */
+export function aucRemarks(measured: MeasuredAuc, step: string): readonly string[] {
+  const few = fewPositives(measured);
+  return [...(mayBeChance(measured) ? [text().auc.chance] : []), ...(few === null ? [] : [stepCount(few, step)])];
+}
+
 /** An AUC and its interval as text: `0.8123 (0.790–0.835)`; with a remark if it may be chance or has few positives. */
 export function aucText(measured: MeasuredAuc, step: string): string {
-  const words = text().auc;
-  const few = fewPositives(measured);
-  return [
-    `${formatNumber(measured.auc, 4)}${measured.low === null ? '' : ` (${intervalText(measured)})`}`,
-    ...(mayBeChance(measured) ? [words.chance] : []),
-    ...(few === null ? [] : [stepCount(few, step)]),
-  ].join(' · ');
+  return [aucValue(measured), ...aucRemarks(measured, step)].join(' · ');
 }

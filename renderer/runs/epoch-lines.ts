@@ -1,7 +1,8 @@
 import type { CallResult } from '../../core/api.ts';
 import type { Progress } from '../../core/job.ts';
 import { ownValue } from '../../core/own-value.ts';
-import type { Series } from '../charts/series.ts';
+import { aucWithin, fewPositives, type MeasuredAuc } from '../../core/text/auc.ts';
+import type { Point, Series } from '../charts/series.ts';
 import { isTreeModel } from './trees.ts';
 
 type Run = CallResult<'run'>;
@@ -37,10 +38,70 @@ export function lossLines(
   ];
 }
 
-/** A step's validation AUC over the epochs. For trees, skips points where only other steps were measured. */
-export function aucPoints(detail: Run, step: string): Series['points'] {
-  const points = detail.epochs.map(({ epoch, auc }) => ({ x: epoch, y: ownValue(auc, step) ?? null }));
-  return isTreeModel(detail) ? points.filter(({ y }) => y !== null) : points;
+/** The words of a step's line of AUCs. */
+interface AucWords {
+  readonly name: string;
+  /** An AUC with its interval, and remarks on it. */
+  readonly value: (measured: MeasuredAuc) => string;
+  readonly remarks: (measured: MeasuredAuc) => readonly string[];
+  /** A number of positives. */
+  readonly count: (positives: number) => string;
+  /** The titles of the columns of a saved table. */
+  readonly saved: { readonly low: string; readonly high: string; readonly positives: string };
+}
+
+/**
+ * The line of a step's validation AUC over the epochs, with its intervals; if it rests on fewer than ten positives, it
+ * is grey, and only texts and tables have the intervals, which would fill the chart. For trees, skips the points where
+ * only other steps were measured.
+ */
+export function aucLine(detail: Pick<Run, 'engine' | 'epochs'>, step: string, color: string, words: AucWords): Series {
+  const measured = new Map(detail.epochs.map((one) => [one.epoch, aucOfEpoch(one, step)]));
+  const few = [...measured.values()].map(fewPositives).findLast((count) => count !== null) ?? null;
+  const points = [...measured]
+    .map(([epoch, auc]) => pointOf(epoch, auc, words, { withBand: few === null }))
+    .filter(({ y }) => y !== null || !isTreeModel(detail));
+  // Runs of older versions have no intervals.
+  const isOlder = [...measured.values()].every(({ positives }) => positives === null);
+  return {
+    name: words.name,
+    points,
+    color: few === null ? color : 'var(--muted)',
+    ...(few === null ? {} : { remark: words.count(few) }),
+    ...(isOlder ? {} : { saved: savedColumns(measured, words) }),
+  };
+}
+
+function aucOfEpoch({ auc, aucIntervals, positives }: Run['epochs'][number], step: string): MeasuredAuc {
+  return aucWithin(ownValue(auc, step), ownValue(aucIntervals, step), ownValue(positives, step));
+}
+
+function pointOf(
+  epoch: number,
+  measured: MeasuredAuc,
+  { value, remarks }: AucWords,
+  { withBand }: { readonly withBand: boolean },
+): Point {
+  const { auc, low, high } = measured;
+  if (low === null) return { x: epoch, y: auc };
+  const band = withBand ? { low, high } : {};
+  return { x: epoch, y: auc, ...band, text: value(measured), remarks: remarks(measured) };
+}
+
+function savedColumns(measured: ReadonlyMap<unknown, MeasuredAuc>, { name, saved }: AucWords): Series['saved'] {
+  const column = (
+    title: string,
+    figure: 'auc' | 'low' | 'high' | 'positives',
+  ): NonNullable<Series['saved']>[number] => ({
+    title,
+    value: ({ x }) => measured.get(x)?.[figure] ?? null,
+  });
+  return [
+    column(name, 'auc'),
+    column(saved.low, 'low'),
+    column(saved.high, 'high'),
+    column(saved.positives, 'positives'),
+  ];
 }
 
 /**

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { CallResult } from '../../core/api.ts';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { message } from '../../core/text/message.ts';
-import { aucPoints, lossLines } from '../../renderer/runs/epoch-lines.ts';
+import { lossLines } from '../../renderer/runs/epoch-lines.ts';
 import {
   defaultCompared,
   findTest,
@@ -232,12 +232,6 @@ test('curves of trees are drawn over the number of trees, and points of only som
     { x: 5, y: 0.6 },
     { x: 10, y: 1 },
   ]);
-  assert.deepEqual(aucPoints(detail, 'click'), [
-    { x: 1, y: 0.6 },
-    { x: 5, y: 0.7 },
-    { x: 10, y: 0.65 },
-  ]);
-  assert.deepEqual(aucPoints({ ...detail, engine: 'onnx' }, 'click')[2], { x: 7, y: null });
 });
 
 test('settings are listed by their paths', () => {

@@ -14,12 +14,14 @@ export interface SavedTable {
 
 const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(?:E([+-]?\d+))?(%?)$/;
 
-/** The columns with a title, and their cells. */
+/** The columns with a title, or those that are saved in their place, and their cells. */
 export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
   const titled = columns.filter(({ title }) => title !== '');
   return {
-    head: titled.map(({ title }) => title),
-    rows: rows.map((row) => titled.map((column) => cellOf(column, row))),
+    head: titled.flatMap(({ title, saved }) => saved?.map((column) => column.title) ?? [title]),
+    rows: rows.map((row) =>
+      titled.flatMap((column) => column.saved?.map(({ value }) => value(row)) ?? [cellOf(column, row)]),
+    ),
   };
 }
 

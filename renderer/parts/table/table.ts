@@ -3,6 +3,12 @@ import type { Snippet } from 'svelte';
 /** A table of more rows scrolls, so that the page need not render them all. */
 export const MAX_UNSCROLLED = 100;
 
+/** A column of numbers that only a saved table has. */
+export interface SavedColumn<Row> {
+  readonly title: string;
+  readonly value: (row: Row) => number | null;
+}
+
 /** A column of a table: the text of its cells, their sort key and, if text is not enough, how to render them. */
 export interface Column<Row> {
   readonly key: string;
@@ -12,6 +18,8 @@ export interface Column<Row> {
   readonly text: (row: Row) => string;
   /** The sort key; a column without one cannot be sorted. Nulls come last in both directions. */
   readonly value?: (row: Row) => number | string | null;
+  /** What a saved table has in place of this column, e.g. an AUC and the ends of its interval. */
+  readonly saved?: readonly SavedColumn<Row>[];
   /** Renders a cell; also receives the key of its column. */
   readonly cell?: Snippet<[row: Row, key: string]>;
   /** The reason for a cell's content, e.g. why it is undefined; shown as a tooltip. */

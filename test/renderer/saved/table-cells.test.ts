@@ -42,6 +42,32 @@ test('columns without a title, such as those with buttons, are left out', () => 
   assert.deepEqual(savedTable(columns, []).head, ['Name', 'Figure']);
 });
 
+test('a saved table has the columns that take the place of one on the screen', () => {
+  const interval: Column<Row> = {
+    ...columns[1],
+    saved: [
+      { title: 'Figure', value: ({ exact }) => exact ?? null },
+      { title: 'Half', value: ({ exact }) => (exact === null || exact === undefined ? null : exact / 2) },
+    ],
+  };
+  assert.deepEqual(
+    savedTable(
+      [columns[0], interval],
+      [
+        { name: 'a', shown: '0.71 (0.35)', exact: 0.7098 },
+        { name: 'b', shown: '–' },
+      ],
+    ),
+    {
+      head: ['Name', 'Figure', 'Half'],
+      rows: [
+        ['a', 0.7098, 0.3549],
+        ['b', null, null],
+      ],
+    },
+  );
+});
+
 test('no cell becomes a formula, in a file or from the clipboard, and a cell with tabs stays one cell', () => {
   const table = savedTable(columns, [
     { name: '=HYPERLINK("http://x")', shown: '1' },
