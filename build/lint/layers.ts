@@ -88,7 +88,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   evaluate: ['funnel'],
   models: [],
   engine: ['models'],
-  trees: ['models'],
+  trees: ['models', 'evaluate'],
   store: ['funnel'],
   segment: ['store', 'funnel'],
   features: ['store', 'funnel', 'segment'],

@@ -16,6 +16,10 @@ const CHECKPOINT = 'checkpoint';
 export interface CurvePoint {
   readonly trees: number;
   readonly auc: number | null;
+  /** The 95 % interval of the AUC and the number of positives, at the points for which they were measured. */
+  readonly aucLow?: number | null;
+  readonly aucHigh?: number | null;
+  readonly positives?: number;
   readonly logLoss: number;
 }
 
@@ -93,13 +97,21 @@ interface Meta {
   readonly member?: number | undefined;
 }
 
-const treeCount = z.int().min(0);
+const count = z.int().min(0);
+const auc = z.number().min(0).max(1).nullable();
 const curve = z.array(
-  z.looseObject({ trees: treeCount, auc: z.number().min(0).max(1).nullable(), logLoss: z.number().min(0) }),
+  z.looseObject({
+    trees: count,
+    auc,
+    aucLow: auc.optional(),
+    aucHigh: auc.optional(),
+    positives: count.optional(),
+    logLoss: z.number().min(0),
+  }),
 );
 const storedMeta = z.looseObject({
-  steps: z.array(z.looseObject({ trees: treeCount, grown: treeCount, curve })).optional(),
-  half: z.looseObject({ trees: treeCount, curve }).nullable().optional(),
+  steps: z.array(z.looseObject({ trees: count, grown: count, curve })).optional(),
+  half: z.looseObject({ trees: count, curve }).nullable().optional(),
 });
 
 const PARTIAL = 'half';

@@ -7,6 +7,9 @@ import { writeParameters, type Parameters } from './parameters.ts';
 export interface TreeMetrics {
   readonly auc: number;
   readonly logLoss: number;
+  /** The 95 % interval of the AUC, null if the AUC is undefined; absent if it was not requested. */
+  readonly aucLow?: number | null;
+  readonly aucHigh?: number | null;
 }
 
 /** Trees during training; the datasets must outlive it. */
@@ -53,6 +56,13 @@ export class Booster {
     const values = new Float64Array(2);
     this.#library.call('LGBM_BoosterGetEval', this.#live, 1, new Int32Array(1), values);
     return { auc: values[0], logLoss: values[1] };
+  }
+
+  /** The probabilities of all trees for the validation rows, in single precision as predictions have it. */
+  predictValid(rows: number): Float32Array {
+    const probabilities = new Float64Array(rows);
+    this.#library.call('LGBM_BoosterGetPredict', this.#live, 1, new BigInt64Array(1), probabilities);
+    return Float32Array.from(probabilities);
   }
 
   /** The first `trees` trees as text. */

@@ -34,6 +34,7 @@ const signatures = {
   LGBM_BoosterResetParameter: 'void *booster, const char *parameters',
   LGBM_BoosterUpdateOneIter: 'void *booster, void *finished',
   LGBM_BoosterGetEval: 'void *booster, int dataset, void *count, void *values',
+  LGBM_BoosterGetPredict: 'void *booster, int dataset, void *length, void *result',
   LGBM_BoosterSaveModelToString:
     'void *booster, int start, int trees, int importance, int64_t size, void *length, void *text',
   LGBM_BoosterLoadModelFromString: 'const char *text, void *trees, void *booster',

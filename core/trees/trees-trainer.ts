@@ -1,3 +1,5 @@
+import { aucIntervalOfRanked } from '../evaluate/auc-interval.ts';
+import { rankRows } from '../evaluate/ranked.ts';
 import { Booster, type TreeMetrics } from './booster.ts';
 import { Continuation, baggingPeriod, type GrownTrees, type TreesData } from './continuation.ts';
 import { ColumnSample } from './dataset.ts';
@@ -33,6 +35,22 @@ export interface Growth {
   readonly metrics: readonly TreeMetrics[];
   /** True if there is no more worthwhile split. */
   readonly ended: boolean;
+  /** If it ended: the interval of the last tree that was grown, which an earlier call may have added. */
+  readonly last?: AucEnds;
+}
+
+/** The ends of the 95 % interval of an AUC. */
+type AucEnds = Required<Pick<TreeMetrics, 'aucLow' | 'aucHigh'>>;
+
+/**
+ * The trees whose metrics get the interval of their AUC, which takes longer than the other metrics: the first, one in
+ * `every`, those with a better AUC than all before, and the last one of a request or of the growth.
+ */
+export interface IntervalChoice {
+  readonly every: number;
+  /** The trees grown so far, and their best AUC. */
+  readonly grown: number;
+  readonly best: number;
 }
 
 /**
@@ -52,6 +70,8 @@ export class TreesTrainer {
   readonly #ofRunBank: Uint8Array;
   readonly #filled = { train: 0, valid: 0 };
   #booster: Booster | null = null;
+  /** The validation rows of the current step. */
+  #valid: { readonly labels: Uint8Array; readonly weights: Float32Array | undefined } | null = null;
   #continuation: Continuation | null;
 
   constructor(library: Lightgbm, address: (values: ArrayBufferView) => bigint, setup: TreesTrainerSetup) {
@@ -110,9 +130,11 @@ export class TreesTrainer {
     if (!data.train.complete || !data.valid.complete) throw new Error('rows are missing');
     this.#endStep();
     for (const part of ['train', 'valid'] as const) {
-      data[part].set('label', labelsOf(this.#depth[part], depth));
+      const labels = labelsOf(this.#depth[part], depth);
+      data[part].set('label', labels);
       const weights = this.#weightsOf(part, depth, allBanks);
       if (weights !== null) data[part].set('weight', weights);
+      if (part === 'valid') this.#valid = { labels: Uint8Array.from(labels), weights: weights ?? undefined };
     }
     return this.#resumeStep(data) ?? this.#startFresh(data);
   }
@@ -150,14 +172,24 @@ export class TreesTrainer {
     return this.#booster.evaluate();
   }
 
-  /** Adds up to `trees` trees, but starts no more after this many milliseconds. */
-  grow(trees: number, timeoutMs: number): Growth {
+  /**
+   * Adds up to `trees` trees, but starts no more after this many milliseconds. With `intervals`, the metrics of some of
+   * them have the interval of the AUC.
+   */
+  grow(trees: number, timeoutMs: number, intervals: IntervalChoice | null = null): Growth {
     const booster = this.#currentBooster();
     const deadline = performance.now() + timeoutMs;
     const metrics: TreeMetrics[] = [];
+    let best = intervals?.best ?? Infinity;
     while (metrics.length < trees && (metrics.length === 0 || performance.now() < deadline)) {
-      if (!booster.grow()) return { metrics, ended: true };
-      metrics.push(booster.evaluate());
+      if (!booster.grow()) return { metrics, ended: true, ...(intervals === null ? {} : { last: this.#interval() }) };
+      const evaluated = booster.evaluate();
+      const count = (intervals?.grown ?? 0) + metrics.length + 1;
+      const isChosen =
+        intervals !== null &&
+        (count === 1 || count % intervals.every === 0 || evaluated.auc > best || metrics.length + 1 === trees);
+      metrics.push(isChosen ? { ...evaluated, ...this.#interval() } : evaluated);
+      best = Math.max(best, evaluated.auc);
     }
     return { metrics, ended: false };
   }
@@ -180,6 +212,14 @@ export class TreesTrainer {
     this.#data?.valid.free();
     this.#data?.train.free();
     this.#data = null;
+  }
+
+  /** The interval of the AUC of all trees of the step. */
+  #interval(): AucEnds {
+    if (this.#valid === null) throw new Error('no step was started');
+    const { labels, weights } = this.#valid;
+    const interval = aucIntervalOfRanked(rankRows(this.#currentBooster().predictValid(labels.length), labels, weights));
+    return { aucLow: interval?.low ?? null, aucHigh: interval?.high ?? null };
   }
 
   #currentBooster(): Booster {

@@ -16,6 +16,7 @@ import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listEpochs } from '../../core/store/runs/epochs.ts';
 import { getRun, listRuns, readArtifact, readArtifactMeta, writeArtifact } from '../../core/store/runs/runs.ts';
+import { aucsOfFigures } from '../../core/text/auc.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
@@ -131,6 +132,26 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
     assert.equal(Math.max(...rows.map(({ epoch }) => epoch)), reference.epochs);
     const best = rows.find(({ epoch }) => epoch === reference.bestEpoch);
     assert.ok(Math.abs((best?.figures['auc approval'] ?? 0) - (reference.valid['approval'].auc ?? 1)) < 1e-6);
+  });
+
+  it('stores the interval and positives of each AUC of the curves, with the best trees those of the run', () => {
+    const rows = listEpochs(fixture.project, reference.run).map(({ epoch, figures }) => ({
+      epoch,
+      aucs: new Map(aucsOfFigures(figures)),
+    }));
+    for (const { epoch, aucs } of rows)
+      for (const [step, { auc, low, high, positives }] of aucs) {
+        assert.equal(positives, reference.valid?.[step].positives);
+        assert.ok(low !== null && high !== null && auc !== null && low < auc && auc < high, `${epoch} ${step}`);
+      }
+    const { auc, aucLow, aucHigh } = reference.valid?.['approval'] ?? assert.fail();
+    const best = rows.find(({ epoch }) => epoch === reference.bestEpoch)?.aucs.get('approval');
+    for (const [stored, expected] of [
+      [best?.auc, auc],
+      [best?.low, aucLow],
+      [best?.high, aucHigh],
+    ])
+      assert.ok(Math.abs((stored ?? 0) - (expected ?? 1)) < 1e-6, `${stored} and ${expected}`);
   });
 
   it('resumes after the last completed step with identical trees', async () => {

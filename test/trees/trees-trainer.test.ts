@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
+import { aucWithInterval } from '../../core/evaluate/auc-interval.ts';
 import { auc } from '../../core/evaluate/auc.ts';
 import { labelsOf } from '../../core/evaluate/steps.ts';
 import { Forest } from '../../core/trees/forest.ts';
@@ -68,6 +69,35 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
       assert.ok(aucs[29] > 0.65, `${aucs[29]}`);
       assert.ok(Math.abs((computed ?? 0) - aucs[29]) < 1e-9, `${computed} and ${aucs[29]}`);
     }
+  });
+
+  it('have the interval of the AUC if they are the first, one in five, better than before or the last', async () => {
+    const trainer = await newTrainer(setup, 3000);
+    await trainer.request('begin', [2]);
+    const first = await trainer.request('grow', [7, Infinity, { every: 5, grown: 0, best: -Infinity }]);
+    const best = Math.max(...first.metrics.map(({ auc }) => auc));
+    const second = await trainer.request('grow', [6, Infinity, { every: 5, grown: 7, best }]);
+    const metrics = [...first.metrics, ...second.metrics];
+    const expected = metrics.map(({ auc }, index) => {
+      const isBest = metrics.slice(0, index).every((earlier) => earlier.auc < auc);
+      return isBest || [1, 5, 7, 10, 13].includes(index + 1);
+    });
+    assert.deepEqual(
+      metrics.map(({ aucLow, aucHigh }) => aucLow !== undefined && aucHigh !== undefined),
+      expected,
+    );
+    for (const [index, { auc, aucLow, aucHigh }] of metrics.entries()) {
+      if (aucLow === undefined) continue;
+      const scores = Float32Array.from(await predict(await trainer.request('save', [index + 1])));
+      const computed = aucWithInterval(scores, Uint8Array.from(labelsOf(valid.depth, 2)));
+      const differences = [
+        auc - (computed.auc ?? 0),
+        (aucLow ?? 0) - (computed.low ?? 1),
+        (aucHigh ?? 0) - (computed.high ?? 0),
+      ];
+      assert.ok(Math.max(...differences.map(Math.abs)) < 1e-6, `${index + 1}: ${differences.join(' ')}`);
+    }
+    await trainer.close();
   });
 
   it('depend on the seed, but not on the number of threads or of rows at a time', async () => {

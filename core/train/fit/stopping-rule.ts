@@ -46,6 +46,13 @@ export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: 
 }
 
 /** True once the metric has not improved and the log loss has not clearly fallen for `patience` epochs. */
-export function isExhausted({ epoch, fall }: Best, current: number, patience: number): boolean {
-  return current - Math.max(epoch, fall?.epoch ?? 0) >= patience;
+export function isExhausted(best: Best, current: number, patience: number): boolean {
+  return epochsLeft(best, current, patience) <= 0;
+}
+
+/** The number of epochs after which patience is exhausted if none of them improves a metric. */
+export function epochsLeft(best: Best | null, current: number, patience: number): number {
+  // The first epoch is the best one so far.
+  const { epoch, fall }: Pick<Best, 'epoch' | 'fall'> = best ?? { epoch: 1 };
+  return Math.max(epoch, fall?.epoch ?? 0) + patience - current;
 }

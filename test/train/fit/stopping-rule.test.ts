@@ -31,13 +31,13 @@ function endOfNetwork(metrics: readonly TreeMetrics[], patience: number, indepen
   return { best: state.best?.epoch ?? 0, ended: epoch };
 }
 
-/** A trainer whose trees have these validation metrics, and which may grow more trees at a time than requested. */
+/** A trainer whose trees have these validation metrics, and which grows at most `slice` trees at a time. */
 function trainerOf(metrics: readonly TreeMetrics[], slice: number): TreesTrainerThread {
   let grown = 0;
   const answers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
     begin: () => null,
-    grow: () => {
-      const added = metrics.slice(grown, grown + slice);
+    grow: (trees) => {
+      const added = metrics.slice(grown, grown + Math.min(slice, Number(trees)));
       grown += added.length;
       return { metrics: added, ended: grown === metrics.length };
     },
@@ -47,7 +47,7 @@ function trainerOf(metrics: readonly TreeMetrics[], slice: number): TreesTrainer
   return { request } as unknown as TreesTrainerThread;
 }
 
-const start = { depth: 1, allBanks: false, hasBoth: true, downSampled: false, curve: [] };
+const start = { depth: 1, allBanks: false, hasBoth: true, positives: 10, downSampled: false, curve: [] };
 
 const figures = fc.array(
   fc.record({

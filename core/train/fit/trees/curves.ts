@@ -1,9 +1,15 @@
 import type { CurvePoint } from '../../../predict/trees-store.ts';
 import type { Project } from '../../../store/file/project.ts';
 import { addEpoch } from '../../../store/runs/epochs.ts';
+import { aucFigures } from '../../../text/auc.ts';
 
 /** Number of points per training curve, about as many as a chart has room for. */
 const POINTS = 200;
+
+/** Trees between two points of a curve with at most `rounds` trees. */
+export function treesPerPoint(rounds: number): number {
+  return Math.max(1, Math.ceil(rounds / POINTS));
+}
 
 /** What to write of a run's curves. */
 export interface CurvesOptions {
@@ -32,7 +38,7 @@ export class TreesCurves {
   constructor(project: Project, options: CurvesOptions) {
     this.#project = project;
     this.#options = options;
-    this.#every = Math.max(1, Math.ceil(options.rounds / POINTS));
+    this.#every = treesPerPoint(options.rounds);
   }
 
   /** Adds the curve of a step that an earlier call finished and wrote. */
@@ -77,7 +83,7 @@ export class TreesCurves {
         downSampled || points.length < steps
           ? null
           : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
-      figures: Object.fromEntries(points.map(({ step, auc }) => [`auc ${step}`, auc])),
+      figures: aucFigures(Object.fromEntries(points.map(({ step, ...point }) => [step, point]))),
       elapsedMs: Math.round(now - this.#writtenAt),
     });
     this.#writtenAt = now;

@@ -1,7 +1,9 @@
 import type { CurvePoint, GrownStep } from '../../../predict/trees-store.ts';
 import type { TreeMetrics } from '../../../trees/booster.ts';
 import type { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
-import { isExhausted, stoppingMetrics, updateBest, type Best } from '../stopping-rule.ts';
+import type { IntervalChoice } from '../../../trees/trees-trainer.ts';
+import { epochsLeft, isExhausted, stoppingMetrics, updateBest, type Best } from '../stopping-rule.ts';
+import { treesPerPoint } from './curves.ts';
 
 /** How long trees grow before yielding to the event loop, which also lets a cancelled job end. */
 const SLICE_MS = 200;
@@ -23,6 +25,8 @@ export interface GrowthStart {
   readonly allBanks: boolean;
   /** Whether the validation set has both positives and negatives for the step. */
   readonly hasBoth: boolean;
+  /** The positives of the step in the validation set. */
+  readonly positives: number;
   /** Whether negatives are down-sampled: log losses of trees are then not those of real probabilities. */
   readonly downSampled: boolean;
   /** The curve of the trees that the trainer continues with; empty if it starts from none. */
@@ -45,16 +49,18 @@ export async function growStep(
   const isOver = (): boolean =>
     curve.length >= maxTrees || (chosen === null && best !== null && isExhausted(best, curve.length, patience));
   for (let ended = false; !ended && !isOver();) {
-    const growth = await trainer.request('grow', [maxTrees - curve.length, SLICE_MS]);
+    // A request for no more trees than are certainly needed ends with the last one, which gets an interval.
+    const needed = chosen === null ? epochsLeft(best, curve.length, patience) : Infinity;
+    const trees = Math.min(maxTrees - curve.length, needed);
+    const growth = await trainer.request('grow', [trees, SLICE_MS, intervalChoice(start, rounds, curve, best)]);
     ended = growth.ended;
-    // Depending on timing, a slice may grow more trees than needed. Drop those after the end, so that the same training
-    // always gives the same result.
     for (const metrics of growth.metrics) {
-      if (isOver()) break;
-      const point = pointOf(curve.length + 1, metrics, start.hasBoth);
+      const point = pointOf(curve.length + 1, metrics, start);
       curve.push(point);
       best = judge(best, point, start);
     }
+    const last = curve.pop();
+    if (last !== undefined) curve.push({ ...last, ...(growth.last && { ...growth.last, positives: start.positives }) });
     await onGrowth(curve);
   }
   const trees = chosen === null ? (best?.epoch ?? 0) : curve.length;
@@ -65,20 +71,34 @@ export async function growStep(
  * Begins a step; returns its curve so far. If restored trees give different metrics than before, they were grown
  * differently, for example by another version of the library; growth then starts over.
  */
-async function begin(
-  trainer: TreesTrainerThread,
-  { depth, allBanks, hasBoth, curve }: GrowthStart,
-): Promise<CurvePoint[]> {
+async function begin(trainer: TreesTrainerThread, start: GrowthStart): Promise<CurvePoint[]> {
+  const { depth, allBanks, curve } = start;
   const metrics = await trainer.request('begin', [depth, allBanks]);
   if (metrics === null) return [];
-  const [restored, stored] = [pointOf(curve.length, metrics, hasBoth), curve.at(-1)];
+  const [restored, stored] = [pointOf(curve.length, metrics, start), curve.at(-1)];
   if (restored.auc === stored?.auc && restored.logLoss === stored.logLoss) return [...curve];
   await trainer.request('begin', [depth, allBanks]);
   return [];
 }
 
-function pointOf(trees: number, { auc, logLoss }: TreeMetrics, hasBoth: boolean): CurvePoint {
-  return { trees, auc: hasBoth ? auc : null, logLoss };
+/** The trees whose AUC gets an interval: the points of the curve, the best so far and the last. Null without AUCs. */
+function intervalChoice(
+  { hasBoth }: GrowthStart,
+  rounds: number,
+  curve: readonly CurvePoint[],
+  best: Best | null,
+): IntervalChoice | null {
+  if (!hasBoth) return null;
+  return { every: treesPerPoint(rounds), grown: curve.length, best: best?.goal ?? -Infinity };
+}
+
+function pointOf(
+  trees: number,
+  { auc, aucLow, aucHigh, logLoss }: TreeMetrics,
+  { hasBoth, positives }: GrowthStart,
+): CurvePoint {
+  if (!hasBoth) return { trees, auc: null, logLoss };
+  return { trees, auc, ...(aucLow === undefined ? {} : { aucLow, aucHigh, positives }), logLoss };
 }
 
 /** The best number of trees after one more, by the same rule as the best epoch of a network. */

@@ -16,6 +16,7 @@ import {
 } from '../../../predict/trees-store.ts';
 import type { Project } from '../../../store/file/project.ts';
 import { getRun, updateRun } from '../../../store/runs/runs.ts';
+import { aucFigures } from '../../../text/auc.ts';
 import { openLightgbm } from '../../../trees/library.ts';
 import type { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
 import { fixedEpochs } from '../../refit/epochs.ts';
@@ -134,7 +135,8 @@ class StepGrowth {
   async run(): Promise<number | null> {
     const { steps } = this.#plan.run;
     if (this.grown.length === steps.length) return null;
-    const hasBoth = this.#plan.refit === undefined ? await this.#bothClassesTest() : () => false;
+    const classesOf =
+      this.#plan.refit === undefined ? await this.#countClasses() : () => ({ hasBoth: false, positives: 0 });
     const { trainer, trainRows } = await openTrainer(
       this.#project,
       this.#plan,
@@ -148,7 +150,7 @@ class StepGrowth {
     try {
       while (this.grown.length < steps.length) {
         const step = steps[this.grown.length];
-        const start = { ...this.#startOf(step), hasBoth: hasBoth(step), curve };
+        const start = { ...this.#startOf(step), ...classesOf(step), curve };
         const limits = { ...this.#settings, chosen: this.#chosen(step) };
         this.#close(step, await growStep(trainer, start, limits, (grown) => this.#report(trainer, step, grown)));
         curve = [];
@@ -183,7 +185,8 @@ class StepGrowth {
   /** Writes and reports the new trees, and ends a cancelled job; saves then and every minute. */
   async #report(trainer: TreesTrainerThread, step: string, curve: readonly CurvePoint[]): Promise<void> {
     this.#curves.grow(step, curve);
-    this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
+    const point = curve.findLast(({ aucLow }) => aucLow !== undefined) ?? curve.at(-1);
+    this.#figures = { ...this.#figures, ...aucFigures({ [step]: point ?? { auc: null } }) };
     const rounds = this.#chosen(step) ?? this.#settings.rounds;
     const trees = treesOf(this.grown) + curve.length;
     const stepsLeft = this.#plan.run.steps.length - this.grown.length;
@@ -224,8 +227,11 @@ class StepGrowth {
     });
   }
 
-  /** Returns a function that tells whether the validation samples of a step have both positives and negatives. */
-  async #bothClassesTest(): Promise<(step: string) => boolean> {
+  /**
+   * Returns a function that gives the positives of a step in its validation samples, and tells whether these have both
+   * positives and negatives.
+   */
+  async #countClasses(): Promise<(step: string) => Pick<GrowthStart, 'hasBoth' | 'positives'>> {
     const { parts, choices } = this.#plan;
     const counts = await this.#count(parts.valid);
     const allBanksCounts =
@@ -234,7 +240,7 @@ class StepGrowth {
         : counts;
     return (step) => {
       const { settled, positives } = this.#startOf(step).allBanks ? allBanksCounts : counts;
-      return positives[step] > 0 && positives[step] < settled[step];
+      return { hasBoth: positives[step] > 0 && positives[step] < settled[step], positives: positives[step] };
     };
   }
 
