@@ -262,6 +262,13 @@ test('a page that is told twice to connect again opens one connection', async (t
   await waitUntil(page, 'fakeBridge.connections === 3');
 });
 
+test('the page is a few files, although every view has its own', async () => {
+  await buildRenderer();
+  const { length } = readdirSync(join(built, 'assets'));
+  // Each view has a script and a style sheet, each language two scripts.
+  assert.ok(length <= 40, `${length} files`);
+});
+
 test('the compressed bundle is under 570 kB, and contains nothing that the page policy would refuse', async () => {
   await buildRenderer();
   // Only About reads the licences, which are longer once the notices of ONNX Runtime were fetched.
