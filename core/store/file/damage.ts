@@ -7,7 +7,10 @@ import { isDamage } from './damaged-rows.ts';
 import { damagedFile, get, guarded } from './sql.ts';
 
 /** Tables that are not checked as a whole: their blobs have checksums, and reading all of them would take long. */
-const BLOB_TABLES: ReadonlySet<string> = new Set(['chunks', 'dictionary_pieces', 'artifact_pieces', 'rejects']);
+const BLOB_TABLES: ReadonlySet<string> = new Set([
+  ...['chunks', 'dictionary_pieces', 'replaced_chunks', 'replaced_pieces'],
+  ...['artifact_pieces', 'rejects'],
+]);
 
 /**
  * The error to report when work on a project failed with `error`. An unexpected error in a project with damaged rows
