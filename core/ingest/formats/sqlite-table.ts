@@ -1,18 +1,18 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import type { JobContext } from '../../job.ts';
-import { pageProblem } from '../../store/file/damage.ts';
 import { unreadableAs, type ByteSource } from '../files/byte-source.ts';
 import type { SourceFile } from '../files/identify.ts';
 import type { ConvertOptions } from './duckdb.ts';
 import { GeneratedSource, PIECE_LENGTH, recordOf, type TextProducer } from './generated-source.ts';
+import { startPageCheck } from './page-check.ts';
 import { SqliteBytes } from './sqlite-bytes.ts';
 import { explainSqlite, openSqlite, type OpenSqlite } from './sqlite-file.ts';
 import { chooseTable, computedColumns } from './tables.ts';
 
 /**
- * Opens a table of a SQLite file, `table` or the only one, as generated text. Throws like `chooseTable`, and
- * `invalid-file` for a damaged table: SQLite would leave out rows without an error.
+ * Opens a table of a SQLite file, `table` or the only one, as generated text. Throws like `chooseTable`, `cancelled`,
+ * and `invalid-file` for a damaged table: SQLite would leave out rows without an error.
  */
 export async function openSqliteTable(
   file: SourceFile,
@@ -21,14 +21,29 @@ export async function openSqliteTable(
   job: JobContext,
 ): Promise<ByteSource> {
   const opened = await openSqlite(file, options, job);
+  let checkEnded = Promise.resolve();
   try {
     const chosen = chooseTable(file.name, tablesOf(opened.database), table);
     refuseComputed(opened.database, file, chosen);
-    if (options.limit === undefined) refuseDamaged(opened.database, file, chosen);
+    if (options.limit === undefined) {
+      const setup = { path: opened.database.name, original: file.path, table: quoted(chosen) };
+      const { problem, ended } = startPageCheck(setup, job.signal);
+      checkEnded = ended;
+      refuseDamaged(file, await problem);
+    }
     return new GeneratedSource(new TableProducer(opened, chosen, file));
   } catch (error) {
-    opened.close();
+    closeAfter(opened, checkEnded);
     throw explainSqlite(file, error);
+  }
+}
+
+/** Closes a file. Windows removes no copy that a cancelled check still reads: it is then removed after the check. */
+function closeAfter(opened: OpenSqlite, checkEnded: Promise<void>): void {
+  try {
+    opened.close();
+  } catch {
+    void checkEnded.then(() => opened.close()).catch(() => undefined);
   }
 }
 
@@ -61,8 +76,7 @@ function refuseComputed(database: BetterSqlite3.Database, { name }: SourceFile, 
   if (computed !== undefined) throw computedColumns(name, table);
 }
 
-function refuseDamaged(database: BetterSqlite3.Database, { path }: SourceFile, table: string): void {
-  const reason = pageProblem(database, quoted(table));
+function refuseDamaged({ path }: SourceFile, reason: string | null): void {
   if (reason !== null) throw unreadableAs({ path, format: 'SQLite', reason });
 }
 
