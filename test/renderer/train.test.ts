@@ -24,6 +24,28 @@ test('all banks together, chosen in the address, are shown as chosen', async () 
   assert.ok(await page.getByRole('checkbox', { name: 'Train All banks together' }).isChecked());
 });
 
+test('a bank without an objective takes no second line for it', async (t) => {
+  const project = await sampleProject(t);
+  for (const [language, short] of [
+    ['en', 'mean of all'],
+    ['zh-CN', '各步平均'],
+  ] as const) {
+    const { page } = await openServed(t, { project, language, hash: '#/train' });
+    const cell = page.getByRole('cell', { name: short, exact: true }).first();
+    await cell.waitFor();
+    const lines = await page.evaluate(`(() => {
+      const cell = [...document.querySelectorAll('td')].find((one) => one.textContent === '${short}');
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return range.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(cell).lineHeight);
+    })()`);
+    assert.ok(Number(lines) < 1.5, `${language}: ${String(lines)} lines`);
+    const table = page.locator('table').filter({ has: cell });
+    const [width, room] = [(await table.boundingBox())!.width, (await table.locator('..').boundingBox())!.width];
+    assert.ok(width <= room + 1, `${language}: the table is ${width} px wide, its card ${room} px`);
+  }
+});
+
 test('of the days in an address, those that no period can have are ignored', async () => {
   const { page } = await openSample(`#/train?bank=${encodeURIComponent('[null]')}&from=yesterday&to=9999-12-31`);
   await page.getByRole('button', { name: /^Period .*9999/ }).waitFor();
