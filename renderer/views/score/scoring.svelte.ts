@@ -5,7 +5,8 @@ import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
-import { mappingFor, type AudienceMapping, type RankingInput } from './audience/audience-mapping.ts';
+import { mappingFor, type RankingInput } from './audience/audience-mapping.ts';
+import type { AudienceMapping } from './audience/bank-weights.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
 import { Lists, type Ranking } from './ranking/lists.svelte.ts';
 import {

@@ -1,9 +1,7 @@
-import type { CallInput, CallResult } from '../../../../core/api.ts';
+import type { CallResult } from '../../../../core/api.ts';
 import { ownValue } from '../../../../core/own-value.ts';
 import { call } from '../../../core/client.svelte.ts';
-
-/** The columns of an audience and its file format. */
-export type AudienceMapping = Exclude<CallInput<'rank-audience'>['mapping'], string | undefined>;
+import { withoutOtherBanks, type AudienceMapping } from './bank-weights.ts';
 
 /** The columns of an audience, and how they match the models' features. */
 export type AudienceColumns = CallResult<'audience-columns'>;
@@ -25,11 +23,13 @@ export function isMismatch({ problem, user, fields }: AudienceColumns, mapping: 
 }
 
 /**
- * The mapping without the columns of features that none of these runs has, since it may have been made for other runs.
- * Throws the core's error about the file.
+ * The mapping without the columns of features that none of these runs has, and without the weights of banks that are
+ * left out, since it may have been made for other runs and banks. Throws the core's error about the file.
  */
-export async function mappingFor({ audience, runs, mapping }: RankingInput): Promise<AudienceMapping | undefined> {
-  if (mapping?.columns === undefined) return mapping ?? undefined;
+export async function mappingFor(input: RankingInput): Promise<AudienceMapping | undefined> {
+  const { audience, runs } = input;
+  const mapping = input.mapping === null ? undefined : withoutOtherBanks(input.mapping, input.banks);
+  if (mapping?.columns === undefined) return mapping;
   const { fields } = await call('audience-columns', {
     audience,
     runs: [...runs],

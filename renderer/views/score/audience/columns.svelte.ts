@@ -4,7 +4,8 @@ import type { CallInput } from '../../../../core/api.ts';
 import { query, type QueryState } from '../../../core/query.svelte.ts';
 import type { RankingRequest } from '../ranking/ranking-request.ts';
 import { scoring } from '../scoring.svelte.ts';
-import { isMismatch, type AudienceMapping } from './audience-mapping.ts';
+import { isMismatch } from './audience-mapping.ts';
+import type { AudienceMapping } from './bank-weights.ts';
 
 type Dialect = NonNullable<CallInput<'audience-columns'>['dialect']>;
 

@@ -1,5 +1,5 @@
 import type { PickedFile } from '../../../core/bridge.ts';
-import type { AudienceMapping } from '../audience/audience-mapping.ts';
+import type { AudienceMapping } from '../audience/bank-weights.ts';
 import type { ScoringBank } from './banks.svelte.ts';
 import type { Ranking } from './lists.svelte.ts';
 
