@@ -178,6 +178,15 @@ test('a view saved in the window is listed as a command reads it, without filter
   assert.deepEqual((await list(path)).views[0].written, ['where=is banner=a', 'segments=b', 'segments=a']);
 });
 
+test('the runs of banks are listed one by one, as a command reads them', async (t) => {
+  const { path } = temporaryProject(t);
+  const pairs = ['oak=b=r1', 'elm=r2'];
+  await save(path, 'pairs', { bankRuns: JSON.stringify(pairs) }, { view: 'score' });
+  const written = pairs.map((pair) => `bankRuns=${pair}`);
+  assert.deepEqual((await list(path)).views[0].written, written);
+  await assert.rejects(add(path, 'again', 'score', written), { message: /unknown run: r1/ });
+});
+
 test('a selection by very small or large numbers is listed as a command accepts it', async (t) => {
   const { path } = temporaryProject(t);
   for (const selection of ['threshold-5.2e-7', 'budget-1e+21-2.5e-9', 'budget-5000-0-approval-1e-7']) {
@@ -204,6 +213,8 @@ test('a command saves no view with unknown settings, values or names, and names 
     ['funnel', ['scale=square'], /--setting scale must be one of previous, impressions, log/],
     ['funnel', ['from=01.05.2026'], /--setting from: must be a day such as 2026-05-31/],
     ['score', ['selection=half'], /--setting selection: must be a selection such as top-500/],
+    ['score', ['bankRuns=oak'], /--setting bankRuns: must be a bank and its run, such as lantern=r1/],
+    ['score', ['bankRuns=oak=b=r1'], /unknown run: r1/],
     ['models', ['compare=r1;r2'], /--setting compare: must be runs separated by commas/],
     ['funnel', ['by=day', 'by=week'], /given twice: by/],
     ['funnel', ['where=city=Basel'], /--setting where: not a condition such as is city=Basel.*: city=Basel/],
@@ -233,6 +244,7 @@ test('a view of a run, an experiment, an export or a segment that is gone says s
     ['g', 'score', { segment: 'young' }],
     ['h', 'score', { runs: '["r7"]' }],
     ['i', 'score', { banks: '["lantern"]', selection: 'top-5' }],
+    ['j', 'score', { runs: '["r7"]', bankRuns: '["oak=b=r7","elm=r8"]' }],
   ] as const)
     await save(path, name, settings, { view });
   assert.deepEqual(
@@ -247,6 +259,7 @@ test('a view of a run, an experiment, an export or a segment that is gone says s
       [true, 'segment young no longer exists'],
       [false, 'run r7 no longer exists'],
       [false, null],
+      [false, 'runs r7, r8 no longer exist'],
     ],
   );
 });

@@ -51,8 +51,7 @@ function namesIn<Item>({ intact, damaged }: Listing<Item>, nameOf: (item: Item) 
 export function referencesOf({ view, settings }: Pick<SavedView, 'view' | 'settings'>): readonly Reference[] {
   const named = (kind: Kind, isNeeded: boolean, names: readonly (string | undefined)[]): Reference[] =>
     [...new Set(names)].flatMap((name) => (name === undefined ? [] : [{ kind, name, isNeeded }]));
-  const { dataset, segment, segments, other, run, compare, tuning, comparison, study, runs, results, outcome } =
-    settings;
+  const { dataset, segment, segments, other, run, compare, tuning, comparison, study, results, outcome } = settings;
   switch (view) {
     case 'funnel':
       return [
@@ -73,11 +72,16 @@ export function referencesOf({ view, settings }: Pick<SavedView, 'view' | 'setti
         ...named('export', true, [results]),
         ...named('segment', true, [segment]),
         ...named('dataset', false, [outcome]),
-        ...named('run', false, listIn(runs)),
+        ...named('run', false, [...listIn(settings['runs']), ...listIn(settings['bankRuns']).map(runOfPair)]),
       ];
     default:
       return [];
   }
+}
+
+/** The run of `BANK=RUN`. */
+function runOfPair(pair: string): string {
+  return pair.slice(pair.lastIndexOf('=') + 1);
 }
 
 function listIn(json: string | undefined): string[] {

@@ -22,8 +22,10 @@ const SELECTION = new RegExp(
   's',
 );
 
-const matching = (isValid: (value: string) => boolean, problem: 'view.notDay' | 'view.notSelection' | 'view.notRuns') =>
-  text().refine(isValid, withError(message(problem)));
+const matching = (
+  isValid: (value: string) => boolean,
+  problem: 'view.notDay' | 'view.notSelection' | 'view.notRuns' | 'view.notBankRun',
+) => text().refine(isValid, withError(message(problem)));
 
 const day = matching(isDay, 'view.notDay');
 /** Conditions as the address writes them. */
@@ -52,6 +54,8 @@ const other = z.array(text()).transform((texts, context) => {
 });
 
 const names = z.array(text()).max(MAX_SEGMENTS);
+/** The runs of banks, each as `BANK=RUN`. */
+const bankRuns = z.array(matching((pair) => /.=\w+$/s.test(pair), 'view.notBankRun')).max(MAX_SEGMENTS);
 
 /** The settings of each view; a list is given by naming its setting several times. */
 const settingsOf = {
@@ -88,6 +92,8 @@ const settingsOf = {
     segment: text().optional(),
     banks: names.optional(),
     runs: names.optional(),
+    /** Given if `runs` could also rank for banks that use their default run; the banks that it leaves out use that. */
+    bankRuns: bankRuns.optional(),
     list: text().optional(),
     selection: matching((selection) => SELECTION.test(selection), 'view.notSelection').optional(),
     scale: z.enum(['linear', 'log']).optional(),
@@ -101,7 +107,7 @@ const settingsOf = {
 const lists: Readonly<Record<ViewName, readonly string[]>> = {
   funnel: ['segments', 'where', 'other'],
   models: [],
-  score: ['banks', 'runs'],
+  score: ['banks', 'runs', 'bankRuns'],
 };
 
 /** Settings as they are written: each name with its values. */

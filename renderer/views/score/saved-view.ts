@@ -2,6 +2,7 @@ import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
 import type { ScoringBank } from './ranking/banks.svelte.ts';
 import type { RankingRequest, RunChoices } from './ranking/ranking-request.ts';
 import { formatSelection, type RankingSelection } from './ranking/selection.ts';
+import { namesIn, restoredRuns, runSettings } from './saved-runs.ts';
 
 /** The ranking of Score, and the selected part of its list. */
 export interface RankingState {
@@ -18,12 +19,11 @@ export interface RankingState {
 
 /** The settings of a saved view, without defaults. */
 export function rankingSettings({ per, segment, banks, chosen, selection }: RankingState): ViewSettings {
-  const runs = chosen.filter(({ bank, run }) => run !== bank.preferred).map(({ run }) => run);
   return {
     ...(per === 'bank' && { per }),
     ...(segment !== '' && { segment }),
     ...(chosen.length < banks.length && { banks: JSON.stringify(chosen.map(({ bank }) => bank.bank)) }),
-    ...(runs.length > 0 && { runs: JSON.stringify(runs) }),
+    ...runSettings(banks, chosen),
     ...(selection !== null && { selection: formatSelection(selection) }),
   };
 }
@@ -33,12 +33,12 @@ export function savedRequest(
   saved: ViewSettings,
   banks: readonly ScoringBank[],
 ): Pick<RankingRequest, 'per' | 'segment'> & { readonly choices: RunChoices } {
-  const [listed, runs] = [namesIn(saved['banks']), namesIn(saved['runs']) ?? []];
+  const listed = namesIn(saved['banks']);
   const names = listed === null ? null : new Set(listed);
-  const choices = banks.map((bank): [string, string | null] => {
-    if (names !== null && !names.has(bank.bank)) return [bank.bank, null];
-    return [bank.bank, runs.find((run) => bank.find(run) !== undefined) ?? bank.preferred];
-  });
+  const choices = Array.from(
+    restoredRuns(saved, banks),
+    ([bank, run]) => [bank, names === null || names.has(bank) ? run : null] as const,
+  );
   return {
     per: saved['per'] === 'bank' ? 'bank' : 'user',
     segment: saved['segment'] ?? '',
@@ -49,14 +49,4 @@ export function savedRequest(
 /** The settings with these names. */
 export function settingsInAddress(settings: ViewSettings, names: readonly string[]): ViewSettings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
-}
-
-function namesIn(json: string | undefined): readonly string[] | null {
-  if (json === undefined) return null;
-  try {
-    const names: unknown = JSON.parse(json);
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : null;
-  } catch {
-    return null;
-  }
 }

@@ -16,6 +16,7 @@ export const view = {
   segmentOrWhere: 'give either segment or where: a segment has conditions of its own',
   notDay: 'must be a day such as 2026-05-31',
   notSelection: 'must be a selection such as top-500, threshold-0.02 or budget-5000-0.1',
+  notBankRun: 'must be a bank and its run, such as lantern=r1',
   notRuns: 'must be runs separated by commas, such as r1,r2',
   none: 'no saved views yet',
   saved: ({ name }: { name: string }) => `saved view ${name}`,

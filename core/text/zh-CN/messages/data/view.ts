@@ -13,6 +13,7 @@ export const view: Messages['view'] = {
   segmentOrWhere: 'segment 与 where 只能给出一个：分群自带条件',
   notDay: '必须是日期，例如 2026-05-31',
   notSelection: '必须是选取方式，例如 top-500、threshold-0.02 或 budget-5000-0.1',
+  notBankRun: '必须是银行及其运行，例如 lantern=r1',
   notRuns: '必须是以逗号分隔的运行，例如 r1,r2',
   none: '尚无已保存的视图',
   saved: ({ name }) => `已保存视图 ${name}`,
