@@ -37,16 +37,18 @@ const bankSide = z.object({
   counted: z.number().optional(),
   /** Expected conversions of the bank's objective. */
   conversions: z.number(),
+  /** 95 % interval of the conversions; absent in campaigns of older versions. */
+  conversionsInterval: forecastInterval.optional(),
   /** Their expected value; null without values. */
   value: z.number().nullable(),
+  /** 95 % interval of the value; null without values, absent in campaigns of older versions. */
+  valueInterval: forecastInterval.nullable().optional(),
   cost: z.number(),
 });
 
 /** The expected yield of all contacts. */
-const side = bankSide.omit({ counted: true, conversions: true }).extend({
+const side = bankSide.omit({ counted: true, conversions: true, conversionsInterval: true }).extend({
   steps: z.array(stepForecast),
-  /** 95 % interval of the value; null without values, absent in campaigns of older versions. */
-  valueInterval: forecastInterval.nullable().optional(),
   /** The quantity that the campaign maximises: weighted value minus cost, or weighted conversions without values. */
   gain: z.number(),
 });

@@ -5,6 +5,9 @@ import type { ValueForecast } from '../../score/ranking/value-forecast.ts';
 import type { BlockDetails, StoredShape } from '../audience/stored-block.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
 
+/** The 95 % interval of an expected figure, with its errors. */
+export type OutlookInterval = Omit<ValueForecast, 'expected'>;
+
 /** The expected yield of the contacts of a bank. */
 export interface BankOutlook {
   readonly contacts: number;
@@ -12,17 +15,19 @@ export interface BankOutlook {
   readonly counted?: number | undefined;
   /** Expected conversions of the bank's objective. */
   readonly conversions: number;
+  /** Their interval; absent in plans of older versions. */
+  readonly conversionsInterval?: OutlookInterval | undefined;
   /** The expected value of these conversions; null without values. */
   readonly value: number | null;
+  /** Its interval; null without values, absent in plans of older versions. */
+  readonly valueInterval?: OutlookInterval | null | undefined;
   readonly cost: number;
 }
 
 /** The expected yield of a list of contacts: that of a campaign, or of the plain ranking. */
-export interface ContactsOutlook extends Omit<BankOutlook, 'conversions' | 'counted'> {
+export interface ContactsOutlook extends Omit<BankOutlook, 'conversions' | 'conversionsInterval' | 'counted'> {
   /** The forecast by step. */
   readonly steps: readonly StepForecast[];
-  /** 95 % interval of the value, with its errors; null without values. */
-  readonly valueInterval?: Omit<ValueForecast, 'expected'> | null | undefined;
   /** The sum that a campaign maximises: weighted value, minus cost if there are values. */
   readonly gain: number;
 }
@@ -75,7 +80,6 @@ export class ContactSums {
   readonly #problem: AllocationProblem;
   readonly #contacts: Float64Array;
   readonly #counted: Float64Array;
-  readonly #conversions: Float64Array;
   #gain = 0;
 
   constructor(reader: ContactReader, problem: AllocationProblem) {
@@ -84,7 +88,6 @@ export class ContactSums {
     this.#problem = problem;
     this.#contacts = new Float64Array(problem.costs.length);
     this.#counted = new Float64Array(problem.costs.length);
-    this.#conversions = new Float64Array(problem.costs.length);
   }
 
   /** Adds a contact. A contact of weight 0 costs, but no conversion is expected from it. */
@@ -94,21 +97,25 @@ export class ContactSums {
     this.list.addRow(candidate, weight, details.probabilities, this.#reader.probabilitiesAt(row, bank));
     this.#contacts[bank]++;
     this.#gain += score - (this.#problem.net ? this.#problem.costs[bank] : 0);
-    if (weight === 0) return;
-    this.#counted[bank]++;
-    this.#conversions[bank] += this.#reader.objective(details, row, bank);
+    if (weight > 0) this.#counted[bank]++;
   }
 
-  /** The sums of each bank. */
-  banks(values: Float64Array): BankOutlook[] {
+  /** The sums of each bank, given its name and the value of a conversion. */
+  banks(names: readonly string[], values: Float64Array): BankOutlook[] {
     const isValued = hasValues(this.#reader.shape);
-    return Array.from(this.#contacts, (contacts, bank) => ({
-      contacts,
-      counted: this.#counted[bank],
-      conversions: this.#conversions[bank],
-      value: isValued ? values[bank] * this.#conversions[bank] : null,
-      cost: contacts * this.#problem.costs[bank],
-    }));
+    return names.map((name, bank) => {
+      const { expected, ...forecast } = this.list.forecastOfBank(name);
+      const contacts = this.#contacts[bank];
+      return {
+        contacts,
+        counted: this.#counted[bank],
+        conversions: expected,
+        conversionsInterval: scaled(forecast, 1),
+        value: isValued ? values[bank] * expected : null,
+        valueInterval: isValued ? scaled(forecast, values[bank]) : null,
+        cost: contacts * this.#problem.costs[bank],
+      };
+    });
   }
 
   /** The sums of all banks. */
@@ -123,4 +130,14 @@ export class ContactSums {
       gain: this.#gain,
     };
   }
+}
+
+/** The interval of a multiple of a figure. */
+function scaled({ low, high, errors }: OutlookInterval, factor: number): OutlookInterval {
+  const times = (error: number | null): number | null => (error === null ? null : factor * error);
+  return {
+    low: factor * low,
+    high: factor * high,
+    errors: { chance: factor * errors.chance, model: times(errors.model), drift: times(errors.drift) },
+  };
 }

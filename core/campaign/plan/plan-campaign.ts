@@ -107,7 +107,7 @@ async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPla
     if (prices.has(block.first + row)) prices.add(block.first + row, block.details(), at);
   });
   const values = valuesOf(list);
-  const sides = [campaign.banks(values), plain.banks(values)];
+  const sides = [campaign.banks(list.banks, values), plain.banks(list.banks, values)];
   return {
     banks: list.banks.map((bank, index) => ({
       ...describeBank(allocated, bank),

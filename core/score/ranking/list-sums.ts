@@ -68,9 +68,28 @@ export class ListSums {
     );
   }
 
+  /** The forecast of a bank's objective: of the records of the bank's candidates, which all have this objective. */
+  forecastOfBank(bank: string): StepForecast {
+    const { candidates } = this.#shape;
+    const ofBank = (sums: Float64Array): Float64Array =>
+      sums.map((sum, candidate) => (candidates[candidate].bank === bank ? sum : 0));
+    const { objective } = candidates.find((candidate) => candidate.bank === bank)!;
+    const conversions = ofBank(this.#objective);
+    return forecastStep(this.#shape, objective, {
+      expected: total(conversions),
+      variance: total(ofBank(this.#objectiveVariance)),
+      rows: ofBank(this.rows),
+      conversions,
+    });
+  }
+
   /** The forecast of the value of the records' conversions; null if banks have no value. */
   value(): ValueForecast | null {
     const { rows } = this;
     return forecastValue(this.#shape, { rows, objective: this.#objective, objectiveVariance: this.#objectiveVariance });
   }
+}
+
+function total(sums: Float64Array): number {
+  return sums.reduce((all, sum) => all + sum, 0);
 }
