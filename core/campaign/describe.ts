@@ -60,6 +60,7 @@ export function describeCampaign(name: string, planned: PlannedCampaign): Descri
       unitCost: problem.costs[index],
       unitValue: list.candidates.find((candidate) => candidate.bank === bank.bank)?.value ?? null,
     })),
+    notes: [...audience.metadata.list.notes, ...plan.notes],
     gap: gain > 0 ? Math.max(0, plan.bound - gain) / gain : null,
   };
 }

@@ -5,19 +5,20 @@ import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
-import { errorsTable, valueText } from './forecast.ts';
+import { endsText, errorsTable, valueText } from './forecast.ts';
 import { holdoutPair, holdoutTables } from './holdout.ts';
 import { listText, rejectsTable } from './tables.ts';
 
 type Plan = CallResult<'campaign'>;
+type Side = Plan['banks'][number]['campaign'];
 
 /** A planned campaign beside the plain ranking, with the shadow prices of its limits. */
 export function printCampaign(result: Plan): string {
   return [
     summary(result),
     banksTable(result),
-    stepsTable(result),
-    ...errorsTable({ forecast: result.campaign.steps, expectedValue: valueOf(result) }),
+    expectedTable(result),
+    ...errorsTable({ forecast: result.campaign.steps, expectedValue: valueOf(result) }, errorsOfBanks(result)),
     ...pricesText(result),
     ...adListTables(result.adLists),
     ...rejectsTable(result.rejects),
@@ -34,6 +35,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       { title: 'audience' },
       { title: 'contacts', align: 'right' },
       { title: 'expected value', align: 'right' },
+      { title: '95 % interval', align: 'right' },
       { title: 'cost', align: 'right' },
       { title: 'planned' },
     ],
@@ -42,6 +44,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       plainText(audience),
       formatCount(plan.campaign.contacts),
       plan.campaign.value === null ? UNDEFINED : valueText(plan.campaign.value, plan.currency, null),
+      endsText(plan.campaign.valueInterval, formatMoney),
       valueText(plan.campaign.cost, plan.currency, null),
       formatMoment(createdAt),
     ]),
@@ -71,19 +74,13 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
 }
 
 function banksTable({ banks }: Plan): string {
-  const side = (bank: Plan['banks'][number]['campaign']): string[] => [
-    formatCount(bank.contacts),
-    formatAmount(bank.conversions),
-    bank.value === null ? UNDEFINED : formatMoney(bank.value),
-    formatMoney(bank.cost),
-  ];
-  const columns = ['contacts', 'conversions', 'value', 'cost', 'plain: contacts', 'conversions', 'value', 'cost'];
+  const side = ({ contacts, cost }: Side): string[] => [formatCount(contacts), formatMoney(cost)];
   return formatTable(
     [
       { title: 'bank' },
       { title: 'objective' },
       { title: 'quota' },
-      ...columns.map((title) => ({ title, align: 'right' as const })),
+      ...['contacts', 'cost', 'plain: contacts', 'cost'].map((title) => ({ title, align: 'right' as const })),
     ],
     banks.map((bank) => [
       plainText(bank.bank),
@@ -95,25 +92,63 @@ function banksTable({ banks }: Plan): string {
   );
 }
 
-function stepsTable({ campaign, plain }: Plan): string {
+/** The expected conversions and value of each bank, and of all together, with their intervals. */
+function expectedTable({ banks, campaign, plain }: Plan): string {
+  const all = messageText('results.wholeList');
+  const ofBanks = banks.length < 2 ? [] : banks;
+  const rows = [
+    ...ofBanks.flatMap(({ bank, objective, ...sides }) => [
+      [bank, objective, ...conversionCells(sides.campaign), ...conversionCells(sides.plain)],
+      ...valueRow(bank, sides),
+    ]),
+    ...campaign.steps.map(({ step, ...forecast }, index) => {
+      const { expected, ...interval } = plain.steps[index];
+      const side = { conversions: forecast.expected, conversionsInterval: forecast };
+      const other = { conversions: expected, conversionsInterval: interval };
+      return [all, step, ...conversionCells(side), ...conversionCells(other)];
+    }),
+    ...valueRow(all, { campaign, plain }),
+  ];
   return formatTable(
     [
+      { title: 'bank' },
       { title: 'expected' },
-      { title: 'campaign', align: 'right' },
-      { title: '95 % interval', align: 'right' },
-      { title: 'plain ranking', align: 'right' },
+      ...['campaign', '95 % interval', 'plain ranking', '95 % interval'].map((title) => ({
+        title,
+        align: 'right' as const,
+      })),
     ],
-    campaign.steps.map(({ step, expected, low, high }, index) => [
-      plainText(step),
-      formatAmount(expected),
-      `${formatAmount(low)}–${formatAmount(high)}`,
-      formatAmount(plain.steps[index].expected),
-    ]),
+    rows.map((cells) => cells.map(plainText)),
   );
+}
+
+function conversionCells(side: Pick<Side, 'conversions' | 'conversionsInterval'>): [string, string] {
+  return [formatAmount(side.conversions), endsText(side.conversionsInterval, formatAmount)];
+}
+
+/** The row of an expected value; none without values. */
+function valueRow(
+  name: string,
+  { campaign, plain }: Readonly<Record<'campaign' | 'plain', Pick<Side, 'value' | 'valueInterval'>>>,
+): string[][] {
+  if (campaign.value === null) return [];
+  const cells = [campaign, plain].flatMap(({ value, valueInterval }) => [
+    value === null ? UNDEFINED : formatMoney(value),
+    endsText(valueInterval, formatMoney),
+  ]);
+  return [[name, 'value', ...cells]];
 }
 
 function valueOf({ campaign: { value, valueInterval }, currency }: Plan): CallResult<'score'>['expectedValue'] {
   return value === null || !valueInterval ? null : { amount: value, currency, ...valueInterval };
+}
+
+/** The errors of the banks' conversions; those of their values are in proportion. */
+function errorsOfBanks({ banks }: Plan): Parameters<typeof errorsTable>[1] {
+  if (banks.length < 2) return [];
+  return banks.flatMap(({ bank, objective, campaign: { conversionsInterval } }) =>
+    conversionsInterval === undefined ? [] : [{ name: `${bank} ${objective}`, errors: conversionsInterval.errors }],
+  );
 }
 
 function pricesText({ prices, banks, currency }: Plan): string[] {

@@ -37,13 +37,29 @@ function intervalText(
   { low, high, errors }: { readonly low: number; readonly high: number; readonly errors: Errors },
   text: (figure: number) => string,
 ): string {
-  const key = errors.model === null ? 'results.expectedByChance' : 'results.expectedCount';
+  const { model, drift } = errors;
+  const key =
+    model === null ? 'results.expectedByChance' : drift === null ? 'results.expectedNoDrift' : 'results.expectedCount';
   return messageText(key, { expected, low: text(low), high: text(high) });
 }
 
-/** The intervals that each error alone would give; nothing if only that of chance is known. */
-export function errorsTable({ forecast, expectedValue }: Scored): string[] {
-  if (forecast.every(({ errors }) => errors.model === null)) return [];
+/** The ends of an interval: `106–171`; a dash if there is none, as in campaigns of older versions. */
+export function endsText(
+  interval: { readonly low: number; readonly high: number } | null | undefined,
+  text: (figure: number) => string,
+): string {
+  return interval ? `${text(interval.low)}–${text(interval.high)}` : UNDEFINED;
+}
+
+/**
+ * The intervals that each error alone would give, those of some further figures last; nothing if only that of chance
+ * is known.
+ */
+export function errorsTable(
+  { forecast, expectedValue }: Scored,
+  others: readonly { readonly name: string; readonly errors: Errors }[] = [],
+): string[] {
+  if ([...forecast, ...others].every(({ errors }) => errors.model === null)) return [];
   const cells = ({ chance, model, drift }: Errors, text: (figure: number) => string): string[] =>
     [chance, model, drift].map((error) => (error === null ? UNDEFINED : `± ${text(error)}`));
   const rows = [
@@ -51,6 +67,7 @@ export function errorsTable({ forecast, expectedValue }: Scored): string[] {
     ...(expectedValue === null
       ? []
       : [[messageText('results.expectedValue'), ...cells(expectedValue.errors, formatMoney)]]),
+    ...others.map(({ name, errors }) => [plainText(name), ...cells(errors, formatConversions)]),
   ];
   const columns = (['chance', 'model', 'rate drift'] as const).map((title) => ({ title, align: 'right' as const }));
   return [formatTable([{ title: messageText('results.errorsAlone') }, ...columns], rows)];

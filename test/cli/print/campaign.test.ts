@@ -1,17 +1,76 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { printCampaigns } from '../../../core/cli/print/campaign.ts';
+import { printCampaign, printCampaigns } from '../../../core/cli/print/campaign.ts';
 
-test('the list of campaigns says in which currency their figures are', () => {
-  const saved = (name: string, currency: string | null): object => ({
+test('the list of campaigns has their values with currency and interval, if they were saved with one', () => {
+  const saved = (name: string, currency: string | null, valueInterval?: object): object => ({
     name,
     audience: 'members.csv',
     createdAt: '2026-05-31T12:00:00.000Z',
-    plan: { campaign: { contacts: 40, value: 1250, cost: 12.5 }, currency },
+    plan: { campaign: { contacts: 40, value: 1250, valueInterval, cost: 12.5 }, currency },
   });
-  const campaigns = [saved('spring', 'EUR'), saved('autumn', null)];
+  const campaigns = [saved('spring', 'EUR', { low: 1000, high: 1510 }), saved('autumn', null)];
   const text = printCampaigns({ campaigns, damaged: [] } as unknown as Parameters<typeof printCampaigns>[0]);
-  assert.match(text, /^spring .* 1,250 EUR {2}12\.50 EUR /m);
-  assert.match(text, /^autumn .* 1,250 +12\.50 /m);
+  assert.match(text, /^spring .* 1,250 EUR {4}1,000–1,510 {2}12\.50 EUR /m);
+  assert.match(text, /^autumn .* 1,250 +– +12\.50 /m);
+});
+
+/** A side of a bank, or of all of them; without drift if the data cannot show it. */
+function sideOf(conversions: number, value: number | null, drift: number | null): object {
+  const interval = { low: conversions / 2, high: 2 * conversions, errors: { chance: 2, model: 3, drift } };
+  const valueInterval = value === null ? null : { low: value / 2, high: 2 * value, errors: interval.errors };
+  return {
+    ...{
+      contacts: 40,
+      counted: 40,
+      conversions,
+      conversionsInterval: interval,
+      value,
+      valueInterval,
+      cost: 0,
+      gain: 1,
+    },
+    steps: [{ step: 'approval', expected: conversions, ...interval }],
+  };
+}
+
+/** The lines of a campaign of some banks, with single spaces. */
+function linesOf(names: readonly string[], value: number | null, drift: number | null): string[] {
+  const sides = { campaign: sideOf(120, value, drift), plain: sideOf(100, value, drift) };
+  const banks = names.map((bank) => ({ bank, objective: 'approval', min: 0, max: null, ...sides }));
+  const plan = {
+    ...{ users: 50, rejected: 0, budget: null, currency: 'EUR', gap: null, holdout: null, elapsedMs: 1, prices: [] },
+    ...{ adLists: null, rejects: [], list: null, banks, ...sides },
+  };
+  const text = printCampaign(plan as unknown as Parameters<typeof printCampaign>[0]);
+  return text.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
+}
+
+test('expected conversions and value of each bank are printed with their intervals, and the parts of these', () => {
+  const lines = linesOf(['lantern', 'meridian'], 4000, 5);
+  for (const line of [
+    'bank expected campaign 95 % interval plain ranking 95 % interval',
+    'meridian approval 120 60.0–240 100 50.0–200',
+    'meridian value 4,000 2,000–8,000 4,000 2,000–8,000',
+    'all approval 120 60.0–240 100 50.0–200',
+    'expected value 4,000 EUR (95 % interval 2,000–8,000)',
+    'meridian approval ± 2.0 ± 3.0 ± 5.0',
+  ])
+    assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
+});
+
+test('an interval of a bank or of the whole that leaves out rate drift says so', () => {
+  const lines = linesOf(['lantern', 'meridian'], 4000, null);
+  for (const line of [
+    'expected value 4,000 EUR (95 % interval 2,000–8,000, without rate drift)',
+    'lantern approval ± 2.0 ± 3.0 –',
+    'approval ± 2.0 ± 3.0 –',
+  ])
+    assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
+});
+
+test('a campaign of one bank has its figures once, and without values none in money', () => {
+  const lines = linesOf(['lantern'], null, 5).filter((line) => /^(all|lantern) (approval|value) \d/.test(line));
+  assert.deepEqual(lines, ['all approval 120 60.0–240 100 50.0–200']);
 });

@@ -46,6 +46,9 @@ export const results = {
   /** The error of the model and the rate drift are unknown, so the interval is too narrow. */
   expectedByChance: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high}, for chance only)`,
+  /** Rate drift is unknown, so the interval may be too narrow. */
+  expectedNoDrift: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
+    `${expected} (95 % interval ${low}–${high}, without rate drift)`,
   expectedValue: 'expected value',
   /** The title of a table that has, for each error, half the width of the interval from that error alone. */
   errorsAlone: 'interval from each error alone',

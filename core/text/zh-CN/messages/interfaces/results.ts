@@ -38,6 +38,7 @@ export const results: Messages['results'] = {
   expectedOf: ({ step }) => spaced`预期${step}`,
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
   expectedByChance: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含随机波动）`,
+  expectedNoDrift: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，不含转化率漂移）`,
   expectedValue: '预期价值',
   errorsAlone: '仅计单项误差的区间',
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${exactPercent(share)}），见 ${path}`,
