@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
-import { downloaded } from './helpers/downloads.ts';
+import { downloaded, type Downloaded } from './helpers/downloads.ts';
 import { drop } from './helpers/drop.ts';
 import { sampleFiles, type ResourceOwner } from './helpers/sample.ts';
 import { expectAccessibleInThemes, openServed, type ServedOptions } from './helpers/served.ts';
@@ -21,6 +21,12 @@ async function rowsOf(page: Page, table: string): Promise<Record<string, string[
   const rows = await page.getByRole('table', { name: table }).locator('tbody tr').all();
   const cells = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
   return Object.fromEntries(cells.map(([name, ...others]) => [name.trim(), others.map((cell) => cell.trim())]));
+}
+
+/** The first table of a card, saved as CSV. */
+async function saved(page: Page, section: string): Promise<Downloaded> {
+  await page.getByRole('region', { name: section }).getByRole('button', { name: 'Save table' }).first().click();
+  return downloaded(page, () => page.getByRole('menuitem', { name: 'CSV' }).click());
 }
 
 const BANKS = 'Contacts by bank, beside the plain ranking';
@@ -45,6 +51,18 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   assert.ok(Number(rows['All'][3]) <= 30, rows['All'].join(' '));
   assert.equal(rows['All'][1], rows['All'][4]);
   await expectAccessibleInThemes(page, 'a planned campaign');
+  const expected = rows['lantern'][2].replaceAll(/\s+/g, ' ');
+  const [, ends] = /^[\d.]+ 95 % interval ([\d.]+–[\d.]+)$/.exec(expected) ?? assert.fail(expected);
+  const contactsByBank = page.getByRole('region', { name: 'Contacts by bank' });
+  await contactsByBank.getByText('What the intervals consist of').click();
+  const parts = contactsByBank.getByRole('row', { name: /^lantern: approvals/ });
+  assert.match(await parts.innerText(), /± [\d.]+\s+± [\d.]+\s+± [\d.]+$/);
+  const { text: table } = await saved(page, 'Contacts by bank');
+  const [head, titles, lantern] = table.split('\r\n').map((line) => line.split(','));
+  const side = ['Contacts', 'Conversions', '95 % interval', 'Cost'];
+  assert.deepEqual([head[2], head[6], titles.slice(2)], ['Campaign', 'Plain ranking', [...side, ...side]]);
+  assert.equal(lantern[4], ends);
+  assert.ok(Number(lantern[3]) > 0 && Number(lantern[7]) >= 0, lantern.join(' '));
 
   const { text: list } = await downloaded(page, () => page.keyboard.press('Control+Shift+S'));
   assert.equal(list.trimEnd().split('\n').length - 1, Number(rows['All'][1].replace(',', '')));

@@ -2,32 +2,71 @@ import { shownCell, type SavedCell, type SavedTable } from './table-cells.ts';
 
 /** Elements that are not part of a cell's text. */
 const LEFT_OUT = 'svg, button, select, input, .visually-hidden';
+const FIGURE_LEFT_OUT = `${LEFT_OUT}, small.interval`;
 /** Elements that divide a cell into several texts. */
 const BLOCKS = 'small, div, p, br';
 
-/** A table that a view draws itself, as the screen shows it; a cell of several columns fills only the first. */
+/** The interval below the figure of a cell. */
+const INTERVAL = 'small.interval';
+
+/**
+ * A table that a view draws itself, as the screen shows it; a cell of several columns fills only the first. Intervals
+ * below figures become a column of their own.
+ */
 export function drawnTable(table: HTMLTableElement): SavedTable {
-  const [head = [], ...rows] = [...table.rows].map((row) => [...row.cells]);
+  const [head = [], ...rows] = [...table.rows].map(({ cells }) => [...cells].flatMap(spread));
+  const titles = intervalTitles(rows);
+  const withIntervals = <Value>(
+    cells: readonly Spread[],
+    valueOf: (cell: HTMLTableCellElement) => Value,
+  ): (Value | string | null)[] =>
+    cells.flatMap((cell, column) => {
+      const title = titles.get(column);
+      return [cell === null ? '' : valueOf(cell), ...(title === undefined ? [] : [intervalOf(cell, title)])];
+    });
   return {
-    head: head.flatMap((cell) => spread(cell, textOf(cell, 'svg'))),
-    rows: rows.map((cells) => cells.flatMap((cell) => spread(cell, valueOf(cell)))),
+    head: withIntervals(head, (cell) => textOf(cell, 'svg')).map((text) => text ?? ''),
+    rows: rows.map((cells) => withIntervals(cells, valueOf)),
   };
 }
 
-function spread<Value>({ colSpan }: HTMLTableCellElement, value: Value): (Value | '')[] {
-  return [value, ...Array.from({ length: colSpan - 1 }, () => '' as const)];
+/** A cell at its first column; null at the others that it spans. */
+type Spread = HTMLTableCellElement | null;
+
+function spread(cell: HTMLTableCellElement): Spread[] {
+  return [cell, ...Array.from({ length: cell.colSpan - 1 }, () => null)];
+}
+
+/** The titles of the columns of intervals, by the column of their figures. */
+function intervalTitles(rows: readonly (readonly Spread[])[]): ReadonlyMap<number, string> {
+  const titles = new Map<number, string>();
+  for (const cells of rows)
+    for (const [column, cell] of cells.entries()) {
+      const title = cell?.querySelector<HTMLElement>(INTERVAL)?.dataset['title'];
+      if (title !== undefined) titles.set(column, title);
+    }
+  return titles;
+}
+
+/** The interval of a cell's figure, or the title of the intervals in a heading of their column. */
+function intervalOf(cell: Spread, title: string): string | null {
+  if (cell === null || cell.colSpan > 1) return null;
+  if (cell.closest('thead') !== null) return title;
+  const interval = cell.querySelector<HTMLElement>(INTERVAL);
+  return interval === null ? null : textOf(interval, LEFT_OUT);
 }
 
 /** A cell aligned to the end is a number, unless it has several texts. */
 function valueOf(cell: HTMLTableCellElement): SavedCell {
-  const shown = textOf(cell, LEFT_OUT);
-  const isNumber = ['end', 'right'].includes(getComputedStyle(cell).textAlign) && cell.querySelector(BLOCKS) === null;
+  const shown = textOf(cell, FIGURE_LEFT_OUT);
+  const isSplit = [...cell.querySelectorAll(BLOCKS)].some((block) => !block.matches(INTERVAL));
+  const isNumber = ['end', 'right'].includes(getComputedStyle(cell).textAlign) && !isSplit;
   return isNumber ? shownCell(shown) : shown;
 }
 
 /** The texts of a cell, separated by spaces if it has block elements. */
-function textOf(cell: HTMLTableCellElement, leftOut: string): string {
-  const copy = cell.cloneNode(true) as HTMLTableCellElement;
+function textOf(cell: HTMLElement, leftOut: string): string {
+  const copy = cell.cloneNode(true) as HTMLElement;
   for (const part of copy.querySelectorAll(leftOut)) part.remove();
   const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
   const texts: string[] = [];

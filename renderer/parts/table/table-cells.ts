@@ -14,15 +14,25 @@ export interface SavedTable {
 
 const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(?:E([+-]?\d+))?(%?)$/;
 
-/** The columns with a title, or those that are saved in their place, and their cells. */
+/**
+ * The columns with a title, or those that are saved in their place, each followed by the intervals of its figures if
+ * there are any, and their cells.
+ */
 export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
-  const titled = columns.filter(({ title }) => title !== '');
+  const titled = columns
+    .filter(({ title }) => title !== '')
+    .flatMap((column) => [column, ...intervalColumn(column, rows)]);
   return {
     head: titled.flatMap(({ title, saved }) => saved?.map((column) => column.title) ?? [title]),
     rows: rows.map((row) =>
       titled.flatMap((column) => column.saved?.map(({ value }) => value(row)) ?? [cellOf(column, row)]),
     ),
   };
+}
+
+function intervalColumn<Row>({ interval }: Column<Row>, rows: readonly Row[]): Column<Row>[] {
+  if (interval === undefined || rows.every((row) => interval.text(row) === null)) return [];
+  return [{ key: '', title: interval.title, text: (row) => interval.text(row) ?? '' }];
 }
 
 /**

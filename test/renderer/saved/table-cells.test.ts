@@ -38,6 +38,23 @@ test('a cell whose unit differs from that of its sort key, or that is not a numb
   assert.equal(id, '00123');
 });
 
+test('an interval below a figure is saved in a column of its own, which no row needs to fill', () => {
+  const interval = { title: '95 % interval', text: ({ name }: Row) => (name === 'a' ? '1–7' : null) };
+  const withInterval = columns.map((column) => (column.key === 'shown' ? { ...column, interval } : column));
+  const table = savedTable(withInterval, [
+    { name: 'a', shown: '3', exact: 3.2 },
+    { name: 'b', shown: '4', exact: 4 },
+  ]);
+  assert.deepEqual(table, {
+    head: ['Name', 'Figure', '95 % interval'],
+    rows: [
+      ['a', 3.2, '1–7'],
+      ['b', 4, ''],
+    ],
+  });
+  assert.deepEqual(savedTable(withInterval, [{ name: 'b', shown: '4' }]).head, ['Name', 'Figure']);
+});
+
 test('columns without a title, such as those with buttons, are left out', () => {
   assert.deepEqual(savedTable(columns, []).head, ['Name', 'Figure']);
 });

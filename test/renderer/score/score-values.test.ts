@@ -6,7 +6,7 @@ import { quietJob } from '../../../core/job.ts';
 import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { getBank, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
-import { recordExport } from '../../../core/store/runs/exports.ts';
+import { recordExport, type NewExport } from '../../../core/store/runs/exports.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
@@ -66,19 +66,34 @@ test('a bank can be ranked by a pooled run beside a bank that has its own run', 
   assert.ok(shown.some((text) => text.startsWith('r1')));
 });
 
+const sha256 = 'f4'.repeat(32);
+const audience = 'audience of the spring campaign.csv';
+
+/** An export with a value and a control group, as older versions recorded it. */
+const LIST: NewExport = {
+  ...{ file: '/lists/spring campaign of lantern.csv', audience, runs: ['r1', 'r2'], per: 'user', selection: {} },
+  ...{ rows: 32_000, expected: { click: 7491.4, application: 532.2, approval: 442.7, activation: 295.5 }, sha256 },
+  expectedValue: { amount: 102_450, currency: 'EUR' },
+  holdout: {
+    ...{ seed: 1, share: 0.2, lift: 0.2, file: 'july.control.csv', sha256, rows: 8000 },
+    ...{ expected: {}, banks: [], sizes: [] },
+  },
+};
+
+const ERRORS = { chance: 50, model: 80, drift: null };
+const INTERVALS = {
+  steps: {
+    click: { low: 6912.2, high: 8093.1, errors: ERRORS },
+    application: { low: 412, high: 710, errors: ERRORS },
+    approval: { low: 312, high: 601, errors: ERRORS },
+    activation: { low: 190, high: 432, errors: ERRORS },
+  },
+  value: { low: 81_230, high: 131_400, errors: ERRORS },
+};
+
 test('the table of earlier exports fits a window 1280 pixels wide with values and control groups', async (t) => {
   const { project } = await sampleFiles(t);
-  const sha256 = 'f4'.repeat(32);
-  const audience = 'audience of the spring campaign.csv';
-  const expected = { click: 7491.4, application: 532.2, approval: 442.7, activation: 295.5 };
-  const holdout = { seed: 1, share: 0.2, lift: 0.2, file: 'july.control.csv', sha256, rows: 8000 };
-  await withProject(project, { mode: 'write' }, (opened) =>
-    recordExport(opened, {
-      ...{ file: '/lists/spring campaign of lantern.csv', audience, runs: ['r1', 'r2'], per: 'user' },
-      ...{ selection: {}, rows: 32_000, expected, sha256, expectedValue: { amount: 102_450, currency: 'EUR' } },
-      holdout: { ...holdout, expected: {}, banks: [], sizes: [] },
-    }),
-  );
+  await withProject(project, { mode: 'write' }, (opened) => recordExport(opened, { ...LIST, intervals: INTERVALS }));
   const { page } = await openServed(t, { project, hash: '#/score' });
   const exports = page.getByRole('region', { name: 'Earlier exports' });
   const row = exports.getByRole('row', { name: /spring campaign/ });
@@ -92,6 +107,34 @@ test('the table of earlier exports fits a window 1280 pixels wide with values an
   // A name that is cut off is shown with its hint.
   await row.getByText(audience).hover();
   await page.getByRole('tooltip').getByText(audience).waitFor();
+});
+
+test('earlier exports have their intervals below the figures, those of older versions none', async (t) => {
+  const { project } = await sampleFiles(t);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    recordExport(opened, { ...LIST, file: '/lists/older.csv' });
+    for (let list = 1; list <= 11; list++)
+      recordExport(opened, { ...LIST, file: `/lists/list ${list}.csv`, intervals: INTERVALS });
+  });
+  for (const language of ['en', 'zh-CN'] as const) {
+    const { page } = await openServed(t, { project, hash: '#/score', language, size: { width: 1280, height: 800 } });
+    const exports = page.getByRole('region', { name: language === 'en' ? 'Earlier exports' : '导出记录' });
+    await exports.getByRole('row', { name: 'older.csv' }).getByText('7,491').waitFor();
+    const cells = exports.getByRole('row', { name: 'list 11.csv' }).locator('td.end');
+    const shown = (await cells.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+    for (const [at, ends] of ['6,912–8,093', '412–710', '312–601', '190–432', '81,230–131,400'].entries())
+      assert.match(shown[at + 1], new RegExp(`${ends}( |$)`));
+    assert.match(shown[1], language === 'en' ? /Chance ± 50, model ± 80, rate drift unknown/ : /未知/);
+    const older = await exports.getByRole('row', { name: 'older.csv' }).locator('td.end').allInnerTexts();
+    assert.ok(
+      older.every((text) => !text.includes('–')),
+      older.join(' '),
+    );
+    const cut = await cells.evaluateAll((all) =>
+      all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth),
+    );
+    assert.equal(cut.length, 0, 'no figure is cut off');
+  }
 });
 
 test('user ids of 16 digits are shown whole in a window 1280 pixels wide', async (t) => {

@@ -60,6 +60,9 @@ export const campaigns = {
     cost: 'Cost',
     all: 'All',
     expected: 'Expected conversions',
+    expectedValue: 'Expected value',
+    /** The objective of a bank, e.g. `approvals`. */
+    ofBank: (steps: string, bank: string) => `${bank}: ${steps}`,
     expectedCaption: 'Expected conversions by step, beside the plain ranking',
     step: 'Step',
     interval: '95 % interval',

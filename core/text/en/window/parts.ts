@@ -52,6 +52,8 @@ export const parts = {
   asPng: 'Save as PNG',
   asSvg: 'Save as SVG',
   intervals: {
+    title: '95 % interval',
+    below: (figure: string) => `${figure}; below, its 95 % interval`,
     show: 'What the intervals consist of',
     caption: 'The parts of the 95 % intervals',
     chance: 'Chance',

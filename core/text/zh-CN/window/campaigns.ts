@@ -58,6 +58,8 @@ export const campaigns = {
     cost: '成本',
     all: '合计',
     expected: '预期转化',
+    expectedValue: '预期价值',
+    ofBank: (steps, bank) => `${bank}：${steps}`,
     expectedCaption: '各步骤的预期转化，与直接排序对比',
     step: '步骤',
     interval: '95 % 区间',

@@ -51,6 +51,8 @@ export const parts = {
   asPng: '另存为 PNG',
   asSvg: '另存为 SVG',
   intervals: {
+    title: '95 % 区间',
+    below: (figure) => `${figure}；下方为其 95 % 区间`,
     show: '区间的构成',
     caption: '95 % 区间的各项误差',
     chance: '随机波动',
