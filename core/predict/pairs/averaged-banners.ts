@@ -40,11 +40,6 @@ export interface WithAveragedBanners {
   readonly model: TrainedModel;
   /** The added banners, by `averagedName`. */
   readonly averaged: readonly string[];
-  /**
-   * Whether a learnt banner is better than an added one of the same probability: then a new banner is not better than
-   * the only one of its bank. With networks, the order of names decides, as in their earlier lists.
-   */
-  readonly losesTies: boolean;
 }
 
 /** A table row that counts with a weight. */
@@ -69,7 +64,7 @@ export function withAveragedBanners(
   shown: readonly ShownBanner[],
 ): WithAveragedBanners {
   const field = schema.fields.find(({ role }) => role === 'banner');
-  const unchanged = { schema, model, averaged: [], losesTies: false };
+  const unchanged = { schema, model, averaged: [] };
   if (field?.kind !== 'categorical' || !membersOf(model).every(canAverage)) return unchanged;
   const added = addedBanners(field, candidates, shown);
   if (added.length === 0) return unchanged;
@@ -85,8 +80,7 @@ export function withAveragedBanners(
       : { ...member, schema: extended, weights: withRows(member.weights, schema, field, added) };
   const extendedModel: TrainedModel =
     model.kind === 'ensemble' ? { ...model, schema: extended, members: model.members.map(extend) } : extend(model);
-  const losesTies = membersOf(model).every(({ kind }) => kind === 'trees');
-  return { schema: extended, model: extendedModel, averaged, losesTies };
+  return { schema: extended, model: extendedModel, averaged };
 }
 
 type Member = TrainedNetwork | TrainedTrees;

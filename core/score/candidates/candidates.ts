@@ -16,8 +16,6 @@ export interface ScoringRun extends BankRun {
   readonly steps: readonly string[];
   /** Banners that it has not learnt, and treats as average ones of their bank, by `averagedName`. */
   readonly averaged?: readonly string[];
-  /** Whether a learnt banner is better than an averaged one of the same probability. */
-  readonly losesTies?: boolean;
   /** The parameters of its forecasts; null or absent for a run of an older version. */
   readonly forecast?: ForecastParameters | null;
 }
@@ -51,7 +49,10 @@ function addNote(notes: Notes, note: Message): void {
   notes.set(JSON.stringify(note), note);
 }
 
-/** All candidates, ordered by bank and banner, a bank's banners that lose ties last, with notes for the user. */
+/**
+ * All candidates, ordered by bank and banner, with notes for the user. Of equal scores the first candidate wins, so a
+ * bank's averaged banners come last: a new banner is not better than the only learnt one, whose average it is.
+ */
 export interface CandidateList {
   readonly candidates: readonly BannerCandidate[];
   readonly banks: readonly string[];
@@ -99,8 +100,7 @@ export function listCandidates(
       fields: fieldsOf(run, bank, banner, notes),
     }));
   });
-  const isLast = ({ run, ...one }: BannerCandidate): boolean =>
-    runs[run].losesTies === true && isAverage(runs[run], one);
+  const isLast = ({ run, ...one }: BannerCandidate): boolean => isAverage(runs[run], one);
   candidates.sort(
     (a, b) => a.bankIndex - b.bankIndex || Number(isLast(a)) - Number(isLast(b)) || compareText(a.banner, b.banner),
   );
