@@ -1,10 +1,12 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { hasEnded, claimFolder, readFolderOwner } from '../core/processes/identity.ts';
 
 const POLL_INTERVAL_MS = 200;
+/** No process takes longer to remove a lock. */
+const MAX_REMOVAL_MS = 60_000;
 
 /**
  * Runs an action under a lock between processes: a folder that names the process that holds it. A lock is left over if
@@ -26,7 +28,7 @@ export async function withFolderLock<Value>(
 }
 
 function takeLock(lock: string, maxAgeMs: number): boolean {
-  if (isLeftOver(lock, maxAgeMs)) rmSync(lock, { recursive: true, force: true });
+  if (isLeftOver(lock, maxAgeMs)) removeLeftOver(lock, maxAgeMs);
   try {
     mkdirSync(lock);
   } catch (error) {
@@ -38,14 +40,39 @@ function takeLock(lock: string, maxAgeMs: number): boolean {
   return true;
 }
 
+/**
+ * Removes a left-over lock, unless another process is removing it: without that, one that is slower would remove the
+ * lock of the process that has taken it since.
+ */
+function removeLeftOver(lock: string, maxAgeMs: number): void {
+  const removal = `${lock}.removal`;
+  try {
+    mkdirSync(removal);
+  } catch (error) {
+    if (!isTaken(error as NodeJS.ErrnoException)) throw error;
+    // A process that was killed meanwhile leaves it behind.
+    if (ageMs(removal) > MAX_REMOVAL_MS) rmSync(removal, { recursive: true, force: true });
+    return;
+  }
+  try {
+    if (isLeftOver(lock, maxAgeMs)) rmSync(lock, { recursive: true, force: true });
+  } finally {
+    rmdirSync(removal);
+  }
+}
+
 /** On Windows, a folder that is being removed cannot be created either. */
 function isTaken({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM');
 }
 
 function isLeftOver(lock: string, maxAgeMs: number): boolean {
-  const lockedAtMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (lockedAtMs === undefined) return false;
   const owner = readFolderOwner(lock);
-  return Date.now() - lockedAtMs > maxAgeMs || (owner !== null && hasEnded(owner));
+  return ageMs(lock) > maxAgeMs || (owner !== null && hasEnded(owner));
+}
+
+/** The time since a folder was changed; 0 if there is none. */
+function ageMs(folder: string): number {
+  const changedMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+  return changedMs === undefined ? 0 : Date.now() - changedMs;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
@@ -52,4 +52,41 @@ await withFolderLock(${JSON.stringify(lock)}, ${MAX_AGE_MS}, () => {
   await once(child, 'exit');
   assert.ok(existsSync(lock));
   assert.equal(await withFolderLock(lock, MAX_AGE_MS, async () => Promise.resolve('taken')), 'taken');
+});
+
+test('of two processes that find a left-over lock at once, one holds it at a time', { timeout: 60_000 }, async (t) => {
+  const lock = join(temporaryFolder(t), 'lock');
+  mkdirSync(lock);
+  utimesSync(lock, 0, 0);
+  // The other one finds and takes the lock just before this one removes it.
+  const script = `import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
+const { rmSync } = fs;
+const lock = ${JSON.stringify(lock)};
+let [holders, most, isFirst, other] = [0, 0, true, null];
+fs.rmSync = (path, options) => {
+  if (path === lock && isFirst) {
+    isFirst = false;
+    other = hold();
+  }
+  rmSync(path, options);
+};
+syncBuiltinESMExports();
+const { withFolderLock } = await import(${JSON.stringify(source)});
+const hold = () =>
+  withFolderLock(lock, ${MAX_AGE_MS}, async () => {
+    most = Math.max(most, ++holders);
+    await setTimeout(100);
+    holders--;
+  });
+await hold();
+await other;
+console.log(most);`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [most] = (await once(child.stdout, 'data')) as [Buffer];
+  assert.equal(most.toString(), '1\n');
+  assert.deepEqual(readdirSync(dirname(lock)), []);
 });
