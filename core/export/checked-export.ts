@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { AppError, cancelled } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { fileState } from '../store/file/file-state.ts';
 import { message } from '../text/message.ts';
 import { exportManifest, type ExportManifest } from './manifest.ts';
 import { DATA_FILE, MODEL_FILE } from './write-model.ts';
@@ -20,6 +21,30 @@ export async function checkedExport(folder: string, job: JobContext): Promise<Ex
   if (!isConsistent(manifest)) throw changedExport(join(folder, MANIFEST));
   await checkModel(folder, manifest, job);
   return manifest;
+}
+
+/**
+ * Returns a check that throws `state` if the export in a folder was replaced or changed since this call: its manifest
+ * and its model are opened one after the other, and must belong together.
+ */
+export function watchExport(folder: string): () => void {
+  const before = stateOf(folder);
+  return () => {
+    if (stateOf(folder) === before) return;
+    throw new AppError('state', message('export.replaced', { folder }), message('export.scoreAgain'));
+  };
+}
+
+function stateOf(folder: string): string {
+  const states = [MANIFEST, ...MODEL_FILES].map((name) => {
+    try {
+      return fileState(statSync(join(folder, name), { bigint: true }));
+    } catch {
+      // Reading the export says why a file cannot be reached.
+      return '';
+    }
+  });
+  return states.join(' ');
 }
 
 /** The error for an export with a changed file. */

@@ -20,7 +20,7 @@ import { listPaths, resultOf, type ScoreOptions, type ScoreResult } from '../sco
 import { textColumn } from '../store/columns/text.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
-import { checkedExport, MANIFEST } from './checked-export.ts';
+import { checkedExport, MANIFEST, watchExport } from './checked-export.ts';
 import { ExportScorer } from './export-scorer.ts';
 import type { ExportManifest } from './manifest.ts';
 import { restoreExport } from './restore-export.ts';
@@ -41,18 +41,22 @@ export type ExportScoringOptions = Pick<
 
 /**
  * Scores an audience with an export and writes the ranked list, with the intervals and notes of `scoreAudience`. Throws
- * `invalid-file` for a folder that is not an export, or was changed.
+ * `invalid-file` for a folder that is not an export, or was changed, and `state` if it is replaced meanwhile.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
   restoreExport(options.folder, job);
-  const manifest = await checkedExport(options.folder, job);
+  const refuseReplaced = watchExport(options.folder);
+  const manifest = await checkedExport(options.folder, job).catch((error: unknown) => {
+    refuseReplaced();
+    throw error;
+  });
   const { mapping: given = {} } = options;
   const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
   refuseOverwriting(options, manifest, []);
   const started = performance.now();
   const work = new WorkFolder(options.out);
   try {
-    const ranked = await rankWith(options, manifest, mapping, work, job);
+    const ranked = await rankWith(options, { manifest, refuseReplaced }, mapping, work, job);
     return resultOf(options, ranked, performance.now() - started);
   } finally {
     work.remove();
@@ -61,7 +65,7 @@ export async function scoreWithExport(options: ExportScoringOptions, job: JobCon
 
 async function rankWith(
   options: ExportScoringOptions,
-  manifest: ExportManifest,
+  { manifest, refuseReplaced }: { readonly manifest: ExportManifest; readonly refuseReplaced: () => void },
   mapping: MappingFile,
   work: WorkFolder,
   job: JobContext,
@@ -76,8 +80,15 @@ async function rankWith(
     const { holdout, listFormats = NO_FORMATS } = options;
     await checkFormats(header.columns, listFormats);
     const model = join(folder, MODEL_FILE);
-    const scorer = await ExportScorer.open(model, manifest, scorerShape, separatorsOf(manifest, mapping), job.signal);
+    const separators = separatorsOf(manifest, mapping);
+    const scorer = await ExportScorer.open(model, manifest, scorerShape, separators, job.signal).catch(
+      (error: unknown) => {
+        refuseReplaced();
+        throw error;
+      },
+    );
     try {
+      refuseReplaced();
       const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
       const notes = reportNotes([...list.notes, ...header.notes], job);
       const shown = { ...list, notes };

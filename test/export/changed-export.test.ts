@@ -104,6 +104,28 @@ describe('an exported model that was changed', () => {
     assert.deepEqual(new Set(forecast.map(({ errors }) => errors.model)), new Set([null]));
   });
 
+  it('is refused if another one takes its place while it is read, which would give a list of both', async () => {
+    change(() => undefined);
+    let isReplaced = false;
+    const mapping = {
+      // The mapping is read after the manifest and before the model.
+      get user() {
+        if (!isReplaced) {
+          rmSync(changed, { recursive: true });
+          cpSync(intact, changed, { recursive: true });
+          isReplaced = true;
+        }
+        return undefined;
+      },
+    };
+    const replaced = scoreWithExport({ folder: changed, audience, out, per: 'user', mapping }, quietJob());
+    await assert.rejects(replaced, {
+      code: 'state',
+      message: `the export in ${changed} was replaced while it was read`,
+    });
+    assert.deepEqual([isReplaced, existsSync(out)], [true, false]);
+  });
+
   it('is refused if its manifest contradicts itself or the model', async () => {
     for (const [what, edit] of Object.entries(CHANGES)) {
       change(edit);

@@ -14,6 +14,8 @@ export const exporting = {
   noExport: ({ folder }: { folder: string }) => `not an exported model: ${folder}`,
   nameExport: 'name a folder that stepladder export has written',
   changed: ({ path }: { path: string }) => `the exported model was changed or is incomplete: ${path}`,
+  replaced: ({ folder }: { folder: string }) => `the export in ${folder} was replaced while it was read`,
+  scoreAgain: 'score again; the complete export is used then',
   again: 'copy the folder again, or export the runs again',
   restored: ({ folder }: { folder: string }) =>
     `an earlier command was ended while it replaced the export in ${folder}; the export from before it is restored`,

@@ -12,6 +12,8 @@ export const exporting: Messages['export'] = {
   noExport: ({ folder }) => `不是导出的模型：${folder}`,
   nameExport: '请指定由 stepladder export 写出的文件夹',
   changed: ({ path }) => `导出的模型已被更改或不完整：${path}`,
+  replaced: ({ folder }) => `${folder} 中的导出在读取期间被替换`,
+  scoreAgain: '请重新评分，届时将使用完整的导出',
   again: '请重新复制该文件夹，或重新导出运行',
   restored: ({ folder }) => `先前的命令在替换 ${folder} 中的导出时被终止；已恢复替换前的导出`,
   setAside: ({ folder, path }) => `先前的命令在替换 ${folder} 中的导出时被终止；替换前的导出位于 ${path}`,
