@@ -53,7 +53,9 @@ for (const per of ['user', 'bank'] as const) {
         near((ofScoring as Record<string, { count: number }>)[step].count, count);
       assert.deepEqual(
         expected,
-        Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),
+        Object.fromEntries(
+          steps.map(({ step, expected: count, low, high, errors }) => [step, { count, low, high, errors }]),
+        ),
       );
     }
   });
