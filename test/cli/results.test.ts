@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
+import { formatRate } from '../../core/text/figures.ts';
 import { makeRankingProject } from '../api/ranking-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { resultOfLine, runLine } from './command-lines.ts';
@@ -52,6 +53,9 @@ test('results compare the latest export with the newest data, and the groups by 
   assert.equal(code, 0);
   for (const part of ['decile by', 'actual / expected', 'narrower by', 'control'])
     assert.ok(stdout.includes(part), part);
+  const { low, high } = results.steps.find(({ step }) => step === 'click')!.actualToExpected!;
+  const line = stdout.split('\n').find((one) => one.startsWith('click '));
+  assert.ok(line?.trimEnd().endsWith(`${formatRate(low)} to ${formatRate(high)}`), line);
 });
 
 test('results without the list say which file to name', async () => {

@@ -123,6 +123,9 @@ test('the campaign of a report has the plan of the command campaign beside the p
     cost,
   ];
   assertShows(cells.slice(5), [...figures(bank.campaign), ...figures(bank.plain)]);
+  for (const [at, { conversionsInterval, valueInterval }] of [bank.campaign, bank.plain].entries())
+    for (const [column, interval] of [conversionsInterval, valueInterval].entries())
+      assertShows(cells[5 + 4 * at + 1 + column].split(' ').at(-1)!.split('–'), [interval.low, interval.high]);
   assert.equal(cells[2], '20..200');
   const expected = tableOf(page, 'Expected conversions by step');
   assert.equal(expected.rows.length, plan.campaign.steps.length);
@@ -135,6 +138,8 @@ test('the campaign of a report has the plan of the command campaign beside the p
 });
 
 interface Side {
+  readonly conversionsInterval: { readonly low: number; readonly high: number };
+  readonly valueInterval: { readonly low: number; readonly high: number };
   readonly contacts: number;
   readonly conversions: number;
   readonly value: number | null;

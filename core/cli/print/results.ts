@@ -52,6 +52,7 @@ function checkTable(title: string, lines: readonly (readonly [string, Step])[]):
       { title: '95 % interval', align: 'right' },
       { title: 'actual', align: 'right' },
       { title: 'actual / expected', align: 'right' },
+      { title: '95 % interval', align: 'right' },
     ],
     lines.map(([name, { rows, expected, low, high, actual, actualToExpected }]) => [
       name,
@@ -60,6 +61,9 @@ function checkTable(title: string, lines: readonly (readonly [string, Step])[]):
       `${formatConversions(low)} to ${formatConversions(high)}`,
       formatCount(actual),
       formatRate(actualToExpected?.ratio),
+      actualToExpected === null
+        ? UNDEFINED
+        : `${formatRate(actualToExpected.low)} to ${formatRate(actualToExpected.high)}`,
     ]),
   );
 }

@@ -21,6 +21,7 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
     html`<h3>${result.banks}</h3>`,
     banksTable(plan, words),
     note(result.plainHint),
+    note(texts.belowNote),
     html`<h3>${result.expected}</h3>`,
     stepsTable(plan, words),
     html`<h3>${result.prices}</h3>`,
@@ -40,7 +41,9 @@ function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Con
     ...(plan.rejected === 0 ? [] : [[texts.rejected, formatCount(plan.rejected)] as [string, Content]]),
     [texts.contacts, contacts === null ? made : texts.contactsOf(made, formatCount(contacts))],
     [texts.cap, formatCount(plan.cap)],
-    ...(campaign.value === null ? [] : [[texts.value, money(campaign.value)] as [string, Content]]),
+    ...(campaign.value === null
+      ? []
+      : [[texts.value, withInterval(money(campaign.value), campaign.valueInterval, formatMoney)] as [string, Content]]),
     [texts.words.cost, budget === null ? money(campaign.cost) : texts.ofBudget(money(campaign.cost), money(budget))],
     ...(gap === null ? [] : [[texts.bound, texts.words.gap(formatRate(gap))] as [string, Content]]),
   ];
@@ -78,13 +81,23 @@ function banksTable({ banks, campaign, plain }: DescribedCampaign, words: Report
 function sideCells(
   side: Omit<DescribedBank['campaign'], 'conversions'> & { readonly conversions?: number },
   hasValue: boolean,
-): string[] {
+): Content[] {
+  const { contacts, conversions, conversionsInterval, value, valueInterval, cost } = side;
   return [
-    formatCount(side.contacts),
-    side.conversions === undefined ? '' : formatAmount(side.conversions),
-    ...(hasValue ? [side.value === null ? UNDEFINED : formatMoney(side.value)] : []),
-    formatMoney(side.cost),
+    formatCount(contacts),
+    conversions === undefined ? '' : withInterval(formatAmount(conversions), conversionsInterval, formatAmount),
+    ...(hasValue ? [value === null ? UNDEFINED : withInterval(formatMoney(value), valueInterval, formatMoney)] : []),
+    formatMoney(cost),
   ];
+}
+
+/** A figure with the ends of its 95 % interval below it; plans of older versions have none of banks. */
+function withInterval(
+  figure: string,
+  interval: { readonly low: number; readonly high: number } | null | undefined,
+  format: (figure: number) => string,
+): Content {
+  return interval ? html`${figure}<div>${format(interval.low)}–${format(interval.high)}</div>` : figure;
 }
 
 function stepsTable({ campaign, plain }: DescribedCampaign, words: ReportLanguage): Markup {

@@ -35,18 +35,20 @@ export function resultsSection({ file, results }: ResultsContents, words: Report
 
 function checkTable(steps: readonly DescribedStep[], words: ReportLanguage): Markup {
   const shown = words.project.results.words;
-  const numbers = [shown.compared, shown.expected, shown.interval, shown.actual, shown.actualToExpected];
+  const { compared, expected, interval, actual, actualToExpected } = shown;
+  const numbers = [compared, expected, interval, actual, actualToExpected, interval];
   return table(
     shown.forecast,
     [{ title: shown.step }, ...numbers.map((title): Column => ({ title, kind: 'number' }))],
-    steps.map(({ step, rows, expected, low, high, actual, actualToExpected }) => ({
+    steps.map(({ actualToExpected: quotient, ...step }) => ({
       cells: [
-        nameOf(words.step(step)),
-        formatCount(rows),
-        formatConversions(expected),
-        shown.range(formatConversions(low), formatConversions(high)),
-        formatCount(actual),
-        formatRate(actualToExpected?.ratio),
+        nameOf(words.step(step.step)),
+        formatCount(step.rows),
+        formatConversions(step.expected),
+        shown.range(formatConversions(step.low), formatConversions(step.high)),
+        formatCount(step.actual),
+        formatRate(quotient?.ratio),
+        quotient === null ? UNDEFINED : shown.range(formatRate(quotient.low), formatRate(quotient.high)),
       ],
     })),
   );

@@ -164,6 +164,7 @@ export const projectReport = {
     unitCost: 'Cost per contact',
     unitValue: 'Value per conversion',
     plainOf: (column: string) => `Plain: ${column}`,
+    belowNote: 'Below expected conversions and values are their 95 % intervals.',
     words: campaigns.result,
   },
   results: {

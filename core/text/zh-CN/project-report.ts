@@ -150,6 +150,7 @@ export const projectReport: typeof english = {
     unitCost: '单次触达成本',
     unitValue: '每次转化价值',
     plainOf: (column) => `直接排序：${column}`,
+    belowNote: '预期转化和预期价值下方为其 95 % 区间。',
     words: campaigns.result,
   },
   results: {
