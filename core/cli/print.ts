@@ -12,6 +12,7 @@ import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
 import { printDrift } from './print/drift.ts';
 import { printExplanation } from './print/explain.ts';
+import { printExports } from './print/exports.ts';
 import { errorsTable, forecastPairs } from './print/forecast.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
@@ -90,6 +91,7 @@ const printers: Printers = {
   explain: printExplanation,
   drift: printDrift,
   'compare-lists': printLists,
+  exports: printExports,
   results: printResults,
   campaign: printCampaign,
   campaigns: printCampaigns,

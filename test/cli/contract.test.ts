@@ -71,6 +71,7 @@ const contract = [
   'drift PROJECT --run RUN [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--dataset NAME] ' +
     '[--days N]',
   'compare-lists LIST OTHER [--bank B] [--movers N]',
+  'exports PROJECT',
   'results PROJECT [--export N] [--dataset NAME] [--list FILE…] [--covers-everyone]',
   'campaign PROJECT --audience FILE --name NAME [--repeat NAME] [--run RUN…] [--quota BANK=MIN..MAX] ' +
     '[--cost BANK=AMOUNT…] [--value BANK=AMOUNT…] [--budget AMOUNT] [--contacts N] [--cap N] [--out FILE] ' +

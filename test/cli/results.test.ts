@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import { formatRate } from '../../core/text/figures.ts';
+import { formatConversions, formatRate } from '../../core/text/figures.ts';
 import { makeRankingProject } from '../api/ranking-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { resultOfLine, runLine } from './command-lines.ts';
@@ -65,4 +65,40 @@ test('results without the list say which file to name', async () => {
   const other = await runLine(['results', project, '--list', join(folder, 'audience.csv')]);
   assert.equal(other.code, 1);
   assert.match(other.stderr, /none of the files is the list of export 1/);
+});
+
+test('exports lists what was written, with its number and the intervals that scoring printed', async () => {
+  const again = join(folder, 'again.csv');
+  const audience = join(folder, 'audience.csv');
+  const scored = await resultOfLine(
+    'score',
+    project,
+    '--run',
+    'r1',
+    '--audience',
+    audience,
+    '--top',
+    '20',
+    '--out',
+    again,
+  );
+  const { exports } = await resultOfLine('exports', project);
+  assert.deepEqual(
+    exports.map(({ id, file, exists, rows }) => ({ id, file, exists, rows })),
+    [
+      { id: 2, file: 'again.csv', exists: true, rows: 20 },
+      { id: 1, file: 'ranked.csv', exists: true, rows: usersOf(out).length },
+    ],
+  );
+  for (const { step, expected, ...interval } of scored.forecast) {
+    assert.equal(exports[0].expected[step], expected);
+    assert.deepEqual(exports[0].intervals?.steps[step], interval);
+  }
+  rmSync(again);
+  const { stdout } = await runLine(['exports', project]);
+  const { step, expected, low, high } = scored.forecast[0];
+  assert.match(stdout, new RegExp(`^number +list .* expected ${step}`));
+  const line = stdout.split('\n').find((one) => one.includes('again.csv (moved or deleted)'));
+  const [count, ...ends] = [expected, low, high].map(formatConversions);
+  assert.ok(line?.includes(`${count} (${ends.join('–')})`), line);
 });

@@ -91,7 +91,7 @@ function resultOf(
 /** The ranked lists that were written, the latest first. */
 export const exportsCall = declareCall({
   name: 'exports',
-  summary: 'list the exported lists',
+  summary: 'list the exported lists with their expected conversions',
   input: z.strictObject({ project }),
   result: z.object({
     exports: z.array(

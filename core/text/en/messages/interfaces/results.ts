@@ -50,6 +50,8 @@ export const results = {
   expectedNoDrift: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
     `${expected} (95 % interval ${low}–${high}, without rate drift)`,
   expectedValue: 'expected value',
+  noExports: 'no list has been exported yet: write one with stepladder score',
+  listGone: ({ file }: { file: string }) => `${file} (moved or deleted)`,
   /** The title of a table that has, for each error, half the width of the interval from that error alone. */
   errorsAlone: 'interval from each error alone',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>

@@ -40,6 +40,8 @@ export const results: Messages['results'] = {
   expectedByChance: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含随机波动）`,
   expectedNoDrift: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，不含转化率漂移）`,
   expectedValue: '预期价值',
+  noExports: '还没有导出的名单：请用 stepladder score 写出一份',
+  listGone: ({ file }) => `${file}（已移动或删除）`,
   errorsAlone: '仅计单项误差的区间',
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${exactPercent(share)}），见 ${path}`,
   liftShown: ({ lift }) => `检出 ${exactPercent(lift)} 提升的概率`,
