@@ -5,6 +5,7 @@ import type { Gains } from './gains.ts';
 import { searchLine } from './line-search.ts';
 import { multipliersOf, isWithin } from './multipliers.ts';
 import { nodeLimits, type AllocationProblem, type Multipliers, type Pause, type ScoreSource } from './problem.ts';
+import { pushMultipliers } from './push-multipliers.ts';
 import { firstMultipliers, GROWTH, scaled } from './sample.ts';
 
 /** Gains held in memory for the users whose choice may change: 32 MB, and a few times as much for their moves. */
@@ -98,24 +99,12 @@ async function solveRound(
   const isMet = (await meetQuotas(flow)) && (await meetBudget(flow));
   const found = await multipliersOf(flow, current.prices);
   const isOptimal = isMet && isWithin(core.margins, current.prices, found.prices);
-  const multipliers = isOptimal
-    ? found
-    : await searchLine(reader, cap, nodeLimits(problem, users), current, isMet ? found : pushMultipliers(flow, found));
+  const target = isMet ? found : await pushMultipliers(flow, found);
+  const multipliers = isOptimal ? found : await searchLine(reader, cap, nodeLimits(problem, users), current, target);
   return { flow, core, multipliers, isMet, isOptimal };
 }
 
 /** The factor by which a round holds more users in memory than the first one: at most four. */
 function growth(rounds: number): number {
   return Math.min(4, 2 ** Math.max(0, rounds - FEW_ROUNDS));
-}
-
-/** Multipliers that attract or repel the contacts of nodes for which the users in memory did not suffice. */
-function pushMultipliers(flow: Flow, { prices, budget }: Multipliers): Multipliers {
-  const { costs } = flow.limits;
-  const step = flow.assignment.users.gains.reduce((most, gain) => Math.max(most, Math.abs(gain)), 0);
-  const more = flow.cost > flow.limits.budget ? step / Math.max(...costs) : 0;
-  return {
-    prices: prices.map((price, node) => price + more * costs[node] + Math.sign(flow.excess(node)) * step),
-    budget: budget + more,
-  };
 }

@@ -108,6 +108,22 @@ test('with few users in memory, an allocation is within 0.1 %, or one contact, o
   }
 });
 
+test('with few users in memory, limits that leave nothing to spare are met too', async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const { scores, banks, problem } = drawCase(seed, 1500, SCORES[seed % 3], false);
+    const { min, costs } = problem;
+    const contacts = min.reduce((sum, least) => sum + least, 0);
+    if (contacts === 0) continue;
+    const budget = min.reduce((sum, least, bank) => sum + least * costs[bank], 0);
+    const tight = { ...problem, contacts: Infinity, ...(seed % 2 === 0 ? { contacts } : { budget }) };
+    const source = sourceOf(scores, banks, 512);
+    const allocated = await allocate(source, tight, { coreUsers: 300, sampleUsers: 60 });
+    checkLimitsKept(allocated, tight);
+    const { gain } = await allocate(source, tight);
+    assert.ok(allocated.gain >= gain - 1e-3 * Math.abs(gain), `${seed}: ${allocated.gain}, in memory ${gain}`);
+  }
+});
+
 test('an audience far larger than memory is solved exactly, in few passes', async () => {
   const [users, banks] = [200_000, 12];
   const next = randomNumbers(11);
