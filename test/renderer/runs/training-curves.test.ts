@@ -31,3 +31,15 @@ test('training curves show the intervals of AUCs, and a saved table has their en
   ]);
   assert.deepEqual(row.slice(0, 5).map(Number), [first.epoch, click.auc, click.low, click.high, click.positives]);
 });
+
+test('the figures at the pointer leave the curves of a narrow chart in sight', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  const chart = page.getByRole('region', { name: 'Training data' }).getByRole('figure').last();
+  const plot = chart.locator('.pointer');
+  await plot.hover();
+  const readout = chart.locator('.readout');
+  const [over, under] = [await readout.boundingBox(), await plot.boundingBox()];
+  assert.ok(over !== null && under !== null && over.width > under.width, 'the plot is wide enough for both');
+  assert.ok(over.y + over.height <= under.y + 1, `ends at ${over.y + over.height}, the plot begins at ${under.y}`);
+});
