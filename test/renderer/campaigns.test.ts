@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
 import { downloaded, type Downloaded } from './helpers/downloads.ts';
@@ -27,6 +27,10 @@ async function rowsOf(page: Page, table: string): Promise<Record<string, string[
 async function saved(page: Page, section: string): Promise<Downloaded> {
   await page.getByRole('region', { name: section }).getByRole('button', { name: 'Save table' }).first().click();
   return downloaded(page, () => page.getByRole('menuitem', { name: 'CSV' }).click());
+}
+
+async function boxOf(element: Locator): Promise<{ readonly x: number; readonly width: number }> {
+  return (await element.boundingBox()) ?? assert.fail('not shown');
 }
 
 const BANKS = 'Contacts by bank, beside the plain ranking';
@@ -74,6 +78,20 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   await drop(page, audience, 'other.csv');
   await page.getByRole('button', { name: 'Audience other.csv' }).waitFor();
   assert.equal(await exportList.getAttribute('aria-disabled'), 'true', 'the list is for the earlier audience');
+});
+
+test('amounts of millions with their intervals stay within their cards in a small window', async (t) => {
+  const page = await openCampaigns(t, { size: { width: 1024, height: 700 } });
+  for (const bank of ['lantern', 'meridian'])
+    await page.getByRole('textbox', { name: `Value per conversion, ${bank}` }).fill('9000000');
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  const card = page.getByRole('region', { name: 'Expected conversions' });
+  const value = card
+    .getByRole('row', { name: /^Value/ })
+    .getByRole('cell')
+    .last();
+  const [{ x, width }, outer] = await Promise.all([boxOf(value), boxOf(card)]);
+  assert.ok(x + width <= outer.x + outer.width, `ends at ${x + width}, the card at ${outer.x + outer.width}`);
 });
 
 test('limits that cannot be met are refused in the view, and stay there to be corrected', async (t) => {

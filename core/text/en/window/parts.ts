@@ -53,7 +53,7 @@ export const parts = {
   asSvg: 'Save as SVG',
   intervals: {
     title: '95 % interval',
-    below: (figure: string) => `${figure}; below, its 95 % interval`,
+    below: (figure: string) => `${figure}, with the 95 % interval below`,
     show: 'What the intervals consist of',
     caption: 'The parts of the 95 % intervals',
     chance: 'Chance',
