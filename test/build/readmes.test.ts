@@ -43,6 +43,17 @@ test('every link of a README or another page leads to a file or folder that exis
   );
 });
 
+test('links lead from the README of the repository to every other README and page', () => {
+  const reached = new Set(['README.md']);
+  for (const file of reached)
+    for (const { groups } of read(file).matchAll(/\]\((?<target>[^)#:\s]+\.md)(?:#[^)]*)?\)/g))
+      reached.add(join(dirname(file), groups?.['target'] ?? ''));
+  assert.deepEqual(
+    files.filter((file) => !reached.has(file)),
+    [],
+  );
+});
+
 test('every link to a section of a README or another page leads to a heading that exists', () => {
   const links = files.flatMap((file) => {
     const matches = read(file).matchAll(/\]\((?<target>[^)#:\s]*)#(?<anchor>[^)\s]+)\)/g);
