@@ -11,11 +11,11 @@ export const lightgbmRequirement: Requirement = {
   name: 'LightGBM',
   purpose: 'the tests of tree models train with it',
   tests: [
-    'test/trees/{check-trees,members,parity,train,trees-trainer}.test.ts',
+    'test/trees/{average-codes,check-trees,members,parity,train,trees-trainer}.test.ts',
     'test/compare/missing-library.test.ts',
     'test/explain/explain.test.ts',
     'test/export/trees.test.ts',
-    'test/predict/forged-runs.test.ts',
+    'test/predict/{averaged-trees,forged-runs}.test.ts',
     'test/renderer/train.test.ts',
     'test/train/fit/few-positives.test.ts',
     'test/train/refit/{cancelled,refit}.test.ts',
