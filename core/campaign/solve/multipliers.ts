@@ -3,17 +3,26 @@ import type { Multipliers, NodeLimits } from './problem.ts';
 
 /**
  * The multipliers for which a flow is optimal: the shortest paths to and from the sink bound the price of each node,
- * and the middle of them is taken. A node without a bound on one side keeps its earlier price if the bound on the other
- * side allows it.
+ * and the middle of them is taken. A node without a bound on one side keeps its earlier price if the prices of the
+ * other nodes allow it.
  */
 export async function multipliersOf(flow: Flow, earlier: Float64Array): Promise<Multipliers> {
   await flow.findPaths(true);
   const { sink, budgetPrice, limits, paths } = flow;
-  const prices = earlier.map((price, node) => {
-    const [low, high] = [-paths.length(sink, node), paths.length(node, sink)];
-    const middle =
-      Number.isFinite(low) && Number.isFinite(high) ? (low + high) / 2 : Math.min(Math.max(price, low), high);
-    return budgetPrice * limits.costs[node] + multiplierFor(flow, node, middle - budgetPrice * limits.costs[node]);
+  const chosen = new Map([[sink, 0]]);
+  const bounds = Array.from(earlier, (_, node) => [-paths.length(sink, node), paths.length(node, sink)] as const);
+  for (const [node, [low, high]] of bounds.entries())
+    if (Number.isFinite(low) && Number.isFinite(high)) chosen.set(node, (low + high) / 2);
+  for (const [node, price] of earlier.entries()) {
+    if (chosen.has(node)) continue;
+    const others = [...chosen];
+    const low = Math.max(...others.map(([from, at]) => at - paths.length(from, node)));
+    const high = Math.min(...others.map(([to, at]) => at + paths.length(node, to)));
+    chosen.set(node, Math.min(Math.max(price, low), high));
+  }
+  const prices = earlier.map((_, node) => {
+    const ofBudget = budgetPrice * limits.costs[node];
+    return ofBudget + multiplierFor(flow, node, chosen.get(node)! - ofBudget);
   });
   return { prices, budget: budgetPrice };
 }

@@ -181,6 +181,20 @@ test('a bank with a maximum of 0 gets nobody, and the cap may exceed the number 
   assert.deepEqual(allocated.banks, [[1], [1]]);
 });
 
+test('the bound of a campaign in memory is its gain, also where banks may have hardly any contacts', async () => {
+  const banks = 4;
+  for (let seed = 1; seed <= 5; seed++) {
+    const next = randomNumbers(seed);
+    const scores = Float32Array.from({ length: 200 * banks }, () => next());
+    // The best user of the first bank is the best one of the last bank too.
+    scores.set([2, 0, 0, 2.5]);
+    const problem = problemOf(banks, { min: Float64Array.of(1, 0, 0, 0), max: Float64Array.of(1, 0, 0, 0) });
+    const { gain, bound } = await allocate(sourceOf(scores, banks, 64), problem);
+    assert.equal(gain, 2);
+    assert.ok(bound - gain < 1e-5, `${bound} for ${gain}`);
+  }
+});
+
 test('the price of a limit is the difference that loosening it makes', async () => {
   const banks = 4;
   const next = randomNumbers(5);
