@@ -15,12 +15,12 @@ export interface SavedTable {
 const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(?:E([+-]?\d+))?(%?)$/;
 
 /**
- * The columns with a title, or those that are saved in their place, each followed by the intervals of its figures if
- * there are any, and their cells.
+ * The columns with a title, except those of buttons, or the columns that are saved in their place, each followed by the
+ * intervals of its figures if there are any, and their cells.
  */
 export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
   const titled = columns
-    .filter(({ title }) => title !== '')
+    .filter(({ title, pinned = false }) => title !== '' && !pinned)
     .flatMap((column) => [column, ...intervalColumn(column, rows)]);
   return {
     head: titled.flatMap(({ title, saved }) => saved?.map((column) => column.title) ?? [title]),

@@ -39,7 +39,10 @@ export interface Column<Row> {
   /** Shows the column as less important than the others. */
   readonly muted?: boolean;
   readonly strong?: boolean;
-  /** Keeps the last column in sight while the table scrolls sideways; only screen readers read its title. */
+  /**
+   * Keeps the last column, that of the buttons, in sight while the table scrolls sideways. Only screen readers read its
+   * title, and saved tables leave it out.
+   */
   readonly pinned?: boolean;
 }
 

@@ -59,6 +59,11 @@ test('columns without a title, such as those with buttons, are left out', () => 
   assert.deepEqual(savedTable(columns, []).head, ['Name', 'Figure']);
 });
 
+test('a column of buttons, whose title only screen readers read, is left out', () => {
+  const buttons: Column<Row> = { key: 'buttons', title: 'Actions', pinned: true, text: () => '' };
+  assert.deepEqual(savedTable([...columns, buttons], []).head, ['Name', 'Figure']);
+});
+
 test('a saved table has the columns that take the place of one on the screen', () => {
   const interval: Column<Row> = {
     ...columns[1],
