@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-import { mixSeed, Random } from '../../core/engine/random.ts';
 import { commands } from './commands.ts';
 import { runContentionTrial } from './contention.ts';
 import { makeFixture, type Fixture } from './fixture.ts';
@@ -9,7 +8,7 @@ import { runSeries } from './series.ts';
 import { runSmallDiskTrials } from './small-disks.ts';
 import { SOURCE_KINDS } from './sources.ts';
 import { emptyTallies, type Tallies, type Tally } from './tallies.ts';
-import { diskFaults, runFaultTrials, kills, type FaultTrial } from './trials.ts';
+import { faults, runFaultTrials } from './trials.ts';
 import { writeSources } from './write-sources.ts';
 
 /** The extent of a soak test. */
@@ -55,8 +54,8 @@ export interface SoakOptions extends Effort {
 }
 
 /**
- * Runs the soak test with two trials at a time: kills beside damaged files, several programs at once and small disks.
- * Whichever side finishes first continues with the other disk faults.
+ * Runs the soak test with two trials at a time: kills and disk faults beside damaged files, several programs at once
+ * and small disks. Once the latter are done, both sides inject faults.
  */
 export async function soak(options: SoakOptions): Promise<Tallies> {
   const { folder, seed, endsAtMs, rounds, onlyKilled = [] } = options;
@@ -66,14 +65,14 @@ export async function soak(options: SoakOptions): Promise<Tallies> {
   await writeSources(folder);
   const all = await runWithoutFaults(fixture, options, tallies);
   const baselines = all.filter(({ command }) => !onlyKilled.includes(command.name));
-  // The faults depend on the seed alone, not on how long the trials take.
-  const disks = diskFaults(baselines, { rounds, random: new Random(mixSeed(seed, 1)) }, tallies);
-  const runFaults = async (trials: Iterable<FaultTrial>): Promise<void> => runFaultTrials(fixture, trials, isOver);
+  // Both sides take their next trial from the same rounds.
+  const trials = faults({ seed, rounds, killed: all, onDisks: baselines }, tallies);
+  const runFaults = (): Promise<void> => runFaultTrials(fixture, trials, isOver);
   await Promise.all([
-    runFaults(kills(all, { rounds, random: new Random(seed) }, tallies)).then(() => runFaults(disks)),
+    runFaults(),
     useDamagedFiles(fixture, options, tallies, isOver)
       .then(() => runContentionAndSmallDisks(fixture, baselines, options, tallies, isOver))
-      .then(() => runFaults(disks)),
+      .then(runFaults),
   ]);
   return tallies;
 }

@@ -1,4 +1,4 @@
-import type { Random } from '../../core/engine/random.ts';
+import { mixSeed, Random } from '../../core/engine/random.ts';
 import type { Fixture } from './fixture.ts';
 import { injectFault, randomFault, type FaultKind, type Baseline } from './inject-fault.ts';
 import type { Fault } from './program.ts';
@@ -29,28 +29,29 @@ export interface FaultTrial {
   readonly tally: Tally;
 }
 
-/** Kills every command once per round, each time at a random call. */
-export function* kills(
-  baselines: readonly Baseline[],
-  { rounds, random }: { readonly rounds: number; readonly random: Random },
-  tallies: Tallies,
-): Generator<FaultTrial> {
-  for (let round = 0; round < rounds; round++)
-    for (const baseline of baselines)
-      yield { baseline, fault: randomFault(random, baseline, KILL), tally: tallies.kills };
+/** The commands to inject faults into, and how often. */
+export interface FaultRounds {
+  readonly seed: number;
+  readonly rounds: number;
+  readonly killed: readonly Baseline[];
+  /** The commands that also run on failing disks. */
+  readonly onDisks: readonly Baseline[];
 }
 
-/** Runs every command twice per round: on a disk that fills up, and on one that fails, each at a random call. */
-export function* diskFaults(
-  baselines: readonly Baseline[],
-  { rounds, random }: { readonly rounds: number; readonly random: Random },
-  tallies: Tallies,
-): Generator<FaultTrial> {
-  for (let round = 0; round < rounds; round++)
-    for (const baseline of baselines) {
-      yield { baseline, fault: randomFault(random, baseline, FULL), tally: tallies.fullDisks };
-      yield { baseline, fault: randomFault(random, baseline, FAILING), tally: tallies.failingDisks };
+/**
+ * In each round, kills every command once, and runs it twice on a disk: one that fills up, and one that fails. The call
+ * that is hit is random, by the seed alone. All kinds take turns, so that a test that ends early has some of each.
+ */
+export function* faults({ seed, rounds, killed, onDisks }: FaultRounds, tallies: Tallies): Generator<FaultTrial> {
+  const [ofKills, ofDisks] = [new Random(seed), new Random(mixSeed(seed, 1))];
+  for (let round = 0; round < rounds; round++) {
+    for (const baseline of killed)
+      yield { baseline, fault: randomFault(ofKills, baseline, KILL), tally: tallies.kills };
+    for (const baseline of onDisks) {
+      yield { baseline, fault: randomFault(ofDisks, baseline, FULL), tally: tallies.fullDisks };
+      yield { baseline, fault: randomFault(ofDisks, baseline, FAILING), tally: tallies.failingDisks };
     }
+  }
 }
 
 /** Runs trials. Several callers can share one generator of trials. */
