@@ -100,5 +100,5 @@ test('exports lists what was written, with its number and the intervals that sco
   assert.match(stdout, new RegExp(`^number +list .* expected ${step}`));
   const line = stdout.split('\n').find((one) => one.includes('again.csv (moved or deleted)'));
   const [count, ...ends] = [expected, low, high].map(formatConversions);
-  assert.ok(line?.includes(`${count} (${ends.join('–')})`), line);
+  assert.ok(line?.includes(`${count} (95 % interval ${ends.join('–')}`), line);
 });

@@ -8,8 +8,7 @@ import { averageCodes } from '../../core/trees/average-codes.ts';
 import { checkTrees, countTrees } from '../../core/trees/check-trees.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm, type Lightgbm } from '../../core/trees/library.ts';
-import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
-import { bothMature, COLUMNS, tinyData, tinySetup } from './tiny.ts';
+import { COLUMNS, growTrees, tinyData } from './tiny.ts';
 
 const ROWS = 600;
 const TREES = 20;
@@ -29,27 +28,13 @@ const groups = [
   { codes: [31], weights: new Map(Array.from({ length: CODES }, (_, code) => [code, 1 / CODES])) },
 ];
 
-async function growTrees(): Promise<string> {
-  const trainer = new TreesTrainerThread(tinySetup(3000, ROWS));
-  try {
-    await trainer.request('sample', [train.values]);
-    await trainer.request('push', ['train', train.values, train.depth, bothMature(3000)]);
-    await trainer.request('push', ['valid', valid.values, valid.depth, bothMature(ROWS)]);
-    await trainer.request('begin', [1]);
-    await trainer.request('grow', [TREES, Infinity]);
-    return await trainer.request('save', [TREES]);
-  } finally {
-    await trainer.close();
-  }
-}
-
 describe('codes added to trees', { skip: skipWithout(lightgbmRequirement) }, () => {
   let library: Lightgbm;
   let text: string;
   let extended: string;
   before(async () => {
     library = await openLightgbm();
-    text = await growTrees();
+    text = await growTrees(train, valid, TREES);
     extended = averageCodes(text, 0, groups);
   });
 

@@ -8,33 +8,18 @@ import { AppError } from '../../core/errors.ts';
 import { checkTrees } from '../../core/trees/check-trees.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm, type Lightgbm } from '../../core/trees/library.ts';
-import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
-import { bothMature, COLUMNS, tinyData, tinySetup } from './tiny.ts';
+import { COLUMNS, growTrees, tinyData } from './tiny.ts';
 
 const ROWS = 500;
 const train = tinyData(3000, 1);
 const valid = tinyData(ROWS, 2);
-
-async function growTrees(train: ReturnType<typeof tinyData>): Promise<string> {
-  const trainer = new TreesTrainerThread(tinySetup(3000, ROWS));
-  try {
-    await trainer.request('sample', [train.values]);
-    await trainer.request('push', ['train', train.values, train.depth, bothMature(3000)]);
-    await trainer.request('push', ['valid', valid.values, valid.depth, bothMature(ROWS)]);
-    await trainer.request('begin', [1]);
-    await trainer.request('grow', [10, Infinity]);
-    return await trainer.request('save', [10]);
-  } finally {
-    await trainer.close();
-  }
-}
 
 describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () => {
   let library: Lightgbm;
   let text: string;
   before(async () => {
     library = await openLightgbm();
-    text = await growTrees(train);
+    text = await growTrees(train, valid, 10);
   });
   const predict = (trees: string): Float64Array => {
     const forest = new Forest(library, trees, 1);
@@ -66,7 +51,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     // A missing number always leads to the second step.
     const isMissing = (row: number): boolean => Number.isNaN(values[COLUMNS * row + 1]);
     depth.forEach((reached, row) => (depth[row] = isMissing(row) ? 2 : reached));
-    const infinite = await growTrees({ values, depth });
+    const infinite = await growTrees({ values, depth }, valid, 10);
     assert.match(infinite, /^threshold=.*\binf\b/m);
     assert.deepEqual(predict(checkTrees(infinite)), predict(infinite));
   });

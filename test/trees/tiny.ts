@@ -1,14 +1,18 @@
 import { Random } from '../../core/engine/random.ts';
+import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
 import type { TreesTrainerSetup } from '../../core/trees/trees-trainer.ts';
 
 /** Columns of the tiny data: a code with eight values, a number with missing values, and a 0/1 column. */
 export const COLUMNS = 3;
 
+/** Samples: the values `[rows × columns]`, and how many steps each reached. */
+export interface TinyData {
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly depth: Uint8Array<ArrayBuffer>;
+}
+
 /** Samples whose depth depends on all three columns. */
-export function tinyData(
-  rows: number,
-  seed: number,
-): { readonly values: Float32Array<ArrayBuffer>; readonly depth: Uint8Array } {
+export function tinyData(rows: number, seed: number): TinyData {
   const random = new Random(seed);
   const values = new Float32Array(rows * COLUMNS);
   const depth = new Uint8Array(rows);
@@ -57,4 +61,20 @@ export function tinySetup(
     },
     ...more,
   };
+}
+
+/** Trains trees on data of `tinyData`, and returns their text. */
+export async function growTrees(train: TinyData, valid: TinyData, trees: number): Promise<string> {
+  const [rows, validRows] = [train.depth.length, valid.depth.length];
+  const trainer = new TreesTrainerThread(tinySetup(rows, validRows));
+  try {
+    await trainer.request('sample', [train.values]);
+    await trainer.request('push', ['train', train.values, train.depth, bothMature(rows)]);
+    await trainer.request('push', ['valid', valid.values, valid.depth, bothMature(validRows)]);
+    await trainer.request('begin', [1]);
+    await trainer.request('grow', [trees, Infinity]);
+    return await trainer.request('save', [trees]);
+  } finally {
+    await trainer.close();
+  }
 }

@@ -5,7 +5,7 @@ import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
-import { endsText, errorsTable, valueText } from './forecast.ts';
+import { endsText, errorsTable, moneyText, valueText } from './forecast.ts';
 import { holdoutPair, holdoutTables } from './holdout.ts';
 import { listText, rejectsTable } from './tables.ts';
 
@@ -53,7 +53,6 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
 }
 
 function summary({ users, rejected, campaign, budget, currency, gap, holdout, elapsedMs }: Plan): string {
-  const money = (value: number): string => [formatMoney(value), currency].filter((part) => part !== null).join(' ');
   return formatPairs([
     ['users', formatCount(users)],
     ...(rejected === 0 ? [] : [['rejected', formatCount(rejected)] as const]),
@@ -64,7 +63,7 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
     [
       'cost',
       budget === null
-        ? money(campaign.cost)
+        ? moneyText(campaign.cost, currency)
         : messageText('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
     ],
     ['below the optimum', gap === null ? UNDEFINED : messageText('campaign.atMost', { share: formatRate(gap) })],

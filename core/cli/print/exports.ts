@@ -1,13 +1,12 @@
 import type { CallResult } from '../../api.ts';
-import { formatConversions, formatCount, formatMoment, formatMoney } from '../../text/figures.ts';
+import { formatConversions, formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { messageText, plainText } from '../format.ts';
 import { formatTable } from '../table.ts';
-import { endsText } from './forecast.ts';
+import { intervalText, valueText } from './forecast.ts';
 import { listText } from './tables.ts';
 
 type Export = CallResult<'exports'>['exports'][number];
-type Interval = { readonly low: number; readonly high: number } | null | undefined;
 
 /** The exported lists of a project, the latest first, with what was expected of each. */
 export function printExports({ exports, damaged }: CallResult<'exports'>): string {
@@ -43,20 +42,14 @@ function exportsTable(exports: readonly Export[]): string {
 }
 
 function expectedOf(step: string) {
-  return ({ expected, intervals }: Export): string =>
-    step in expected
-      ? withEnds(formatConversions(expected[step]), intervals?.steps[step], formatConversions)
-      : UNDEFINED;
+  return ({ expected, intervals }: Export): string => {
+    if (!(step in expected)) return UNDEFINED;
+    const [count, interval] = [formatConversions(expected[step]), intervals?.steps[step]];
+    // Lists of older versions have no intervals.
+    return interval === undefined ? count : intervalText(count, interval, formatConversions);
+  };
 }
 
 function valueOf({ expectedValue, intervals }: Export): string {
-  if (expectedValue === null) return UNDEFINED;
-  const { amount, currency } = expectedValue;
-  const text = [formatMoney(amount), currency].filter((part) => part !== null).join(' ');
-  return withEnds(text, intervals?.value, formatMoney);
-}
-
-/** A figure with the ends of its interval: `128 (106–171)`; alone if it has none, as in lists of older versions. */
-function withEnds(figure: string, interval: Interval, format: (figure: number) => string): string {
-  return interval ? `${figure} (${endsText(interval, format)})` : figure;
+  return expectedValue === null ? UNDEFINED : valueText(expectedValue.amount, expectedValue.currency, intervals?.value);
 }

@@ -28,11 +28,17 @@ export function valueText(
   currency: string | null,
   interval: { readonly low: number; readonly high: number; readonly errors: Errors } | null | undefined,
 ): string {
-  const amount = [formatMoney(value), currency].filter((part) => part !== null).join(' ');
+  const amount = moneyText(value, currency);
   return interval ? intervalText(amount, interval, formatMoney) : amount;
 }
 
-function intervalText(
+/** An amount with its currency, if there is one. */
+export function moneyText(amount: number, currency: string | null): string {
+  return [formatMoney(amount), currency].filter((part) => part !== null).join(' ');
+}
+
+/** A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`. */
+export function intervalText(
   expected: string,
   { low, high, errors }: { readonly low: number; readonly high: number; readonly errors: Errors },
   text: (figure: number) => string,
