@@ -4,7 +4,6 @@
  * online controlled experiments by utilizing pre-experiment data", WSDM 2013). The score was known before users were
  * assigned, so the comparison remains unbiased.
  */
-import { Z_95 } from './interval.ts';
 import type { Incremental } from './stratified.ts';
 
 /** Sums over the users of one group: scores x and outcomes y. */
@@ -57,10 +56,12 @@ export interface AdjustedIncremental extends Incremental {
 /**
  * The incremental conversions of all strata's target groups, adjusted by the score. θ = Σ cov(x, y) ÷ Σ var(x) is
  * estimated once from all users, within groups and strata, so that neither the effect nor differences between strata
- * enter it. The interval is normal, from the variance within groups. Null if a group has fewer than two users, or the
- * scores or the outcomes do not vary.
+ * enter it. The interval is that of the conversions without the adjustment, `plain`, at the adjusted number and
+ * narrower by as much as the standard error: a symmetric one would find effects that are not there too often, since a
+ * control group with few conversions by chance also shows a small variance. Null if a group has fewer than two users,
+ * or the scores or the outcomes do not vary.
  */
-export function adjustedConversions(strata: readonly StratumSums[]): AdjustedIncremental | null {
+export function adjustedConversions(strata: readonly StratumSums[], plain: Incremental): AdjustedIncremental | null {
   const groups = strata.flatMap(({ target, control }) => [target, control]);
   if (groups.some(({ count }) => count < 2)) return null;
   const sum = (valueOf: (squares: GroupSums['squares']) => number): number =>
@@ -69,13 +70,13 @@ export function adjustedConversions(strata: readonly StratumSums[]): AdjustedInc
   if (!(xx > 0 && yy > 0)) return null;
   const theta = sum((squares) => squares.xy) / xx;
   const { conversions, deviation } = difference(strata, theta);
-  const half = Z_95 * deviation;
+  const width = deviation / difference(strata, 0).deviation;
   return {
     conversions,
-    low: conversions - half,
-    high: conversions + half,
+    low: conversions - width * (plain.conversions - plain.low),
+    high: conversions + width * (plain.high - plain.conversions),
     theta,
-    narrower: 1 - deviation / difference(strata, 0).deviation,
+    narrower: 1 - width,
   };
 }
 

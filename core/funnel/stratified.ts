@@ -2,7 +2,7 @@
  * The conversions that a treatment added, from users assigned to a target and a control group within strata. All users
  * count as they were assigned, whatever they were shown (intent to treat).
  */
-import { wilson } from './interval.ts';
+import { wilson, type Interval } from './interval.ts';
 import type { Proportion } from './proportions.ts';
 
 /** The converted and all users of each group in one stratum. */
@@ -22,25 +22,63 @@ export interface Incremental {
 /**
  * The incremental conversions of the target groups of all strata, with the 95 % interval; null if there are no
  * strata, or one lacks a group. Each stratum's difference of rates counts with the size n of its target group. If
- * the control group has the same share m ÷ (n + m) in all strata, this is proportional to the weight of Mantel and
- * Haenszel, n m ÷ (n + m).
+ * the control group has the same share m ÷ (n + m) in all strata, as control groups of lists do, this is proportional
+ * to the weight of Mantel and Haenszel, n m ÷ (n + m).
  *
- * The interval recovers the variances from the distances between each rate and its Wilson limits: for one stratum it is
- * Newcombe's method 10 ("Interval estimation for the difference between independent proportions", Statistics in
- * Medicine 17, 1998), for several its extension to weighted sums by Yan and Su ("Stratified Wilson and Newcombe
- * confidence intervals for multiple binomial proportions", Statistics in Biopharmaceutical Research 2, 2010) and Zou
- * and Donner ("Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008).
+ * The interval recovers the variance of each group's rate over all strata from the distances to its limits, as
+ * Newcombe's method 10 does for one stratum ("Interval estimation for the difference between independent proportions",
+ * Statistics in Medicine 17, 1998), and Yan and Su for several ("Stratified Wilson and Newcombe confidence intervals
+ * for multiple binomial proportions", Statistics in Biopharmaceutical Research 2, 2010). The limits are those of the
+ * whole group: Wilson limits of single strata are so far from symmetric where conversions are few that their sum, too,
+ * would miss the truth on one side alone.
  */
 export function incrementalConversions(strata: readonly Stratum[]): Incremental | null {
-  if (strata.length === 0) return null;
-  let [conversions, below, above] = [0, 0, 0];
-  for (const { target, control } of strata) {
-    const [targetLimits, controlLimits] = [wilson(target.count, target.total), wilson(control.count, control.total)];
-    if (targetLimits === null || controlLimits === null) return null;
-    const [rate, controlRate] = [target.count / target.total, control.count / control.total];
-    conversions += target.total * (rate - controlRate);
-    below += target.total ** 2 * ((rate - targetLimits.low) ** 2 + (controlLimits.high - controlRate) ** 2);
-    above += target.total ** 2 * ((targetLimits.high - rate) ** 2 + (controlRate - controlLimits.low) ** 2);
-  }
-  return { conversions, low: conversions - Math.sqrt(below), high: conversions + Math.sqrt(above) };
+  if (strata.length === 0 || strata.some(({ target, control }) => target.total === 0 || control.total === 0))
+    return null;
+  const sizes = strata.map(({ target: { total } }) => total);
+  const users = sumOf(sizes);
+  const weights = sizes.map((size) => size / users);
+  const target = weightedRate(
+    strata.map((stratum) => stratum.target),
+    weights,
+  );
+  const control = weightedRate(
+    strata.map((stratum) => stratum.control),
+    weights,
+  );
+  const conversions = users * (target.rate - control.rate);
+  return {
+    conversions,
+    low: conversions - users * Math.hypot(target.rate - target.low, control.high - control.rate),
+    high: conversions + users * Math.hypot(target.high - target.rate, control.rate - control.low),
+  };
+}
+
+/**
+ * The weighted mean of the rates of strata, with Wilson's interval at the effective number of users: the number at
+ * which a simple sample has the same variance (Kish, "Survey Sampling", 1965; Dean and Pagano, "Evaluating confidence
+ * interval methods for binomial proportions in clustered surveys", Journal of Survey Statistics and Methodology 3,
+ * 2015). The weights add up to 1.
+ */
+function weightedRate(strata: readonly Proportion[], weights: readonly number[]): Interval & { readonly rate: number } {
+  const rate = sumOf(strata.map(({ count, total }, index) => (weights[index] * count) / total));
+  // The effective number if all strata had the same rate.
+  const size = 1 / sumOf(strata.map(({ total }, index) => weights[index] ** 2 / total));
+  const overall = sampleVariance(rate, size, rate * (1 - rate));
+  const within = sumOf(
+    strata.map(
+      ({ count, total }, index) => (weights[index] ** 2 * sampleVariance(count / total, total, overall)) / total,
+    ),
+  );
+  const effective = overall > 0 && within > 0 ? overall / within : size;
+  return { rate, ...wilson(rate * effective, effective)! };
+}
+
+/** The unbiased variance of outcomes with a rate among a number of users; `unknown` for a single user. */
+function sampleVariance(rate: number, users: number, unknown: number): number {
+  return users > 1 ? (rate * (1 - rate) * users) / (users - 1) : unknown;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

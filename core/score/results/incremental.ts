@@ -39,8 +39,8 @@ export interface IncrementalResult extends Omit<IncrementalBank, 'bank'> {
 }
 
 /**
- * Below this number of conversions, or of users without one, in either group, the normal interval of the adjusted
- * number is unreliable.
+ * Below this number of conversions, or of users without one, in either group, the variances that tell how much the
+ * adjustment helps are unreliable.
  */
 const MIN_COUNT = 10;
 
@@ -201,18 +201,14 @@ function compareStrata(strata: readonly Stratum[], steps: number): Pick<Incremen
       });
       const [target, control] = [sumOf('target'), sumOf('control')];
       const isLarge = [target, control].every(({ count, total: all }) => Math.min(count, all - count) >= MIN_COUNT);
-      return {
-        target,
-        control,
-        plain: incrementalConversions(
-          strata.map((stratum) => ({ target: sideOf(stratum.target), control: sideOf(stratum.control) })),
-        ),
-        adjusted: isLarge
-          ? adjustedConversions(
-              strata.map((stratum) => ({ target: stratum.target.sums[step], control: stratum.control.sums[step] })),
-            )
-          : null,
-      };
+      const plain = incrementalConversions(
+        strata.map((stratum) => ({ target: sideOf(stratum.target), control: sideOf(stratum.control) })),
+      );
+      const sums = strata.map((stratum) => ({
+        target: stratum.target.sums[step],
+        control: stratum.control.sums[step],
+      }));
+      return { target, control, plain, adjusted: isLarge && plain !== null ? adjustedConversions(sums, plain) : null };
     }),
   };
 }
