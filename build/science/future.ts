@@ -5,14 +5,13 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { withSetting } from '../../core/predict/config.ts';
 import { BANKS } from '../../core/sample/banks.ts';
-import { FIRST_SECOND } from '../../core/sample/calendar.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { measurePart, type Setting } from './one-seed.ts';
 import type { TrueMetrics } from './true-metrics.ts';
-import { daysOf, writeFunnel, type TrueFunnel } from './worlds.ts';
+import { daysOf, timeOf, writeFunnel, type TrueFunnel } from './worlds.ts';
 
 /** How the model of a date was trained; `mature samples` leaves out all samples of the last 14 days. */
 export const TRAININGS = ['run', 'refit', 'refit, delayed feedback', 'refit, mature samples'] as const;
@@ -47,7 +46,6 @@ async function measureDay(
   folder: string,
 ): Promise<FutureFigure[]> {
   const later = await daysOf(funnel, { from: day, to: day + TWO_WEEKS }, folder);
-  const timeOf = (ofDay: number): number => (FIRST_SECOND + ofDay * 86_400) * 1000;
   return withProject(join(folder, `day-${day}.stepladder`), { mode: 'write', create: true }, async (project) => {
     const { mapping } = funnel;
     await importDataset(project, { files: [funnel.funnel], mapping, dataset: 'known', asOf: timeOf(day) }, job);

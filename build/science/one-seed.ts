@@ -10,13 +10,13 @@ import type { Part, Parts } from '../../core/predict/parts.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { BANKS } from '../../core/sample/banks.ts';
-import { EXPORT_SECOND } from '../../core/sample/calendar.ts';
 import { STEPS } from '../../core/sample/chain.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { trainForBank } from '../../core/train/pooled/train-for-bank.ts';
 import { trainOrReuse, type ReuseOptions } from '../../core/train/runs/reuse.ts';
+import { withTemporaryFolder } from '../temporary-folder.ts';
 import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
-import { dayOf, daysOf, shortenHistory, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
+import { dayOf, daysOf, shortenHistory, timeOf, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
 
 /**
  * What a system is trained on: a bank's own samples; those of all banks, with the automatic batch size or the paper's;
@@ -28,6 +28,8 @@ export type Samples = 'own' | 'all' | 'all, then own' | 'all, batches of 2,000';
 export interface SystemFigure extends TrueMetrics {
   readonly model: string;
   readonly samples: Samples;
+  /** The day of the export that the system is trained on; the first day is 0. */
+  readonly day: number;
   readonly bank: string;
   /** The bank's history: `all`, or the name of a shorter one. */
   readonly history: string;
@@ -58,24 +60,45 @@ export interface Setting {
   readonly config: unknown;
   /** Share of the variance of the fields' effects that is each bank's own. */
   readonly ownEffects: number;
+  /** The systems that the default is compared with; null: all systems of the paper, and short histories of a bank. */
+  readonly rivals: readonly string[] | null;
+  /** The days of the exports that the systems are trained on; each export has test days of its own. */
+  readonly exportDays: readonly number[];
 }
 
-/**
- * Trains every system of the paper on a seed's funnel, and the default also on a dataset in which one bank has a short
- * history.
- */
-export async function measureSeed(
-  { seed, rows, config, ownEffects }: Setting,
+/** The names of the paper's systems. */
+export function systemNames(): string[] {
+  return listModels()
+    .filter(isOfPaper)
+    .map(({ name }) => name);
+}
+
+/** Trains and measures the systems on each export of a seed's funnel. */
+export async function measureSeed(setting: Setting, folder: string): Promise<SystemFigure[]> {
+  const funnel = await writeFunnel(setting, folder, job);
+  const figures: SystemFigure[] = [];
+  for (const day of setting.exportDays)
+    figures.push(
+      ...(await withTemporaryFolder('science', (ofDay) => measureExport({ ...funnel, day }, setting, ofDay))),
+    );
+  return figures;
+}
+
+/** Trains the systems on an export, and the default also on datasets in which one bank has a short history. */
+async function measureExport(
+  funnel: Export,
+  { seed, config, rivals }: Setting,
   folder: string,
 ): Promise<SystemFigure[]> {
-  const funnel = await writeFunnel({ seed, rows, ownEffects }, folder, job);
   const options = { dataset: DATASET, engine: 'onnx', seed, config } as const;
   const figures = await measureFunnel(funnel, join(folder, 'all.stepladder'), async (project, measure) => {
     const { run } = await trainOrReuse(project, { ...options, model: 'aitm' }, job);
     const parts = await importParts(project, funnel, loadPlan(project, run).parts, folder);
-    for (const { name: model } of listModels().filter(isOfPaper))
-      await measureModel(project, { ...options, model }, parts, measure);
+    for (const model of systemNames())
+      if (rivals === null || model === 'aitm' || rivals.includes(model))
+        await measureModel(project, { ...options, model }, parts, measure);
   });
+  if (rivals !== null) return figures;
   for (const history of Object.keys(HISTORIES))
     figures.push(...(await measureStartUp(funnel, { seed, history, config }, folder)));
   return figures;
@@ -108,11 +131,13 @@ async function measureModel(
 
 /** Trains the default, and a model of the bank's own samples, on a funnel in which the bank has a short history. */
 export async function measureStartUp(
-  whole: TrueFunnel,
-  { seed, history, config }: Omit<Setting, 'rows' | 'ownEffects'> & { readonly history: string },
+  whole: Export,
+  { seed, history, config }: Pick<Setting, 'seed' | 'config'> & { readonly history: string },
   folder: string,
 ): Promise<SystemFigure[]> {
-  const funnel = await shortenHistory(whole, { bank: START_UP, history: HISTORIES[history], seed }, folder);
+  const { day } = whole;
+  const shortened = await shortenHistory(whole, { bank: START_UP, history: HISTORIES[history], seed, day }, folder);
+  const funnel = { ...shortened, day };
   const named = { model: 'aitm', bank: START_UP, history } as const;
   return measureFunnel(funnel, join(folder, `${history}.stepladder`), async (project, measure) => {
     const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, config, bank: START_UP } as const;
@@ -122,6 +147,11 @@ export async function measureStartUp(
     const own = await runOf(() => trainOrReuse(project, { ...options, ...parts }, job));
     if (own !== null) await measure(own, { ...named, samples: 'own' }, run);
   });
+}
+
+/** A funnel as it was exported on a day: later records and conversions are not known. */
+interface Export extends TrueFunnel {
+  readonly day: number;
 }
 
 /** The names of a training and a validation dataset. */
@@ -137,7 +167,7 @@ interface Datasets {
  */
 async function importParts(
   project: Project,
-  funnel: TrueFunnel,
+  funnel: Export,
   { valid, test }: Parts,
   folder: string,
 ): Promise<Datasets> {
@@ -149,7 +179,7 @@ async function importParts(
     await importDataset(project, { files: [days.funnel], mapping: days.mapping, dataset, asOf }, job);
   };
   await importDays(names.dataset, -Infinity, dayOf(validFrom), validFrom);
-  await importDays(names.valid, dayOf(validFrom), dayOf(testFrom), EXPORT_SECOND * 1000);
+  await importDays(names.valid, dayOf(validFrom), dayOf(testFrom), timeOf(funnel.day));
   return names;
 }
 
@@ -171,21 +201,21 @@ type Measure = (
   testedLike?: string,
 ) => Promise<void>;
 
-/** Imports a funnel to a new project and collects the figures of the runs that `work` measures. */
+/** Imports an export to a new project and collects the figures of the runs that `work` measures. */
 async function measureFunnel(
-  { funnel, mapping, truth }: TrueFunnel,
+  { funnel, mapping, truth, day }: Export,
   path: string,
   work: (project: Project, measure: Measure) => Promise<void>,
 ): Promise<SystemFigure[]> {
   const figures: SystemFigure[] = [];
   await withProject(path, { mode: 'write', create: true }, async (project) => {
-    await importDataset(project, { files: [funnel], mapping, dataset: DATASET }, job);
+    await importDataset(project, { files: [funnel], mapping, dataset: DATASET, asOf: timeOf(day) }, job);
     await work(project, async (run, of, testedLike = run) => {
       const { test } = loadPlan(project, testedLike).parts;
       if (test === null) throw new Error('the run has no test set');
       const part = { ...test, selection: { ...test.selection, bank: of.bank } };
       const measured = await measurePart(project, run, part, truth);
-      figures.push(...measured.map((metrics) => ({ ...of, ...metrics })));
+      figures.push(...measured.map((metrics) => ({ ...of, day, ...metrics })));
     });
   });
   return figures;

@@ -1,29 +1,40 @@
 /**
- * `npm run science [-- --seeds N --from SEED --rows N --own-effects SHARE --config FILE --future --keep FOLDER
- * --json]`: compares the default model with every system of the paper on generated funnels, by AUC against the true
- * probabilities. Models are trained on each bank's own samples, on those of all banks, and for a bank with a short
- * history. `--own-effects` is the share of the variance of the fields' effects that is each bank's own; 0: banks
- * share the formulas of clicks and applications. With `--future`, it instead trains on each of three days, and compares
- * the runs with their refits on the two weeks after that day. `--config` gives all systems the same settings, in the
- * form of `train --config`. With `--keep`, the figures of each seed are written to a file of that folder, and seeds
- * with a file are not measured again.
+ * `npm run science [-- --seeds N --from SEED --rows N --dates N --rivals LIST --own-effects SHARE --config FILE
+ * --future --keep FOLDER --json]`: compares the default model with every system of the paper on generated funnels, by
+ * AUC against the true probabilities. Models are trained on each bank's own samples, on those of all banks, and for a
+ * bank with a short history.
+ *
+ * - `--rivals esmm,ple`: compares the default with these and AITM only, and not for short histories.
+ * - `--dates N`: trains on N exports of each funnel, a week apart; the last is taken at the end of the funnel.
+ * - `--own-effects`: the share of the variance of the fields' effects that is each bank's own; 0: banks share the
+ *   formulas of clicks and applications.
+ * - `--config`: gives all systems the same settings, in the form of `train --config`.
+ * - `--future`: instead trains on each of three days, and compares the runs with their refits on the two weeks after
+ *   that day.
+ * - `--keep`: writes the figures of each seed to a file of that folder; seeds with a file are not measured again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { writePublished } from '../../core/publish.ts';
+import { DAYS } from '../../core/sample/banks.ts';
 import { countOf, readArguments, refuse, shareOf } from '../arguments.ts';
 import { exitOnSignals, withTemporaryFolder } from '../temporary-folder.ts';
 import { measureFuture } from './future.ts';
-import { measureSeed, type Setting } from './one-seed.ts';
+import { measureSeed, systemNames, type Setting } from './one-seed.ts';
 import { futureTable, startUpTable, systemsTable } from './tables.ts';
+
+/** The earliest export has five weeks of samples. */
+const MAX_DATES = 8;
 
 const { values } = readArguments({
   options: {
     seeds: { type: 'string', default: '5' },
     from: { type: 'string', default: '1' },
     rows: { type: 'string', default: '1000000' },
+    dates: { type: 'string', default: '1' },
+    rivals: { type: 'string' },
     'own-effects': { type: 'string', default: '0' },
     config: { type: 'string' },
     future: { type: 'boolean', default: false },
@@ -36,9 +47,16 @@ const first = countOf('--from', values.from);
 const seedCount = countOf('--seeds', values.seeds);
 const ownEffects = shareOf('--own-effects', values['own-effects']);
 const config = values.config === undefined ? undefined : readConfig(values.config);
+const dateCount = countOf('--dates', values.dates);
+const rivals = values.rivals === undefined ? null : readRivals(values.rivals);
+if (dateCount > MAX_DATES) refuse(`--dates ${dateCount}: a funnel has at most ${MAX_DATES}`);
+if (values.future && (dateCount > 1 || rivals !== null)) refuse('--future takes neither --dates nor --rivals');
+const exportDays = Array.from({ length: dateCount }, (_, weeks) => DAYS - 7 * weeks).reverse();
 
 /** The part of a kept file's name that identifies settings other than the defaults. */
 const settingsMark =
+  (dateCount === 1 ? '' : `-${dateCount}-dates`) +
+  (rivals === null ? '' : `-${rivals.join('+')}`) +
   (ownEffects === 0 ? '' : `-own-${ownEffects}`) +
   (config === undefined ? '' : `-${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8)}`);
 
@@ -50,6 +68,13 @@ function readConfig(file: string): unknown {
   }
 }
 
+function readRivals(list: string): string[] {
+  const [names, known] = [list.split(','), systemNames()];
+  for (const name of names)
+    if (!known.includes(name)) refuse(`--rivals ${list}: no system is called ${name} (valid: ${known.join(', ')})`);
+  return names;
+}
+
 /** Measures a seed in a folder of its own, unless its figures are kept. */
 async function figuresOf<Figure>(
   seed: number,
@@ -59,7 +84,8 @@ async function figuresOf<Figure>(
   const name = values.future ? 'future' : 'science';
   const kept = values.keep === undefined ? null : join(values.keep, `${name}-${rows}-${seed}${settingsMark}.json`);
   if (kept !== null && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as Figure[];
-  const figures = await withTemporaryFolder('science', (folder) => measure({ seed, rows, config, ownEffects }, folder));
+  const setting = { seed, rows, config, ownEffects, rivals, exportDays };
+  const figures = await withTemporaryFolder('science', (folder) => measure(setting, folder));
   if (kept !== null) writePublished(kept, JSON.stringify(figures));
   return figures;
 }
@@ -75,6 +101,7 @@ async function figuresOfSeeds<Figure>(
 /** Measures all seeds; returns what to print. */
 async function result(): Promise<string> {
   const over = `over ${seedCount} seeds of ${rows.toLocaleString('en-US')} impressions and over the banks`;
+  const overDates = dateCount === 1 ? '' : `, for exports on days ${exportDays.join(', ')}`;
   if (values.future) {
     const seeds = await figuresOfSeeds(measureFuture);
     if (values.json) return JSON.stringify(seeds);
@@ -83,8 +110,8 @@ async function result(): Promise<string> {
   const seeds = await figuresOfSeeds(measureSeed);
   if (values.json) return JSON.stringify(seeds);
   return (
-    `AUC against the true probabilities on the test days, mean ${over}\n\n${systemsTable(seeds)}\n\n` +
-    `A bank with a short history: AUC of activation\n\n${startUpTable(seeds)}`
+    `AUC against the true probabilities on the test days, mean ${over}${overDates}\n\n${systemsTable(seeds)}` +
+    (rivals === null ? `\n\nA bank with a short history: AUC of activation\n\n${startUpTable(seeds)}` : '')
   );
 }
 

@@ -24,7 +24,7 @@ interface Wanted {
   readonly metric: Metric;
 }
 
-/** A system's figures by bank, one map per seed; a bank with too few samples for the system has none. */
+/** A system's figures by day and bank, one map per seed; a bank with too few samples for the system has none. */
 function byBank(
   seeds: readonly (readonly SystemFigure[])[],
   { model, samples }: System,
@@ -35,12 +35,14 @@ function byBank(
     return new Map(
       wanted
         .filter((figure) => figure.history === history && figure.step === step)
-        .flatMap((figure) => (figure[metric] === null ? [] : [[figure.bank, figure[metric]] as const])),
+        .flatMap((figure) =>
+          figure[metric] === null ? [] : [[`${figure.day} ${figure.bank}`, figure[metric]] as const],
+        ),
     );
   });
 }
 
-/** A system's means over the banks, one per seed. */
+/** A system's means over the banks and days, one per seed. */
 function bySeed(seeds: readonly (readonly SystemFigure[])[], system: System, wanted: Wanted): number[] {
   return byBank(seeds, system, wanted).map((values) => meanOf([...values.values()]));
 }
@@ -52,7 +54,7 @@ function meanOf(values: readonly number[]): number {
 const digits = (value: number, count = 4): string =>
   Number.isNaN(value) ? '–' : value.toFixed(count).replace('0.', '.');
 
-/** The p-value of the default against a rival over the seeds: their means over the banks that both could learn. */
+/** The p-value of the default against a rival over the seeds: their means over the days and banks that both learned. */
 function pAgainst(seeds: readonly (readonly SystemFigure[])[], rival: System, wanted: Wanted): number | null {
   const [ofDefault, ofRival] = [byBank(seeds, DEFAULT, wanted), byBank(seeds, rival, wanted)];
   const meansOver = (values: typeof ofDefault, others: typeof ofDefault): number[] =>

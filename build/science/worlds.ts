@@ -6,20 +6,29 @@ import { createInterface } from 'node:readline';
 
 import { Random } from '../../core/engine/random.ts';
 import type { JobContext } from '../../core/job.ts';
-import { DAYS } from '../../core/sample/banks.ts';
 import { FIRST_SECOND } from '../../core/sample/calendar.ts';
 import { STEPS } from '../../core/sample/chain.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { makeWorld, type WorldOptions } from '../../core/sample/world.ts';
 
 /**
- * About the first day of the test set, which is the last tenth of the mature samples; those of the last 14 days are not
- * mature.
+ * About the first day of the test set of an export: the last tenth of the mature samples; those of the last 14 days are
+ * not mature.
  */
-const TEST_DAY = 0.9 * (DAYS - 14);
+function testDayOf(exportDay: number): number {
+  return 0.9 * (exportDay - 14);
+}
 
 /** How much history a bank has before the test days: a share of its samples, or those of the last days. */
 export type History = { readonly share: number } | { readonly days: number };
+
+/** The bank whose history is shortened, the day of the export, and the seed that draws a share. */
+interface ShorterHistory {
+  readonly bank: string;
+  readonly history: History;
+  readonly day: number;
+  readonly seed: number;
+}
 
 /** A funnel export with its mapping, and the true probabilities. */
 export interface TrueFunnel {
@@ -55,15 +64,21 @@ async function readTruth(file: string, rows: number): Promise<Float64Array[]> {
   return truth;
 }
 
-/** Copies a funnel with less history of a bank; the test days and all other banks stay as they are. */
+/**
+ * Copies a funnel with less history of a bank before the test days of the export of a day; these and all other banks
+ * stay as they are.
+ */
 export function shortenHistory(
   funnel: TrueFunnel,
-  { bank: shortened, history, seed }: { readonly bank: string; readonly history: History; readonly seed: number },
+  { bank: shortened, history, seed, day: exportDay }: ShorterHistory,
   folder: string,
 ): Promise<TrueFunnel> {
   const random = new Random(seed);
+  const testDay = testDayOf(exportDay);
   const isKept = (bank: string, day: number): boolean =>
-    bank !== shortened || day >= TEST_DAY || isInHistory(history, day, random);
+    bank !== shortened ||
+    day >= testDay ||
+    ('share' in history ? random.uniform() < history.share : day >= testDay - history.days);
   return copyFunnel(funnel, isKept, join(folder, 'short.csv'));
 }
 
@@ -100,11 +115,12 @@ async function copyFunnel(
   return { funnel: copy, mapping, truth: truth.map((ofStep) => Float64Array.from(kept, (index) => ofStep[index])) };
 }
 
+/** The time at which a day begins, in milliseconds. */
+export function timeOf(day: number): number {
+  return (FIRST_SECOND + day * 86_400) * 1000;
+}
+
 /** The day of a time, as a number with a fraction; the first day is 0. */
 export function dayOf(timeMs: number): number {
   return (timeMs / 1000 - FIRST_SECOND) / 86_400;
-}
-
-function isInHistory(history: History, day: number, random: Random): boolean {
-  return 'share' in history ? random.uniform() < history.share : day >= TEST_DAY - history.days;
 }

@@ -69,7 +69,7 @@ describe('a funnel with less history of a bank', () => {
   it('keeps the test days and the other banks, with the truth of each sample', async (t) => {
     const folder = temporaryFolder(t);
     const whole = await writeFunnel({ seed: 2, rows: 4000 }, folder, quietJob());
-    const short = await shortenHistory(whole, { bank: 'sprout', history: { share: 0.1 }, seed: 2 }, folder);
+    const short = await shortenHistory(whole, { bank: 'sprout', history: { share: 0.1 }, seed: 2, day: 84 }, folder);
     const linesOf = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
     const [header, ...all] = linesOf(whole.funnel);
     const kept = linesOf(short.funnel).slice(1);
@@ -97,6 +97,7 @@ describe('the tables', () => {
   const figure = (change: Partial<SystemFigure>): SystemFigure => ({
     model: 'aitm',
     samples: 'own',
+    day: 84,
     bank: 'lantern',
     history: 'all',
     step: 'activation',
