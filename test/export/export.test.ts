@@ -203,6 +203,12 @@ describe('an export', () => {
     assert.ok(readFileSync(join(folder, 'there.csv'), 'utf8').split('\n').length > 18_000);
   });
 
+  it('rejects rows with another number of cells than the header', { skip }, async () => {
+    const [path, lines] = [join(folder, 'cells.csv'), csvText(users).split('\n')];
+    writeFileSync(path, lines.toSpliced(99, 0, `${lines[99]},too many`, 'too few,7').join('\n'));
+    await expectSameList(path, {});
+  });
+
   it('reads GBK with score.py', { skip }, async () => {
     const path = join(folder, 'gbk.csv');
     writeFileSync(path, gbkBytes(csvText(users)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
@@ -133,6 +133,17 @@ describe('a model of data with decimal commas', () => {
     assert.deepEqual(await expectSame('typed.parquet'), expected);
     const formats = Object.fromEntries(NUMERIC.map((name) => [name, 'decimal-point' as const]));
     assert.deepEqual(await expectSame('clean.csv', { formats }), expected);
+  });
+
+  it('reads each file of a folder in its own format with the script', { skip }, async () => {
+    mkdirSync(at('mixed'));
+    const half = users.length / 2;
+    await writeUsers(users.slice(0, half), at('half.parquet'));
+    renameSync(at('half.parquet'), join(at('mixed'), '1.parquet'));
+    writeFileSync(join(at('mixed'), '2.csv'), germanText(users.slice(half)));
+    writeFileSync(at('clean.csv'), csvText(users));
+    const { list, counts } = await scoreHere('r1', 'clean.csv');
+    assert.deepEqual(scoreScript('mixed'), { list: list.replaceAll(',r1', ',r2'), counts });
   });
 
   it('reads currencies and percentages the same way everywhere', async () => {

@@ -30,6 +30,7 @@ from model import Model
 READ_BYTES = 8 << 20
 READ_ROWS = 16_384
 WRITE_ROWS = 16_384
+WRONG_CELLS = "wrong number of cells"
 CACHE_KIB = 65_536
 DATA_FILE = re.compile(r"\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$", re.IGNORECASE)
 # A number from 1e10 to 1e21 in scientific notation.
@@ -70,7 +71,7 @@ def score(options):
     counts = Counter()
     try:
         with Ranking(work.with_name(f"{work.name}.sqlite")) as ranking:
-            for table in read(options, model):
+            for table in read(options, model, counts):
                 if counts["records"] == 0:
                     model.check_numbers(table)
                 best, rejected = model.score(table, options.per)
@@ -85,13 +86,16 @@ def score(options):
     finally:
         for path in (work, work.with_name(f"{work.name}.sqlite")):
             path.unlink(missing_ok=True)
-    records, accepted = counts.pop("records"), counts.pop("accepted")
+    records, accepted = counts.pop("records") + counts[WRONG_CELLS], counts.pop("accepted")
     reasons = {reason: count for reason, count in {**counts, "duplicate user id": accepted - scored}.items() if count}
     return {"records": records, "scored": scored, "rejected": records - scored, "reasons": reasons, "written": written}
 
 
-def read(options, model):
-    """The audience in tables of a few thousand rows, with the columns that the model needs."""
+def read(options, model, counts):
+    """
+    The audience in tables of a few thousand rows, with the columns that the model needs. Counts the rows of text files
+    that do not have a cell for each column, which it leaves out.
+    """
     path = Path(options.audience)
     files = [path]
     if path.is_dir():
@@ -99,10 +103,10 @@ def read(options, model):
     if not files:
         raise InputError(f"no data files in {path}")
     parquet = {file for file in files if is_parquet(file)}
-    # Numbers in Parquet are not text, so they have no format.
-    model.is_text = not parquet
     for file in files:
-        yield from (read_parquet if file in parquet else read_csv)(file, options, model)
+        # Numbers in Parquet are not text, so they have no format.
+        model.is_text = file not in parquet
+        yield from read_csv(file, options, model, counts) if model.is_text else read_parquet(file, model)
 
 
 def is_parquet(file):
@@ -119,16 +123,20 @@ def needed_columns(names, model):
     return list(dict.fromkeys([user, *features, *([weight] if weight else []), *bank_weights.values()]))
 
 
-def read_parquet(file, options, model):
+def read_parquet(file, model):
     with pq.ParquetFile(file) as source:
         columns = needed_columns(source.schema_arrow.names, model)
         for batch in source.iter_batches(READ_ROWS, columns=columns):
             yield pa.Table.from_batches([batch])
 
 
-def read_csv(file, options, model):
+def read_csv(file, options, model, counts):
+    def leave_out(_):
+        counts[WRONG_CELLS] += 1
+        return "skip"
+
     delimiter = options.delimiter or detect_delimiter(file, options.encoding)
-    parsing = pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda row: "skip")
+    parsing = pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=leave_out)
     reading = pa_csv.ReadOptions(block_size=READ_BYTES, encoding=options.encoding, use_threads=False)
 
     def open_source(columns):
