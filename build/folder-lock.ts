@@ -41,8 +41,8 @@ function takeLock(lock: string, maxAgeMs: number): boolean {
 }
 
 /**
- * Removes a left-over lock, unless another process is removing it: without that, one that is slower would remove the
- * lock of the process that has taken it since.
+ * Removes a left-over lock, unless another process is removing it. If both removed it, the slower one might remove the
+ * lock of a third process, which has taken it since.
  */
 function removeLeftOver(lock: string, maxAgeMs: number): void {
   const removal = `${lock}.removal`;

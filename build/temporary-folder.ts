@@ -3,8 +3,8 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Calls `work` with a new temporary folder, and removes the folder afterwards, also if the process exits meanwhile. A
- * signal ends a process without an exit unless `exitOnSignals` was called.
+ * Calls `work` with a new temporary folder, and removes the folder afterwards, also if the process exits meanwhile. If
+ * a signal ends the process, the folder is removed only if `exitOnSignals` was called.
  */
 export async function withTemporaryFolder<Result>(
   purpose: string,

@@ -17,8 +17,8 @@ export interface ScaleFigure {
   readonly unit: 'rows' | 'samples' | 'users';
   readonly cost: Cost;
   readonly floor: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
-  /** A description of the lower bound. */
-  readonly floorIs: string;
+  /** What the lower bound measures. */
+  readonly floorMeaning: string;
 }
 
 /** The figures of one machine and of a cluster; the latter is null without Spark. */
@@ -28,8 +28,9 @@ export interface ScaleFigures {
 }
 
 /**
- * Measures import, one epoch and scoring with real commands: `rows` impressions of the sample, and `users` for all of
- * its banners; then the exported model with score.py, and on Spark with one and two executors.
+ * Measures the commands that import `rows` impressions of the sample, train one epoch on them, and score `users` for
+ * all banners. Then measures how the exported model scores the same users: with score.py, and on Spark with one and
+ * with two executors.
  */
 export async function benchScale(folder: string, rows: number, users: number): Promise<ScaleFigures> {
   const work = join(folder, 'work');
@@ -62,17 +63,17 @@ class ScaleBench {
   async import(funnel: string, mapping: string, rows: number): Promise<ScaleFigure> {
     const { cost } = await this.#command('import', funnel, '--mapping', mapping, '--dataset', 'sample');
     const { cost: floor } = await this.#floor('import', funnel, join(this.#work, 'floor.duckdb'));
-    return { task: 'import', count: rows, unit: 'rows', cost, floor, floorIs: 'DuckDB loads the file' };
+    return { task: 'import', count: rows, unit: 'rows', cost, floor, floorMeaning: 'DuckDB loads the file' };
   }
 
   async trainEpoch(): Promise<ScaleFigure> {
     const { cost, result } = await this.#command('train', '--dataset', 'sample', '--model', 'aitm', '--epochs', '1');
     this.#run = String(result['run']);
     const steps = await this.#floor('train', this.#project, this.#run);
-    const floorIs = 'time of the dense steps, memory of the table with its moments, disk of its weights';
+    const floorMeaning = 'time of the dense steps, memory of the table with its moments, disk of its weights';
     const floor = { ...steps.cost, ...steps.result };
     const count = Number(steps.result['samples']);
-    return { task: 'one epoch', count, unit: 'samples', cost, floor, floorIs };
+    return { task: 'one epoch', count, unit: 'samples', cost, floor, floorMeaning };
   }
 
   /** Also exports the trained model, into the folder `model`. */
@@ -88,7 +89,7 @@ class ScaleBench {
       unit: 'users',
       cost,
       floor,
-      floorIs: 'time of the forward passes, memory of the model',
+      floorMeaning: 'time of the forward passes, memory of the model',
     };
   }
 

@@ -126,7 +126,10 @@ async function settle(page: Page): Promise<void> {
   }
 }
 
-/** Takes a scene in each size, language and theme; its actions name buttons in English, so that comes first. */
+/**
+ * Takes a scene in each size, language and theme. Its actions name buttons in English, so they precede the switch to
+ * another language.
+ */
 async function takeScreenshots(
   browser: Browser,
   { name, hash, empty, prepare }: Scene,

@@ -63,9 +63,9 @@ export function inputOfStored(name: string, input: unknown): ComparisonInput {
 
 /** The result of a stored comparison; throws `corrupt` if it is of another shape. */
 export function resultOfStored(name: string, result: unknown): Comparison {
-  const complete = withEngines(result);
-  checkStored(complete, storedComparison, named(name));
-  return complete as Comparison;
+  const current = withEngines(result);
+  checkStored(current, storedComparison, named(name));
+  return current as Comparison;
 }
 
 /** The first version stored one engine for all models. */

@@ -76,8 +76,8 @@ const EMPTY_SUMS: GroupSums = { expected: 0, observed: 0, reached: 0, predicted:
 /** Standard deviation of a step's slope from that of the previous step, whose conversions include its own. */
 const STEP_DEVIATION = 0.25;
 /**
- * Standard error of a reliability as an estimate of the slope: half models learn less than the ensemble, so that the
- * reliability is often far too low.
+ * Standard error of a reliability as an estimate of the slope: a half model, trained on half of the users, learns less
+ * than the ensemble, so that the reliability is often far too low.
  */
 const RELIABILITY_ERROR = 0.75;
 const RELIABILITY_WEIGHT = 1 / RELIABILITY_ERROR ** 2;

@@ -92,8 +92,8 @@ export function fitCalibration(probabilities: Scores, labels: Uint8Array, weight
 const FOLLOWING_PRECISION = 4;
 
 /**
- * The calibration of a step with few positives. Its slope is close to that of the previous step, since a model learns
- * all of its steps equally far; the result is the posterior mode. Throws like `fitCalibration`.
+ * The calibration of a step with few positives. Its slope is close to that of the previous step, since all steps of a
+ * model are trained together, equally long; the result is the posterior mode. Throws like `fitCalibration`.
  */
 export function followCalibration(
   before: Calibration,

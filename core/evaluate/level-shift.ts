@@ -84,8 +84,9 @@ export interface StepCounts {
 }
 
 /**
- * The largest variance of a rate's log-odds, as a multiple of the prior relative variance: near 1, where a rate can
- * hardly rise, the prior would otherwise expect any odds, so that a handful of outcomes would decide.
+ * The largest prior variance of a rate's log-odds, as a multiple of the prior relative variance of the rate itself.
+ * Near a rate of 1, a small relative change of the rate is a large one of its odds: without a limit, the prior would
+ * allow almost any odds, and a handful of outcomes would decide.
  */
 const MAX_ODDS_VARIANCE = 10;
 /** The largest shift: odds multiplied or divided by about 150. */

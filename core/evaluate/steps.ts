@@ -154,7 +154,7 @@ export function expectedConversions(
   return ece === null ? null : (ece * rows) / negativeRate;
 }
 
-/** A larger ratio of predicted to actual conversions is not accepted without the user's explicit consent. */
+/** Predicted and actual conversions that differ by more than this factor, in either direction, differ grossly. */
 const MAX_FACTOR = 2;
 
 /**

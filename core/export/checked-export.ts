@@ -92,7 +92,10 @@ export function exportedFiles(folder: string): readonly string[] {
   }
 }
 
-/** Whether names are unique, and every reference to a run, step or file names one that exists. */
+/**
+ * Whether names are unique, every reference to a run, step or file names one that exists, no weight is negative, and
+ * the levels of banks cover all steps.
+ */
 function isConsistent({ runs, banks, steps, columns, files }: ExportManifest): boolean {
   const outputs = new Set(steps.map(({ step }) => step));
   const stepsOf = new Map(runs.map((run) => [run.run, run.steps]));

@@ -53,17 +53,18 @@ export interface ExportRequest {
 
 /**
  * Exports runs as one model with all that scoring without this program needs. The folder or archive gets its name when
- * it is complete. Throws like `prepareScoring`, `disk`, and `invalid-input` for a folder that holds anything else.
+ * it is complete. Throws like `prepareScoring`, `disk`, and `invalid-input` if the target holds anything but an earlier
+ * export.
  */
 export async function exportRuns(project: Project, request: ExportRequest, job: JobContext): Promise<ExportManifest> {
   const target = resolve(request.out);
-  const refuse = (): void => {
+  const checkTarget = (): void => {
     if (isArchive(target))
       refuseReplacing(target, [{ path: project.path, what: message('store.theProject'), project: true }]);
     else refuseTarget(target);
   };
   if (!isArchive(target)) restoreExport(target, job);
-  refuse();
+  checkTarget();
   const setup = prepareRuns(project, { runs: request.runs, banks: request.banks, per: 'user' }, job);
   const plan = planExport(setup);
   removeAbandoned(target);
@@ -72,7 +73,7 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
     mkdirSync(work, { mode: 0o700 });
     const manifest = await writeFolder(project, setup, plan, work, job);
     await yieldToEventLoop(job, message('base.nothingWritten'));
-    refuse();
+    checkTarget();
     const checkSource = (): void => refuseMovedProject(project);
     if (isArchive(target)) await publishArchive(work, target, checkSource, job);
     else {

@@ -13,7 +13,7 @@ export const FIRST_BUCKET_INDEX = 1;
 /** Maximum number of mismatched fields to name. */
 const NAMED_PROBLEMS = 5;
 
-/** Separates a bank from its banner; exports of funnels do not have this character. */
+/** Separates a bank from its banner: a control character, which names in funnel exports are not expected to contain. */
 export const BANK_SEPARATOR = '\u001f';
 
 /**

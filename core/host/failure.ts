@@ -19,15 +19,15 @@ export function callError(error: unknown): CallError {
       message: message('host.checkpointKept', { run }),
       help: message('host.resume', { run }),
     };
-  // The error's own text has a command with the path of the project, which windows never see.
+  // The error's own text has a command for a terminal.
   if (isSearchKept(error)) return callError(cancelled(message('tune.trialsKept')));
   const { code, text, helpText: help } = error;
   return help === undefined ? { code, message: text } : { code, message: text, help };
 }
 
 /**
- * Why a window's call failed: files that it chose have their names, since it never sees their paths. A fault of the
- * program is passed on as it is.
+ * Why a window's call failed, with the names of the files that it chose in place of their paths. A fault of the program
+ * is passed on as it is.
  */
 export function failureFor(files: FileHandles, error: unknown): CallError {
   const failure = callError(error);

@@ -21,7 +21,7 @@ const PREFIX = 'file:';
 const refusals = { read: 'host.chosenToRead', write: 'host.chosenToWrite', show: 'host.onlyShown' } as const;
 
 /**
- * The files that a window may use. A window never sees or writes a path: the code that lets the user choose a file
+ * The files that a window may use. A window never names a file by its path: the code that lets the user choose it
  * grants it here and gives the window an unguessable handle.
  */
 export class FileHandles {

@@ -29,7 +29,7 @@ export function planTrials(request: TuningRequest): Readonly<Record<string, read
   const given = givenSettings(request);
   return Object.fromEntries(
     request.models.map((model) => {
-      const space = freeSpace(findModel(model).space, given[model]);
+      const space = withoutGiven(findModel(model).space, given[model]);
       const trials = Array.from({ length: request.trials }, (_, index) =>
         index === 0
           ? { config: base[model], drawn: {} }
@@ -40,7 +40,8 @@ export function planTrials(request: TuningRequest): Readonly<Record<string, read
   );
 }
 
-function freeSpace(space: SearchSpace, given: unknown): SearchSpace {
+/** The settings of a search space that the request does not give. */
+function withoutGiven(space: SearchSpace, given: unknown): SearchSpace {
   return Object.fromEntries(Object.entries(space).filter(([path]) => settingAt(given, path) === undefined));
 }
 

@@ -18,7 +18,7 @@ export type SaveKind = 'csv' | 'xlsx' | 'html' | 'pdf' | 'svg' | 'png' | 'json' 
 /** The colours of the window; `system` follows the operating system. */
 export type Theme = 'light' | 'dark' | 'system';
 
-/** A file that the user chose. The page never sees its path: calls pass the handle. */
+/** A file that the user chose. Calls name it by its handle, never by its path. */
 export interface PickedFile {
   /** `file:` and a random string; valid until the shell quits. */
   readonly handle: string;

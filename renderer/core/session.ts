@@ -9,7 +9,10 @@ const CODE = /^#enter=([\w-]+)$/;
 /** How long to wait for an answer of another tab, which comes immediately if there is one. */
 const ANSWER_MS = 300;
 
-/** The search for the session's secret, which is null if no link has opened this page; null before it begins. */
+/**
+ * The search for the session's secret: in the link, in the session storage, in other tabs. It resolves to null if none
+ * of them has it. Null until the search begins.
+ */
 let secret: Promise<string | null> | null = null;
 
 function findSecret(): Promise<string | null> {

@@ -28,7 +28,7 @@ function startCore(t: TestContext, project: string) {
   return { child, send };
 }
 
-/** Waits until the page has received a message of which this is a part. */
+/** Waits until the page has received a message whose JSON contains `part`. */
 async function received(child: ChildProcess, part: string): Promise<void> {
   for (;;) {
     const [envelope] = (await once(child, 'message')) as [{ readonly to: string }];

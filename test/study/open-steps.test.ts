@@ -1,4 +1,4 @@
-/** Studies of data in which young samples have open steps. */
+/** Studies of data in which young samples have open steps: steps whose outcome is not yet known. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -36,7 +36,7 @@ function funnel(rows: number, seed: number): string {
 
 const mapping = { id: 'id', time: 'time', steps, features: { city: 'categorical' } } as const;
 
-test('each step is studied on the samples whose outcome is known, as its metrics are', async () => {
+test('a study measures each step on the same samples as its metrics: those with a known outcome', async () => {
   await imported(funnel(3000, 1), { mapping });
   const dataset = lastName();
   await imported(funnel(2000, 2), { mapping });

@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 const FIRST_TEST_ROW = 0.8 * ROWS;
 const models = ['aitm', 'mlp'];
 
-/** A project whose samples of the test periods have other clicks if `inverted`; returns its path. */
+/** Writes a project and returns its path; `inverted` swaps clicks and non-clicks in the test periods. */
 async function projectOf(t: TestContext, inverted: boolean): Promise<string> {
   const { project, path, close } = freshProject();
   t.after(close);
@@ -28,8 +28,8 @@ async function projectOf(t: TestContext, inverted: boolean): Promise<string> {
   const lines = Array.from({ length: ROWS }, (_, row) => {
     const city = Math.floor(4 * random.uniform());
     const click = random.uniform() < [0.1, 0.3, 0.5, 0.7][city];
-    const shown = inverted && row >= FIRST_TEST_ROW ? !click : click;
-    return `${row},${new Date(START + row * HOUR_MS).toISOString()},c${city},${Number(shown)}`;
+    const written = inverted && row >= FIRST_TEST_ROW ? !click : click;
+    return `${row},${new Date(START + row * HOUR_MS).toISOString()},c${city},${Number(written)}`;
   });
   const file = `${path}.csv`;
   writeFileSync(file, `id,time,city,click\n${lines.join('\n')}\n`);

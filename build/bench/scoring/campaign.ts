@@ -45,7 +45,10 @@ export async function benchCampaign(users: number): Promise<CampaignFigures> {
   return { users, passes, cpuMs: elapsedMs * busyCores, gap: (result.bound - result.gain) / result.gain };
 }
 
-/** Added to a user's number: the solver draws its samples by the hash of the number itself. */
+/**
+ * Added to a user's number before it is hashed for a score. The solver draws its samples by the hash of the number
+ * itself, so that otherwise only users with low scores would be drawn.
+ */
 const HASH_OFFSET = 2 ** 40;
 
 /** Scores in money: the bank's value times a skewed probability that partly depends on the user alone. */

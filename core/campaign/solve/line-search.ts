@@ -3,10 +3,13 @@ import type { ChoiceReader } from './core-users.ts';
 import { limitValue } from './multipliers.ts';
 import type { Multipliers, NodeLimits } from './problem.ts';
 
-/** The shortest step is 2⁻³⁹ of the way. */
+/** Number of steps that are tried; the shortest is 2⁻³⁹ of the way. */
 const STEPS = 40;
 
-/** The multipliers with the lowest dual between two: at a step of 1, ½, ¼, … of the way. */
+/**
+ * Returns the multipliers with the lowest dual on the line from `from` to `to`. Tries steps of 1, ½, ¼, … of the way,
+ * all in one pass over the users.
+ */
 export async function searchLine(
   reader: ChoiceReader,
   cap: number,

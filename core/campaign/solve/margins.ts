@@ -15,7 +15,7 @@ export class Margins {
   readonly #margins: Float64Array;
   readonly #counts: Uint32Array;
   readonly #limits: readonly number[];
-  /** How many users of the bin above the margin may still be held. */
+  /** How many users of the bin that starts at the margin may still be held. */
   readonly #spare: Uint32Array;
   readonly #float = new Float32Array(1);
   readonly #bits = new Uint32Array(this.#float.buffer);
@@ -43,7 +43,10 @@ export class Margins {
     }
   }
 
-  /** Whether to hold a user with this loss; a user of the bin above the margin uses up one of those to spare. */
+  /**
+   * Whether to hold a user with this loss. The bin that starts at the margin has a limited number of places, and each
+   * of its users that is held takes one, so ask only once for each user.
+   */
   holds(pair: number, loss: number): boolean {
     const margin = this.#margins[pair];
     if (Math.fround(loss) < margin) return true;

@@ -12,7 +12,7 @@ import { firstMultipliers, GROWTH, scaled } from './sample.ts';
 const CORE_CELLS = 4 << 20;
 /** Users drawn for the first multipliers: enough for prices that are right to about half a percent of the contacts. */
 const SAMPLE_USERS = 1 << 16;
-/** A share larger than this gives prices hardly closer than those that the whole audience can start from. */
+/** The largest share of the audience to solve before all of it: a larger one would hardly give better first prices. */
 const MAX_SHARE = 1 / 4;
 /** From this round on, an allocation within the limits is good enough; its gap to the bound says how good. */
 const ENOUGH_ROUNDS = 6;

@@ -155,8 +155,8 @@ def best_candidates(mapping, per, is_text, counts):
 
 def rank(scored, user, options):
     """
-    Returns the list in rank order, and how many rows of each list precede each partition; instead of these numbers None
-    if the rows have ranks.
+    Returns the list in rank order, and how many rows of each list precede each partition; None in place of these
+    numbers if the rows already have their ranks.
     """
     name = F.col(f"`{user}`")
     order = [F.desc("score"), name]

@@ -1,10 +1,14 @@
 import type { JobContext } from '../../job.ts';
+import { UNFINISHED_LIST } from '../output/earlier-files.ts';
 import type { OutputFile, WrittenFile } from '../output/output.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import { listColumns, type ListShape } from '../ranking/list-writer.ts';
 import { divideList, type DividedList } from './divide-list.ts';
 import { GROUP_COLUMN } from './group-file.ts';
 import type { HoldoutOptions } from './group.ts';
+
+/** The suffix of the whole list of both groups, which is never published. */
+const UNDIVIDED = '.undivided';
 
 /** The complete files of a list, not yet published. */
 export interface FinishedList {
@@ -26,7 +30,7 @@ export interface ListToFinish {
 
 /** Opens the file that the whole list is written to. */
 export function openList({ work, holdout }: Pick<ListToFinish, 'work' | 'holdout'>): OutputFile {
-  return holdout === null ? work.open() : work.open('.undivided');
+  return holdout === null ? work.open() : work.open(UNDIVIDED);
 }
 
 /** The columns of a finished list. */
@@ -42,7 +46,7 @@ export async function finishList(
 ): Promise<FinishedList> {
   const whole = output.finish();
   if (holdout === null) return { outputs: [output], file: whole, divided: null };
-  const list = work.file('output.undivided');
+  const list = work.file(`${UNFINISHED_LIST}${UNDIVIDED}`);
   const divided = await divideList({ work, list, shape, per, options: holdout }, job);
   return { outputs: divided.outputs, file: divided.file, divided };
 }

@@ -110,7 +110,6 @@ function plainId(id: string): string {
 /** What differs between two ids that are the same without it. */
 function rewritingsBetween(one: string, other: string): readonly Rewriting[] {
   let [left, right] = [one, other];
-  // What a change added stands around the rest of the id.
   return KINDS.filter((kind) => {
     const [before, after] = [
       [left, right],
@@ -118,6 +117,7 @@ function rewritingsBetween(one: string, other: string): readonly Rewriting[] {
     ];
     [left, right] = after;
     if (kind === 'case') return before[0] !== before[1];
+    // Compares what was removed from each id, that is, the texts around the rest of it.
     const [ofOne, ofOther] = before.map((id, index) => id.split(after[index]).join('\n'));
     return ofOne !== ofOther;
   });

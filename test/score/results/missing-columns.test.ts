@@ -10,7 +10,10 @@ import { importSamples, writeExport } from './world.ts';
 
 const { folder, project } = resultsProject();
 
-/** How many of two users count as shown their banner, one of whom saw another one, and what is said about that. */
+/**
+ * Measures a list of two users, of whom the first was shown the listed banner and the second another one. Returns how
+ * many count as shown their banner, and the sentences about missing columns.
+ */
 async function shownIn(dataset: string, ignore: readonly string[]): Promise<[shown: number, said: readonly string[]]> {
   const { id, list } = writeExport(project, folder, [{ user: 'a' }, { user: 'b' }], { name: dataset });
   const samples = ['gold', 'blue'].map((banner, user) => ({ user: 'ab'[user], day: 1, depth: 1, banner }));

@@ -10,7 +10,7 @@ import { importProject } from '../../ingest/import-project.ts';
 
 const { project, imported, lastName } = importProject();
 
-test('a banner is a candidate and was last seen when it was shown, whether an outcome is known or not', async () => {
+test('candidates and the days they were last seen include samples whose outcome is not yet known', async () => {
   const days = Array.from({ length: 30 }, (_, day) => `2026-03-${String(day + 1).padStart(2, '0')}`);
   const lines = days.flatMap((day, index) => [
     `a${index},${day},old,`,
