@@ -19,6 +19,11 @@ export interface MeasuredDifference {
   readonly variance: number;
   /** Degrees of freedom of the variance: few if a class has few samples. */
   readonly degrees: number;
+  /**
+   * m n ÷ (m + n) for m positives and n negatives (their effective numbers): the variance is about inversely
+   * proportional to it.
+   */
+  readonly size: number;
 }
 
 /** The probability outside a 95 % interval. */
@@ -65,20 +70,20 @@ export function measureDifference(
     differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives, positives),
     differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives, negatives),
   ]);
-  if (Math.sqrt(variance) >= MIN_ERROR) return { difference, variance, degrees };
-  return Math.abs(difference) < MIN_ERROR ? { difference: 0, variance: 0, degrees: Infinity } : null;
+  const size = 1 / (1 / (positives.degrees + 1) + 1 / (negatives.degrees + 1));
+  if (Math.sqrt(variance) >= MIN_ERROR) return { difference, variance, degrees, size };
+  return Math.abs(difference) < MIN_ERROR ? { difference: 0, variance: 0, degrees: Infinity, size } : null;
 }
 
 /**
- * Combines the differences of two models on independent samples, weighted by their inverse variances; with equal
- * weights if a variance is 0, which does not mean certainty. Null for an empty list.
+ * Combines the differences of two models on independent samples, weighted by their sizes. Weights by inverse variances
+ * would prefer the differences whose variance happens to be underestimated: from three to ten positives each, equally
+ * good models would seem to differ in two or three times as many cases as they should. Null for an empty list.
  */
 export function combineDifferences(differences: readonly MeasuredDifference[]): AucDifference | null {
   if (differences.length === 0) return null;
-  const isAnyExact = differences.some(({ variance }) => variance === 0);
-  const weights = differences.map(({ variance }) => (isAnyExact ? 1 : 1 / variance));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const shares = weights.map((weight) => weight / total);
+  const total = differences.reduce((sum, { size }) => sum + size, 0);
+  const shares = differences.map(({ size }) => size / total);
   const difference = differences.reduce((sum, one, index) => sum + shares[index] * one.difference, 0);
   const { variance, degrees } = sumOfVariances(
     differences.map((one, index) => ({ variance: shares[index] ** 2 * one.variance, degrees: one.degrees })),
@@ -95,7 +100,7 @@ export function combineDifferences(differences: readonly MeasuredDifference[]): 
 }
 
 /** An estimated variance with its degrees of freedom. */
-type Variance = Omit<MeasuredDifference, 'difference'>;
+type Variance = Pick<MeasuredDifference, 'variance' | 'degrees'>;
 
 /**
  * The sum of independent variances, and its degrees of freedom (Satterthwaite, "An approximate distribution of

@@ -11,6 +11,7 @@ import {
   measureDifference,
   type MeasuredDifference,
 } from '../../core/evaluate/delong.ts';
+import { assertNear } from '../near.ts';
 
 interface Row {
   readonly first: number;
@@ -143,16 +144,20 @@ test('equally good scores seem to differ about as often as the significance leve
   assert.ok(significant > 8 && significant < 36, `${significant} of 400 below 0.05`);
 });
 
+/** Equally good scores of new samples: each score is the samples' signal with its own noise. */
+function equallyGood(random: Random, positives: number, negatives: number): Parameters<typeof compareAucs> {
+  const labels = Uint8Array.from({ length: positives + negatives }, (_, row) => Number(row < positives));
+  const signal = Float64Array.from(labels, (label) => random.normal() + 1.2 * label);
+  const [one, other] = [0, 1].map(() => signal.map((x) => x + 0.7 * random.normal()));
+  return [one, other, labels];
+}
+
 /** How often equally good scores seem to differ, of `trials` draws with this many positives and negatives. */
 function falseAlarms(positives: number, negatives: number, trials: number): number {
   const random = new Random(11);
   let significant = 0;
-  for (let trial = 0; trial < trials; trial++) {
-    const labels = Uint8Array.from({ length: positives + negatives }, (_, row) => Number(row < positives));
-    const signal = Float64Array.from(labels, (label) => random.normal() + 1.2 * label);
-    const [one, other] = [0, 1].map(() => signal.map((x) => x + 0.7 * random.normal()));
-    if ((compareAucs(one, other, labels)?.p ?? 1) < 0.05) significant++;
-  }
+  for (let trial = 0; trial < trials; trial++)
+    if ((compareAucs(...equallyGood(random, positives, negatives))?.p ?? 1) < 0.05) significant++;
   return significant;
 }
 
@@ -170,17 +175,41 @@ const differenceOf = (difference: number, error: number): MeasuredDifference => 
   difference,
   variance: error ** 2,
   degrees: 1e7,
+  size: 1,
 });
 
-test('differences on independent samples are combined by their inverse variances', () => {
-  const combined = combineDifferences([differenceOf(0.01, 0.01), differenceOf(0.04, 0.02)]);
-  // Weights of 4 to 1; the variance is 1 / (1 / 0.01² + 1 / 0.02²).
+test('differences on independent samples are combined by the sizes of the samples', () => {
+  const combined = combineDifferences([{ ...differenceOf(0.01, 0.01), size: 4 }, differenceOf(0.04, 0.02)]);
   assert.ok(combined !== null && Math.abs(combined.difference - 0.016) < 1e-12);
-  const error = Math.sqrt(0.8) * 0.01;
+  const error = Math.hypot(0.8 * 0.01, 0.2 * 0.02);
   assert.ok(
     Math.abs(combined.low - (0.016 - Z * error)) < 1e-8 && Math.abs(combined.high - (0.016 + Z * error)) < 1e-8,
   );
   assert.equal(combineDifferences([]), null);
+});
+
+test('the size tells how many positives and negatives there are, by their effective numbers with weights', () => {
+  const scores = Float64Array.of(0.1, 0.4, 0.2, 0.3, 0.9, 0.7, 0.8);
+  const sizeOf = (...weights: readonly number[]): number | undefined =>
+    measureDifference(scores, scores, Uint8Array.of(0, 0, 0, 0, 1, 1, 1), Float64Array.from(weights))?.size;
+  assertNear(sizeOf(1, 1, 1, 1, 1, 1, 1), (3 * 4) / (3 + 4), 1e-12);
+  assertNear(sizeOf(1, 1, 1, 1, 5, 5, 5), (3 * 4) / (3 + 4), 1e-12);
+  // Weights of 2, 1 and 1 tell as much as 4² / (2² + 1² + 1²) equal ones.
+  const effective = 16 / 6;
+  assertNear(sizeOf(1, 1, 1, 1, 2, 1, 1), (effective * 4) / (effective + 4), 1e-12);
+});
+
+test('equally good models do not seem to differ more often over several periods with few positives', () => {
+  // 5 % of 600 are 30, with a standard error of 5.3; weighted by inverse variances, there would be 50 to 100.
+  for (const positives of [[3, 3, 3, 3, 3], [5, 5, 5], [3, 10, 30], Array<number>(10).fill(4)]) {
+    const random = new Random(5);
+    let significant = 0;
+    for (let trial = 0; trial < 600; trial++) {
+      const periods = positives.flatMap((count) => measureDifference(...equallyGood(random, count, 200)) ?? []);
+      if ((combineDifferences(periods)?.p ?? 1) < 0.05) significant++;
+    }
+    assert.ok(significant < 44, `${significant} of 600 below 0.05 with ${positives.join(', ')} positives`);
+  }
 });
 
 test('with few degrees of freedom, a combined difference is less certain than with a known variance', () => {
@@ -191,7 +220,7 @@ test('with few degrees of freedom, a combined difference is less certain than wi
   assert.ok(Math.abs((few.high - few.low) / (known.high - known.low) - 2.306004135 / Z) < 1e-6);
 });
 
-const exact: MeasuredDifference = { difference: 0, variance: 0, degrees: Infinity };
+const exact: MeasuredDifference = { difference: 0, variance: 0, degrees: Infinity, size: 1 };
 
 test('a single difference is unchanged, and one without variance weighs no more than the others', () => {
   const { p, difference, low, high } = combineDifferences([differenceOf(0.01, 0.01)]) ?? assert.fail();
