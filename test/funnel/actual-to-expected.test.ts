@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { actualToExpectedOf, compareActualToExpected, type OutcomeSums } from '../../core/funnel/actual-to-expected.ts';
+import { assertNear } from '../near.ts';
 
 /** Outcomes of samples whose probabilities are between 0 and 0.4, and true ones `ratio` times as high. */
 function draw(random: Random, rows: number, ratio: number): OutcomeSums {
@@ -25,6 +26,14 @@ test('the interval of a ratio covers the true one in about 95 % of cases', () =>
   ).length;
   // Probabilities that vary make it slightly wider than needed.
   assert.ok(covered >= 0.93 * DRAWS && covered <= 0.98 * DRAWS, `${covered}`);
+});
+
+test('the interval of a ratio is that of the actual rate, divided by the expected rate', () => {
+  // Newcombe (1998): 81 of 263 have the Wilson interval 0.2553 to 0.3662. Expected are 20 % of 263.
+  const ratio = actualToExpectedOf({ rows: 263, expected: 52.6, variance: 40, actual: 81 });
+  assertNear(ratio?.ratio, 81 / 52.6, 1e-12);
+  assertNear(ratio?.low, 0.2553 / 0.2, 0.0003);
+  assertNear(ratio?.high, 0.3662 / 0.2, 0.0003);
 });
 
 test('equal ratios differ significantly in about 5 % of cases, and different ones nearly always', () => {

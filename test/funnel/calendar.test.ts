@@ -54,4 +54,9 @@ test('whole months are compared with the whole months before', () => {
     from: timeOf('2026-01-30'),
     to: timeOf('2026-03-01'),
   });
+  // 45 days.
+  assert.deepEqual(previousPeriod({ from: timeOf('2026-05-01'), to: timeOf('2026-06-15') }), {
+    from: timeOf('2026-03-17'),
+    to: timeOf('2026-05-01'),
+  });
 });

@@ -8,7 +8,14 @@ import { adjustByBenjaminiHochberg } from '../../core/funnel/adjust.ts';
 import { commonChangeOf, compareWithCommon } from '../../core/funnel/common-change.ts';
 import { contributionOf, type Contribution } from '../../core/funnel/contribution.ts';
 import type { ComparedProportions } from '../../core/funnel/proportions.ts';
+import { assertNear } from '../near.ts';
 import { anyColumn, anyCompared, drawProportion, wholeOf } from './proportions.ts';
+
+/** Two values with so few conversions that their number now has a variance below 1. */
+const SMALL_COLUMN: readonly ComparedProportions[] = [
+  { now: { count: 1, total: 4 }, before: { count: 1, total: 9 } },
+  { now: { count: 1, total: 30 }, before: { count: 1, total: 7 } },
+];
 
 const isClose = (one: number, other: number): boolean => Math.abs(one - other) < 1e-9;
 
@@ -31,6 +38,18 @@ test('the common odds ratio of the cases of oesophageal cancer by age is the pub
   assert.deepEqual(
     ps.map((p) => p !== null),
     [false, false, true, true, true, false],
+  );
+});
+
+test('at the common odds ratio, all values together are expected to convert as often as they did', () => {
+  fc.assert(
+    fc.property(anyColumn, (values) => {
+      const { oddsRatio, expected } = commonChangeOf(values);
+      const onBothSides = values.filter(({ now, before }) => now.total > 0 && before.total > 0);
+      const observed = onBothSides.reduce((sum, { now }) => sum + now.count, 0);
+      if (oddsRatio !== null) assertNear(expected.now, observed, 1e-6);
+    }),
+    { examples: [[SMALL_COLUMN]] },
   );
 });
 

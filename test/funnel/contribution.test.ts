@@ -98,3 +98,15 @@ test('nothing is explained if a side has no samples, and few successes are not t
     [null, null],
   );
 });
+
+test('a value without samples contributes nothing to a change, and has no share of none', () => {
+  const empty = { now: { count: 0, total: 0 }, before: { count: 0, total: 0 } };
+  const fallen = { now: { count: 100, total: 1000 }, before: { count: 200, total: 1000 } };
+  const nothing = { contribution: 0, rateEffect: 0, mixEffect: 0, expected: 0, excess: 0, weight: 0, p: null };
+  assert.deepEqual(contributions([empty, fallen]).parts[0], { ...nothing, share: 0 });
+  const same = { now: fallen.now, before: fallen.now };
+  assert.deepEqual(
+    contributions([empty, same]).parts.map((part) => part?.share),
+    [null, null],
+  );
+});

@@ -33,6 +33,21 @@ test('a case calculated by hand is reproduced', () => {
   assertNear(result?.conversions, 3 * (2 / 3 - 0.6 * 2 - (0.5 - 0.6 * 0.5)), 1e-12);
 });
 
+test('scores in other units have the same effect', () => {
+  const users: readonly User[] = Array.from({ length: 40 }, (_, user) => [
+    user % 7,
+    Number(user % 7 > 3 || user % 5 === 0),
+  ]);
+  const resultAt = (unit: number) => {
+    const scaled = users.map(([score, converted]): User => [unit * score, converted]);
+    return adjustedConversions([{ target: sumsOf(scaled.slice(10)), control: sumsOf(scaled.slice(0, 10)) }], PLAIN)!;
+  };
+  const [large, small] = [resultAt(1), resultAt(1e-4)];
+  assertNear(small.theta, 1e4 * large.theta, 1e-6);
+  assertNear(small.conversions, large.conversions, 1e-9);
+  assertNear(small.narrower, large.narrower, 1e-9);
+});
+
 test('a score that explains everything leaves no error', () => {
   const users: readonly User[] = [
     [0, 0],

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 
 import { QUANTILE_TOLERANCE } from '../../core/funnel/duration-bins.ts';
 import { DurationCounts } from '../../core/funnel/durations.ts';
+import { DAY_MS } from '../../core/funnel/steps.ts';
 
 const durations = fc.array(fc.oneof(fc.nat(50), fc.nat(1e6), fc.double({ min: 0, max: 1e11, noNaN: true })), {
   minLength: 1,
@@ -28,6 +29,10 @@ test('a quantile is within its tolerance of the exact one, and within a millisec
       );
     }),
   );
+});
+
+test('a quantile is off by less than half a percent', () => {
+  assert.ok(QUANTILE_TOLERANCE > 0 && QUANTILE_TOLERANCE < 0.005, String(QUANTILE_TOLERANCE));
 });
 
 test('a histogram holds every duration in at most the requested number of adjacent bars', () => {
@@ -77,6 +82,35 @@ test('bars of whole units hold every duration between the shortest and the longe
         bars.reduce((sum, { count }) => sum + count, 0),
         all.length,
       );
+    }),
+    {
+      examples: [
+        [[1000, 0, 5], 1],
+        [[DAY_MS, 0, 24], 24],
+      ],
+    },
+  );
+});
+
+test('bars of days each hold equally many days', () => {
+  fc.assert(
+    fc.property(fc.nat(300), fc.nat(300), fc.integer({ min: 1, max: 30 }), (first, others, maxBars) => {
+      const all = Array.from({ length: others + 1 }, (_, index) => (first + index) * DAY_MS);
+      const bars = counted(all).inUnits(DAY_MS).histogram(maxBars);
+      const widths = new Set(bars.map(({ fromMs, toMs }) => toMs - fromMs));
+      assert.equal(widths.size, 1, JSON.stringify(bars));
+    }),
+  );
+});
+
+test('quantiles of whole days are those of the days', () => {
+  const days = fc.array(fc.nat(99), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(days, fc.double({ min: 0, max: 1, noNaN: true }), (values, quantile) => {
+      const sorted = values.toSorted((one, other) => one - other);
+      const exact = sorted[Math.max(1, Math.ceil(quantile * values.length)) - 1];
+      const counts = counted(values.map((value) => value * DAY_MS)).inUnits(DAY_MS);
+      assert.equal(counts.quantile(quantile), exact * DAY_MS);
     }),
   );
 });

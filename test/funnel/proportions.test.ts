@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { fisherExact } from '../../core/funnel/fisher.ts';
+import { Z_95 } from '../../core/funnel/interval.ts';
 import { compareOverlapping, compareProportions } from '../../core/funnel/proportions.ts';
 import { assertNear } from '../near.ts';
 import { randomNumbers } from '../random-numbers.ts';
@@ -150,4 +151,15 @@ test('a set does not differ from itself, and swapping sets with common samples m
   assertNear(forwards.difference, -backwards.difference, 1e-15);
   assertNear(forwards.low, -backwards.high, 1e-12);
   assertNear(forwards.p, backwards.p, 1e-12);
+});
+
+test('a difference from a single sample has the interval of Newcombe, with Wilson limits of 0.2065 and 1', () => {
+  // Wilson: 1 of 1 is 1 / (1 + z²) to 1; 0 of 10 is 0 to z² / (10 + z²).
+  const square = Z_95 ** 2;
+  const result = compared(1, 1, 0, 10);
+  assertNear(result.low, 1 - Math.hypot(1 - 1 / (1 + square), square / (10 + square)), 1e-12);
+  assertNear(result.high, 1, 1e-12);
+  // One sample of each set is not in the other.
+  const overlapping = compareOverlapping({ count: 1, total: 11 }, { count: 0, total: 11 }, { count: 0, total: 10 });
+  assertNear(overlapping?.low, 1 / 11 - Math.hypot(1 - 1 / (1 + square), square / (1 + square)) / 11, 1e-12);
 });

@@ -70,5 +70,6 @@ test('without a detectable effect, there is no size, lift or power', () => {
   assert.equal(requiredSizes(ratesAtLift(0.1, 0.2), 0), null);
   assert.equal(detectableLift(0.001, { control: 10, target: 90 }), null);
   assert.equal(detectableLift(0, { control: 1e6, target: 1e6 }), null);
+  assert.equal(detectableLift(1.5, { control: 1e6, target: 1e6 }), null);
   assert.equal(powerOf({ control: 0.1, target: 0.2 }, { control: 0, target: 100 }), 0);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
+import { Z_95 } from '../../core/funnel/interval.ts';
 import type { Proportion } from '../../core/funnel/proportions.ts';
 import { incrementalConversions, type Stratum } from '../../core/funnel/stratified.ts';
 import { assertNear } from '../near.ts';
@@ -29,6 +30,21 @@ test('strata with the same rates have the interval of all their users together',
   const [divided, together] = [[half, half], [whole]].map((strata) => incrementalConversions(strata)!);
   for (const figure of ['conversions', 'low', 'high'] as const)
     assert.ok(Math.abs(divided[figure] - together[figure]) < 0.5, `${figure}: ${divided[figure]}, ${together[figure]}`);
+});
+
+test('in large strata with different rates, the interval has the width of the stratified normal one', () => {
+  const strata: readonly Stratum[] = [
+    { target: { count: 900, total: 90_000 }, control: { count: 80, total: 10_000 } },
+    { target: { count: 45_000, total: 90_000 }, control: { count: 4900, total: 10_000 } },
+  ];
+  const varianceOf = ({ count, total }: Proportion): number => ((count / total) * (1 - count / total)) / total;
+  const variance = strata.reduce(
+    (sum, { target, control }) => sum + target.total ** 2 * (varianceOf(target) + varianceOf(control)),
+    0,
+  );
+  const { conversions, low, high } = incrementalConversions(strata)!;
+  assertNear((conversions - low) / Math.sqrt(variance), Z_95, 0.03);
+  assertNear((high - conversions) / Math.sqrt(variance), Z_95, 0.03);
 });
 
 test('if a stratum lacks a group, there is no estimate', () => {
