@@ -207,3 +207,23 @@ test('a cancelled or refused campaign leaves nothing behind, and earlier lists u
   assert.deepEqual(readdirSync(folder).sort(), before);
   assert.equal(readFileSync(out, 'utf8'), 'earlier');
 });
+
+test('the price of a limit has the conversions and the value that loosening it adds', async () => {
+  const given = { cost: TERMS.cost, quota: ['lantern=1200..'], contacts: 1500 };
+  const { prices, campaign } = await plan('priced', given);
+  assert.deepEqual(
+    prices.map(({ limit, bank, step }) => ({ limit, bank, step })),
+    [
+      { limit: 'min', bank: 'lantern', step: 1000 },
+      { limit: 'contacts', bank: null, step: 1000 },
+    ],
+  );
+  const loosened = [{ quota: ['lantern=200..'] }, { contacts: 2500 }];
+  for (const [index, { conversions, value, gain }] of prices.entries()) {
+    const { campaign: after } = await plan('loosened', { ...given, ...loosened[index] });
+    for (const [position, { step, expected }] of after.steps.entries())
+      assertNear(conversions[step], expected - campaign.steps[position].expected, 1e-3, step);
+    assertNear(value, (after.value ?? NaN) - (campaign.value ?? NaN), 0.1);
+    assertNear(gain, after.gain - campaign.gain, 0.1);
+  }
+});

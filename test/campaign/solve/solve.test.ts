@@ -233,6 +233,37 @@ test('the price of a limit is the difference that loosening it makes', async () 
   assert.deepEqual((await allocate(source, problem)).banks, before.banks);
 });
 
+test('the price of a limit of all contacts is the difference that a thousand more contacts make', async () => {
+  const banks = 3;
+  const next = randomNumbers(9);
+  const source = sourceOf(
+    Float32Array.from({ length: 4000 * banks }, () => next() ** 3),
+    banks,
+    1000,
+  );
+  const problem = problemOf(banks, { contacts: 2000 });
+  const solved = await solveAllocation(source, problem);
+  const prices = await shadowPrices(solved.flow, solved.multipliers);
+  assert.deepEqual(
+    prices.map(({ limit, bank, step }) => ({ limit, bank, step })),
+    [{ limit: 'contacts', bank: -1, step: 1000 }],
+  );
+  const [before, after] = [await allocate(source, problem), await allocate(source, { ...problem, contacts: 3000 })];
+  assert.ok(Math.abs(prices[0].gain - (after.gain - before.gain)) < 1e-3 * prices[0].gain, `${prices[0].gain}`);
+});
+
+test('a minimum is lowered to no less than 0, and a maximum is raised to no more than all users', async () => {
+  const scores = Float32Array.from({ length: 700 * 2 }, (_, cell) => (cell % 2 === 0 ? 2 : 1) + cell / 1e6);
+  const problem = problemOf(2, { min: Float64Array.of(0, 200), max: Float64Array.of(400, Infinity) });
+  const limits = await Promise.all(
+    [problem, { ...problem, max: Float64Array.of(Infinity, Infinity) }].map(async (changed) => {
+      const { flow, multipliers } = await solveAllocation(sourceOf(scores, 2, 100), changed);
+      return (await shadowPrices(flow, multipliers)).map(({ limit, bank, step }) => ({ limit, bank, step }));
+    }),
+  );
+  assert.deepEqual(limits, [[{ limit: 'max', bank: 0, step: 300 }], [{ limit: 'min', bank: 1, step: 200 }]]);
+});
+
 test('other work runs while many users get their first contacts', async () => {
   const [users, banks] = [50_000, 3];
   const next = randomNumbers(5);
