@@ -209,16 +209,16 @@ test('a cancelled or refused campaign leaves nothing behind, and earlier lists u
 });
 
 test('the price of a limit has the conversions and the value that loosening it adds', async () => {
-  const given = { cost: TERMS.cost, quota: ['lantern=1200..'], contacts: 1500 };
+  const given = { cost: TERMS.cost, quota: ['lantern=2800..'], contacts: 2850 };
   const { prices, campaign } = await plan('priced', given);
   assert.deepEqual(
     prices.map(({ limit, bank, step }) => ({ limit, bank, step })),
     [
       { limit: 'min', bank: 'lantern', step: 1000 },
-      { limit: 'contacts', bank: null, step: 1000 },
+      { limit: 'contacts', bank: null, step: 150 },
     ],
   );
-  const loosened = [{ quota: ['lantern=200..'] }, { contacts: 2500 }];
+  const loosened = [{ quota: ['lantern=1800..'] }, { contacts: 3000 }];
   for (const [index, { conversions, value, gain }] of prices.entries()) {
     const { campaign: after } = await plan('loosened', { ...given, ...loosened[index] });
     for (const [position, { step, expected }] of after.steps.entries())

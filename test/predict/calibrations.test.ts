@@ -2,10 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { calibrateSteps, fitCalibration, logitOf, type Calibration } from '../../core/evaluate/calibration.ts';
+import {
+  calibrated,
+  calibrateSteps,
+  fitCalibration,
+  logitOf,
+  UNCALIBRATED,
+  type Calibration,
+} from '../../core/evaluate/calibration.ts';
 import { labelsOf } from '../../core/evaluate/steps.ts';
 import { quietJob } from '../../core/job.ts';
-import { fitCalibrations } from '../../core/predict/calibrations.ts';
+import { fitCalibrations, keepObservedLevels } from '../../core/predict/calibrations.ts';
+import { assertNear } from '../near.ts';
 
 const STEPS = ['click', 'approval'];
 const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
@@ -54,21 +62,53 @@ function ratioOfTop({ rows, probabilities, truth }: World, calibrations: readonl
   return sum(chain[1]) / sum(truth[1]);
 }
 
-/** The geometric mean of a ratio over funnels whose validation set has few approvals. */
-async function meanRatio(
+/** Logarithms of a ratio over funnels whose validation set has few approvals. */
+async function logRatios(
   distort: (p: number, step: number) => number,
   ratio: (world: World, calibrations: readonly Calibration[]) => number,
-): Promise<number> {
+): Promise<number[]> {
   const rates = [-3, -3] as const;
-  const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
   const logs: number[] = [];
-  for (const seed of seeds) {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const [valid, trained] = [drawWorld(1000, rates, distort, seed), drawWorld(15_000, rates, distort, seed + 10)];
     assert.ok(labelsOf(valid.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
     const calibrations = await fitCalibrations(STEPS, valid, trained, quietJob());
     logs.push(Math.log(ratio(drawWorld(10_000, rates, distort, seed + 20), calibrations)));
   }
-  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / seeds.length);
+  return logs;
+}
+
+/** The geometric mean of ratios. */
+function meanRatio(logs: readonly number[]): number {
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+}
+
+/** The world with each block of ten rows repeated as often as `times` says; the cross-fit has ten folds. */
+function repeatedBlocks(world: World, times: (block: number) => number): Omit<World, 'truth'> {
+  const rows = Array.from({ length: world.rows / 10 }, (_, block) =>
+    Array.from({ length: times(block) }, () => Array.from({ length: 10 }, (__, row) => 10 * block + row)).flat(),
+  ).flat();
+  const { click, approval } = world.probabilities;
+  return {
+    rows: rows.length,
+    depth: Uint8Array.from(rows, (row) => world.depth[row]),
+    matureSteps: Uint8Array.from(rows, (row) => world.matureSteps[row]),
+    sourceRows: Uint32Array.from(rows.keys()),
+    weights: undefined,
+    probabilities: {
+      click: Float32Array.from(rows, (row) => click[row]),
+      approval: Float32Array.from(rows, (row) => approval[row]),
+    },
+  };
+}
+
+function assertSame(actual: readonly Calibration[], expected: readonly Calibration[]): void {
+  for (const [step, { method, a, b, c }] of actual.entries()) {
+    assert.equal(method, expected[step].method);
+    assertNear(a, expected[step].a, 1e-5);
+    assertNear(b, expected[step].b, 1e-5);
+    assertNear(c, expected[step].c, 1e-5);
+  }
 }
 
 describe('the calibrations of a funnel', () => {
@@ -98,18 +138,51 @@ describe('the calibrations of a funnel', () => {
       [0.5, 0.1],
       [2, 0.1],
     ]) {
-      const approvals = await meanRatio(
+      const logs = await logRatios(
         (p, step) => (step === 0 ? p : factor * p),
         (world, calibrations) => ratiosOf(world, calibrations)[1],
       );
+      const approvals = meanRatio(logs);
       assert.ok(Math.abs(approvals - 1) < tolerance, `${factor}: ${approvals}`);
+      // The handful of approvals of the validation set alone would leave an error of about 0.4.
+      const error = Math.sqrt(logs.reduce((sum, log) => sum + log * log, 0) / logs.length);
+      assert.ok(error < 0.25, `${factor}: ${error}`);
     }
   });
 
   it('give a step with few conversions the slope of the previous one if the model learnt too little', async () => {
     const centre = [-3, -6];
-    const top = await meanRatio((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop);
+    const top = meanRatio(await logRatios((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop));
     assert.ok(Math.abs(top - 1) < 0.15, `${top}`);
+  });
+
+  it('count a sample as often as its weight says, also for the rate of a step with few conversions', async () => {
+    const [valid, trained] = [3, 4].map((seed) => drawWorld(1000 * (seed - 2), [-3, -3], (p) => p / 2, seed));
+    const times = (block: number): number => 1 + (block % 3);
+    const weighted = [valid, trained].map((world) => ({
+      ...world,
+      weights: Float64Array.from({ length: world.rows }, (_, row) => times(Math.floor(row / 10))),
+    }));
+    const repeated = [valid, trained].map((world) => repeatedBlocks(world, times));
+    assertSame(
+      await fitCalibrations(STEPS, weighted[0], weighted[1], quietJob()),
+      await fitCalibrations(STEPS, repeated[0], repeated[1], quietJob()),
+    );
+  });
+
+  it('ignore samples whose outcomes are not known yet', async () => {
+    const [valid, trained] = [3, 4].map((seed) => drawWorld(1000, [-3, -3], (p) => p / 2, seed));
+    // Whole blocks of ten, so that the others remain in their folds.
+    const isKnown = (row: number): boolean => Math.floor(row / 10) % 4 !== 0;
+    const partly = [valid, trained].map((world) => ({
+      ...world,
+      matureSteps: world.matureSteps.map((steps, row) => (isKnown(row) ? steps : 0)),
+    }));
+    const known = [valid, trained].map((world) => repeatedBlocks(world, (block) => Number(isKnown(10 * block))));
+    assertSame(
+      await fitCalibrations(STEPS, partly[0], partly[1], quietJob()),
+      await fitCalibrations(STEPS, known[0], known[1], quietJob()),
+    );
   });
 
   it('can be cancelled between two steps', async () => {
@@ -124,5 +197,30 @@ describe('the calibrations of a funnel', () => {
     const world = drawWorld(20_000, [-3, 1], (p) => p);
     for (const ratio of ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob())))
       assert.ok(Math.abs(ratio - 1) < 0.08, `${ratio}`);
+  });
+});
+
+describe('calibrations fitted to other predictions', () => {
+  /** The expected conversions of 400 samples with a probability of 1 % each, after a number of them converted. */
+  async function expectedAfter(conversions: number, copies = 1): Promise<number> {
+    const rows = 400 * copies;
+    const samples = {
+      rows,
+      depth: Uint8Array.from({ length: rows }, (_, row) => Number(row < conversions * copies)),
+      matureSteps: new Uint8Array(rows).fill(1),
+      sourceRows: Uint32Array.from({ length: rows }, (_, row) => row),
+      weights: undefined,
+      probabilities: { click: new Float32Array(rows).fill(0.01) },
+    };
+    const [calibration] = await keepObservedLevels(['click'], [UNCALIBRATED], samples, quietJob());
+    return (rows * calibrated(calibration, samples.probabilities.click[0])) / copies;
+  }
+
+  it('are moved to the observed level as far as chance does not explain the difference', async () => {
+    // The logarithm of the ratio has the prior variance 0.25, so at x, observed − expected · eˣ = 4 x.
+    assertNear(await expectedAfter(8), 4 * Math.exp(0.44285), 0.02);
+    assertNear(await expectedAfter(0), 4 * Math.exp(-0.56714), 0.02);
+    assertNear(await expectedAfter(4), 4, 0.01);
+    assertNear(await expectedAfter(8, 100), 8, 0.05);
   });
 });
