@@ -3,7 +3,12 @@ import { test } from 'node:test';
 
 import { aucIntervalOfRanked } from '../../core/evaluate/auc-interval.ts';
 import { rankRows } from '../../core/evaluate/ranked.ts';
-import type { Outcomes } from '../../core/evaluate/steps.ts';
+import {
+  expectedConversions,
+  isGrosslyMiscalibrated,
+  isMiscalibrated,
+  type Outcomes,
+} from '../../core/evaluate/steps.ts';
 import { evaluateSteps } from './evaluate-steps.ts';
 
 /** Outcomes of samples with these depths; all of them are mature for both steps. */
@@ -80,4 +85,35 @@ test('samples whose step is open do not count for that step, whether they reache
   assert.deepEqual([click.rows, click.positives], [6, 3]);
   const whole = { click: probabilities.click.slice(0, 4), approval: probabilities.approval.slice(0, 4) };
   assert.deepEqual(approval, evaluateSteps(['click', 'approval'], whole, OUTCOMES).approval);
+});
+
+test('expected conversions are on the scale of the actual ones, of all samples before down-sampling', () => {
+  assert.equal(expectedConversions({ rows: 1000, positives: 20, calibration: 1.5, ece: 0.1 }, 0.1), 30);
+  // None of 1,000 negatives converted; they represent 10,000, whose mean probability is 2 %.
+  assert.equal(expectedConversions({ rows: 1000, positives: 0, calibration: null, ece: 0.02 }, 0.1), 200);
+  assert.equal(expectedConversions({ rows: 0, positives: 0, calibration: null, ece: null }), null);
+});
+
+test('predictions are miscalibrated if they are off by more than three standard errors and a tenth', () => {
+  const isOff = (positives: number, calibration: number | null): boolean => isMiscalibrated({ positives, calibration });
+  assert.deepEqual(
+    [isOff(100, 1.31), isOff(100, 1.29), isOff(100, 0.69), isOff(100, 0.71)],
+    [true, false, true, false],
+  );
+  assert.deepEqual([isOff(1e6, 1.11), isOff(1e6, 1.09), isOff(0, 5), isOff(0, null)], [true, false, true, false]);
+});
+
+test('predictions are grossly miscalibrated if they are off by more than a factor of 2', () => {
+  const cases = [
+    [20, 10, false],
+    [21, 10, true],
+    [5, 10, false],
+    [4, 10, true],
+    // More than two predicted conversions are too many if none happened.
+    [2, 0, false],
+    [2.1, 0, true],
+    [0, 0, false],
+  ] as const;
+  for (const [predicted, actual, isOff] of cases)
+    assert.equal(isGrosslyMiscalibrated(predicted, actual), isOff, `${predicted} and ${actual}`);
 });

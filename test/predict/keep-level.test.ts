@@ -52,3 +52,14 @@ test('a calibration that expects the wanted conversions is left alone', () => {
   const samples = { ...drawSamples(), caps: Float64Array.from({ length: 2000 }, () => 1) };
   assert.equal(keepLevel(HIGHER, samples), HIGHER);
 });
+
+test('the expected conversions are capped at the previous step, except where the step was likelier', () => {
+  const samples: CappedSamples = {
+    probabilities: Float64Array.of(0.2, 0.4),
+    before: Float64Array.of(0.5, 0.3),
+    caps: Float64Array.of(0.1, 0.2),
+    weights: Float64Array.of(1, 2),
+  };
+  assertNear(expectedOf(UNCALIBRATED, samples), 0.1 + 2 * 0.4, 1e-15);
+  assertNear(expectedOf(UNCALIBRATED, { ...samples, caps: null }), 0.2 + 2 * 0.4, 1e-15);
+});
