@@ -30,7 +30,7 @@ export interface AppendPlan {
 /** A dataset of a project as the destination of an append. */
 export class AppendTarget implements ImportTarget {
   readonly needsRecords = true;
-  /** Whether new rows lie in the period of the dataset. */
+  /** Whether any new row lies in the period that the dataset had before. */
   overlaps = false;
   readonly #project: Project;
   readonly #dataset: DatasetInfo;
@@ -85,11 +85,7 @@ export class AppendTarget implements ImportTarget {
         message('ingest.appendCopies', { dataset: dataset.name, copies: record.copies, records: record.records }),
         message('ingest.appendCopiesPolicies'),
       );
-    this.overlaps =
-      record.added > 0 &&
-      written.firstNew !== null &&
-      dataset.lastTime !== null &&
-      written.firstNew <= dataset.lastTime;
+    this.overlaps = written.overlaps;
     const { append, info } = store.finish(summary, record);
     this.#result = { append, record };
     return info;

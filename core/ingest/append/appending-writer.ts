@@ -31,8 +31,8 @@ import type { RowCopies } from './row-copies.ts';
 export interface WrittenRows {
   /** Of the whole dataset. */
   readonly rows: number;
-  /** The earliest impression among the new rows, in milliseconds. */
-  readonly firstNew: number | null;
+  /** Whether any new row lies in the period that the dataset had before. */
+  readonly overlaps: boolean;
 }
 
 /** The destination of an append, with the state of the dataset that it needs. */
@@ -62,7 +62,7 @@ export class AppendingWriter implements ChunkWriter {
   /** Index of the chunk that those rows belong to. */
   #chunk: number;
   #rows: number;
-  #firstNew: number | null = null;
+  #overlaps = false;
   #span: Pick<DatasetSummary, 'firstTime' | 'lastTime'> = { firstTime: null, lastTime: null };
 
   constructor(destination: AppendDestination) {
@@ -200,7 +200,7 @@ export class AppendingWriter implements ChunkWriter {
     for (let row = 0; row < times.length; row++) {
       const time = times[row];
       if (Number.isNaN(time)) continue;
-      if (row >= firstNew && (this.#firstNew === null || time < this.#firstNew)) this.#firstNew = time;
+      if (row >= firstNew) this.#overlaps ||= isIn(this.#destination.dataset, time);
       if (firstTime === null || time < firstTime) firstTime = time;
       if (lastTime === null || time > lastTime) lastTime = time;
     }
@@ -228,7 +228,7 @@ export class AppendingWriter implements ChunkWriter {
         sources: [...dataset.sourceFiles, ...sources],
         mapping: dataset.mapping,
       },
-      { rows: this.#rows, firstNew: this.#firstNew },
+      { rows: this.#rows, overlaps: this.#overlaps },
     );
   }
 }
@@ -240,6 +240,11 @@ function refuseOtherColumns(dataset: DatasetInfo, columns: readonly NewColumn[])
   const added = columns.filter((column) => !earlier.has(keyOf(column)));
   if ([...earlier].some((key) => !now.has(key)) || added.some(({ role }) => role !== 'stepTime'))
     throw damagedRow(message('store.datasetNamed', { name: dataset.name }));
+}
+
+/** Whether a time in milliseconds lies in the period of a dataset. */
+function isIn({ firstTime, lastTime }: DatasetInfo, time: number): boolean {
+  return firstTime !== null && lastTime !== null && time >= firstTime && time <= lastTime;
 }
 
 function missingTimes(rows: number): NumberColumn {

@@ -83,6 +83,22 @@ test('without ids, copies of rows are refused until the analyst says what to do 
   assert.deepEqual([again.added, again.copies, facts()['rows']], [3, 3, 8]);
 });
 
+test('without ids, samples may be repeated only in the period of the dataset, not before or after it', async () => {
+  const bare = (...days: readonly string[]): string => `time,click,city\n${days.map((day) => `${day},0,a\n`).join('')}`;
+  for (const [days, mayRepeat] of [
+    [['2025-11-01', '2025-12-31'], false],
+    [['2026-02-01'], false],
+    [['2025-12-31', '2026-02-01'], false],
+    [['2025-12-31', '2026-01-10'], true],
+  ] as const) {
+    await imported(bare('2026-01-01', '2026-01-20'));
+    const notes: string[] = [];
+    await appended(bare(...days), {}, (note) => notes.push(note));
+    const repeats = notes.filter((note) => note.includes('lie partly in the period'));
+    assert.equal(repeats.length, mayRepeat ? 1 : 0, days.join());
+  }
+});
+
 test('known samples of an event log are updated, kept or replaced', async () => {
   const log = (...rows: readonly string[]): string => `${['id,event,time,city', ...rows].join('\n')}\n`;
   const one = log('1,impression,2026-01-01,a', '2,impression,2026-01-02,b', '2,click,2026-01-03,');
