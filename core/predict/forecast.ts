@@ -13,8 +13,8 @@ export interface ForecastParameters {
   /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
   /**
-   * By step, the upper end of the slope's 95 % interval from observed outcomes, without the agreement of half models;
-   * absent in older runs.
+   * By step, the upper end of the 95 % interval of the slope, estimated from observed outcomes alone; absent in older
+   * runs.
    */
   readonly bannerSlopeLimits?: readonly number[] | undefined;
   /**
@@ -79,8 +79,9 @@ const storedParameters = z
   .refine(({ variances: ofSteps, errors = ofSteps, ...parameters }) => {
     const { bannerSlopes, bannerSlopeLimits = null, conditionalShifts, levelShifts, levels, ownLevels } = parameters;
     const byBank = [conditionalShifts, levelShifts, levels, ownLevels].flatMap((banks) => Object.values(banks ?? {}));
-    return [bannerSlopes, bannerSlopeLimits, ...byBank].every(
-      (values) => values === null || values.length === errors?.length,
+    return (
+      errors !== undefined &&
+      [bannerSlopes, bannerSlopeLimits, ...byBank].every((values) => values === null || values.length === errors.length)
     );
   });
 

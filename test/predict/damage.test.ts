@@ -87,7 +87,8 @@ test('settings and plans that no run can have are refused before anything is all
   writeArtifact(project, run, 'plan', meta, blobs);
   const kept = ['calibration', 'forecast'].map((name) => [name, readArtifact(project, run, name)!.meta] as const);
   for (const [name, intact] of kept) {
-    for (const forged of [5, 'text', { variances: 5 }, { variances: [null] }, [7], ...forgedFacts(name, intact)]) {
+    const misshapen = [5, 'text', { variances: 5 }, { variances: [null] }, { bannerSlopes: null }, [7]];
+    for (const forged of [...misshapen, ...forgedFacts(name, intact)]) {
       writeArtifact(project, run, name, forged, {});
       const read = (): unknown => [readCalibrations(project, run), readForecastParameters(project, run)];
       assert.throws(read, { code: 'corrupt', message: /run r1/ }, `${name} ${JSON.stringify(forged)}`);
