@@ -1,7 +1,7 @@
 import { ownValue } from '../own-value.ts';
 import type { Messages } from './en/messages.ts';
 import type { CellValue, Message, MessageKey, MessageValue, StepName, Text } from './message.ts';
-import { shortened } from './shown.ts';
+import { shortened, startOf } from './shown.ts';
 
 /** The parts of a language that rendering needs. */
 export interface MessageLanguage {
@@ -74,7 +74,7 @@ function renderValue(value: MessageValue, language: MessageLanguage): unknown {
 
 function renderCell({ cell }: CellValue, { messages, hidesCells }: MessageLanguage): string {
   if (hidesCells === true && cell !== '') return messages.base.hiddenCell;
-  return cell.length > MAX_CELL_LENGTH ? `${cell.slice(0, MAX_CELL_LENGTH)}…` : cell;
+  return cell.length > MAX_CELL_LENGTH ? `${startOf(cell, MAX_CELL_LENGTH)}…` : cell;
 }
 
 /** Properties that hold the user's own names and values, which may look like a message; none of them holds a text. */

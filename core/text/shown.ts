@@ -11,8 +11,12 @@ const DIRECTIONS = /[\u202A-\u202E\u2066-\u2069]/g;
 export function shortened(text: string, maxLength = MAX_LENGTH): string {
   if (text.length <= maxLength) return text;
   // Do not cut a surrogate pair in half.
-  const start = text.slice(0, maxLength - END_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
-  return `${start}…${text.slice(-END_LENGTH).replace(/^[\uDC00-\uDFFF]/, '')}`;
+  return `${startOf(text, maxLength - END_LENGTH)}…${text.slice(-END_LENGTH).replace(/^[\uDC00-\uDFFF]/, '')}`;
+}
+
+/** The first `length` UTF-16 units of a text; one less if they end within a surrogate pair. */
+export function startOf(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /**

@@ -86,6 +86,9 @@ test('a cell of the data is shown in a window, shortened, but not in errors, log
   assert.ok(!inspect({ error, cause: [error] }).includes('xx'));
   const shown = render(structuredClone(error.text), { ...english, hidesCells: undefined });
   assert.equal(shown, `out-of-order steps in a.csv line 2: ${'x'.repeat(100)}…`);
+  const emoji = message('ingest.outOfOrder', { file: 'a', line: 2, record: cellValue(`a${'😀'.repeat(100)}`) });
+  const cut = render(emoji, { ...english, hidesCells: undefined });
+  assert.equal(cut, `out-of-order steps in a line 2: a${'😀'.repeat(49)}…`, 'no half of a character');
   const empty = new AppError(
     'invalid-input',
     message('ingest.outOfOrder', { file: 'a', line: 2, record: cellValue('') }),

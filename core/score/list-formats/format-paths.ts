@@ -1,3 +1,4 @@
+import { startOf } from '../../text/shown.ts';
 import { fileKinds, type AdListRequest, type FileKind } from './ad-request.ts';
 
 /** The additional formats of a list; null for those that are not wanted. */
@@ -40,17 +41,12 @@ export function bankFileNames(banks: readonly string[]): readonly (string | null
   if (banks.length < 2) return [null];
   const used = new Set<string>();
   return banks.map((bank) => {
-    const plain = shortened(bank.replace(/[^\p{L}\p{N}_-]+/gu, '_')) || '_';
+    const plain = startOf(bank.replace(/[^\p{L}\p{N}_-]+/gu, '_'), MAX_NAME_LENGTH) || '_';
     let name = plain;
     for (let number = 2; used.has(name.toLowerCase()); number++) name = `${plain}-${number}`;
     used.add(name.toLowerCase());
     return name;
   });
-}
-
-/** The beginning of a name, without half a surrogate pair at its end. */
-function shortened(name: string): string {
-  return name.slice(0, MAX_NAME_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** The paths of all files that formats may write beside the list at `out`. */

@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
+import { startOf } from '../../text/shown.ts';
 import { pathOf } from './connect.ts';
 import { KNOWN_SCHEMA } from './known-schema.ts';
 import { addFunctions } from './migration-functions.ts';
@@ -154,5 +155,5 @@ function partText({ type, name: fullName }: SchemaObject): Message {
 }
 
 function shortened(name: string): string {
-  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
+  return name.length > MAX_NAME_LENGTH ? `${startOf(name, MAX_NAME_LENGTH)}…` : name;
 }
