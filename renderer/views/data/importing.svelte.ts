@@ -84,6 +84,7 @@ class Importing {
   dismiss(): void {
     this.#release(this.imported?.draft ?? null);
     this.imported = null;
+    this.undoError = null;
   }
 
   /** Imports the draft; the outcome is in `state` and `imported`. */
