@@ -64,7 +64,7 @@ describe('a thread that has done its work', () => {
     assert.deepEqual(await callOnce(file, 2), { id, setup: 2, request: 'hello' });
   });
 
-  it('is not used for another file, nor by two users at once', async (t) => {
+  it('is not used for another file, nor for two tasks at once', async (t) => {
     const [file, other] = [echoFile(t), echoFile(t)];
     const { id } = await callOnce(file, null);
     assert.notEqual((await callOnce(other, null)).id, id);
@@ -94,14 +94,14 @@ describe('a thread that has done its work', () => {
     assert.notEqual((await callOnce(file, null)).id, id);
   });
 
-  it('does not keep the next task from being answered, even if its time ran out meanwhile', async (t) => {
+  it('answers the next task, even if its work ended only when the time to stop was over', async (t) => {
     const file = echoFile(t);
     for (let attempt = 0; attempt < 5; attempt++) {
       const thread = new Thread<string, Echo>(file, null);
       await thread.call('hello');
       await setImmediate();
       const closed = thread.close(30);
-      // Both the end of the work and the end of its time are due after this.
+      // After this loop, both the end of the work and the timeout of `close` are due.
       for (const until = performance.now() + 60; performance.now() < until;);
       await closed;
       assert.equal((await callOnce(file, 'next')).setup, 'next');

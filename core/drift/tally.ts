@@ -31,7 +31,8 @@ export class FieldTally {
   #addSingle({ single, singleFields: width, count }: EmbeddedRows, weights: Float64Array | null): void {
     const fields = singleFields(this.#schema);
     for (let column = 0; column < width; column++) {
-      // The positions of a sequence before its first value are padding; without any value, the last one is missing.
+      // The positions of a sequence before its first value are padding; without any value, its last position counts as
+      // a missing value.
       const isLast = fields[column + 1] !== fields[column];
       const skipped = fields[column].kind === 'sequence' && !isLast ? fields[column].offset + MISSING_INDEX : -1;
       for (let sample = 0, cell = column; sample < count; sample++, cell += width)

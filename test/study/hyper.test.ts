@@ -72,7 +72,7 @@ describe('a sweep over a setting', () => {
     for (const over of ['lambda=0.01,0.05', 'features.buckets=10,20', 'model.leaves=8,30', 'tasks=1,2']) plan(over);
   });
 
-  it('over the number of tasks keeps the last steps', () => {
+  it('keeps the last steps if the setting is the number of tasks', () => {
     const steps = planSweep(parseSweep('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
     assert.deepEqual(steps, [['approval'], ['application', 'approval'], undefined]);
     for (const over of ['tasks=0', 'tasks=4', 'tasks=1.5'])

@@ -68,7 +68,7 @@ describe('codes added to trees', { skip: skipWithout(lightgbmRequirement) }, () 
       assert.deepEqual(scoresOf(extended, code), scoresOf(text, code), `code ${code}`);
   });
 
-  it('need no more leaves for a group than the trees have, besides those of value 0', () => {
+  it('add, for each group, at most as many leaves other than 0 as the trees have', () => {
     const leavesOf = (trees: string): number =>
       [...trees.matchAll(/^leaf_value=(.*)$/gm)].flatMap(([, values]) => values.split(' ').filter(Number)).length;
     assert.equal(checkTrees(extended, COLUMNS), extended);

@@ -14,13 +14,16 @@ import { tooManyColumns } from '../files/column-limit.ts';
 import { openBytes } from '../files/source.ts';
 import { listSeparator, type ListSeparators } from './generated-source.ts';
 
-/** How DuckDB reads the rows of a file: a FROM clause over its plain name. */
+/**
+ * How DuckDB reads the rows of a file. It gets the file under a plain name in a temporary folder, since it would take
+ * brackets and stars in a path for a pattern.
+ */
 export interface DuckdbReader {
   /** Name of the format in messages. */
   readonly format: string;
-  /** Extension of the plain name that the file gets in the temporary folder. */
+  /** Extension of the plain name. */
   readonly extension: string;
-  /** Makes the rows available and returns them as a FROM clause, given the file's plain name as an SQL literal. */
+  /** Makes the rows available and returns them as a FROM clause; `source` is the plain path as an SQL literal. */
   open(connection: DuckDBConnection, source: string): Promise<string>;
   /** Columns with the same value in every row, such as those of a partition; null is a missing value. */
   readonly constants?: Readonly<Record<string, string | null>>;
@@ -157,7 +160,7 @@ async function removeOpenText(folder: string): Promise<void> {
 /** The format of a file, and how many columns DuckDB must have memory for; `MANY_COLUMNS` by default. */
 type DuckdbFile = Pick<DuckdbReader, 'format' | 'extension'> & { readonly columns?: number };
 
-/** Lets DuckDB read a file, confined to it and `folder`, and runs `work` with the file's plain name as a literal. */
+/** Lets DuckDB read a file, confined to it and `folder`, and runs `work` with its plain path as an SQL literal. */
 export async function withDuckdb(
   path: string,
   { format, extension, columns = MANY_COLUMNS }: DuckdbFile,

@@ -76,11 +76,12 @@ function testInWords(
     : verdict.better(signed, difference > 0 ? model : against, pText, over, inPeriods);
 }
 
+/** How far the best model gets from a random ranking (AUC 0.5) to the AUC of the true probabilities, if known. */
 function reachableSentence(comparison: Comparison, step: string, words: ReportLanguage): Markup | null {
   const best = comparison.reachable?.[step] ?? null;
-  const tops = comparison.rows.map(({ figures }) => figures[step].mean).filter((mean) => mean !== null);
-  if (best === null || best <= 0.5 || tops.length === 0) return null;
-  const reached = (Math.max(...tops) - 0.5) / (best - 0.5);
+  const means = comparison.rows.map(({ figures }) => figures[step].mean).filter((mean) => mean !== null);
+  if (best === null || best <= 0.5 || means.length === 0) return null;
+  const reached = (Math.max(...means) - 0.5) / (best - 0.5);
   return paragraph(words.verdict.reachable(aucText(reachableAuc(comparison, step), words), Math.round(reached * 100)));
 }
 

@@ -43,7 +43,7 @@ async function readAll(project: Project): Promise<void> {
     writeFileSync(mapping, JSON.stringify({ time: shape, features: { [shape]: 'numeric' } }));
     await importFile(project, `${header}${records}`, { mapping });
   }
-  // As many columns as there may be, whose numbers fit two formats, so that each depends on the others.
+  // Almost as many columns as are allowed. A number such as 1,100 fits two formats, so the other columns decide.
   const columns = Array.from({ length: 9_900 }, (_, index) => `c${index}`);
   const numbers = (row: number): string => columns.map((_, index) => `${1 + row},${100 + (index % 800)}`).join(';');
   await preview(

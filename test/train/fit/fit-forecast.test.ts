@@ -42,7 +42,7 @@ function driftingProject(t: TestContext): { readonly project: Project; readonly 
   return { project, file };
 }
 
-test('data of one bank without a bank column give the level of that bank', async (t) => {
+test('without a bank column, the shifts of a run are stored under the name of the bank that it is for', async (t) => {
   const { project, file } = driftingProject(t);
   const mapping = { steps: [{ name: 'click' }], features: {} };
   await importDataset(project, { files: [file], dataset: 'own', mapping }, quietJob());
@@ -92,7 +92,7 @@ async function trainedOnDays(
   };
 }
 
-test('a forecast follows clicks that halved lately, and leaves the approvals among clicks alone', async (t) => {
+test('a forecast follows clicks that halved lately, and the approval rate of clicks stays the same', async (t) => {
   const { shifts, clicks } = await trainedOnDays(t, (day) => (day < DAYS - 12 ? 0.5 : 0.25));
   assert.ok(clicks > 0.22 && clicks < 0.29, `${clicks}`);
   assert.ok(Math.abs(shifts[1]) < 0.3, `${shifts}`);
@@ -105,7 +105,7 @@ test('a forecast follows the rate of whole weeks, not of the last day of the wee
   assert.ok(Math.abs(clicks / weekly - 1) < 0.12, `${clicks}`);
 });
 
-test('errors of poor half models of an ensemble are not counted as drift', async (t) => {
+test('errors of models that are trained on half of the users are not counted as rate drift', async (t) => {
   const { project, file } = driftingProject(t);
   const random = new Random(7);
   const lines = Array.from({ length: ROWS }, (_, row) => {
@@ -182,10 +182,10 @@ test('the variance of a step’s level is as small as its validation and test sa
   const { valid, test: tested } = getRun(project, run) as Record<'valid' | 'test', Record<string, StepEvaluation>>;
   const [click, approval] = readForecastParameters(project, run)!.variances.map(({ level }) => level ?? NaN);
   const chance = ({ rows, positives }: StepEvaluation): number => 1 / positives - 1 / rows;
-  for (const [step, error] of [
+  for (const [step, variance] of [
     ['click', click],
     ['approval', approval],
   ] as const)
-    assert.ok(error > 0.4 * chance(valid[step]) && error < 2 * (chance(valid[step]) + 2 * chance(tested[step])));
+    assert.ok(variance > 0.4 * chance(valid[step]) && variance < 2 * (chance(valid[step]) + 2 * chance(tested[step])));
   assert.ok(approval > click);
 });

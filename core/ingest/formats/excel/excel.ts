@@ -36,7 +36,7 @@ export function openExcelSheet(
     const texts = await readSharedTexts(archive, workbook.sharedTexts, file.path, job);
     const rows = new SheetRows(workbook, texts, await readMergedCells(archive, part, job));
     archive.consumedBytes = 0;
-    // What is left out is said once, when the whole sheet is read.
+    // Notes about the sheet are reported once: by the import, which reads all of it, not by a preview.
     const report = limit === undefined ? job.report : () => undefined;
     return new GeneratedSource(new SheetProducer(file, archive, part, rows, report));
   });
