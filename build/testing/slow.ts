@@ -39,7 +39,7 @@ export const longTests: readonly string[] = [
   'test/study/{hyper,importance}.test.ts',
   'test/train/data/{batch-size,sample-hashes}.test.ts',
   'test/train/fit/{bank-levels,calibration,choose-engine,delayed-feedback,engines,few-positives}.test.ts',
-  'test/train/fit/{finishing-progress,fit-forecast,killed,members,own-levels,separate-parts,train}.test.ts',
+  'test/train/fit/{finishing-progress,forecast/*,killed,members,separate-parts,train}.test.ts',
   'test/train/pooled/{fine-tuning,resume,train-banks}.test.ts',
   'test/train/refit/{after-training,cancelled,killed,refit,unseen-samples}.test.ts',
   'test/train/runs/reuse.test.ts',

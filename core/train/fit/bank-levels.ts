@@ -10,8 +10,8 @@ import { dataOfPart } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import type { Project } from '../../store/file/project.ts';
-import { groupReader, type PredictedSamples } from './forecast-cells.ts';
-import { GroupCodes } from './group-codes.ts';
+import { groupReader, type PredictedSamples } from './forecast/forecast-cells.ts';
+import { GroupCodes } from './forecast/group-codes.ts';
 
 /** Maximum number of training samples that calibrations are fitted to. */
 const MAX_SAMPLES = 200_000;

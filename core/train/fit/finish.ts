@@ -29,8 +29,8 @@ import { correctRefit } from '../refit/correct.ts';
 import { removeSearchFollowUp } from '../runs/follow-up.ts';
 import { fitAndApplyBankLevels, predictTrainingSet, withBankShifts } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
-import { fitForecast } from './fit-forecast.ts';
-import type { HalfModels } from './forecast-samples.ts';
+import { fitForecast } from './forecast/fit-forecast.ts';
+import type { HalfModels } from './forecast/forecast-samples.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
 /** How far a training run got. */

@@ -11,7 +11,7 @@ import { openTrained, readBest } from '../../predict/trained.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { fitRefitLevels, predictTrainingSet, withBankShifts } from '../fit/bank-levels.ts';
-import { fitRefitForecast } from '../fit/fit-forecast.ts';
+import { fitRefitForecast } from '../fit/forecast/fit-forecast.ts';
 
 /** The share of a correction's progress bar for the calibrations; the rest is for the forecasts. */
 const CALIBRATION_SHARE = 0.5;

@@ -20,7 +20,7 @@ import { getRun, isUntestedTrial, listRuns, updateRun, type RunInfo } from '../.
 import { message } from '../../text/message.ts';
 import { chooseParts } from '../data/parts.ts';
 import { chooseSteps } from '../data/steps.ts';
-import { fitForecast } from '../fit/fit-forecast.ts';
+import { fitForecast } from '../fit/forecast/fit-forecast.ts';
 import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';

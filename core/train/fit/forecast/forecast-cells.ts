@@ -1,10 +1,10 @@
-import type { ForecastCell } from '../../evaluate/forecast-variance.ts';
-import { roleReader } from '../../features/columns.ts';
-import { forEachIndex, type JobContext } from '../../job.ts';
-import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
-import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import type { Project } from '../../store/file/project.ts';
+import type { ForecastCell } from '../../../evaluate/forecast-variance.ts';
+import { roleReader } from '../../../features/columns.ts';
+import { forEachIndex, type JobContext } from '../../../job.ts';
+import type { WeightedPredictions } from '../../../predict/evaluate-part.ts';
+import { CHUNK_ROWS } from '../../../store/columns/columns.ts';
+import type { DatasetInfo } from '../../../store/datasets/dataset-types.ts';
+import type { Project } from '../../../store/file/project.ts';
 import type { GroupCodes } from './group-codes.ts';
 
 /** Samples of a dataset, with their predictions and outcomes. */

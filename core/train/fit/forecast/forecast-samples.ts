@@ -1,16 +1,16 @@
-import type { RateDriftTimes } from '../../evaluate/rate-drift.ts';
-import { selectionCounts } from '../../features/counts.ts';
-import type { Selection } from '../../features/selection.ts';
-import { DAY_MS } from '../../funnel/steps.ts';
-import { partOfJob, type JobContext } from '../../job.ts';
-import { EnsemblePredictor } from '../../predict/ensemble.ts';
-import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
-import { dataOfPart, type Part, type PartSummary } from '../../predict/parts.ts';
-import { readOutline, type TrainingPlan } from '../../predict/plan.ts';
-import type { StepPredictor } from '../../predict/predict.ts';
-import type { Project } from '../../store/file/project.ts';
+import type { RateDriftTimes } from '../../../evaluate/rate-drift.ts';
+import { selectionCounts } from '../../../features/counts.ts';
+import type { Selection } from '../../../features/selection.ts';
+import { DAY_MS } from '../../../funnel/steps.ts';
+import { partOfJob, type JobContext } from '../../../job.ts';
+import { EnsemblePredictor } from '../../../predict/ensemble.ts';
+import { predictWeighted, type WeightedPredictions } from '../../../predict/evaluate-part.ts';
+import { dataOfPart, type Part, type PartSummary } from '../../../predict/parts.ts';
+import { readOutline, type TrainingPlan } from '../../../predict/plan.ts';
+import type { StepPredictor } from '../../../predict/predict.ts';
+import type { Project } from '../../../store/file/project.ts';
+import { userHalves } from '../members.ts';
 import { PERIODS, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
-import { userHalves } from './members.ts';
 
 /** Forecasts are for campaigns in the two weeks that follow the data. */
 const HORIZON_MS = 14 * DAY_MS;

@@ -1,12 +1,12 @@
-import { modelVariance, risingVariances, type ForecastCell } from '../../evaluate/forecast-variance.ts';
-import { rateDriftVariance } from '../../evaluate/rate-drift.ts';
-import { selectionCounts } from '../../features/counts.ts';
-import { partOfJob, type JobContext } from '../../job.ts';
-import type { ForecastParameters } from '../../predict/forecast.ts';
-import { dataOfPart } from '../../predict/parts.ts';
-import type { TrainingPlan } from '../../predict/plan.ts';
-import type { StepPredictor } from '../../predict/predict.ts';
-import type { Project } from '../../store/file/project.ts';
+import { modelVariance, risingVariances, type ForecastCell } from '../../../evaluate/forecast-variance.ts';
+import { rateDriftVariance } from '../../../evaluate/rate-drift.ts';
+import { selectionCounts } from '../../../features/counts.ts';
+import { partOfJob, type JobContext } from '../../../job.ts';
+import type { ForecastParameters } from '../../../predict/forecast.ts';
+import { dataOfPart } from '../../../predict/parts.ts';
+import type { TrainingPlan } from '../../../predict/plan.ts';
+import type { StepPredictor } from '../../../predict/predict.ts';
+import type { Project } from '../../../store/file/project.ts';
 import { bannerSlopes } from './banner-slopes.ts';
 import { ForecastCells, PERIODS, type PredictedSamples } from './forecast-cells.ts';
 import {

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 
-import { Random } from '../../../core/engine/random.ts';
-import { DAY_MS } from '../../../core/funnel/steps.ts';
-import { importDataset } from '../../../core/ingest/import.ts';
-import { quietJob } from '../../../core/job.ts';
-import { readForecastParameters, type ForecastParameters } from '../../../core/predict/forecast.ts';
-import { scoreAudience, type ScoreResult } from '../../../core/score/score-audience.ts';
-import type { Project } from '../../../core/store/file/project.ts';
-import { inEnglish } from '../../../core/text/en.ts';
-import { trainModel } from '../../../core/train/fit/train.ts';
-import { freshProject } from '../synthetic-dataset.ts';
-import { options, small } from './small-training.ts';
+import { Random } from '../../../../core/engine/random.ts';
+import { DAY_MS } from '../../../../core/funnel/steps.ts';
+import { importDataset } from '../../../../core/ingest/import.ts';
+import { quietJob } from '../../../../core/job.ts';
+import { readForecastParameters, type ForecastParameters } from '../../../../core/predict/forecast.ts';
+import { scoreAudience, type ScoreResult } from '../../../../core/score/score-audience.ts';
+import type { Project } from '../../../../core/store/file/project.ts';
+import { inEnglish } from '../../../../core/text/en.ts';
+import { trainModel } from '../../../../core/train/fit/train.ts';
+import { freshProject } from '../../synthetic-dataset.ts';
+import { options, small } from '../small-training.ts';
 
 const ROWS = 6000;
 const DAYS = 60;

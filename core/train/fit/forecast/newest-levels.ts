@@ -1,12 +1,17 @@
-import { conditionalShifts, type LevelSamples, type LevelShift, type StepCounts } from '../../evaluate/level-shift.ts';
-import { periodDiscount } from '../../evaluate/local-level.ts';
-import { roleReader } from '../../features/columns.ts';
-import { DAY_MS } from '../../funnel/steps.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
-import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import type { Project } from '../../store/file/project.ts';
+import {
+  conditionalShifts,
+  type LevelSamples,
+  type LevelShift,
+  type StepCounts,
+} from '../../../evaluate/level-shift.ts';
+import { periodDiscount } from '../../../evaluate/local-level.ts';
+import { roleReader } from '../../../features/columns.ts';
+import { DAY_MS } from '../../../funnel/steps.ts';
+import { yieldToEventLoop, type JobContext } from '../../../job.ts';
+import type { WeightedPredictions } from '../../../predict/evaluate-part.ts';
+import { CHUNK_ROWS } from '../../../store/columns/columns.ts';
+import type { DatasetInfo } from '../../../store/datasets/dataset-types.ts';
+import type { Project } from '../../../store/file/project.ts';
 import { groupReader, type PredictedSamples } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
 

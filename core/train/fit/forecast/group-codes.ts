@@ -1,7 +1,7 @@
-import { textValues } from '../../store/columns/text.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { readDictionary } from '../../store/datasets/datasets.ts';
-import type { Project } from '../../store/file/project.ts';
+import { textValues } from '../../../store/columns/text.ts';
+import type { DatasetInfo } from '../../../store/datasets/dataset-types.ts';
+import { readDictionary } from '../../../store/datasets/datasets.ts';
+import type { Project } from '../../../store/file/project.ts';
 
 type Role = 'bank' | 'banner';
 

@@ -1,6 +1,6 @@
-import { conditionalRate } from '../../evaluate/level-shift.ts';
-import { forecastLevels, type LevelForecast, type LevelPeriod } from '../../evaluate/local-level.ts';
-import type { Project } from '../../store/file/project.ts';
+import { conditionalRate } from '../../../evaluate/level-shift.ts';
+import { forecastLevels, type LevelForecast, type LevelPeriod } from '../../../evaluate/local-level.ts';
+import type { Project } from '../../../store/file/project.ts';
 import { groupReader, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
 

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 
-import { Random } from '../../../core/engine/random.ts';
-import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
-import { DAY_MS } from '../../../core/funnel/steps.ts';
-import { importDataset } from '../../../core/ingest/import.ts';
-import { quietJob } from '../../../core/job.ts';
-import { readForecastParameters } from '../../../core/predict/forecast.ts';
-import { prepareScoring } from '../../../core/score/prepare-scoring.ts';
-import { scoreAudience } from '../../../core/score/score-audience.ts';
-import type { Project } from '../../../core/store/file/project.ts';
-import { saveBank } from '../../../core/store/runs/banks.ts';
-import { getRun, writeArtifact } from '../../../core/store/runs/runs.ts';
-import { inEnglish } from '../../../core/text/en.ts';
-import { trainModel } from '../../../core/train/fit/train.ts';
-import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
-import { options, small } from './small-training.ts';
+import { Random } from '../../../../core/engine/random.ts';
+import type { StepEvaluation } from '../../../../core/evaluate/steps.ts';
+import { DAY_MS } from '../../../../core/funnel/steps.ts';
+import { importDataset } from '../../../../core/ingest/import.ts';
+import { quietJob } from '../../../../core/job.ts';
+import { readForecastParameters } from '../../../../core/predict/forecast.ts';
+import { prepareScoring } from '../../../../core/score/prepare-scoring.ts';
+import { scoreAudience } from '../../../../core/score/score-audience.ts';
+import type { Project } from '../../../../core/store/file/project.ts';
+import { saveBank } from '../../../../core/store/runs/banks.ts';
+import { getRun, writeArtifact } from '../../../../core/store/runs/runs.ts';
+import { inEnglish } from '../../../../core/text/en.ts';
+import { trainModel } from '../../../../core/train/fit/train.ts';
+import { freshProject, writeSyntheticDataset } from '../../synthetic-dataset.ts';
+import { options, small } from '../small-training.ts';
 
 const ROWS = 8000;
 

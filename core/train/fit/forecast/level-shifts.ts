@@ -1,5 +1,5 @@
-import { sumOf, type ForecastCell } from '../../evaluate/forecast-variance.ts';
-import type { LevelsByBank, ShiftsByBank } from '../../predict/forecast.ts';
+import { sumOf, type ForecastCell } from '../../../evaluate/forecast-variance.ts';
+import type { LevelsByBank, ShiftsByBank } from '../../../predict/forecast.ts';
 import type { NewestLevel, NewestLevels } from './newest-levels.ts';
 import type { OwnLevel } from './own-levels.ts';
 
