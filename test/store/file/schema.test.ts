@@ -7,9 +7,9 @@ import { test, type TestContext } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { textWithHelp, type AppError } from '../../../core/errors.ts';
-import { KNOWN_SCHEMA } from '../../../core/store/file/known-schema.ts';
 import { readMigrations, MIGRATIONS_FOLDER } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
+import { KNOWN_SCHEMA } from '../../../core/store/file/schema.ts';
 import { render } from '../../../core/text/render.ts';
 import { messages } from '../../../core/text/zh-CN/messages.ts';
 import { temporaryProject } from '../../temporary-project.ts';
