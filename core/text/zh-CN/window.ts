@@ -1,6 +1,5 @@
 /** All words of the window in Simplified Chinese. */
 import type { Catalogue } from '../en/window.ts';
-import { about } from './window/about.ts';
 import { annotations } from './window/annotations.ts';
 import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
@@ -22,7 +21,7 @@ import { results } from './window/scoring/results.ts';
 import { score } from './window/scoring/score.ts';
 import { users } from './window/scoring/users.ts';
 import { segments } from './window/segments.ts';
-import { settings } from './window/settings.ts';
+import { about, settings } from './window/settings.ts';
 import { shell } from './window/shell.ts';
 import { shortcuts } from './window/shortcuts.ts';
 import { steps } from './window/steps.ts';

@@ -1,4 +1,4 @@
-import type { settings as english } from '../../en/window/settings.ts';
+import type * as english from '../../en/window/settings.ts';
 
 export const settings = {
   title: '设置',
@@ -13,4 +13,12 @@ export const settings = {
   device: '设备',
   missing: '未找到',
   done: '完成',
-} satisfies typeof english;
+} satisfies typeof english.settings;
+
+export const about = {
+  title: '关于 Stepladder',
+  version: (version: string) => `版本 ${version}`,
+  components: '本程序包含以下第三方软件，其许可证如下：',
+  loading: '正在读取许可证…',
+  inFile: (file: string) => `许可证全文见桌面应用文件夹中的文件 ${file}。`,
+} satisfies typeof english.about;
