@@ -1,4 +1,4 @@
-import { Notification, type BrowserWindow } from 'electron';
+import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
 
 import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { Text } from '../../core/text/message.ts';
@@ -41,4 +41,16 @@ export function notifyOfEnd(window: BrowserWindow, job: EndedJob, { words, text 
   });
   notification.on('click', show);
   notification.show();
+}
+
+/** Prevents sleep while jobs run; the display may turn off. */
+export class SleepBlocker {
+  #blocker: number | null = null;
+
+  set(needed: boolean): void {
+    if (needed && this.#blocker === null) this.#blocker = powerSaveBlocker.start('prevent-app-suspension');
+    if (needed || this.#blocker === null) return;
+    powerSaveBlocker.stop(this.#blocker);
+    this.#blocker = null;
+  }
 }

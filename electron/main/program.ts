@@ -12,14 +12,13 @@ import { ORIGIN } from './assets.ts';
 import { startCore } from './core-link.ts';
 import { Core } from './core.ts';
 import { askForFiles, askForName, askToCancelJobs } from './dialogs.ts';
-import { notifyOfEnd, showProgress } from './job-display.ts';
+import { notifyOfEnd, showProgress, SleepBlocker } from './job-display.ts';
 import { faultLines, Log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
 import { Printer } from './printer.ts';
 import { existingProjectPath, newProjectPath, PROJECT_EXTENSION } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
-import { SleepBlocker } from './sleep-blocker.ts';
 import { nativeCoreText, nativeText } from './text.ts';
 import { createWindow } from './window.ts';
 
