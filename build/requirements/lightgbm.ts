@@ -16,7 +16,7 @@ export const lightgbmRequirement: Requirement = {
     'test/explain/explain.test.ts',
     'test/export/trees.test.ts',
     'test/predict/{averaged-trees,forged-runs}.test.ts',
-    'test/renderer/train.test.ts',
+    'test/renderer/train/train.test.ts',
     'test/train/fit/few-positives.test.ts',
     'test/train/refit/{cancelled,refit}.test.ts',
   ],

@@ -5,8 +5,8 @@ import { electronRequirement } from '../requirements/electron.ts';
 
 /** Files whose training, installation, commands or damaged copies take more than 2 seconds. */
 export const longTests: readonly string[] = [
-  'test/api/{append,compare,compare-segment,explain,fine-tuned,ranking,ranking-audience}.test.ts',
-  'test/api/score/export-holdout.test.ts',
+  'test/api/{append,explain,fine-tuned,ranking,ranking-audience}.test.ts',
+  'test/api/{score/export-holdout,studies/compare,studies/compare-segment}.test.ts',
   'test/build/{arguments,bench,install,pack,run,run-tests,science,start}.test.ts',
   'test/build/{bench/{command,stopped},gpu-check/gpu-check,soak/soak}.test.ts',
   'test/campaign/{campaign,campaign-formats,solve/solve}.test.ts',

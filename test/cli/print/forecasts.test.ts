@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { printResult } from '../../core/cli/print.ts';
+import { printResult } from '../../../core/cli/print.ts';
 
 const step = (name: string, model: number | null) => ({
   step: name,

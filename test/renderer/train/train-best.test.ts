@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 
 import type { Page } from 'playwright';
 
-import { tunings } from '../../core/store/runs/experiments.ts';
-import { browserTest as test } from '../needs.ts';
-import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { expectAccessible, openServed } from './helpers/served.ts';
-import { shownOnce } from './helpers/shown-once.ts';
+import { tunings } from '../../../core/store/runs/experiments.ts';
+import { browserTest as test } from '../../needs.ts';
+import { freshProject, writeSyntheticDataset } from '../../train/synthetic-dataset.ts';
+import { expectAccessible, openServed } from '../helpers/served.ts';
+import { shownOnce } from '../helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 

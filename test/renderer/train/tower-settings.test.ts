@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { JsonSchema, Settings } from '../../renderer/parts/schema-form/schema.ts';
-import { historyField, towerSettings, unusedTowerSettings } from '../../renderer/views/train/tower-settings.ts';
+import type { JsonSchema, Settings } from '../../../renderer/parts/schema-form/schema.ts';
+import { historyField, towerSettings, unusedTowerSettings } from '../../../renderer/views/train/tower-settings.ts';
 
 const own = { properties: { history: {} } };
 const settingsFor = (model: Settings, columns: readonly string[], schema: JsonSchema = {}): Settings =>

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
-import { importDataset } from '../../core/ingest/import.ts';
-import { quietJob } from '../../core/job.ts';
-import { readOutline } from '../../core/predict/plan.ts';
-import type { Condition } from '../../core/segment/conditions.ts';
-import { listDatasets } from '../../core/store/datasets/datasets.ts';
-import { saveSegment } from '../../core/store/datasets/segments.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { studyHyper } from '../../core/study/hyper.ts';
-import { readTuning, tuneModels } from '../../core/tune/tune.ts';
-import { browserTest as test } from '../needs.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { exportedAs } from './helpers/downloads.ts';
-import { experimentFiles } from './helpers/sample.ts';
-import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
-import { shownOnce } from './helpers/shown-once.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { readOutline } from '../../../core/predict/plan.ts';
+import type { Condition } from '../../../core/segment/conditions.ts';
+import { listDatasets } from '../../../core/store/datasets/datasets.ts';
+import { saveSegment } from '../../../core/store/datasets/segments.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { studyHyper } from '../../../core/study/hyper.ts';
+import { readTuning, tuneModels } from '../../../core/tune/tune.ts';
+import { browserTest as test } from '../../needs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { exportedAs } from '../helpers/downloads.ts';
+import { experimentFiles } from '../helpers/sample.ts';
+import { expectAccessible, openServed, sampleProject } from '../helpers/served.ts';
+import { shownOnce } from '../helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const config = { training: { epochs: 1, batchSize: 500 } };

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
-import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
-import { skipWithout } from '../../build/requirements/requirement.ts';
-import { importDataset } from '../../core/ingest/import.ts';
-import { quietJob } from '../../core/job.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
-import { browserTest as test } from '../needs.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { expectAccessible, openSample, openServed, reload, sampleProject } from './helpers/served.ts';
-import { shownOnce } from './helpers/shown-once.ts';
+import { lightgbmRequirement } from '../../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../../build/requirements/requirement.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { listRuns, type RunInfo } from '../../../core/store/runs/runs.ts';
+import { browserTest as test } from '../../needs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { expectAccessible, openSample, openServed, reload, sampleProject } from '../helpers/served.ts';
+import { shownOnce } from '../helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);

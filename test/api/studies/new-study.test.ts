@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
-import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/studies/experiments.ts';
+import { deleteStudyCall, studiesCall, studyCall } from '../../../core/api/studies/experiments.ts';
 import {
   studyHyperCall,
   studyImportanceCall,
   studyTransferCall,
   studyTsneCall,
-} from '../../core/api/studies/new-study.ts';
-import { printResult } from '../../core/cli/print.ts';
-import { openProject } from '../../core/store/file/project.ts';
-import { listRuns } from '../../core/store/runs/runs.ts';
-import { jobWithNotes } from '../job-notes.ts';
-import { SMALL, syntheticProject, trained } from '../study/synthetic-project.ts';
-import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { invoke } from './invoke.ts';
+} from '../../../core/api/studies/new-study.ts';
+import { printResult } from '../../../core/cli/print.ts';
+import { openProject } from '../../../core/store/file/project.ts';
+import { listRuns } from '../../../core/store/runs/runs.ts';
+import { jobWithNotes } from '../../job-notes.ts';
+import { SMALL, syntheticProject, trained } from '../../study/synthetic-project.ts';
+import { writeSyntheticDataset } from '../../train/synthetic-dataset.ts';
+import { invoke } from '../invoke.ts';
 
 describe('the calls of studies', () => {
   let fixture: ReturnType<typeof syntheticProject>;

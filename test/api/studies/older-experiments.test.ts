@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { comparisonCall, comparisonsCall } from '../../core/api/studies/experiments.ts';
-import { comparisons } from '../../core/store/runs/experiments.ts';
-import { temporaryProject } from '../temporary-project.ts';
-import { invoke } from './invoke.ts';
+import { comparisonCall, comparisonsCall } from '../../../core/api/studies/experiments.ts';
+import { comparisons } from '../../../core/store/runs/experiments.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { invoke } from '../invoke.ts';
 
 const SUMMARY = { dataset: 'may', rows: 1, positives: { click: 1 }, firstTime: null, lastTime: null };
 const PARTS = { train: SUMMARY, valid: SUMMARY, test: SUMMARY };

@@ -3,15 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 
-import { deleteCall } from '../../core/api/delete.ts';
-import { runsCall } from '../../core/api/models/models.ts';
-import { compareCall } from '../../core/api/studies/compare.ts';
-import { comparisonCall, comparisonsCall, deleteComparisonCall } from '../../core/api/studies/experiments.ts';
-import { printResult } from '../../core/cli/print.ts';
-import { openProject } from '../../core/store/file/project.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { invoke } from './invoke.ts';
+import { deleteCall } from '../../../core/api/delete.ts';
+import { runsCall } from '../../../core/api/models/models.ts';
+import { compareCall } from '../../../core/api/studies/compare.ts';
+import { comparisonCall, comparisonsCall, deleteComparisonCall } from '../../../core/api/studies/experiments.ts';
+import { printResult } from '../../../core/cli/print.ts';
+import { openProject } from '../../../core/store/file/project.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { writeSyntheticDataset } from '../../train/synthetic-dataset.ts';
+import { invoke } from '../invoke.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
 const config = { training: { batchSize: 200, epochs: 1, learningRate: 0.01 }, models: { aitm: tower, mlp: tower } };

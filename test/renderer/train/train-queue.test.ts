@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 
 import type { Page } from 'playwright';
 
-import { withProject } from '../../core/store/file/project.ts';
-import { getBank } from '../../core/store/runs/banks.ts';
-import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
-import { refitRuns } from '../../core/train/refit/refit-runs.ts';
-import { browserTest as test } from '../needs.ts';
-import { cancelledWhen } from '../train/fit/small-training.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
-import { shownOnce } from './helpers/shown-once.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { getBank } from '../../../core/store/runs/banks.ts';
+import { listRuns, type RunInfo } from '../../../core/store/runs/runs.ts';
+import { refitRuns } from '../../../core/train/refit/refit-runs.ts';
+import { browserTest as test } from '../../needs.ts';
+import { cancelledWhen } from '../../train/fit/small-training.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
+import { shownOnce } from '../helpers/shown-once.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 /** The page itself pauses a training at this text: a short one could end before Playwright clicks. */

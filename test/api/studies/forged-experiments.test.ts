@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { campaignsCall } from '../../core/api/campaign/campaign.ts';
-import { tuningCall, tuningsCall } from '../../core/api/models/tune.ts';
-import { compareCall } from '../../core/api/studies/compare.ts';
-import { comparisonCall, comparisonsCall, studiesCall, studyCall } from '../../core/api/studies/experiments.ts';
-import { quietJob } from '../../core/job.ts';
-import { saveCampaign } from '../../core/store/runs/campaigns.ts';
-import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
-import { temporaryProject } from '../temporary-project.ts';
-import { invoke } from './invoke.ts';
+import { campaignsCall } from '../../../core/api/campaign/campaign.ts';
+import { tuningCall, tuningsCall } from '../../../core/api/models/tune.ts';
+import { compareCall } from '../../../core/api/studies/compare.ts';
+import { comparisonCall, comparisonsCall, studiesCall, studyCall } from '../../../core/api/studies/experiments.ts';
+import { quietJob } from '../../../core/job.ts';
+import { saveCampaign } from '../../../core/store/runs/campaigns.ts';
+import { comparisons, studies, tunings } from '../../../core/store/runs/experiments.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { invoke } from '../invoke.ts';
 
 const REQUEST = { dataset: 'may', models: ['aitm'], engine: 'onnx' };
 const CHOICE = { positives: {}, few: {}, allBanks: false, enough: true };
