@@ -204,3 +204,12 @@ export function withValue(settings: Settings, path: readonly string[], value: un
   const empty = inner === undefined || (rest.length > 0 && Object.keys(inner as Settings).length === 0);
   return empty ? others : { ...settings, [name]: inner };
 }
+
+/** The number of values in nested settings; a list counts as one. */
+export function countSettings(settings: object): number {
+  return Object.values(settings).reduce<number>(
+    (sum, value: unknown) =>
+      sum + (typeof value === 'object' && value !== null && !Array.isArray(value) ? countSettings(value) : 1),
+    0,
+  );
+}
