@@ -2,21 +2,19 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { withFolderLock } from './folder-lock.ts';
 import { isPageStale, pageFolder } from './page-state.ts';
+import { withProcessLock } from './setup/process-lock.mjs';
 import { dateBuilt } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
 const lock = join(root, 'out', 'renderer.lock');
-/** Longer than any build. */
-const LOCK_MS = 120_000;
 
 /**
  * Builds out/renderer unless nothing has changed; returns whether it was built. Tests that start at the same time share
  * one build.
  */
 export async function buildRenderer(): Promise<boolean> {
-  if (isPageStale()) return withFolderLock(lock, LOCK_MS, async () => isPageStale() && (await buildAndSwap()));
+  if (isPageStale()) return withProcessLock(lock, async () => isPageStale() && (await buildAndSwap()));
   return false;
 }
 

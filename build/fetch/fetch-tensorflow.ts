@@ -19,15 +19,14 @@ import { probeTensorflow } from '../../core/engine/find.ts';
 import { BUILD_INFO_FILE, FETCHED_TENSORFLOW, readBuild } from '../../core/engine/tensorflow/builds.ts';
 import { readArguments } from '../arguments.ts';
 import { requirePrograms, run } from '../commands.ts';
-import { withFolderLock } from '../folder-lock.ts';
 import { unpackNpmPackage } from '../requirements/npm-package.ts';
+import { withProcessLock } from '../setup/process-lock.mjs';
 import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
 import { downloadWheel } from './wheel.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** Increased when the build steps change, so that older builds are replaced. */
 const BUILD_VERSION = 1;
-const MAX_BUILD_MS = 15 * 60_000;
 const NODE_API = 8;
 const wheel = {
   requirement: 'tensorflow-cpu==2.12.1',
@@ -71,7 +70,7 @@ export async function fetchTensorflow(
     );
   }
   const folder = dirname(FETCHED_TENSORFLOW);
-  await withFolderLock(`${folder}.lock`, MAX_BUILD_MS, async () => {
+  await withProcessLock(`${folder}.lock`, async () => {
     if (isFetched(source)) return;
     mkdirSync(folder, { recursive: true });
     const work = mkdtempSync(join(folder, 'build-'));

@@ -1,9 +1,8 @@
 /** Installs missing packages of package-lock.json. Runs on any Node ≥ 20 and imports nothing from node_modules. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 
 import { checkOnce } from './installed.mjs';
 import { findNode24, nodePackage, root } from './node24.mjs';
@@ -11,9 +10,6 @@ import { explainFailure } from './npm-failure.mjs';
 
 const setupFolder = join(root, 'out', 'setup');
 const PROGRESS_EVERY_MS = 1000;
-const LOCK_POLL_MS = 300;
-/** No process takes longer to write its id into its lock. */
-const MAX_EMPTY_MS = 10_000;
 
 /** Explains how node_modules differs from package-lock.json; null if it does not. */
 export function findMissing(folder = root) {
@@ -35,7 +31,7 @@ function readPackages(file) {
 
 /** Installs what is missing and returns the path of Node 24; on failure, prints one sentence and exits. */
 export async function install() {
-  if (missingNow() !== null) await withLock(installMissing);
+  if (missingNow() !== null) await installInTurn();
   const node = findNode24();
   if (node !== null) return node;
   fail(
@@ -100,7 +96,6 @@ function runNpmCi(file) {
       // Any other signal comes from the system: SIGKILL when memory runs out.
       if (signals.includes(signal) || code === 130) {
         process.stderr.write('\ncancelled\n');
-        releaseLock();
         process.exit(130);
       }
       resolve({ code, signal, error: null });
@@ -128,74 +123,27 @@ function showProgress(what) {
   };
 }
 
-const lockPath = join(setupFolder, 'npm-ci.lock');
-/** Whether this process has the lock: it must not remove that of another one. */
-let holdsLock = false;
-
 /**
- * Two concurrent npm ci would delete each other's files, so the second waits. Ignores a lock whose process has ended.
+ * Two concurrent npm ci would delete each other's files, so the second waits. Without a lock, it does not: npm says
+ * better than this could why a checkout cannot be written.
  */
-async function withLock(action) {
-  let reported = false;
-  while (!takeLock()) {
-    if (!reported) process.stderr.write('Waiting for another command that is installing the packages\n');
-    reported = true;
-    await wait(LOCK_POLL_MS);
-  }
+async function installInTurn() {
+  const { withProcessLock } = await import('./process-lock.mjs');
+  let isLocked = false;
+  const inTurn = () => {
+    isLocked = true;
+    return installMissing();
+  };
+  const onWait = () => process.stderr.write('Waiting for another command that is installing the packages\n');
   try {
-    await action();
-  } finally {
-    releaseLock();
-  }
-}
-
-function takeLock() {
-  try {
-    mkdirSync(setupFolder, { recursive: true });
-    const file = openSync(lockPath, 'wx');
-    writeSync(file, String(process.pid));
-    closeSync(file);
-    holdsLock = true;
-    return true;
+    await withProcessLock(join(setupFolder, 'npm-ci.lock'), inTurn, onWait);
   } catch (error) {
-    // The lock cannot be written: installs without it, since npm reports the unwritable path better than this could.
-    if (error.code !== 'EEXIST') return true;
-    if (lockHolderLives()) return false;
-    rmSync(lockPath, { force: true });
-    return false;
+    if (isLocked) throw error;
+    await installMissing();
   }
-}
-
-function lockHolderLives() {
-  const lock = readLock();
-  // It has just been released, and another process may have taken it already: the next attempt shows.
-  if (lock === null) return true;
-  // An empty file belongs to a process that has not written its id yet, or was killed before it could.
-  if (lock.pid === 0) return Date.now() - lock.changedMs < MAX_EMPTY_MS;
-  try {
-    return process.kill(lock.pid, 0);
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-/** The process id in the lock, 0 if there is none yet, and when it was written; null without a lock. */
-function readLock() {
-  try {
-    return { pid: Number(readFileSync(lockPath, 'utf8')), changedMs: statSync(lockPath).mtimeMs };
-  } catch (error) {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function releaseLock() {
-  if (holdsLock) rmSync(lockPath, { force: true });
-  holdsLock = false;
 }
 
 function fail(sentence) {
   process.stderr.write(`error: ${sentence}\n`);
-  releaseLock();
   process.exit(1);
 }

@@ -2,17 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
@@ -23,8 +13,8 @@ import { temporaryFolder } from '../temporary.ts';
 const root = dirname(dirname(import.meta.dirname));
 const scripts = [
   'run.mjs',
-  ...['install.mjs', 'node24.mjs', 'npm-failure.mjs', 'run-script.mjs', 'installed.mjs'].map((name) =>
-    join('setup', name),
+  ...['install.mjs', 'installed.mjs', 'node24.mjs', 'npm-failure.mjs', 'process-lock.mjs', 'run-script.mjs'].map(
+    (name) => join('setup', name),
   ),
 ];
 const UNREACHABLE_REGISTRY = 'http://127.0.0.1:9/';
@@ -76,15 +66,6 @@ function localPackage(folder: string): void {
   assert.equal(packed.status, 0, packed.stderr);
 }
 
-/** A project with a local package, and the path of its lock, whose folder exists. */
-function projectToLock(t: TestContext): { readonly folder: string; readonly lock: string } {
-  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
-  localPackage(folder);
-  const lock = join(folder, 'out', 'setup', 'npm-ci.lock');
-  mkdirSync(dirname(lock), { recursive: true });
-  return { folder, lock };
-}
-
 /** Runs the project's script; `onStderr` receives the output so far. */
 async function runScript(
   folder: string,
@@ -127,7 +108,8 @@ async function startRegistry(t: TestContext, status: number, body: string): Prom
 }
 
 test('two commands that start at once install only once, without running the packages’ scripts', async (t) => {
-  const { folder, lock } = projectToLock(t);
+  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
+  localPackage(folder);
   const both = await Promise.all([runScript(folder), runScript(folder)]);
   assert.deepEqual(
     both.map(({ code, stdout }) => [code, stdout]),
@@ -145,33 +127,6 @@ test('two commands that start at once install only once, without running the pac
   );
   assert.ok(existsSync(join(folder, 'node_modules', 'small', 'package.json')));
   assert.deepEqual(await runScript(folder), { code: 0, stdout: 'ran\n', stderr: '' });
-  assert.ok(!existsSync(lock));
-});
-
-test('the lock of a killed command does not block the next one', async (t) => {
-  const { folder, lock } = projectToLock(t);
-  writeFileSync(lock, String(spawnSync(process.execPath, ['-e', '']).pid));
-  assert.equal((await runScript(folder)).code, 0);
-});
-
-test('the lock of a command that was killed before it wrote its id does not block the next one', async (t) => {
-  const { folder, lock } = projectToLock(t);
-  writeFileSync(lock, '');
-  utimesSync(lock, new Date(0), new Date(0));
-  assert.equal((await runScript(folder)).code, 0);
-});
-
-test('a lock that is released while it is looked at is not removed: another command may have taken it', async (t) => {
-  const { folder, lock } = projectToLock(t);
-  // A link to nothing: the lock cannot be taken, and yet there is no file.
-  symlinkSync('nothing', lock);
-  let link: string | null = null;
-  const { code } = await runScript(folder, {}, (stderr) => {
-    if (link !== null || !stderr.startsWith('Waiting for another command that is installing the packages\n')) return;
-    link = readlinkSync(lock);
-    unlinkSync(lock);
-  });
-  assert.deepEqual([code, link], [0, 'nothing']);
 });
 
 test('a failed installation prints its reason and remedy in a line, and keeps npm’s output in a file', async (t) => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { withFolderLock } from '../../../build/folder-lock.ts';
+import { withProcessLock } from '../../../build/setup/process-lock.mjs';
 import { isOlderThanSources } from '../../../build/stale.ts';
 import { NODE_FLAGS } from '../../../build/testing/node-flags.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -35,8 +35,6 @@ const experiments: Prepared = {
     await runScript('make-experiments.ts', sample.file, file);
   },
 };
-/** Longer than making a project takes on a busy machine. */
-const LOCK_MS = 600_000;
 
 /** A project that is made once and rebuilt only when its sources change. */
 interface Prepared {
@@ -94,7 +92,7 @@ function makeOnce(prepared: Prepared): Promise<void> {
 async function makeUnlessMade({ file, sources: files, make }: Prepared): Promise<void> {
   const outdated = (): boolean => isOlderThanSources(`${file}.made`, files);
   if (outdated())
-    await withFolderLock(`${file}.making`, LOCK_MS, async () => {
+    await withProcessLock(`${file}.making`, async () => {
       if (outdated()) await make(file);
     });
 }
