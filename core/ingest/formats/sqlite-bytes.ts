@@ -1,6 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { countReplacements, Utf16Replacements } from '../files/replacements.ts';
+
+const TURN_MS = 20;
 
 /**
  * The bytes of a table's texts, to tell a character U+FFFD that a text holds from one that replaces invalid bytes.
@@ -20,10 +23,14 @@ export class SqliteBytes {
     this.#countIn = counterOf(String(database.pragma('encoding', { simple: true })));
   }
 
-  /** Whether invalid bytes of a row's values were replaced. Takes the rows in their order, each once or not at all. */
-  isDamaged(row: number, values: readonly unknown[]): boolean {
-    if (!values.some((value) => typeof value === 'string' && value.includes('\ufffd'))) return false;
-    const bytes = this.#bytesOf(row);
+  /**
+   * Whether invalid bytes were replaced in the values of a row that `mayBeDamaged`. Takes the rows in their order, each
+   * once or not at all. Lets other work run while it passes over rows, and throws `cancelled`.
+   */
+  async isDamaged(row: number, values: readonly unknown[], job: JobContext): Promise<boolean> {
+    await this.#passOver(row, job);
+    this.#row++;
+    const bytes = this.#rows!.next().value as unknown[];
     return values.some(
       (value, column) => typeof value === 'string' && countReplacements(value) > this.#countIn(bytes[column] as Buffer),
     );
@@ -33,12 +40,21 @@ export class SqliteBytes {
     this.#rows?.return?.();
   }
 
-  #bytesOf(row: number): readonly unknown[] {
+  async #passOver(row: number, job: JobContext): Promise<void> {
     this.#rows ??= this.#statement.iterate();
-    for (; this.#row < row; this.#row++) this.#rows.next();
-    this.#row++;
-    return this.#rows.next().value as unknown[];
+    let startedMs = performance.now();
+    for (; this.#row < row; this.#row++) {
+      this.#rows.next();
+      if (performance.now() - startedMs < TURN_MS) continue;
+      await yieldToEventLoop(job);
+      startedMs = performance.now();
+    }
   }
+}
+
+/** Whether a row's values hold a character that may replace invalid bytes. */
+export function mayBeDamaged(values: readonly unknown[]): boolean {
+  return values.some((value) => typeof value === 'string' && value.includes('\ufffd'));
 }
 
 /** Creates a function that counts the characters U+FFFD in bytes of this encoding, named as SQLite does. */

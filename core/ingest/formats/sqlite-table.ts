@@ -6,7 +6,7 @@ import type { SourceFile } from '../files/identify.ts';
 import type { ConvertOptions } from './duckdb.ts';
 import { GeneratedSource, PIECE_LENGTH, recordOf, type TextProducer } from './generated-source.ts';
 import { startPageCheck } from './page-check.ts';
-import { SqliteBytes } from './sqlite-bytes.ts';
+import { mayBeDamaged, SqliteBytes } from './sqlite-bytes.ts';
 import { explainSqlite, openSqlite, type OpenSqlite } from './sqlite-file.ts';
 import { chooseTable, computedColumns } from './tables.ts';
 
@@ -31,7 +31,7 @@ export async function openSqliteTable(
       checkEnded = ended;
       refuseDamaged(file, await problem);
     }
-    return new GeneratedSource(new TableProducer(opened, chosen, file));
+    return new GeneratedSource(new TableProducer(opened, chosen, file, job));
   } catch (error) {
     closeAfter(opened, checkEnded);
     throw explainSqlite(file, error);
@@ -85,26 +85,28 @@ class TableProducer implements TextProducer {
   consumedBytes = 0;
   readonly #opened: OpenSqlite;
   readonly #file: SourceFile;
+  readonly #job: JobContext;
   readonly #columns: readonly string[];
   readonly #rows: IterableIterator<unknown[]>;
   readonly #bytes: SqliteBytes;
   #row = 0;
   #started = false;
 
-  constructor(opened: OpenSqlite, table: string, file: SourceFile) {
+  constructor(opened: OpenSqlite, table: string, file: SourceFile, job: JobContext) {
     this.#opened = opened;
     this.#file = file;
+    this.#job = job;
     const statement = opened.database.prepare<[], unknown[]>(`SELECT * FROM ${quoted(table)} NOT INDEXED`);
     this.#columns = statement.columns().map(({ name }) => name);
     this.#bytes = new SqliteBytes(opened.database, quoted(table), this.#columns.map(quoted));
     this.#rows = statement.raw().safeIntegers().iterate();
   }
 
-  next(): Promise<string | null> {
+  async next(): Promise<string | null> {
     try {
-      return Promise.resolve(this.#piece());
+      return await this.#piece();
     } catch (error) {
-      return Promise.reject(explainSqlite(this.#file, error) as Error);
+      throw explainSqlite(this.#file, error);
     }
   }
 
@@ -115,13 +117,13 @@ class TableProducer implements TextProducer {
     return Promise.resolve();
   }
 
-  #piece(): string | null {
+  async #piece(): Promise<string | null> {
     let piece = this.#started ? '' : recordOf(this.#columns);
     this.#started = true;
     while (piece.length < PIECE_LENGTH) {
       const { done, value } = this.#rows.next() as IteratorResult<unknown[], undefined>;
       if (done === true) break;
-      this.damaged ||= this.#bytes.isDamaged(this.#row, value);
+      if (!this.damaged && mayBeDamaged(value)) this.damaged = await this.#bytes.isDamaged(this.#row, value, this.#job);
       this.#row++;
       piece += recordOf(value.map(textOf));
     }
