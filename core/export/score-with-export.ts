@@ -20,7 +20,7 @@ import { listPaths, resultOf, type ScoreOptions, type ScoreResult } from '../sco
 import { textColumn } from '../store/columns/text.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
-import { checkedExport, MANIFEST, watchExport } from './checked-export.ts';
+import { checkedExport, ExportReplaced, MANIFEST, watchExport } from './checked-export.ts';
 import { ExportScorer } from './export-scorer.ts';
 import type { ExportManifest } from './manifest.ts';
 import { restoreExport } from './restore-export.ts';
@@ -40,10 +40,20 @@ export type ExportScoringOptions = Pick<
 };
 
 /**
- * Scores an audience with an export and writes the ranked list, with the intervals and notes of `scoreAudience`. Throws
- * `invalid-file` for a folder that is not an export, or was changed, and `state` if it is replaced meanwhile.
+ * Scores an audience with an export and writes the ranked list, with the intervals and notes of `scoreAudience`. If the
+ * export is replaced while it is read, starts again with the new one. Throws `invalid-file` for a folder that is not an
+ * export, or was changed, and `state` if it is replaced a second time.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
+  try {
+    return await scoreOnce(options, job);
+  } catch (error) {
+    if (!(error instanceof ExportReplaced)) throw error;
+    return await scoreOnce(options, job);
+  }
+}
+
+async function scoreOnce(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
   restoreExport(options.folder, job);
   const refuseReplaced = watchExport(options.folder);
   const manifest = await checkedExport(options.folder, job).catch((error: unknown) => {
