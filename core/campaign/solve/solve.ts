@@ -34,7 +34,7 @@ export interface SolvedFlow {
 export interface SolveOptions {
   /** Users held in memory at most; by default as many as fit into a fixed amount of memory. */
   readonly coreUsers?: number;
-  /** Users drawn for the first multipliers. */
+  /** Users drawn for the first multipliers, at least one. */
   readonly sampleUsers?: number;
   readonly pause?: Pause;
 }
@@ -49,6 +49,7 @@ export async function solveAllocation(
   problem: AllocationProblem,
   { coreUsers, sampleUsers = SAMPLE_USERS, pause = async () => undefined }: SolveOptions = {},
 ): Promise<SolvedFlow> {
+  if (!(sampleUsers >= 1)) throw new RangeError(`the first multipliers need a sample of users: ${sampleUsers}`);
   const limit = coreUsers ?? Math.floor(CORE_CELLS / (source.banks * Math.min(source.banks, problem.cap)));
   const first = await firstMultipliers(source, problem, sampleUsers, pause);
   const { gains } = first;
