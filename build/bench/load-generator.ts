@@ -24,7 +24,13 @@ export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number,
   let [sent, answered, failed] = [0, 0, 0];
   const startedMs = performance.now();
   let nextMs = startedMs;
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve, rejectLoad) => {
+    const reject = (error: Error): void => {
+      // Nothing more is sent.
+      sent = count;
+      agent.destroy();
+      rejectLoad(error);
+    };
     const finish = (dueMs: number, status: number): void => {
       const nowMs = performance.now();
       latencies[answered++] = nowMs - dueMs;
@@ -68,8 +74,13 @@ export async function sendAtCapacity(
       if (status !== 200) failed++;
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, sendInTurn));
-  agent.destroy();
+  try {
+    await Promise.all(Array.from({ length: concurrency }, sendInTurn));
+  } finally {
+    // After an error, nothing more is sent.
+    sent = count;
+    agent.destroy();
+  }
   const elapsedMs = performance.now() - startedMs;
   return { latencies, failed, requestsPerSecond: (1000 * count) / elapsedMs };
 }

@@ -26,11 +26,15 @@ async function send(args: readonly string[]): Promise<ProcessResult> {
   child ??= fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   // The child keeps this process running only while a command runs, and ends with it.
   for (const each of [child, child.channel]) each?.ref();
-  const ended = once(child, 'exit').then(([code]) => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`${args.join(' ')} ended the process with ${String(code)}`);
   });
   child.send(args);
-  const [result] = (await Promise.race([once(child, 'message'), ended])) as [ProcessResult];
+  const [result] = (await Promise.race([once(child, 'message', { signal }), ended])) as [ProcessResult];
+  // Otherwise each command would leave its listeners behind.
+  answered.abort();
   for (const each of [child, child.channel]) each?.unref();
   return result;
 }

@@ -107,6 +107,15 @@ test('omitted bank settings are kept, and names that no dataset has are reported
     assert.deepEqual((await resultOfLine('bank', project, 'north', ...none)).banners, []);
 });
 
+test('however many commands share a process, none leaves a listener behind', async (t) => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', onWarning);
+  t.after(() => process.off('warning', onWarning));
+  for (let command = 0; command < 12; command++) await runLine(['--version']);
+  assert.deepEqual(warnings, []);
+});
+
 test('a command that only reads does not create a project', async (t) => {
   const project = join(temporaryFolder(t), 'missing.stepladder');
   const { code, stderr } = await runLine(['funnel', project, '--dataset', 'd']);

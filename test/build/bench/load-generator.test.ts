@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { sendAtCapacity, sendAtRate } from '../../../build/bench/load-generator.ts';
 import { median, percentile } from '../../../build/bench/statistics.ts';
@@ -35,6 +36,30 @@ it('a connection that is lost in the middle of an answer is an error', { timeout
   const url = `http://127.0.0.1:${port}`;
   for (const send of [sendAtRate, sendAtCapacity])
     await assert.rejects(send(url, [Buffer.from('{}')], 10, 1), { code: 'ECONNRESET' });
+});
+
+it('after an error, no request is sent and no connection stays open', { timeout: 20_000 }, async (test) => {
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests++;
+    // The first request fails, and the others are never answered.
+    if (requests === 1) response.writeHead(200, { 'content-length': 100 }).write('half', () => response.destroy());
+  }).listen(0, '127.0.0.1');
+  test.after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const connections = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+    });
+  for (const send of [sendAtRate, sendAtCapacity]) {
+    requests = 0;
+    await assert.rejects(send(`http://127.0.0.1:${port}`, [Buffer.from('{}')], 50, 1000), { code: 'ECONNRESET' });
+    while ((await connections()) > 0) await setTimeout(10);
+    const sent = requests;
+    await setTimeout(200);
+    assert.equal(requests, sent);
+  }
 });
 
 it('a percentile is the smallest value that the given share of values does not exceed', () => {
