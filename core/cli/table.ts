@@ -17,7 +17,9 @@ export interface TableColumn {
 export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
   const titles = columns.map(({ title }) => plainText(title));
   const rows = texts.map((cells) => cells.map((cell) => plainText(shortened(cell, MAX_CELL_LENGTH))));
-  const widths = titles.map((title, i) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i]))));
+  const widths = titles.map((title, i) =>
+    rows.reduce((width, row) => Math.max(width, displayWidth(row[i])), displayWidth(title)),
+  );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => pad(cell, widths[i], columns[i].align ?? 'left'))

@@ -96,6 +96,11 @@ test('a name of megabytes does not make every row of a table that long', () => {
   assert.match(table, /\nx+…x+  1\nshort +2\n/);
 });
 
+test('a table may have more rows than a call may have arguments', () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => [String(index)]);
+  assert.equal(formatTable([{ title: 'n' }], rows).split('\n').length, 200_002);
+});
+
 test('a count of one uses the singular', () => {
   assert.deepEqual(
     [0, 1, 2].map((rejects) => printResult('rejects', { dataset: 'd', rejects, out: 'f' })),

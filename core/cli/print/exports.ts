@@ -1,4 +1,5 @@
 import type { CallResult } from '../../api.ts';
+import { ownValue } from '../../own-value.ts';
 import { formatConversions, formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { messageText, plainText } from '../format.ts';
@@ -43,10 +44,11 @@ function exportsTable(exports: readonly Export[]): string {
 
 function expectedOf(step: string) {
   return ({ expected, intervals }: Export): string => {
-    if (!(step in expected)) return UNDEFINED;
-    const [count, interval] = [formatConversions(expected[step]), intervals?.steps[step]];
+    const count = ownValue(expected, step);
+    if (count === undefined) return UNDEFINED;
+    const [text, interval] = [formatConversions(count), ownValue(intervals?.steps, step)];
     // Lists of older versions have no intervals.
-    return interval === undefined ? count : intervalText(count, interval, formatConversions);
+    return interval === undefined ? text : intervalText(text, interval, formatConversions);
   };
 }
 
