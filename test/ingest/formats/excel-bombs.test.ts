@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
 import { listSources } from '../../../core/ingest/files/files.ts';
 import { openExcelSheet } from '../../../core/ingest/formats/excel/excel.ts';
@@ -35,6 +38,12 @@ test('a small workbook that would fill the memory when unpacked is refused with 
   const name = 'a name or a number format is too long';
   const format = `<numFmts><numFmt numFmtId="164" formatCode="${'0'.repeat(10_000)}"/></numFmts>`;
   assert.equal(await problemOf(path, '', { 'xl/styles.xml': `<styleSheet>${format}</styleSheet>` }), name);
+  const formats = Array.from({ length: 1000 }, (_, id) => `<numFmt numFmtId="${id}" formatCode="${'0'.repeat(999)}"/>`);
+  const many = `<numFmts>${formats.join('')}</numFmts>`;
+  assert.equal(
+    await problemOf(path, '', { 'xl/styles.xml': `<styleSheet>${many}</styleSheet>` }),
+    'too many number formats',
+  );
   const relation = `<Relationship Id="${LONG}" Type="worksheet" Target="x.xml"/>`;
   const relations = { 'xl/_rels/workbook.xml.rels': `<Relationships>${relation}</Relationships>` };
   assert.equal(await problemOf(path, '', relations), name);
@@ -70,3 +79,49 @@ test('rows whose cells share a long text, or are merged with one, are read recor
   );
   assert.ok((await readPieces(path)) >= 4 << 20);
 });
+
+test('rows with nothing but a cell in the last column take little memory', async (t) => {
+  const path = join(temporaryFolder(t), 'export.xlsx');
+  const rows = HEADER + BODY + '<row><c r="XFD1"><v>1</v></c></row>'.repeat(1500);
+  await writeParts(path, workbookParts([{ name: 'S', rows }]));
+  const moduleOf = (file: string): string => pathToFileURL(join(import.meta.dirname, '../../../core', file)).href;
+  const script = `import { openTable } from ${JSON.stringify(moduleOf('ingest/files/table.ts'))};
+import { quietJob } from ${JSON.stringify(moduleOf('job.ts'))};
+const table = await openTable([${JSON.stringify(path)}], {}, quietJob());
+let rows = 0;
+for await (const batch of table.batches(quietJob())) rows += batch.rows + batch.broken.length;
+console.log(rows);`;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=150', '--input-type=module', '--eval', script],
+    { encoding: 'utf8' },
+  );
+  assert.equal(stdout, '1501\n', stderr);
+});
+
+test('a workbook with one part as many sheets, or with parts that overlap, is not unpacked repeatedly', async (t) => {
+  const path = join(temporaryFolder(t), 'export.xlsx');
+  const empty = { name: 'Empty', rows: '<row></row>'.repeat(200_000) };
+  const parts = workbookParts([{ name: 'Export', rows: HEADER + BODY }, empty]);
+  const again = Array.from({ length: 5000 }, (_, id) => `<sheet name="s${id}" sheetId="${id + 9}" r:id="s1"/>`);
+  parts['xl/workbook.xml'] = parts['xl/workbook.xml'].replace('</sheets>', `${again.join('')}</sheets>`);
+  await writeParts(path, parts);
+  const started = performance.now();
+  assert.equal((await readAll([path])).rows.length, 1);
+  assert.ok(performance.now() - started < 20_000);
+  writeFileSync(path, withOverlap(readFileSync(path)));
+  await assert.rejects(readAll([path]), { code: 'invalid-file', message: /its parts overlap$/ });
+});
+
+/** A ZIP file whose last entries all have the content of the largest one. */
+function withOverlap(zip: Buffer): Buffer {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const start = zip.readUInt32LE(end + 16);
+  const directory = zip.subarray(start, end);
+  const count = 20;
+  const last = Buffer.from(zip.subarray(end));
+  last.writeUInt16LE(zip.readUInt16LE(end + 8) * count, 8);
+  last.writeUInt16LE(zip.readUInt16LE(end + 10) * count, 10);
+  last.writeUInt32LE(directory.length * count, 12);
+  return Buffer.concat([zip.subarray(0, start), ...Array<Buffer>(count).fill(directory), last]);
+}

@@ -28,7 +28,13 @@ export class Archive {
     try {
       if (zip.entryCount > MAX_PARTS) throw new WorkbookError('too many parts');
       const entries = new Map<string, Entry>();
-      for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+      let packedBytes = 0;
+      for await (const entry of zip.eachEntry()) {
+        entries.set(entry.fileName, entry);
+        packedBytes += entry.compressedSize;
+      }
+      // A few kilobytes, unpacked again and again as thousands of parts, would take for ever.
+      if (packedBytes > zip.fileSize) throw new WorkbookError('its parts overlap');
       return new Archive(zip, entries);
     } catch (error) {
       zip.close();

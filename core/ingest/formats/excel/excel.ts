@@ -71,10 +71,12 @@ async function workbookOf(archive: Archive, { path }: SourceFile, job: JobContex
 }
 
 async function filledSheets(archive: Archive, workbook: Workbook, job: JobContext): Promise<readonly Sheet[]> {
-  const filled: Sheet[] = [];
-  for (const sheet of workbook.sheets)
-    if (!sheet.hidden && (await hasValue(archive, sheet.part, job))) filled.push(sheet);
-  return filled;
+  const visible = workbook.sheets.filter(({ hidden }) => !hidden);
+  // Each part is read once, however many sheets a file claims it is.
+  const filled = new Set<string>();
+  for (const part of new Set(visible.map((sheet) => sheet.part)))
+    if (await hasValue(archive, part, job)) filled.add(part);
+  return visible.filter(({ part }) => filled.has(part));
 }
 
 async function hasValue(archive: Archive, part: string, job: JobContext): Promise<boolean> {

@@ -12,6 +12,12 @@ import type { SheetRow, SheetRows } from './sheet-rows.ts';
 /** Maximum characters of a row; longer records are rejected in any format. Excel's cells refer to texts they share. */
 const MAX_ROW_LENGTH = 1 << 24;
 
+/**
+ * How many characters of a sheet are read at a time: each short row may have a cell in the last column, and such rows
+ * take a hundred kilobytes each.
+ */
+const PART_LENGTH = 1 << 12;
+
 /** Makes a header, and then a record from each row. */
 export class SheetProducer implements TextProducer {
   readonly damaged = false;
@@ -22,6 +28,8 @@ export class SheetProducer implements TextProducer {
   readonly #report: JobContext['report'];
   readonly #numbers = new RowNumbers();
   #columns: number | null = null;
+  /** What is still to be read of the last piece of the sheet. */
+  #unread = '';
   /** Rows that were read and are still to be written, from the index `#next` on. */
   #rowsRead: readonly SheetRow[] = [];
   #next = 0;
@@ -69,13 +77,17 @@ export class SheetProducer implements TextProducer {
     }
   }
 
-  /** Reads the rows that are complete after the next piece of the sheet. */
+  /** Reads the rows that are complete after the next part of the sheet. */
   async #readRows(): Promise<void> {
-    const { done, value: piece } = await this.#pieces.next();
-    if (done === true) this.#rows.end();
-    else this.#rows.write(piece);
+    if (this.#unread === '') {
+      const { done, value: piece } = await this.#pieces.next();
+      this.#ended = done === true;
+      this.#unread = done === true ? '' : piece;
+    }
+    if (this.#ended) this.#rows.end();
+    else this.#rows.write(this.#unread.slice(0, PART_LENGTH));
+    this.#unread = this.#unread.slice(PART_LENGTH);
     [this.#rowsRead, this.#next] = [this.#rows.take(), 0];
-    this.#ended = done === true;
   }
 
   /** Notes once which cells were read as something other than what Excel shows. */

@@ -29,6 +29,8 @@ export interface Workbook {
 const MAX_ITEMS = 100_000;
 /** Maximum characters of a name or a number format; Excel allows 31 and 255. */
 const MAX_NAME_LENGTH = 1000;
+/** Maximum characters of all number formats, which are kept in memory in parts; Excel allows 250 formats. */
+const MAX_FORMATS_LENGTH = 1 << 18;
 
 /** Reads a workbook's list of sheets and its cell styles; null if the archive is not a workbook. */
 export async function readWorkbook(archive: Archive, job: JobContext): Promise<Workbook | null> {
@@ -88,12 +90,17 @@ async function readStyles(archive: Archive, part: string, job: JobContext): Prom
   const codes = new Map<number, string>();
   const formats = new Map<number, CellFormat>();
   const styles: CellFormat[] = [];
-  let inCellStyles = false;
+  let [inCellStyles, characters] = [false, 0];
   const handler: XmlHandler = {
     open(name, attributes) {
       const id = Number(attributes['numFmtId'] ?? 0);
       if (name === 'cellXfs') inCellStyles = true;
-      if (name === 'numFmt' && codes.size < MAX_ITEMS) codes.set(id, short(attributes['formatCode']));
+      if (name === 'numFmt') {
+        const code = short(attributes['formatCode']);
+        characters += code.length;
+        if (characters > MAX_FORMATS_LENGTH) throw new WorkbookError('too many number formats');
+        codes.set(id, code);
+      }
       if (name !== 'xf' || !inCellStyles) return;
       const format = formats.get(id) ?? cellFormat(id, codes.get(id) ?? null);
       formats.set(id, format);
