@@ -81,7 +81,10 @@ class ForestBuilder {
       number < 0 ? { index: firstLeaf - number - 1, isLeaf: true } : { index: firstNode + number, isLeaf: false };
     tree.features.forEach((feature, split) => {
       const categories = tree.categories(split);
-      if (categories !== null) this.members.push(...categories, NaN);
+      if (categories !== null) {
+        for (const category of categories) this.members.push(category);
+        this.members.push(NaN);
+      }
       this.#addSplit({
         feature,
         mode: categories === null ? LESS_OR_EQUAL : MEMBER,
