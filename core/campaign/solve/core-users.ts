@@ -54,6 +54,8 @@ export interface CoreLimits {
   readonly most: number;
   /** The share of the audience that stands for all of it: other users are counted, but not held. */
   readonly share: number;
+  /** How far prices were pushed because the users held last did not suffice; null if they did. */
+  readonly push?: Float64Array | null;
 }
 
 /**
@@ -106,21 +108,35 @@ function grown(gains: Float64Array, banks: number): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-/**
- * Finds the margins at which at most about `most` users are held. As `Margins` may hold twice its limits, these add up
- * to half of that: three quarters of the half for the users who lose least by any move, and an equal share of the rest
- * for each pair of nodes.
- */
+/** Finds the margins at which at most about `most` users are held. */
 async function measureMargins(
   reader: ChoiceReader,
   prices: Float64Array,
-  { cap, most, share }: CoreLimits,
+  { cap, most, share, push = null }: CoreLimits,
 ): Promise<Margins> {
   const pairs = prices.length ** 2;
-  const margins = new Margins([...Array<number>(pairs).fill(Math.ceil(most / 8 / pairs)), Math.floor((3 * most) / 8)]);
+  const margins = new Margins(marginLimits(prices.length, most, push));
   await reader.visit(prices, (choice, { first }, row) => {
     if (isDrawn(first + row, share)) countMoves(choice, cap, margins, pairs);
   });
   margins.set();
   return margins;
+}
+
+/**
+ * How many users to hold for each pair of nodes, and last for the best moves. As `Margins` may hold twice its limits,
+ * these add up to half of `most`: three quarters of the half for the users who lose least by any move, and an equal
+ * share of the rest for each pair. After a push, half of the half is for the moves that it calls for, to nodes whose
+ * prices were pushed up less.
+ */
+function marginLimits(nodes: number, most: number, push: Float64Array | null): number[] {
+  const all = nodes ** 2;
+  const isCalledFor = (pair: number): boolean => push !== null && push[Math.floor(pair / nodes)] > push[pair % nodes];
+  const pairs = Array.from({ length: all }, (_, pair) => isCalledFor(pair));
+  const called = pairs.filter(Boolean).length;
+  const rest = called === 0 ? most / 2 : most / 4;
+  return [
+    ...pairs.map((isCalled) => Math.ceil(rest / 4 / all + (isCalled ? most / 4 / called : 0))),
+    Math.floor((3 * rest) / 4),
+  ];
 }

@@ -1,8 +1,10 @@
+import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import { meetBudget } from './budget.ts';
 import { ChoiceReader, collectCore, type CoreLimits, type CoreUsers } from './core-users.ts';
 import { Flow, meetQuotas } from './flow.ts';
 import type { Gains } from './gains.ts';
-import { searchLine } from './line-search.ts';
+import { atEqualSpeed, searchWays, straight } from './line-search.ts';
 import { multipliersOf, isWithin } from './multipliers.ts';
 import { nodeLimits, type AllocationProblem, type Multipliers, type Pause, type ScoreSource } from './problem.ts';
 import { pushMultipliers } from './push-multipliers.ts';
@@ -15,10 +17,12 @@ const SAMPLE_USERS = 1 << 16;
 /** The largest share of the audience to solve before all of it: a larger one would hardly give better first prices. */
 const MAX_SHARE = 1 / 4;
 /** From this round on, an allocation within the limits is good enough; its gap to the bound says how good. */
-const ENOUGH_ROUNDS = 6;
+const ENOUGH_ROUNDS = 10;
 const MAX_ROUNDS = 30;
-/** After these rounds, more users are held in memory. */
+/** After these rounds, more users are held in memory: twice as many in each further one, up to four times as many. */
 const FEW_ROUNDS = 2;
+/** After these rounds, which few campaigns need, still more users are held. */
+const MANY_ROUNDS = 15;
 
 /** An optimal allocation: the flow of the users in memory, and the prices at which all others choose. */
 export interface SolvedFlow {
@@ -42,7 +46,8 @@ export interface SolveOptions {
 /**
  * Finds the contacts with the highest sum of gains within the limits, in constant memory. The multipliers of a sample
  * tell apart the users whose choice is clear; for the others, in memory, successive shortest paths find the optimum. If
- * the prices then move so far that other users would choose again, this is repeated from the new prices.
+ * the prices then move so far that other users would choose again, this is repeated from the new prices. Throws
+ * `invalid-input` if that finds no contacts within limits that leave nothing to spare.
  */
 export async function solveAllocation(
   source: ScoreSource,
@@ -57,13 +62,14 @@ export async function solveAllocation(
   let { multipliers } = first;
   for (const share of growingShares(source.users, sampleUsers, limit))
     multipliers = (await solveRound(reader, problem, multipliers, { share, most: limit })).multipliers;
+  let push: Float64Array | null = null;
   for (let rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
-    const round = await solveRound(reader, problem, multipliers, { share: 1, most: limit * growth(rounds) });
-    ({ multipliers } = round);
+    const round = await solveRound(reader, problem, multipliers, { share: 1, most: limit * growth(rounds), push });
+    ({ multipliers, push } = round);
     const { flow, core, isMet, isOptimal } = round;
     if (isOptimal || (isMet && rounds >= ENOUGH_ROUNDS)) return { flow, core, gains, multipliers, rounds };
   }
-  throw new Error('no allocation was found within the limits');
+  throw new AppError('invalid-input', message('campaign.noneFound'), message('campaign.loosenLimits'));
 }
 
 /** The shares of an audience to solve before all of it, the smallest first; none if all users fit into memory. */
@@ -83,6 +89,8 @@ interface Round {
   readonly isMet: boolean;
   /** Whether no user outside of memory would choose otherwise at the new prices. */
   readonly isOptimal: boolean;
+  /** How far the prices were pushed because the users in memory do not suffice for the limits; null if they do. */
+  readonly push: Float64Array | null;
 }
 
 /** Solves the problem for the users whose choice is close at the current prices. */
@@ -101,11 +109,13 @@ async function solveRound(
   const found = await multipliersOf(flow, current.prices);
   const isOptimal = isMet && isWithin(core.margins, current.prices, found.prices);
   const target = isMet ? found : await pushMultipliers(flow, found);
-  const multipliers = isOptimal ? found : await searchLine(reader, cap, nodeLimits(problem, users), current, target);
-  return { flow, core, multipliers, isMet, isOptimal };
+  const ways = [straight(current, found), ...(isMet ? [] : [straight(found, target), atEqualSpeed(current, target)])];
+  const multipliers = isOptimal ? found : await searchWays(reader, cap, nodeLimits(problem, users), ways);
+  const push = isMet ? null : target.prices.map((price, node) => price - found.prices[node]);
+  return { flow, core, multipliers, isMet, isOptimal, push };
 }
 
-/** The factor by which a round holds more users in memory than the first one: at most four. */
+/** The factor by which a round holds more users in memory than the first one. */
 function growth(rounds: number): number {
-  return Math.min(4, 2 ** Math.max(0, rounds - FEW_ROUNDS));
+  return rounds > MANY_ROUNDS ? 8 : Math.min(4, 2 ** Math.max(0, rounds - FEW_ROUNDS));
 }

@@ -54,6 +54,8 @@ export const campaign = {
   minimaAboveBudget: ({ cost, budget }: { cost: number; budget: number }) =>
     `the minima alone cost ${money(cost, null)}, more than the budget of ${money(budget, null)}`,
   raiseBudget: ({ cost }: { cost: number }) => `lower the minima, or raise the budget to ${money(cost, null)} or more`,
+  noneFound: 'no allocation within all limits was found',
+  loosenLimits: 'lower a minimum, or raise the budget or the number of contacts, by a little',
   holdoutWithoutList: 'a control group is drawn when the list is written, but no list is written',
   giveOut: 'name the list with --out FILE',
   controlCounts: ({ target, control }: { target: number; control: number }) =>

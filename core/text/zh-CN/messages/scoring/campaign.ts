@@ -37,6 +37,8 @@ export const campaign: Messages['campaign'] = {
   minimaAboveBudget: ({ cost, budget }) =>
     `仅各银行的下限就需花费 ${money(cost, null)}，超过预算 ${money(budget, null)}`,
   raiseBudget: ({ cost }) => `请降低下限，或把预算提高到至少 ${money(cost, null)}`,
+  noneFound: '未找到满足所有限制的分配方案',
+  loosenLimits: '请略微降低某个下限，或略微提高预算或总触达次数',
   holdoutWithoutList: '对照组在写出名单时抽取，但没有要求写出名单',
   giveOut: '用 --out FILE 指定名单文件',
   controlCounts: ({ target, control }) =>
