@@ -35,6 +35,19 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Far more steps than the runs of a list can have; a list of a million of them would take minutes to print. */
+const MAX_FIGURES = 1000;
+
+/** Whether a value holds something for each of some steps, by name. */
+export function isByStep<Value>(
+  value: unknown,
+  fits: (figure: unknown) => figure is Value,
+): value is Readonly<Record<string, Value>> {
+  if (!isObject(value)) return false;
+  const figures = Object.values(value);
+  return figures.length <= MAX_FIGURES && figures.every(fits);
+}
+
 /** Whether a value is a number or null. */
 export function isNumberOrNull(value: unknown): value is number | null {
   return value === null || typeof value === 'number';

@@ -1,4 +1,4 @@
-import { isObject } from '../file/stored-json.ts';
+import { isByStep, isObject } from '../file/stored-json.ts';
 import { areStepIntervals, type ExportIntervals } from './export-intervals.ts';
 
 /** The number of users in each group among a bank's rows of an export. */
@@ -54,8 +54,7 @@ export function isHoldout(value: unknown): value is Holdout {
   return (
     [seed, share, lift, rows].every((number) => typeof number === 'number') &&
     [file, sha256].every((text) => typeof text === 'string') &&
-    isObject(expected) &&
-    Object.values(expected).every((number) => typeof number === 'number') &&
+    isByStep(expected, (number) => typeof number === 'number') &&
     areStepIntervals(intervals) &&
     Array.isArray(banks) &&
     banks.every(isBank) &&

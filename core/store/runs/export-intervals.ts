@@ -1,4 +1,4 @@
-import { isNumberOrNull, isObject } from '../file/stored-json.ts';
+import { isByStep, isNumberOrNull, isObject } from '../file/stored-json.ts';
 
 /** The 95 % interval of a forecast, in conversions or money. */
 export interface ForecastInterval {
@@ -57,7 +57,7 @@ export function areIntervals(value: unknown): value is ExportIntervals {
 
 /** Whether stored JSON is intervals by step. */
 export function areStepIntervals(value: unknown): value is ExportIntervals['steps'] {
-  return isObject(value) && Object.values(value).every(isInterval);
+  return isByStep(value, isInterval);
 }
 
 function isInterval(value: unknown): value is ForecastInterval {

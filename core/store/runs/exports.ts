@@ -5,7 +5,7 @@ import type { Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, execute, transaction } from '../file/sql.ts';
-import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
+import { damagedRow, isByStep, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { isHoldout, type Holdout } from './export-holdout.ts';
 import { areIntervals, finiteIntervals, finiteSteps, type ExportIntervals } from './export-intervals.ts';
 
@@ -156,5 +156,5 @@ function finite(expected: ExportInfo['expected']): ExportInfo['expected'] {
 }
 
 function areNumbers(value: unknown): value is Readonly<Record<string, number>> {
-  return isObject(value) && Object.values(value).every((number) => typeof number === 'number');
+  return isByStep(value, (number) => typeof number === 'number');
 }

@@ -48,6 +48,18 @@ test('exports are listed as they were recorded, the latest first, even after the
   assert.ok(listed.every(({ createdAt }) => !Number.isNaN(Date.parse(createdAt))));
 });
 
+test('an export with figures for more steps than any list can have is damaged', (t) => {
+  const project = temporaryProject(t);
+  const interval = { low: 1, high: 2, errors: { chance: 1, model: 1, drift: 1 } };
+  const byStep = <Figure>(figure: Figure): Record<string, Figure> =>
+    Object.fromEntries(Array.from({ length: 10_000 }, (_, step) => [`s${step}`, figure]));
+  recordExport(project, { ...first, expected: byStep(1) });
+  recordExport(project, { ...first, intervals: { steps: byStep(interval) } });
+  recordExport(project, first);
+  const { intact, damaged } = readExports(project);
+  assert.deepEqual([intact.map(({ id }) => id), damaged.map(({ name }) => name)], [[3], ['2', '1']]);
+});
+
 test('an interval with a bound that is not a finite number is left out, and the export remains intact', (t) => {
   const project = temporaryProject(t);
   const errors = { chance: 1, model: 2, drift: 3 };
