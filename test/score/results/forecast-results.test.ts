@@ -69,3 +69,28 @@ test('an error everywhere is distinguished from an overrated top and from a bank
     bank.sentences.join('\n'),
   );
 });
+
+test('rows of a run that lacks a step count only in the forecasts of its other steps', async () => {
+  const { steps, deciles } = await resultsOf(
+    world,
+    [
+      { user: 'u1', p: [0.5, 0.25] },
+      { user: 'u2', bank: 'south', p: [0.375, NaN] },
+    ],
+    [
+      { user: 'u1', day: 1, depth: 2 },
+      { user: 'u2', bank: 'south', day: 1, depth: 1 },
+    ],
+  );
+  assert.deepEqual(
+    steps.map(({ rows, expected, actual, balance }) => [rows, expected, actual, balance.forecast]),
+    [
+      [2, 0.875, 2, 0.875],
+      [1, 0.25, 1, 0.25],
+    ],
+  );
+  assert.deepEqual(
+    deciles.map((part) => part.rows),
+    [1, 0, 0, 0, 0, 1, 0, 0, 0, 0],
+  );
+});

@@ -9,6 +9,7 @@ import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { describeResults } from '../../../core/score/results/describe.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
+import { assertNear } from '../../near.ts';
 import { resultsOf, resultsProject } from './results-project.ts';
 import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
 
@@ -202,6 +203,31 @@ test('an effect is found in a simulated campaign, adjusted by the score with a n
   for (const { low, high } of [plain, adjusted]) assert.ok(low <= truth && truth <= high, `${low} ${truth} ${high}`);
   assert.ok(adjusted.narrower > 0.1 && adjusted.high - adjusted.low < plain.high - plain.low, `${adjusted.narrower}`);
   assert.ok(sentences[0].startsWith('click: the list added '), sentences[0]);
+});
+
+test('for the adjustment, a probability that a row lacks counts as 0', async () => {
+  const adjustedWith = async (lacking: number) => {
+    const rows = Array.from({ length: 120 }, (_, index): ListRow => {
+      const p = 0.2 + (index % 5) / 10;
+      const [kind, bank] = [index < 60 ? 'target' : 'control', index % 2 === 0 ? 'north' : 'south'] as const;
+      return {
+        user: `u${index}`,
+        group: kind,
+        bank,
+        p: bank === 'south' && index % 3 === 0 ? [lacking, 0.1] : [p, 0.1],
+      };
+    });
+    const samples = rows.flatMap(({ user, bank = '' }, index): Sample[] =>
+      index % 5 > 2 || index % 7 === 0 ? [{ user, bank, day: 1, depth: 1 }] : [],
+    );
+    const { incremental } = await resultsOf(world, rows, samples);
+    return incremental?.steps[0].adjusted;
+  };
+  const adjusted = await adjustedWith(NaN);
+  const tiny = await adjustedWith(1e-9);
+  assert.ok(adjusted && adjusted.theta > 0);
+  assertNear(tiny?.theta, adjusted.theta, 1e-6);
+  assertNear(tiny?.conversions, adjusted.conversions, 1e-6);
 });
 
 test('files are recognised by their content, in any order; the control group is found beside its list', async () => {

@@ -8,7 +8,7 @@ import type { Project } from '../../../core/store/file/project.ts';
 import type { Holdout } from '../../../core/store/runs/export-holdout.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
 
-/** A row of an exported list; its probabilities are those of click and activation. */
+/** A row of an exported list; its probabilities are those of click and activation, NaN for one that it lacks. */
 export interface ListRow {
   readonly user: string;
   readonly group?: 'target' | 'control';
@@ -31,9 +31,24 @@ const HEADER = 'rank,user_id,bank,banner,score,objective,weight,p_click,p_activa
 
 function csvOf(rows: readonly ListRow[], group: string | null): string {
   const lines = rows.map(({ user, bank = 'north', banner = 'gold', weight = 1, p = [0.5, 0.25] }, index) =>
-    [index + 1, user, bank, banner, p[0], 'click', weight, ...p, 'r1', ...(group === null ? [] : [group])].join(','),
+    [
+      index + 1,
+      user,
+      bank,
+      banner,
+      p[0],
+      'click',
+      weight,
+      ...p.map(cellOf),
+      'r1',
+      ...(group === null ? [] : [group]),
+    ].join(','),
   );
   return `${[group === null ? HEADER : `${HEADER},group`, ...lines].join('\n')}\n`;
+}
+
+function cellOf(probability: number): number | '' {
+  return Number.isNaN(probability) ? '' : probability;
 }
 
 function sha256(text: string): string {
