@@ -76,6 +76,16 @@ test('ids of the same length can differ in the mark of their decimals, or in whe
   assert.match(sentences[1], /^2 users of the list are in w\d+ under .*\(blanks, decimals such as \.0\)/);
 });
 
+test('ids that differ after a point, other than by zeros, are those of different users', async () => {
+  const { incremental, sentences } = await resultsOf(
+    world,
+    [{ user: 'anna.berg' }, { user: '1.25' }, { user: 'c', group: 'control' }],
+    ['anna.wolf', '1.75', 'c'].map((user) => ({ user, day: 1, depth: 1 })),
+  );
+  assert.equal(incremental?.unknown, false);
+  assert.ok(!sentences.some((sentence) => sentence.includes('written differently')), sentences.join('\n'));
+});
+
 test('other work runs while users are looked for', async () => {
   await resultsOf(world, [{ user: 'a' }], [{ user: 'a', day: 1, depth: 0 }]);
   const dataset = listDatasets(world.project).at(-1);
