@@ -168,7 +168,8 @@ function withoutMissing<Fields extends object>(fields: Fields): Partial<Fields> 
 }
 
 const savedInput = z.object({
-  runs: z.array(z.string()),
+  /** Each once: a crafted project could name one so often that loading it never ends. */
+  runs: z.array(z.string()).refine((runs) => new Set(runs).size === runs.length),
   banks: namedRecord(z.string().nullable()).optional(),
   terms: campaignTerms,
 });
@@ -213,9 +214,13 @@ const savedCampaign = z.object({
   plan: campaignPlan,
 });
 
+/** Far more rows than a campaign has: no window could show those that a crafted project may hold. */
+const MAX_ROWS = 10_000;
+
 /** A plan whose two sides have the same steps, since they are shown side by side. */
 const storedPlan = campaignPlan.refine(
-  ({ campaign, plain }) =>
+  ({ campaign, plain, banks, prices, notes }) =>
+    [campaign.steps, banks, prices, notes].every(({ length }) => length <= MAX_ROWS) &&
     campaign.steps.length === plain.steps.length &&
     campaign.steps.every(({ step }, index) => step === plain.steps[index].step),
 );
