@@ -42,6 +42,10 @@ test('DuckDB reaches no file but the given one, loads no extension, and cannot b
   const rows: unknown[] = [];
   await withDuckdb(given, { format: 'Parquet', extension: 'parquet' }, work, quietJob(), async (connection, source) => {
     rows.push(...(await connection.runAndReadAll(`SELECT * FROM ${source}`)).getRows());
+    for (const setting of ['autoinstall_known_extensions', 'autoload_known_extensions']) {
+      const value = await connection.runAndReadAll(`SELECT current_setting('${setting}')`);
+      assert.deepEqual(value.getRows(), [[false]], setting);
+    }
     for (const statement of [
       `SELECT * FROM read_csv('${secret}')`,
       `SELECT * FROM read_text('${folder}/*')`,
