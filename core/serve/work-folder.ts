@@ -136,7 +136,8 @@ export async function* limitToFreeSpace(
  * left.
  */
 export function plainFileName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
+  // Half of a character, as a name that was cut off may end with, is neither in the file system nor in headers.
+  const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? '';
   const plain = withoutDotsAround(replaceUnprintable(last, () => '').replace(/[<>:"|?*]/g, ''));
   if (plain === '') return 'file';
   // Keep the extension of a truncated name, since it determines how the file is read.

@@ -119,10 +119,10 @@ test('a file that a project names can be shown in its folder, but not read, writ
 
 test('a file name keeps its extension, and loses folders and characters that file systems refuse', () => {
   assert.deepEqual(
-    ['/etc/passwd', 'C:\\x\\a.csv', '..', '', ' .b.csv', 'a\u0000\u202eb?.csv', `${'x'.repeat(300)}.csv.gz`].map(
+    ['/etc/passwd', 'C:\\x\\a.csv', '..', '', ' .b.csv', 'a\u0000\u202eb?\ud800.csv', `${'x'.repeat(300)}.csv.gz`].map(
       plainFileName,
     ),
-    ['passwd', 'a.csv', 'file', 'file', 'b.csv', 'ab.csv', `${'x'.repeat(113)}.csv.gz`],
+    ['passwd', 'a.csv', 'file', 'file', 'b.csv', 'ab\ufffd.csv', `${'x'.repeat(113)}.csv.gz`],
   );
 });
 
