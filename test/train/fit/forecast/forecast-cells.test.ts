@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { importDataset } from '../../../../core/ingest/import.ts';
+import { quietJob } from '../../../../core/job.ts';
+import { getDataset } from '../../../../core/store/datasets/datasets.ts';
+import { ForecastCells, groupReader, PERIODS } from '../../../../core/train/fit/forecast/forecast-cells.ts';
+import { GroupCodes } from '../../../../core/train/fit/forecast/group-codes.ts';
+import { temporaryProject } from '../../../temporary-project.ts';
+import { temporaryFolder } from '../../../temporary.ts';
+
+const DAY = (day: number): number => Date.UTC(2026, 0, day);
+
+test('cells add up predictions and outcomes by bank, banner and period, with weights', async (t) => {
+  const project = temporaryProject(t);
+  const file = join(temporaryFolder(t), 'data.csv');
+  // Depths 1, 2, 0, 1 and 2; the outcome of the last approval is unknown.
+  const rows = [
+    '1,a,2026-01-01,north,gold,1,0',
+    '2,b,2026-01-01,north,gold,1,1',
+    '3,c,2026-01-08,north,gold,0,0',
+    '4,d,2026-01-08,south,gold,1,0',
+    '5,e,2026-01-09,south,blue,1,1',
+  ];
+  writeFileSync(file, `sample_id,user_id,event_time,bank,banner,click,approval\n${rows.join('\n')}\n`);
+  await importDataset(project, { files: [file], dataset: 'data' }, quietJob());
+  const dataset = getDataset(project, 'data');
+  const codes = new GroupCodes(project, dataset, null);
+  const range = { from: DAY(1), to: DAY(9) };
+  const cells = new ForecastCells(['click', 'approval'], range, codes);
+  const predictions = {
+    rows: 5,
+    depth: Uint8Array.of(1, 2, 0, 1, 2),
+    matureSteps: Uint8Array.of(2, 2, 2, 2, 1),
+    sourceRows: Uint32Array.of(0, 1, 2, 3, 4),
+    weights: Float64Array.of(1, 1, 4, 1, 1),
+    probabilities: {
+      click: Float32Array.of(0.5, 0.25, 0.25, 0.5, 0.75),
+      approval: Float32Array.of(0.125, 0.25, 0.125, 0.25, 0.5),
+    },
+  };
+  await cells.add(project, { dataset, predictions }, quietJob());
+  const groupOf = groupReader(project, dataset, range, codes);
+  const periods = [0, 1, 2, 3, 4].map((row) => groupOf(row).period);
+  // A time at the end of the range, or beyond it, belongs to the last period.
+  assert.deepEqual(periods, [0, 0, PERIODS - 1, PERIODS - 1, PERIODS - 1]);
+  const [north, south] = ['north', 'south'].map((bank) => codes.bankNames.indexOf(bank));
+  const [gold, blue] = [groupOf(0).banner, groupOf(4).banner];
+  assert.notEqual(gold, blue);
+  assert.deepEqual(cells.of(0), [
+    { bank: north, banner: gold, period: 0, expected: 0.75, variance: 0.25 + 0.1875, observed: 2 },
+    { bank: north, banner: gold, period: 7, expected: 1, variance: 4 * 0.1875, observed: 0 },
+    { bank: south, banner: gold, period: 7, expected: 0.5, variance: 0.25, observed: 1 },
+    { bank: south, banner: blue, period: 7, expected: 0.75, variance: 0.1875, observed: 1 },
+  ]);
+  assert.deepEqual(cells.of(1), [
+    { bank: north, banner: gold, period: 0, expected: 0.375, variance: 0.109375 + 0.1875, observed: 1 },
+    { bank: north, banner: gold, period: 7, expected: 0.5, variance: 4 * 0.109375, observed: 0 },
+    { bank: south, banner: gold, period: 7, expected: 0.25, variance: 0.1875, observed: 0 },
+  ]);
+});
