@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { layOutFields } from '../../../core/features/schema.ts';
-import { assignRuns, type BankRun, type RunsByBank } from '../../../core/score/candidates/assign-runs.ts';
+import {
+  assignRuns,
+  banksWithBanners,
+  type BankRun,
+  type RunsByBank,
+} from '../../../core/score/candidates/assign-runs.ts';
 import { bankField, city } from '../fixtures.ts';
 
 const bankRun = (run: string, bank: string): BankRun => ({ run, bank, schema: layOutFields([city]), candidates: [] });
@@ -55,6 +60,15 @@ test('a bank that no run has seen is scored by the run of several banks, if its 
   assert.equal(newBanks([lantern, allBanks], { fresh: null })['fresh'], undefined);
   assert.deepEqual(newBanks([lantern, bankRun('r8', 'sprout')]), { lantern: 'r1', sprout: 'r8' });
   assert.deepEqual(newBanks([allBanksRun('r9', 'lantern')]), { lantern: 'r9' });
+});
+
+test('new banks are those whose settings name a banner', () => {
+  const settings = [
+    { name: 'none', banners: [] },
+    { name: 'one', banners: ['gold'] },
+    { name: 'two', banners: ['gold', 'blue'] },
+  ];
+  assert.deepEqual(banksWithBanners(settings), ['one', 'two']);
 });
 
 test('samples without a bank do not count as a bank to score, unless no sample has a bank', () => {

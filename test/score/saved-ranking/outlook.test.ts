@@ -79,8 +79,33 @@ test('the error of a banner counts with its share of the conversions, not of the
 });
 
 test('if all probabilities are 0, no conversions are expected, and all errors are 0', () => {
-  const [{ expected, low, high, errors }] = outlookOf(100, 100, 0.09, 0.01, [0, 0]);
+  const [{ expected, low, high, errors, lift }] = outlookOf(100, 100, 0.09, 0.01, [0, 0]);
   assert.deepEqual([expected, low, high, errors], [0, 0, 0, { chance: 0, model: 0, drift: 0 }]);
+  assert.equal(lift, null);
+});
+
+test('the threshold of a list is the score of its last selected row', () => {
+  const ranking = {
+    reader: {
+      rows: 30,
+      sums: (start: number, end: number) => ({
+        ...emptySums({ steps: 2, candidates: 2 }),
+        rows: Float64Array.of(0, end - start),
+      }),
+      row: (row: number) => ({ score: 1 - row / 100 }),
+    },
+    metadata: {
+      shape: shapeOf(0, 0.01),
+      lists: [
+        { bank: 'bank 0', start: 0, rows: 10 },
+        { bank: 'bank 1', start: 10, rows: 20 },
+      ],
+    },
+    steps: ['click', 'approval'],
+  } as unknown as SavedRanking;
+  const thresholds = (top: number) => computeOutlook(ranking, { top }).lists.map(({ threshold }) => threshold);
+  assert.deepEqual(thresholds(15), [1 - 9 / 100, 1 - 24 / 100]);
+  assert.deepEqual(thresholds(0), [null, null]);
 });
 
 test('if the drift of one run is unknown, the drift of the list is unknown, and all other errors count', () => {
