@@ -31,6 +31,7 @@ test('a step after its window does not count, and its time is not stored', async
   const { labels } = await imported(lateActivations(40), { mapping: ACTIVATION });
   assert.deepEqual([reached(1), reached(2)], [3000, 0]);
   assert.deepEqual(labels.tooLate, [{ step: 'activation', samples: 429, windowDays: 14 }]);
+  assert.deepEqual(labels.unlimited, []);
   assert.equal((column('stepTime', 'activation') as number[]).every(Number.isNaN), true);
   await imported(lateActivations(40), {
     mapping: { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] },
