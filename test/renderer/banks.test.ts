@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { withProject } from '../../core/store/file/project.ts';
-import { listBanks, saveBank } from '../../core/store/runs/banks.ts';
+import { deleteBank, listBanks, saveBank } from '../../core/store/runs/banks.ts';
 import { browserTest as test } from '../needs.ts';
 import { until } from '../until.ts';
 import { sampleFiles } from './helpers/sample.ts';
@@ -109,6 +109,57 @@ test('undoing a change keeps what was changed elsewhere since', async (t) => {
   const banks = await withProject(project, { mode: 'read' }, listBanks);
   const { promotedRun: _, ...lantern } = banks.find(({ name }) => name === 'lantern')!;
   assert.deepEqual(lantern, { ...elsewhere, weight: 1 });
+});
+
+test('undoing the first settings of a bank removes them, but nothing that was set elsewhere since', async (t) => {
+  const { project } = await sampleFiles(t);
+  const settingsOf = async (bank: string): Promise<object | undefined> => {
+    const banks = await withProject(project, { mode: 'read' }, listBanks);
+    return banks.map(({ promotedRun: _, ...settings }) => settings).find(({ name }) => name === bank);
+  };
+  await withProject(project, { mode: 'write' }, (opened) => {
+    for (const bank of ['oakhill', 'sprout']) deleteBank(opened, bank);
+  });
+  const first = { objective: 'approval', weight: 1.7, value: null, currency: null, banners: [] };
+  for (const [bank, elsewhere, left] of [
+    ['oakhill', {}, undefined],
+    ['oakhill', { banners: ['x'] }, { objective: null, weight: 1, value: null, currency: null, banners: ['x'] }],
+    // Its value is that of a conversion of the objective.
+    ['sprout', { value: 5, currency: 'EUR' }, { ...first, weight: 1, value: 5, currency: 'EUR' }],
+  ] as const) {
+    const { page } = await openServed(t, { project, hash: `#/banks?bank=${bank}` });
+    const weight = page.getByRole('textbox', { name: 'Weight' });
+    await weight.waitFor();
+    assert.equal(await settingsOf(bank), undefined);
+    await weight.fill('1.7');
+    await page.getByText(`The weight of ${bank} is now 1.7. The objective for ${bank} is now Approval.`).waitFor();
+    assert.deepEqual(await settingsOf(bank), { name: bank, ...first });
+    await withProject(project, { mode: 'write' }, (opened) =>
+      saveBank(opened, {
+        name: bank,
+        ...first,
+        ...elsewhere,
+        banners: [...('banners' in elsewhere ? elsewhere.banners : [])],
+      }),
+    );
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText(`The change to ${bank} was undone.`).waitFor();
+    assert.deepEqual(await settingsOf(bank), left && { name: bank, ...left });
+  }
+});
+
+test('a value set for a bank without an objective comes with one, and both are undone', async (t) => {
+  const { project } = await sampleFiles(t);
+  const before = { name: 'oakhill', objective: null, weight: 2, value: null, currency: null, banners: [] };
+  await withProject(project, { mode: 'write' }, (opened) => saveBank(opened, before));
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=oakhill' });
+  await page.getByRole('textbox', { name: 'Value of a conversion' }).fill('7');
+  await page.getByText('A conversion of oakhill is now worth 7. The objective for oakhill is now Approval.').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('The change to oakhill was undone.').waitFor();
+  const banks = await withProject(project, { mode: 'read' }, listBanks);
+  const { promotedRun: _, ...oakhill } = banks.find(({ name }) => name === 'oakhill')!;
+  assert.deepEqual(oakhill, before);
 });
 
 test('the objectives can be reached by keyboard if the chosen one is a step that the dataset lacks', async (t) => {

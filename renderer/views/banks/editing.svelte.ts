@@ -32,12 +32,12 @@ export class BankEditing {
       try {
         // Query now: the page may not show the previous change yet.
         const before = await savedSettings(bank);
-        // A new bank needs an objective before it can be saved.
-        const objective = change.objective ?? (before === null ? firstObjective : undefined);
-        const { weight, value, currency, banners } = change;
-        const written = { objective, weight, value, currency, ...(banners && { banners: [...banners] }) };
-        await call('bank', { name: bank, ...written });
-        this.latest = requested.saved = { bank, before, change, undone: false };
+        // A new bank needs an objective before it can be saved, and so does a value.
+        const needsObjective = before === null || (before.objective === null && (change.value ?? 0) > 0);
+        const written = needsObjective ? { objective: firstObjective, ...change } : change;
+        const { banners, ...single } = written;
+        await call('bank', { name: bank, ...single, ...(banners && { banners: [...banners] }) });
+        this.latest = requested.saved = { bank, before, change, written, undone: false };
       } catch (thrown) {
         this.#remove(requested);
         throw thrown;
@@ -56,10 +56,10 @@ export class BankEditing {
     this.#run(async () => {
       if (last.saved === null) return;
       this.failure = null;
-      const { bank, before, change } = last.saved;
+      const { bank, before } = last.saved;
       try {
         const now = await savedSettings(bank);
-        const settings = before === null || now === null ? before : withoutChange(now, before, change);
+        const settings = now === null ? before : withoutChange(now, last.saved);
         await call('restore-bank', {
           name: bank,
           settings: settings && { ...settings, banners: [...settings.banners] },
