@@ -178,11 +178,11 @@ test('a view saved in the window is listed as a command reads it, without filter
   assert.deepEqual((await list(path)).views[0].written, ['where=is banner=a', 'segments=b', 'segments=a']);
 });
 
-test('the runs of banks are listed one by one, as a command reads them', async (t) => {
+test('the runs of banks are listed one by one, as a command reads them, and each run once', async (t) => {
   const { path } = temporaryProject(t);
   const pairs = ['oak=b=r1', 'elm=r2'];
-  await save(path, 'pairs', { bankRuns: JSON.stringify(pairs) }, { view: 'score' });
-  const written = pairs.map((pair) => `bankRuns=${pair}`);
+  await save(path, 'pairs', { runs: '["r1","r2","r1"]', bankRuns: JSON.stringify(pairs) }, { view: 'score' });
+  const written = ['runs=r1', 'runs=r2', ...pairs.map((pair) => `bankRuns=${pair}`)];
   assert.deepEqual((await list(path)).views[0].written, written);
   await assert.rejects(add(path, 'again', 'score', written), { message: /unknown run: r1/ });
 });

@@ -53,7 +53,7 @@ const other = z.array(text()).transform((texts, context) => {
   return JSON.stringify(Object.fromEntries([...OTHER_SETTINGS, 'where'].map((name) => [name, side.get(name)])));
 });
 
-const names = z.array(text()).max(MAX_SEGMENTS);
+const names = z.array(text()).max(MAX_SEGMENTS).transform(unique);
 /** The runs of banks, each as `BANK=RUN`. */
 const bankRuns = z.array(matching((pair) => /.=\w+$/s.test(pair), 'view.notBankRun')).max(MAX_SEGMENTS);
 
@@ -81,7 +81,9 @@ const settingsOf = {
     scope: z.enum(['all-banks']).optional(),
     experiments: z.enum(['1']).optional(),
     run: text().optional(),
-    compare: matching((runs) => /^\w+(?:,\w+)*$/.test(runs), 'view.notRuns').optional(),
+    compare: matching((runs) => /^\w+(?:,\w+)*$/.test(runs), 'view.notRuns')
+      .transform((runs) => unique(runs.split(',')).join(','))
+      .optional(),
     tuning: text().optional(),
     comparison: text().optional(),
     study: text().optional(),
@@ -149,7 +151,12 @@ function valuesOf(view: string, name: string, value: string): readonly string[] 
     return [...named, ...writtenFilters(conditions ?? '')];
   }
   const list: unknown = parseJson(value);
-  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [value];
+  // Earlier versions saved a run once for each bank.
+  return Array.isArray(list) ? unique(list.filter((one) => typeof one === 'string')) : [value];
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }
 
 /** Whether a setting holds a list. */

@@ -20,10 +20,16 @@ export function runSettings(
 ): Settings {
   const others = chosen.filter(({ bank, run }) => run !== bank.preferred);
   if (others.length === 0) return {};
-  const runs = { runs: JSON.stringify(others.map(({ run }) => run)) };
+  const runs = { runs: JSON.stringify([...new Set(others.map(({ run }) => run))]) };
   const restored = restoredRuns(runs, banks);
   if (chosen.every(({ bank, run }) => restored.get(bank.bank) === run)) return runs;
   return { ...runs, bankRuns: JSON.stringify(others.map(({ bank, run }) => `${bank.bank}=${run}`)) };
+}
+
+/** The settings of a saved view with each run once: earlier versions named a run for each of its banks. */
+export function withRunsOnce(saved: Settings): Settings {
+  const runs = namesIn(saved['runs']);
+  return runs === null ? saved : { ...saved, runs: JSON.stringify([...new Set(runs)]) };
 }
 
 /** The run of each bank that a saved view names; the default of a bank if there is none, or that run is gone. */

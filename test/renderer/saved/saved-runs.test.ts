@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { restoredRuns, runSettings, type RankableBank } from '../../../renderer/views/score/saved-runs.ts';
+import {
+  restoredRuns,
+  runSettings,
+  withRunsOnce,
+  type RankableBank,
+} from '../../../renderer/views/score/saved-runs.ts';
 
 /** A bank, its default run, and the other runs that can rank for it. */
 function bankWith(bank: string, preferred: string, ...others: readonly string[]): RankableBank {
@@ -43,9 +48,20 @@ test('a saved view restores the run of each bank', () => {
 test('a view names the run of each bank only if the runs alone would restore others', () => {
   assert.deepEqual(settingsFor(['r1', 'r2', 'p1']), {});
   assert.deepEqual(settingsFor(['r1', 'r3', 'p1']), { runs: '["r3"]' });
-  assert.deepEqual(settingsFor(['p2', 'p2', 'p2']), { runs: '["p2","p2","p2"]' });
+  assert.deepEqual(settingsFor(['p2', 'p2', 'p2']), { runs: '["p2"]' });
   assert.deepEqual(settingsFor(['p2', 'r2', 'p1']), { runs: '["p2"]', bankRuns: '["elm=p2"]' });
   assert.deepEqual(settingsFor(['r1', 'r2', 'p2']), { runs: '["p2"]', bankRuns: '["a=b=p2"]' });
+});
+
+test('a view names each run once', () => {
+  assert.deepEqual(settingsFor(['p2', 'p1', 'p2']), { runs: '["p2","p1"]', bankRuns: '["elm=p2","oak=p1","a=b=p2"]' });
+  assert.deepEqual(settingsFor(['p2', 'p2', 'p1']), { runs: '["p2"]', bankRuns: '["elm=p2","oak=p2"]' });
+});
+
+test('a view of an earlier version is the same as one that names each run once', () => {
+  assert.deepEqual(withRunsOnce({ per: 'bank', runs: '["p2","p2"]' }), { per: 'bank', runs: '["p2"]' });
+  assert.deepEqual(withRunsOnce({}), {});
+  assert.deepEqual(withRunsOnce({ runs: 'damaged' }), { runs: 'damaged' });
 });
 
 test('a view of an earlier version, or whose run is gone, still requests a ranking', () => {
