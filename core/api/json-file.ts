@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
 import { readTextFile } from '../read-text-file.ts';
 import { message } from '../text/message.ts';
 import { jsonReason, systemText } from '../text/system.ts';
@@ -15,9 +16,9 @@ const READ_ERRORS = {
  * Resolves settings: a path is replaced by the content of its JSON file, anything else is returned as is. Throws
  * `invalid-file`, or `invalid-config` for invalid JSON, and like `readTextFile`.
  */
-export async function readSettings(config: unknown): Promise<unknown> {
+export async function readSettings(config: unknown, job: JobContext): Promise<unknown> {
   if (typeof config !== 'string') return config;
-  const text = await readTextFile(config).catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextFile(config, job).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof AppError) throw error;
     const { code = '' } = error;
     const why =

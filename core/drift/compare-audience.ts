@@ -29,7 +29,7 @@ export async function compareAudience(
   request: AudienceRequest,
   job: JobContext,
 ): Promise<DriftCounts> {
-  const audience = await audienceSide(plan, request);
+  const audience = await audienceSide(plan, request, job);
   const training = trainingSide(project, plan);
   const { candidate } = audience;
   const users = await UserCounts.of(project, training.dataset, training.selection, job);
@@ -59,10 +59,11 @@ export async function compareAudience(
 async function audienceSide(
   plan: TrainingPlan,
   { audience, mapping = {}, formats }: AudienceRequest,
+  job: JobContext,
 ): Promise<Omit<AudienceSide, 'folder'>> {
   return {
     audience,
-    mapping: typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping),
+    mapping: typeof mapping === 'string' ? await loadMapping(mapping, job) : parseMapping(mapping),
     formats,
     model: { run: plan.run.run, schema: plan.schema, trainedOn: mappingOf(plan.mapping) },
     candidate: usualCandidate(plan),

@@ -61,7 +61,7 @@ async function scoreOnce(options: ExportScoringOptions, job: JobContext): Promis
     throw error;
   });
   const { mapping: given = {} } = options;
-  const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
+  const mapping = typeof given === 'string' ? await loadMapping(given, job) : parseMapping(given);
   refuseOverwriting(options, manifest, []);
   const started = performance.now();
   const work = new WorkFolder(options.out);

@@ -92,7 +92,7 @@ export interface ReadingResult {
  */
 export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
   const startMs = performance.now();
-  const given = await readMapping(options);
+  const given = await readMapping(options, job);
   const table = await openTable(options.files, { dialect: given.dialect, separators: given.separators }, job);
   refuseUnusedTable(options.table, table.files);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
@@ -153,8 +153,12 @@ function youngestAge({ asOf, lastTime }: DatasetInfo): number | null {
 }
 
 /** The content of the mapping, with the options that take precedence over it. */
-async function readMapping({ mapping = {}, formats, table, partitions }: ReadingOptions): Promise<MappingFile> {
-  const file = withFormats(typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping), formats);
+async function readMapping(
+  { mapping = {}, formats, table, partitions }: ReadingOptions,
+  job: JobContext,
+): Promise<MappingFile> {
+  const content = typeof mapping === 'string' ? await loadMapping(mapping, job) : parseMapping(mapping);
+  const file = withFormats(content, formats);
   if (table === undefined && partitions === undefined) return file;
   const given = { ...(table !== undefined && { table }), ...(partitions !== undefined && { partitions }) };
   return { ...file, dialect: { ...file.dialect, ...given } };

@@ -90,7 +90,7 @@ export async function prepareScoring(
   job: JobContext,
 ): Promise<ScoringSetup> {
   const mapping =
-    typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
+    typeof request.mapping === 'string' ? await loadMapping(request.mapping, job) : parseMapping(request.mapping ?? {});
   const segment = request.segment === undefined ? undefined : getSegment(project, request.segment);
   const prepared = prepareRuns(project, request, job);
   if (segment === undefined) return { request, ...prepared, mapping };

@@ -1,7 +1,11 @@
-/** Every input of a command that can be a file is given a pipe and a device instead: reading them would never end. */
+/**
+ * Every input of a command that can be a file is given a named pipe and a device instead: reading them would never end.
+ * Settings and mappings may come from a pipe that is open already: that of a shell's `<(COMMAND)` or `|`.
+ */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -15,6 +19,8 @@ const at = (name: string): string => join(folder, name);
 const project = at('p.stepladder');
 const [funnel, audience, pipe] = ['funnel.csv', 'audience.csv', 'pipe.csv'].map(at);
 const scored = ['--run', 'r1', '--audience', audience];
+
+const skip = process.platform === 'win32' && 'needs pipes';
 
 const REFUSED = /(not a regular file|no such file|not an exported model): /;
 
@@ -50,41 +56,96 @@ const LINES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
 };
 
-test(
-  'a pipe or a device in place of a file is refused by every command that reads one',
-  {
-    skip: process.platform === 'win32' && 'pipes',
-  },
-  async () => {
-    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
-    for (const args of [
-      ['sample', '--rows', '2000', '--out', folder],
-      ['import', project, funnel, '--dataset', 'may', '--mapping', at('mapping.json')],
-      ['train', project, '--dataset', 'may', '--model', 'mlp', '--epochs', '1'],
-      ['score', project, ...scored, '--out', at('ranked.csv')],
-    ]) {
-      const { code, stderr } = await runLine(args);
-      assert.equal(code, 0, stderr);
-    }
-    const calls = await Promise.all(Object.values(commandCalls).map((load) => load()));
-    for (const call of calls) {
-      const inputs = inputShapes(call).filter(({ option }) => option.path === 'read');
-      const lines = LINES[call.name] ?? {};
-      assert.deepEqual(inputs.map(({ name }) => name).sort(), Object.keys(lines).sort(), call.name);
-      for (const { name, option } of inputs)
-        for (const path of [pipe, '/dev/zero']) {
-          const positionals =
-            name === 'other' ? [at('ranked.csv'), path] : [path, ...(name === 'list' ? [audience] : [])];
-          const given = option.positional === true ? positionals : [`--${name}`, path];
-          const needsProject = call.name !== 'compare-lists' && name !== 'model';
-          const args = [...call.name.split(' '), ...(needsProject ? [project] : []), ...given, ...lines[name]];
-          const { code, stderr } = await runLine(args);
-          // A report says it in the section that it concerns.
-          const isInReport = call.name === 'report' && code === 0;
-          const text = isInReport ? readFileSync(at('report.html'), 'utf8') : stderr;
-          assert.equal(code, isInReport ? 0 : 1, `${args.join(' ')}: ${stderr}`);
-          assert.match(text, REFUSED, args.join(' '));
-        }
-    }
-  },
-);
+test('a pipe or a device in place of a file is refused by every command that reads one', { skip }, async () => {
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  for (const args of [
+    ['sample', '--rows', '2000', '--out', folder],
+    ['import', project, funnel, '--dataset', 'may', '--mapping', at('mapping.json')],
+    ['train', project, '--dataset', 'may', '--model', 'mlp', '--epochs', '1'],
+    ['score', project, ...scored, '--out', at('ranked.csv')],
+  ]) {
+    const { code, stderr } = await runLine(args);
+    assert.equal(code, 0, stderr);
+  }
+  const calls = await Promise.all(Object.values(commandCalls).map((load) => load()));
+  for (const call of calls) {
+    const inputs = inputShapes(call).filter(({ option }) => option.path === 'read');
+    const lines = LINES[call.name] ?? {};
+    assert.deepEqual(inputs.map(({ name }) => name).sort(), Object.keys(lines).sort(), call.name);
+    for (const { name, option } of inputs)
+      for (const path of [pipe, '/dev/zero']) {
+        const positionals =
+          name === 'other' ? [at('ranked.csv'), path] : [path, ...(name === 'list' ? [audience] : [])];
+        const given = option.positional === true ? positionals : [`--${name}`, path];
+        const needsProject = call.name !== 'compare-lists' && name !== 'model';
+        const args = [...call.name.split(' '), ...(needsProject ? [project] : []), ...given, ...lines[name]];
+        const { code, stderr } = await runLine(args);
+        // A report says it in the section that it concerns.
+        const isInReport = call.name === 'report' && code === 0;
+        const text = isInReport ? readFileSync(at('report.html'), 'utf8') : stderr;
+        assert.equal(code, isInReport ? 0 : 1, `${args.join(' ')}: ${stderr}`);
+        assert.match(text, REFUSED, args.join(' '));
+      }
+  }
+});
+
+const main = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
+const small = at('small.csv');
+writeFileSync(small, 'who,seen,pressed\nu1,2025-01-01,1\nu2,2025-01-02,0\n');
+const MAPPING = { user: 'who', time: 'seen', steps: [{ column: 'pressed', name: 'click', windowDays: 0 }] };
+
+/** Runs a line of Bash, in which `stepladder` is the command line and `$MAPPING` a mapping. */
+function shell(line: string) {
+  const child = spawn('bash', ['-c', `stepladder() { exec "$NODE" --no-maglev "$MAIN" "$@"; }; ${line}`], {
+    env: {
+      ...process.env,
+      NODE: process.execPath,
+      MAIN: main,
+      PROJECT: at('pipes.stepladder'),
+      FUNNEL: small,
+      MAPPING: JSON.stringify(MAPPING),
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A group of its own, with the commands that write to pipes.
+    detached: true,
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stderr }));
+  return { child, ended };
+}
+
+test('a mapping or settings from a pipe are read to their end', { skip }, async () => {
+  for (const [dataset, line] of Object.entries({
+    substituted: 'stepladder import "$PROJECT" "$FUNNEL" --mapping <(printf %s "$MAPPING")',
+    slow: 'stepladder import "$PROJECT" "$FUNNEL" --mapping <(echo "${MAPPING:0:9}"; sleep 1; echo "${MAPPING:9}")',
+    piped: 'printf %s "$MAPPING" | stepladder import "$PROJECT" "$FUNNEL" --mapping /dev/stdin',
+    redirected: 'stepladder import "$PROJECT" "$FUNNEL" --mapping /dev/stdin < <(printf %s "$MAPPING")',
+  })) {
+    const { code, stderr } = await shell(`${line} --dataset ${dataset}`).ended;
+    assert.equal(code, 0, `${dataset}: ${stderr}`);
+  }
+  const { code, stderr } = await shell('stepladder train "$PROJECT" --dataset slow --config <(echo "{ \\"a\\": 1 }")')
+    .ended;
+  assert.equal(code, 1);
+  assert.match(stderr, /error: .*\ba\b/);
+});
+
+test('a pipe that never ends is refused once it is longer than a mapping may be', { skip }, async () => {
+  const { code, stderr } = await shell('stepladder import "$PROJECT" "$FUNNEL" --dataset x --mapping <(yes)').ended;
+  assert.equal(code, 1);
+  assert.match(stderr, /error: \/dev\/fd\/\d+ is longer than 16 MB/);
+});
+
+test('the first Ctrl-C ends a command that waits for a pipe to which nobody writes', { skip }, async (t) => {
+  // The pipe holds less than that, so the command has begun to read once all of it is written.
+  const writer = 'printf "%100000s" ""; echo reading >&2; exec sleep 50 2>&-';
+  const { child, ended } = shell(`stepladder import "$PROJECT" "$FUNNEL" --dataset x --mapping <(${writer})`);
+  t.after(() => process.kill(-child.pid!, 'SIGKILL'));
+  await once(child.stderr, 'data');
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  assert.deepEqual([code, stderr.includes('error: cancelled; nothing was changed')], [130, true], stderr);
+});

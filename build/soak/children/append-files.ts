@@ -34,7 +34,7 @@ const CLICKS = Math.ceil((NEXT_FROM + ROWS) / CLICK_EVERY) + updated;
 
 const base = join(mkdtempSync(join(parent, 'base-')), PROJECT);
 await withProject(base, { mode: 'write', create: true }, async (project) => {
-  const mapping = await loadMapping(join(parent, 'mapping.json'));
+  const mapping = await loadMapping(join(parent, 'mapping.json'), quietJob());
   await importDataset(project, { files: [join(parent, first)], dataset: DATASET, mapping }, quietJob());
 });
 

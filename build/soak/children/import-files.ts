@@ -86,7 +86,7 @@ function findMiscount({ data, mapping, complete }: Source, folder: string, isInt
     const options = {
       files: data.map((name) => join(folder, name)),
       dataset: 'data',
-      ...(mapping !== undefined && { mapping: await loadMapping(join(folder, mapping)) }),
+      ...(mapping !== undefined && { mapping: await loadMapping(join(folder, mapping), quietJob()) }),
     };
     const { records, accepted, rejected } = await importDataset(project, options, quietJob());
     const [stored] = listDatasets(project);

@@ -90,7 +90,7 @@ export const trainBanksCall = declareCall({
       import('../../train/runs/follow-up.ts'),
     ]);
     const { project: path, separate: isSeparate, refit: isRefitted, ...given } = input;
-    const settings = withEnsemble(await readSettings(input.config), input);
+    const settings = withEnsemble(await readSettings(input.config, job), input);
     const followUp = isRefitted === true ? REFIT_NEXT : undefined;
     const options = { ...trainingDefaults, ...given, config: settings, pooled: isSeparate !== true, followUp };
     const purpose = message('api.trainingOfBanks', { dataset: input.dataset });

@@ -139,7 +139,7 @@ export const trainCall = declareCall({
   },
   async handle(input, job) {
     const { withProject } = await import('../../store/file/project.ts');
-    const config = withEnsemble(await readSettings(input.config), input);
+    const config = withEnsemble(await readSettings(input.config, job), input);
     const { resume, engine = defaults.engine } = input;
     const purpose = message('api.training', { name: resume ?? input.dataset ?? '' });
     const training = (): Promise<DeepReadonly<z.input<typeof trainingResult>>> =>

@@ -112,7 +112,7 @@ export const tuneCall = declareCall({
       import('../../store/file/project.ts'),
       import('../../tune/tune.ts'),
     ]);
-    const settings = await readSettings(input.config);
+    const settings = await readSettings(input.config, job);
     if (file !== undefined) await checkOut(file, path, input.config);
     return withProject(path, { mode: 'write', purpose: title({ tuning: named, ...input }) }, async (opened) => {
       const tuned =

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 
+import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import type { CampaignContents, ModelContents, ReportContents } from '../../report/project/contents.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -52,7 +53,8 @@ async function modelsOf(project: Project, input: ReportInput, job: JobContext): 
     import('../../report/project/gather.ts'),
     import('../../score/candidates/choose-run.ts'),
   ]);
-  const { audience, mapping, columnFormat: formats } = input;
+  const { audience, columnFormat: formats } = input;
+  const mapping = await contentOf(input.mapping, job);
   const runs = input.run ?? [...new Set(scoringBanks(project).banks.flatMap(({ preferred }) => preferred?.run ?? []))];
   const models: ModelContents[] = [];
   for (const [index, run] of runs.entries()) {
@@ -60,6 +62,19 @@ async function modelsOf(project: Project, input: ReportInput, job: JobContext): 
     models.push(await gatherModel(project, run, { audience, mapping, formats }, job));
   }
   return models;
+}
+
+/**
+ * The content of a mapping file, since a pipe can be read only once. A file that cannot be read stays as it is: each
+ * model card then says why.
+ */
+async function contentOf(mapping: ReportInput['mapping'], job: JobContext): Promise<ReportInput['mapping']> {
+  if (typeof mapping !== 'string') return mapping;
+  const { loadMapping } = await import('../../ingest/mapping/mapping.ts');
+  return loadMapping(mapping, job).catch((error: unknown) => {
+    if (error instanceof AppError && error.code !== 'cancelled') return mapping;
+    throw error;
+  });
 }
 
 async function campaignOf(project: Project, { campaign: name }: ReportInput): Promise<CampaignContents | null> {

@@ -172,7 +172,7 @@ export const compareCall = declareCall({
       import('../../compare/compare.ts'),
       import('../../compare/result.ts'),
     ]);
-    const config = await readSettings(input.config);
+    const config = await readSettings(input.config, job);
     if (input.out !== undefined) await checkReport(input.out, input);
     return withProject(input.project, { mode: 'write', purpose: title(input) }, async (opened) => {
       const stored = input.comparison === undefined ? null : readComparison(opened, input.comparison);

@@ -69,7 +69,7 @@ export const studyHyperCall = declareCall({
       import('../../store/file/project.ts'),
       import('../../study/hyper.ts'),
     ]);
-    const config = await readSettings(input.config);
+    const config = await readSettings(input.config, job);
     return hyperResultOf(
       await withReport(
         path,

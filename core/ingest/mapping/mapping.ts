@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
 import { MAX_STEPS, MAX_WINDOW_DAYS } from '../../funnel/steps.ts';
+import type { JobContext } from '../../job.ts';
 import { namedRecord } from '../../named-record.ts';
 import { readTextFile } from '../../read-text-file.ts';
 import { issueText } from '../../text/issue.ts';
@@ -76,8 +77,8 @@ export const mappingSchema = z.strictObject({
 export type MappingFile = z.infer<typeof mappingSchema>;
 
 /** Reads and checks a mapping file; throws `invalid-config` or `unknown-name` with the error and its location. */
-export async function loadMapping(path: string): Promise<MappingFile> {
-  const text = await readTextFile(path).catch((error: unknown) => {
+export async function loadMapping(path: string, job: JobContext): Promise<MappingFile> {
+  const text = await readTextFile(path, job).catch((error: unknown) => {
     if (error instanceof AppError) throw error;
     throw new AppError('invalid-input', message('ingest.cannotReadMapping', { path }), message('ingest.checkPath'), {
       cause: error,

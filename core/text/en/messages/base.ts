@@ -12,6 +12,8 @@ export const base = {
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
   periodHalfOpen: 'a period includes its first time and excludes its last',
   saveAsFile: 'save its content to a file first',
+  textTooLong: ({ path, mb }: { path: string; mb: number }) => `${path} is longer than ${mb} MB`,
+  checkFile: 'check that it is the right file',
   hiddenCell: 'value not shown',
   requestCancelled: 'cancelled',
   cancelled: ({ kept }: { kept: string }) => `cancelled; ${kept}`,

@@ -10,6 +10,8 @@ export const base: Messages['base'] = {
   periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
   periodHalfOpen: '时段包含起始时间，不包含结束时间',
   saveAsFile: '请先将其内容保存为文件',
+  textTooLong: ({ path, mb }) => spaced`${path} 超过 ${mb} MB`,
+  checkFile: '请检查文件是否正确',
   hiddenCell: '值不显示',
   requestCancelled: '已取消',
   cancelled: ({ kept }) => `已取消；${kept}`,
