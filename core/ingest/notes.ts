@@ -34,8 +34,9 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   return [
     ...(table.files.some(({ format }) => format === 'ali-ccp') ? [message('ingest.valuesLeftOut')] : []),
     ...(empty > 0 ? [message('ingest.emptyFilesSkipped', { files: empty })] : []),
-    ...table.dialects.flatMap(({ file, titles = 0, units = false }) => [
-      ...(titles > 0 ? [message('ingest.titleRows', { file, rows: titles })] : []),
+    ...table.dialects.flatMap(({ file, format, titles = 0, units = false }) => [
+      // A sheet notes its own.
+      ...(format === 'text' && titles > 0 ? [message('ingest.titleRows', { file, rows: titles })] : []),
       ...(units ? [message('ingest.unitsRow', { file })] : []),
     ]),
     ...(headerless.length > 0 && given.dialect?.header === undefined

@@ -2,6 +2,7 @@ import type { JobContext } from '../job.ts';
 import type { SavedMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
+import type { TopRow } from './files/byte-source.ts';
 import type { Dialect, FileDialect } from './files/dialect.ts';
 import { delimiterOf, limitSamples, type FileSample } from './files/file-sample.ts';
 import { listSources } from './files/files.ts';
@@ -53,6 +54,8 @@ export interface Preview {
     /** The tables of a database file or the sheets of a workbook; empty for other files. */
     readonly tables: readonly string[];
     readonly dialect: FileDialect | null;
+    /** The first rows of a text or a sheet, with the beginnings of their first cells. */
+    readonly top: readonly TopRow[];
   }[];
   readonly columns: readonly PreviewColumn[];
   /** The first records as text, with the beginnings of long cells. */
@@ -73,6 +76,8 @@ export interface Preview {
 const SHOWN_RECORDS = 30;
 /** Longer cells are cut off. */
 const SHOWN_CELL_LENGTH = 200;
+/** Cells of the rows among which the user chooses the header. */
+const SHOWN_TOP_CELLS = 20;
 
 /**
  * Reads the beginnings of files and reports what would stop their import as problems. Throws `invalid-input` if the
@@ -129,7 +134,11 @@ function readTable(files: readonly SourceFile[], inspected: readonly InspectedFi
 
 function previewFile({ file, tables, inspection }: InspectedFile): Preview['files'][number] {
   const { name, sizeBytes: bytes, format, compression } = file;
-  return { name, bytes, format, compression, tables, dialect: inspection?.dialect ?? null };
+  const top = (inspection?.top ?? []).map(({ number, cells }) => ({
+    number,
+    cells: cells.slice(0, SHOWN_TOP_CELLS).map((cell) => cell.slice(0, SHOWN_CELL_LENGTH)),
+  }));
+  return { name, bytes, format, compression, tables, dialect: inspection?.dialect ?? null, top };
 }
 
 /** The dialect, with `partitions` set if the files lie in partitions, so that the import reads them likewise. */

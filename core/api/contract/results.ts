@@ -137,6 +137,8 @@ export const dialect = z.object({
   quote: z.string(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']),
   header: z.boolean(),
+  /** Records above the header that are left out. */
+  titles: z.number().int().min(0).max(1000).optional(),
   /** The table of a database file. */
   table: z.string().optional(),
   /** Whether folders named `column=value` are partitions of a Parquet table. */
@@ -145,8 +147,6 @@ export const dialect = z.object({
 
 /** How a file was read, as returned by a call. */
 export const fileDialect = dialect.extend({
-  /** Records above the header that are left out. */
-  titles: z.number().optional(),
   /** Whether the record below the header holds units and is left out. */
   units: z.literal(true).optional(),
   file: z.string(),

@@ -42,6 +42,8 @@ export const inspectCall = declareCall({
         /** The tables of a database file; empty for other files. */
         tables: z.array(z.string()),
         dialect: fileDialect.nullable(),
+        /** The first rows of a text or a sheet, with their line or row: the header, and titles above it. */
+        top: z.array(z.object({ number: z.number(), cells: z.array(z.string()) })),
       }),
     ),
     columns: z.array(

@@ -1,6 +1,13 @@
 import { AppError } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 
+/** A row at the beginning of a file, as users know it. */
+export interface TopRow {
+  /** The 1-based line of a text, or the number that Excel shows beside the row. */
+  readonly number: number;
+  readonly cells: readonly string[];
+}
+
 /** The bytes of a file, decompressed, read piece by piece; from `openSource`, UTF-8 text without a byte order mark. */
 export interface ByteSource {
   /**
@@ -16,6 +23,8 @@ export interface ByteSource {
   rowOf?(record: number): number;
   /** The columns of lists that were found so far, in formats that have lists. */
   readonly lists?: ReadonlySet<string>;
+  /** The rows of a sheet above its header, once the header is read: how many they are, and the first rows of all. */
+  readonly above?: { readonly titles: number; readonly top: readonly TopRow[] } | null;
   close(): Promise<void>;
 }
 

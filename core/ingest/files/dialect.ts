@@ -18,8 +18,10 @@ export interface Dialect {
   /** Quote character, doubled inside fields; empty for none. */
   readonly quote: string;
   readonly encoding: Encoding;
-  /** Whether the first record holds the column names. */
+  /** Whether the first record, below titles, holds the column names. */
   readonly header: boolean;
+  /** How many records above the header are left out, such as titles; detected unless given. */
+  readonly titles?: number;
   /** The table of a database file or the sheet of a workbook; the only one by default. */
   readonly table?: string;
   /** Whether folders named `column=value` are read as partitions of a Parquet table. */
@@ -28,8 +30,6 @@ export interface Dialect {
 
 /** A file's dialect as shown to the user. */
 export interface FileDialect extends Dialect {
-  /** Records above the header that are left out. */
-  readonly titles?: number;
   /** Whether the record below the header holds the units of the columns and is left out. */
   readonly units?: true;
   readonly file: string;
@@ -42,6 +42,8 @@ const CANDIDATES = [',', ';', '\t', '|'] as const;
 const SAMPLE_RECORDS = 1000;
 /** The header is one of the first records: titles may stand above it. */
 export const HEADER_ROWS = 20;
+/** How many records above the header can be left out at most. */
+export const MAX_TITLES = 1000;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first

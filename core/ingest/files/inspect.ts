@@ -3,11 +3,12 @@ import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import type { ListSeparators } from '../formats/generated-source.ts';
 import { fixedDialect, openRows } from '../formats/open-rows.ts';
+import type { TopRow } from './byte-source.ts';
 import { longColumnName, MAX_COLUMNS, MAX_NAME_LENGTH, shownNames, tooManyColumns } from './column-limit.ts';
 import { detectHeader, detectNewline, sampleRecords, type Dialect, type FileDialect } from './dialect.ts';
 import { findEncoding, holdsWholeFile, readHead } from './head.ts';
 import type { SourceFile } from './identify.ts';
-import { layOutText } from './title-rows.ts';
+import { layOutText, type GivenLayout, type TextLayout } from './title-rows.ts';
 import { isUnitsRow } from './units-row.ts';
 
 /** The findings from the beginning of a file. */
@@ -20,6 +21,8 @@ export interface Inspection {
   readonly sample: readonly (readonly string[])[];
   /** The columns of lists, in formats that have lists. */
   readonly lists: readonly string[];
+  /** The first rows of a text or a sheet, with titles above the header; empty for other files. */
+  readonly top: readonly TopRow[];
 }
 
 /** How to inspect a file; missing parts of the dialect are detected. */
@@ -76,13 +79,20 @@ export async function inspectFileLeniently(
   const { tempFolder, separators, dialect: { table } = {} } = options;
   const given = fixedDialect(file) ?? options.dialect ?? {};
   const encoding = given.encoding ?? (await findEncoding(file));
+  const givenTitles = options.dialect?.titles;
   const conversion = { tempFolder, separators, limit: SAMPLE_RECORDS };
-  const source = await openRows(file, { encoding, table }, conversion, job);
+  const source = await openRows(file, { encoding, table, titles: givenTitles }, conversion, job);
   const head = await readHead(source);
   if (head.length === 0) return null;
   if (file.format === 'text' && isMostlyBinary(head)) throw notText(file);
   const quote = given.quote ?? '"';
-  const { delimiter, titles, records } = splitHead(head, { ...given, quote, mayHaveTitles: file.format === 'text' });
+  const { records, ...layout } = splitHead(head, {
+    ...given,
+    quote,
+    mayHaveTitles: file.format === 'text',
+    file: file.name,
+  });
+  const { titles, top } = source.above ?? layout;
   if (records.length === 0) {
     if (holdsWholeFile(head) && isBlank(head)) return null;
     throw noFirstRecord(file);
@@ -90,17 +100,18 @@ export async function inspectFileLeniently(
   const header = given.header ?? hasHeader(records);
   if (file.format === 'text' && records[0].some((name) => BINARY.test(name))) throw notText(file);
   const { name, format, compression } = file;
-  const dialect = { file: name, format, compression, delimiter, quote, encoding, header };
+  const dialect = { file: name, format, compression, delimiter: layout.delimiter, quote, encoding, header };
   const units = header && (format === 'text' || format === 'excel') && isUnitsRow(records.slice(1));
   return {
     dialect: {
       ...dialect,
       ...(table !== undefined && { table }),
-      ...(titles > 0 && { titles }),
+      ...((titles > 0 || givenTitles !== undefined) && { titles }),
       ...(units && { units }),
       newline: detectNewline(head),
     },
     lists: Array.from(source.lists ?? [], (column) => column.trim()),
+    top,
     ...describeColumns(file, units ? records.toSpliced(1, 1) : records, header),
   };
 }
@@ -108,12 +119,12 @@ export async function inspectFileLeniently(
 /** Splits the beginning of a file into records, the header first if there is one. */
 function splitHead(
   head: Uint8Array,
-  given: Parameters<typeof layOutText>[1],
-): { readonly delimiter: string; readonly titles: number; readonly records: Inspection['sample'] } {
+  given: GivenLayout,
+): Pick<TextLayout, 'delimiter' | 'titles' | 'top'> & { readonly records: Inspection['sample'] } {
   const atEnd = holdsWholeFile(head);
-  const { delimiter, titles, text } = layOutText(head, given, atEnd);
-  const dialect = { delimiter, quote: given.quote };
-  return { delimiter, titles, records: sampleRecords(text, dialect, atEnd, SAMPLE_RECORDS + 1) };
+  const { text, ...layout } = layOutText(head, given, atEnd);
+  const dialect = { delimiter: layout.delimiter, quote: given.quote };
+  return { ...layout, records: sampleRecords(text, dialect, atEnd, SAMPLE_RECORDS + 1) };
 }
 
 /** Whether the first record is a header, judged without columns that are empty throughout, as a spreadsheet may add. */
@@ -126,7 +137,7 @@ function describeColumns(
   file: SourceFile,
   records: Inspection['sample'],
   header: boolean,
-): Omit<LenientInspection, 'dialect' | 'lists'> {
+): Omit<LenientInspection, 'dialect' | 'lists' | 'top'> {
   const names = records[0].map((name) => (header ? name.trim() : ''));
   const columns = names.map((name, index) => name || `column_${index + 1}`);
   const sample = records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1);

@@ -195,7 +195,9 @@ async function* readPart(
   const reader = new BlockReader(source, blockBytes);
   // The units below the header count as a record.
   let recordNumber = part.dialect.units === true ? 1 : 0;
-  let recordsToSkip = (part.dialect.titles ?? 0) + (part.dialect.header ? 1 : 0) + recordNumber;
+  // The titles above the header of a sheet are not in the text that is made from it.
+  const titles = part.file.format === 'text' ? (part.dialect.titles ?? 0) : 0;
+  let recordsToSkip = titles + (part.dialect.header ? 1 : 0) + recordNumber;
   const nextBatch = (bytes: Uint8Array): RecordBatch => {
     const batch = batchOf(part, scanner, bytes);
     recordNumber += batch.rows + batch.broken.length;

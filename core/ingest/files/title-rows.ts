@@ -1,20 +1,8 @@
-import {
-  countColumns,
-  DATA_CELL,
-  detectDelimiter,
-  firstRecords,
-  HEADER_ROWS,
-  sampleRecords,
-  type Dialect,
-} from './dialect.ts';
-
-/**
- * The index of the first row that can be a header: titles above it fill less than half as many cells as the fullest
- * row. `filled` has the number of filled cells of each row.
- */
-export function findHeaderRow(filled: readonly number[], fullest = Math.max(...filled)): number {
-  return filled.findIndex((count) => 2 * count >= fullest);
-}
+import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
+import type { TopRow } from './byte-source.ts';
+import { countColumns, detectDelimiter, firstRecords, HEADER_ROWS, sampleRecords, type Dialect } from './dialect.ts';
+import { filledIn, findHeaderRow, hasNames, SHOWING_ROWS } from './header-row.ts';
 
 /** How the beginning of a text is split into records, and what stands above their header. */
 export interface TextLayout {
@@ -23,50 +11,78 @@ export interface TextLayout {
   readonly titles: number;
   /** The text from the header on. */
   readonly text: Uint8Array;
+  /** The first records, with the titles. */
+  readonly top: readonly TopRow[];
+}
+
+/** What is known about a text before its layout is found. */
+export interface GivenLayout extends Partial<Pick<Dialect, 'delimiter' | 'header' | 'titles'>>, Pick<Dialect, 'quote'> {
+  /** Whether titles may stand above the header. */
+  readonly mayHaveTitles: boolean;
+  /** The name of the file, for errors. */
+  readonly file: string;
 }
 
 /**
- * Finds the header of delimited text below title rows. It is the first record that fills at least half as many cells as
- * the fullest of the first 20, provided that it names the columns of the table: its cells differ, and none is a number
- * or a date. Without such a header, the text begins with its first record.
+ * Finds the header of delimited text below title rows (`findHeaderRow`), if the number of titles is not given: it must
+ * name the columns of the table. Without such a header, the text begins with its first record. Throws `invalid-input`
+ * if the text has not as many records as titles are given.
  */
-export function layOutText(
-  head: Uint8Array,
-  given: Partial<Pick<Dialect, 'delimiter' | 'header'>> & Pick<Dialect, 'quote'> & { readonly mayHaveTitles: boolean },
-  isWhole: boolean,
-): TextLayout {
-  const { quote } = given;
+export function layOutText(head: Uint8Array, given: GivenLayout, isWhole: boolean): TextLayout {
+  const { quote, mayHaveTitles } = given;
   const delimiter = given.delimiter ?? detectDelimiter(head, quote, { isWhole });
+  if (!mayHaveTitles) return { delimiter, titles: 0, text: head, top: [] };
   const dialect = { delimiter, quote };
-  if (!given.mayHaveTitles || given.header === false) return { delimiter, titles: 0, text: head };
   const records = firstRecords(head, dialect, isWhole);
-  const titles = countTitles(head, dialect, records);
-  return { delimiter, titles, text: titles === 0 ? head : head.subarray(records[titles].start) };
+  const rows = topRows(head, dialect, records);
+  const titles = given.titles ?? (given.header === false ? 0 : countTitles(records, rows));
+  if (titles > 0 && titles >= records.length) throw noHeaderRow(given.file, titles);
+  const text = titles === 0 ? head : head.subarray(records[titles].start);
+  const lines = lineNumbers(head, records.slice(0, HEADER_ROWS));
+  const top = lines.map((number, row) => ({ number, cells: rows[row] }));
+  return { delimiter, titles, text, top };
 }
 
-function countTitles(
+/** The error for a file with no row below the given number of titles. */
+export function noHeaderRow(file: string, titles: number): AppError {
+  return new AppError('invalid-input', message('ingest.noHeaderRow', { file, titles }), message('ingest.fewerTitles'));
+}
+
+type Records = ReturnType<typeof firstRecords>;
+
+/** The cells of the first records. */
+function topRows(
   head: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
-  records: ReturnType<typeof firstRecords>,
-): number {
+  records: Records,
+): readonly (readonly string[])[] {
+  return records
+    .slice(0, SHOWING_ROWS)
+    .map(({ start }, row) =>
+      sampleRecords(head.subarray(start, records[row + 1]?.start ?? head.length), dialect, true, 1).flat(),
+    );
+}
+
+function countTitles(records: Records, rows: readonly (readonly string[])[]): number {
   const counts = records.map(({ fields }) => fields);
   const columns = countColumns(counts);
   if (columns < 2) return 0;
-  const rows = counts.slice(0, HEADER_ROWS).map((_, row) => {
-    const record = head.subarray(records[row].start, records[row + 1]?.start ?? head.length);
-    return (sampleRecords(record, dialect, true, 1)[0] ?? []).filter((cell) => cell.trim() !== '');
-  });
-  const fullest = Math.max(...rows.filter((_, row) => counts[row] === columns).map((cells) => cells.length));
-  const header = findHeaderRow(
-    rows.map((cells) => cells.length),
-    fullest,
-  );
-  const isClear =
-    header > 0 &&
-    counts[header] === columns &&
-    header + 1 < counts.length &&
-    rows[header].length >= 2 &&
-    rows[header].every((cell) => !DATA_CELL.test(cell)) &&
-    new Set(rows[header]).size === rows[header].length;
+  const full = rows.filter((_, row) => row < HEADER_ROWS && counts[row] === columns);
+  const fullest = Math.max(...full.map(filledIn));
+  const header = findHeaderRow(rows, fullest);
+  const isClear = header > 0 && counts[header] === columns && header + 1 < counts.length && hasNames(rows[header]);
   return isClear ? header : 0;
+}
+
+/** The 1-based lines at which records begin. */
+function lineNumbers(head: Uint8Array, records: Records): readonly number[] {
+  const isLineEnd = (byte: number): boolean => byte === 10 || byte === 13;
+  let [line, at] = [1, 0];
+  return records.map(({ start }) => {
+    while (at < start || isLineEnd(head[at])) {
+      if (head[at] === 10 || (head[at] === 13 && head[at + 1] !== 10)) line++;
+      at++;
+    }
+    return line;
+  });
 }

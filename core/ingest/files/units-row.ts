@@ -25,8 +25,13 @@ export function isUnitsRow([first, ...below]: readonly (readonly string[])[]): b
     if (values.length > 0 && values.every((value) => FIGURE.test(value))) {
       if (FIGURE.test(text) || text.length > MAX_LENGTH) return false;
       columns++;
-      if (text !== '' && !MISSING.test(text)) units++;
+      if (text !== '' && !isMissingText(text)) units++;
     } else if (/\d/.test(text) || (text !== '' && values.includes(text))) return false;
   }
   return columns >= MIN_COLUMNS && units > 0;
+}
+
+/** Whether a cell says that its value is missing. */
+export function isMissingText(text: string): boolean {
+  return MISSING.test(text);
 }

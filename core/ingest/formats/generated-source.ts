@@ -50,6 +50,8 @@ export interface TextProducer {
   readonly damaged: boolean;
   /** As for a `ByteSource`. */
   rowOf?(record: number): number;
+  /** As for a `ByteSource`. */
+  readonly above?: ByteSource['above'];
   close(): Promise<void>;
 }
 
@@ -71,6 +73,10 @@ export class GeneratedSource implements ByteSource {
 
   get damaged(): boolean {
     return this.#isMalformed || this.#producer.damaged;
+  }
+
+  get above(): ByteSource['above'] {
+    return this.#producer.above ?? null;
   }
 
   /** The number of a record in its file; records are numbered from 1 unless the format says otherwise. */

@@ -34,7 +34,7 @@ export function fixedDialect({ format }: SourceFile): Dialect | null {
 /** Opens a file as delimited UTF-8 text, whatever its format; `limit` rows are enough for the caller. */
 export function openRows(
   file: SourceFile,
-  dialect: Pick<Dialect, 'encoding' | 'table'>,
+  dialect: Pick<Dialect, 'encoding' | 'table' | 'titles'>,
   options: ConvertOptions,
   job: JobContext,
 ): Promise<ByteSource> {
@@ -56,7 +56,7 @@ export function openRows(
     case 'sqlite':
       return openSqliteTable(file, dialect.table, options, job);
     case 'excel':
-      return openExcelSheet(file, dialect.table, options, job);
+      return openExcelSheet(file, dialect, options, job);
   }
 }
 

@@ -8,7 +8,7 @@ import { readTextFile } from '../../read-text-file.ts';
 import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { jsonReason } from '../../text/system.ts';
-import { ENCODINGS } from '../files/dialect.ts';
+import { ENCODINGS, MAX_TITLES } from '../files/dialect.ts';
 import { VALUE_FORMATS } from '../values/value-formats.ts';
 
 /** Kinds of feature values: names, numbers, or several names in one cell. */
@@ -57,6 +57,7 @@ export const mappingSchema = z.strictObject({
       quote: z.string(),
       encoding: z.enum(ENCODINGS),
       header: z.boolean(),
+      titles: z.number().int().min(0).max(MAX_TITLES),
       table: z.string().min(1),
       partitions: z.boolean(),
     })

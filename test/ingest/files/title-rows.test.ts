@@ -8,6 +8,7 @@ import { openTable } from '../../../core/ingest/files/table.ts';
 import { quietJob } from '../../../core/job.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { readAll } from '../formats/read-all.ts';
+import { textRow, workbookParts, writeParts } from '../formats/workbook-file.ts';
 import { importProject } from '../import-project.ts';
 
 const { imported } = importProject();
@@ -91,4 +92,118 @@ test('if no row below the titles is clearly a header, the error mentions titles'
   });
   const help = /the header, above which there may be titles$/;
   await assert.rejects(imported(['Report;;;', ...records].join('\n')), { code: 'invalid-config', help });
+});
+
+/** What stands above a header that has these columns, and two records below it. */
+const MESSY: readonly { readonly above: readonly (readonly string[])[]; readonly header: readonly string[] }[] = [
+  { above: [['Kampagne']], header: ['user_id', 'click'] },
+  { above: [['Export vom 01.03.2025'], ['vorläufig']], header: ['Kunde', 'Klick'] },
+  { above: [['2025-03-01']], header: ['anything', 'amount'] },
+  { above: [['Stand', '01.03.2025']], header: ['user_id', 'city', 'click', 'amount'] },
+  { above: [['Stand', '31.3.25 9:05', 'h']], header: ['user_id', 'city', 'click', 'amount'] },
+  { above: [['导出时间', '2025年3月1日']], header: ['用户编号', '城市', '点击'] },
+  {
+    above: [['Report'], ['Team', 'Cards', 'Basel'], ['From', '01.03.2025', 'to', '31.03.2025'], ['Rows', '1.234,5 €']],
+    header: ['user_id', 'city', 'click', 'amount', 'age'],
+  },
+  { above: [['Customer', '', 'Campaign', '']], header: ['user_id', 'city', 'click', 'amount'] },
+];
+
+/** Two records with a value in each of these columns. */
+function recordsOf(header: readonly string[]): readonly (readonly string[])[] {
+  return ['1', '2'].map((digit) =>
+    header.map((name) =>
+      /city|城市/.test(name) ? `city ${digit}` : /user|anything|用户|Kunde/.test(name) ? `u${digit}` : digit,
+    ),
+  );
+}
+
+test('titles with dates, and titles above a table of two columns, are left out of texts and sheets', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const { above, header } of MESSY) {
+    const rows = [...above, header, ...recordsOf(header)];
+    const padded = rows.map((cells) => [...cells, ...header.slice(cells.length).map(() => '')]);
+    const [short, full, sheet] = ['short.csv', 'full.csv', 'sheet.xlsx'].map((name) => join(folder, name));
+    writeFileSync(short, rows.map((cells) => cells.join(';')).join('\n'));
+    writeFileSync(full, padded.map((cells) => cells.join(';')).join('\r\n'));
+    await writeParts(sheet, workbookParts([{ name: 'Export', rows: rows.map((cells) => textRow(cells)).join('') }]));
+    for (const path of [short, full, sheet]) {
+      const { dialects, columns } = await openTable([path], {}, quietJob());
+      assert.deepEqual([dialects[0].titles, columns], [above.length, header], `${path}: ${above.join('; ')}`);
+      assert.deepEqual((await readAll([path])).rows, recordsOf(header), path);
+    }
+  }
+});
+
+test('no record becomes the header, and none is left out as a title', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'data.csv');
+  const sheet = join(folder, 'sheet.xlsx');
+  for (const rows of [
+    [
+      ['user_id', ''],
+      ['u1', 'Basel'],
+      ['u2', 'Bern'],
+      ['u3', 'Chur'],
+    ],
+    [
+      ['user', 'city', ''],
+      ['u1', 'Basel', 'NULL'],
+      ['u2', 'Bern', '34'],
+      ['u3', 'Chur', '12'],
+    ],
+    [
+      ['who', 'place', 'age'],
+      ['u1', '', '31'],
+      ['u2', 'Bern', 'n/a'],
+      ['u3', 'Chur', '12'],
+    ],
+    [
+      ['u1', '2025-03-01', '1'],
+      ['user_id', 'time', 'click'],
+      ['u2', '2025-03-02', '0'],
+    ],
+    [
+      ['note', 'mark'],
+      ['late', ''],
+      ['early', 'x'],
+      ['fine', 'y'],
+    ],
+  ]) {
+    writeFileSync(path, rows.map((cells) => cells.join(';')).join('\n'));
+    await writeParts(sheet, workbookParts([{ name: 'Export', rows: rows.map((cells) => textRow(cells)).join('') }]));
+    for (const one of [path, sheet]) {
+      const read = await readAll([one]).catch((error: unknown) => String(error));
+      const shown = JSON.stringify(read);
+      if (typeof read === 'string') assert.match(read, /has no name$/, shown);
+      else assert.ok(read.rows.length + read.broken.length >= rows.length - 1, shown);
+    }
+  }
+  writeFileSync(path, ['note', 'late, but fine', 'early, and fine', 'fine, too'].join('\n'));
+  assert.deepEqual((await readAll([path])).columns, ['note']);
+});
+
+test('the number of titles can be given, in a text and a sheet, and is checked', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'data.csv');
+  const sheet = join(folder, 'sheet.xlsx');
+  const rows = [
+    ['Report', 'of', 'March'],
+    ['a', 'b', 'c'],
+    ['user_id', 'time', 'click'],
+    ['u1', '2025-03-01', '1'],
+  ];
+  writeFileSync(path, rows.map((cells) => cells.join(',')).join('\n\n'));
+  await writeParts(sheet, workbookParts([{ name: 'Export', rows: rows.map((cells) => textRow(cells)).join('') }]));
+  for (const one of [path, sheet]) {
+    for (const titles of [0, 1, 2]) {
+      const read = await readAll([one], { dialect: { titles } });
+      assert.deepEqual([read.columns, read.rows], [rows[titles], rows.slice(titles + 1)], `${one} below ${titles}`);
+    }
+    await assert.rejects(readAll([one], { dialect: { titles: 4 } }), {
+      message: /has no header below its first 4 rows/,
+    });
+  }
+  const bare = await readAll([path], { dialect: { titles: 3, header: false } });
+  assert.deepEqual([bare.columns, bare.rows], [['column_1', 'column_2', 'column_3'], rows.slice(3)]);
 });

@@ -55,7 +55,7 @@ test('a small workbook that would fill the memory when unpacked is refused with 
 /** How many bytes of records can be read from a workbook; stops after about 4 MiB. */
 async function readPieces(path: string): Promise<number> {
   const [file] = await listSources([path]);
-  const source = await openExcelSheet(file, undefined, {}, quietJob());
+  const source = await openExcelSheet(file, {}, {}, quietJob());
   try {
     const target = new Uint8Array(1 << 20);
     let bytes = 0;

@@ -2,6 +2,7 @@ import { AppError } from '../../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import { message } from '../../../text/message.ts';
 import type { ByteSource } from '../../files/byte-source.ts';
+import type { Dialect } from '../../files/dialect.ts';
 import type { SourceFile } from '../../files/identify.ts';
 import type { ConvertOptions } from '../duckdb.ts';
 import { GeneratedSource } from '../generated-source.ts';
@@ -18,12 +19,13 @@ import { readWorkbook, type Sheet, type Workbook } from './workbook.ts';
 const TAG_LENGTH = 100;
 
 /**
- * Opens a sheet of an Excel workbook, `name` or the only visible one with values, as generated text. Throws like
- * `chooseTable`, and `invalid-file` for a damaged workbook.
+ * Opens a sheet of an Excel workbook, the named or the only visible one with values, as generated text. Throws like
+ * `chooseTable`, `invalid-file` for a damaged workbook, and when the text is read, `invalid-input` if the sheet has not
+ * as many rows as titles are given.
  */
 export function openExcelSheet(
   file: SourceFile,
-  name: string | undefined,
+  { table: name, titles }: Pick<Dialect, 'table' | 'titles'>,
   { limit }: ConvertOptions,
   job: JobContext,
 ): Promise<ByteSource> {
@@ -38,7 +40,7 @@ export function openExcelSheet(
     archive.consumedBytes = 0;
     // Notes about the sheet are reported once: by the import, which reads all of it, not by a preview.
     const report = limit === undefined ? job.report : () => undefined;
-    return new GeneratedSource(new SheetProducer(file, archive, part, rows, report));
+    return new GeneratedSource(new SheetProducer(file, { archive, part, titles }, rows, report));
   });
 }
 

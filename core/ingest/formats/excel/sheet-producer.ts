@@ -1,8 +1,10 @@
 import type { JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
+import type { ByteSource } from '../../files/byte-source.ts';
 import { HEADER_ROWS } from '../../files/dialect.ts';
+import { filledIn, findHeaderRow, SHOWING_ROWS } from '../../files/header-row.ts';
 import type { SourceFile } from '../../files/identify.ts';
-import { findHeaderRow } from '../../files/title-rows.ts';
+import { noHeaderRow } from '../../files/title-rows.ts';
 import { PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
 import type { Archive } from './archive.ts';
 import { withWorkbookErrors, WorkbookError } from './error.ts';
@@ -18,6 +20,14 @@ const MAX_ROW_LENGTH = 1 << 24;
  */
 const PART_LENGTH = 1 << 12;
 
+/** The sheet of a workbook that is read. */
+interface SheetPart {
+  readonly archive: Archive;
+  readonly part: string;
+  /** How many rows with values stand above the header; undefined to find it. */
+  readonly titles: number | undefined;
+}
+
 /** Makes a header, and then a record from each row. */
 export class SheetProducer implements TextProducer {
   readonly damaged = false;
@@ -26,10 +36,12 @@ export class SheetProducer implements TextProducer {
   readonly #pieces: AsyncGenerator<string, void>;
   readonly #rows: SheetRows;
   readonly #report: JobContext['report'];
+  readonly #titles: number | undefined;
   readonly #numbers = new RowNumbers();
   #columns: number | null = null;
   /** What is still to be read of the last piece of the sheet. */
   #unread = '';
+  #above: ByteSource['above'] = null;
   /** Rows that were read and are still to be written, from the index `#next` on. */
   #rowsRead: readonly SheetRow[] = [];
   #next = 0;
@@ -38,9 +50,10 @@ export class SheetProducer implements TextProducer {
   /** Cells that got the value of a merged one above. */
   #filled = 0;
 
-  constructor(file: SourceFile, archive: Archive, part: string, rows: SheetRows, report: JobContext['report']) {
+  constructor(file: SourceFile, { archive, part, titles }: SheetPart, rows: SheetRows, report: JobContext['report']) {
     this.#file = file;
     this.#archive = archive;
+    this.#titles = titles;
     this.#pieces = archive.pieces(part);
     this.#rows = rows;
     this.#report = report;
@@ -48,6 +61,10 @@ export class SheetProducer implements TextProducer {
 
   get consumedBytes(): number {
     return Math.min(this.#archive.consumedBytes, this.#file.sizeBytes);
+  }
+
+  get above(): ByteSource['above'] {
+    return this.#above;
   }
 
   rowOf(record: number): number {
@@ -72,7 +89,8 @@ export class SheetProducer implements TextProducer {
       if (this.#columns === null) {
         first.push(...this.#rowsRead);
         this.#rowsRead = [];
-        if (this.#ended ? first.length > 0 : first.length >= HEADER_ROWS) return this.#begin(first);
+        const enough = Math.max(HEADER_ROWS, (this.#titles ?? 0) + 1);
+        if (this.#ended ? first.length > 0 : first.length >= enough) return this.#begin(first);
       }
     }
   }
@@ -108,7 +126,10 @@ export class SheetProducer implements TextProducer {
 
   /** The header, without the titles above it. */
   #begin(rows: readonly SheetRow[]): string {
-    const header = headerOf(rows.slice(0, HEADER_ROWS));
+    const header = this.#titles ?? headerOf(rows);
+    if (header >= rows.length) throw noHeaderRow(this.#file.name, header);
+    const top = rows.slice(0, HEADER_ROWS).map(({ number, cells }) => ({ number, cells: [...cells] }));
+    this.#above = { titles: header, top };
     if (header > 0) this.#note(message('ingest.titleRows', { file: this.#file.name, rows: header }));
     this.#columns = rows[header].cells.length;
     [this.#rowsRead, this.#next] = [rows, header + 1];
@@ -139,9 +160,9 @@ function textOf({ number, cells }: SheetRow): string {
 
 /** The index of the header. A header of several rows, whose cells are merged, ends with the last of them. */
 function headerOf(rows: readonly SheetRow[]): number {
-  const filled = rows.map(({ cells }) => cells.filter((cell) => cell !== '').length);
-  let header = findHeaderRow(filled);
+  const cells = rows.slice(0, SHOWING_ROWS).map((row) => row.cells);
+  let header = findHeaderRow(cells, Math.max(...cells.slice(0, HEADER_ROWS).map(filledIn)));
   const { mergedTo } = rows[header];
-  while (header + 1 < rows.length && rows[header + 1].number <= mergedTo) header++;
+  while (header + 1 < Math.min(rows.length, HEADER_ROWS) && rows[header + 1].number <= mergedTo) header++;
   return header;
 }

@@ -1,6 +1,7 @@
 import { ownValue } from '../../../../core/own-value.ts';
 import { isWrittenDate } from '../../../../core/written-date.ts';
 import type { Check, Preview } from './calls.ts';
+import { rowText } from './dialect-text.ts';
 import type { ValueFormat } from './formats.ts';
 import { isFeature, type MappingDraft } from './roles.ts';
 
@@ -9,6 +10,8 @@ export type Advice =
   | { readonly kind: 'no-id'; readonly column: null }
   /** `column` has a different value in every record, except for a few `repeats`. */
   | { readonly kind: 'no-id'; readonly column: string; readonly repeats: number }
+  /** The header is not the first row; `titles` are the texts of the rows above it. */
+  | { readonly kind: 'titles'; readonly row: number; readonly titles: readonly string[] }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   /** `isText`: another encoding can be chosen. */
   | { readonly kind: 'damaged'; readonly files: readonly string[]; readonly isText: boolean }
@@ -39,6 +42,7 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
   const empty = preview.files.filter(({ dialect }) => dialect === null).map(({ name }) => name);
   return [
+    ...titlesAdvice(preview),
     ...(!hasId && !mapping.isEventLog ? [likelyId(preview, mapping, check)] : []),
     ...(empty.length > 0 && empty.length < preview.files.length
       ? [{ kind: 'empty-files', files: empty } as const]
@@ -49,6 +53,18 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
       ? []
       : [...timeAdvice(mapping, check, asOf), ...labelAdvice(check), ...checkedAdvice(mapping, check, preview)]),
   ];
+}
+
+/** The rows above the header that are left out, in the first file that has some. */
+function titlesAdvice({ files }: Preview): readonly Advice[] {
+  for (const { dialect, top } of files) {
+    const count = dialect?.titles ?? 0;
+    if (count > 0 && count < top.length)
+      return [
+        { kind: 'titles', row: top[count].number, titles: top.slice(0, count).map(({ cells }) => rowText(cells)) },
+      ];
+  }
+  return [];
 }
 
 /**

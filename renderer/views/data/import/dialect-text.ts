@@ -33,3 +33,14 @@ export function dialectText(dialect: FileDialect, words: Catalogue['data']): rea
 export function delimiterText(delimiter: string, words: Catalogue['data']): string {
   return ownValue(words.delimiters, delimiter) ?? words.delimiter(delimiter);
 }
+
+const MAX_ROW_LENGTH = 80;
+
+/** The beginning of a row's cells as a text, without blank ones. */
+export function rowText(cells: readonly string[]): string {
+  const whole = cells
+    .map((cell) => cell.trim())
+    .filter((cell) => cell !== '')
+    .join(', ');
+  return whole.length > MAX_ROW_LENGTH ? `${whole.slice(0, MAX_ROW_LENGTH)}…` : whole;
+}

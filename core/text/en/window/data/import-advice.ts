@@ -12,6 +12,10 @@ export const advice = {
     `${column} holds dates, but no column is the time of the impression. Without times, there is no trend, and ` +
     'samples are split at random instead of by time.',
   useAsTime: 'Use as time',
+  titles: (row: string, count: number, titles: string) =>
+    `Row ${row} is read as the header. The ${count === 1 ? 'row' : `${counted(count, 'row')}`} above it ` +
+    `${count === 1 ? 'is' : 'are'} left out: ${titles}`,
+  chooseHeader: 'Choose another row',
   emptyFiles: (files: string) => `${files}: empty, skipped.`,
   damaged: (files: string, isText: boolean) =>
     isText

@@ -12,6 +12,8 @@ export const advice = {
   noTime: (column: string) =>
     `${column} 中是日期，但没有列作为曝光时间。没有时间就看不到趋势，训练时样本也只能随机切分，而不能按时间切分。`,
   useAsTime: '用作时间',
+  titles: (row: string, count: number, titles: string) => `第 ${row} 行作为表头，其上方的 ${count} 行不导入：${titles}`,
+  chooseHeader: '选择其他行',
   emptyFiles: (files: string) => `${files}：空文件，已跳过。`,
   damaged: (files: string, isText: boolean) =>
     isText
