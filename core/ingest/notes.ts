@@ -1,6 +1,7 @@
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { message, stepName, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
+import { skippedRowNotes } from './files/title-rows.ts';
 import { clockColumns } from './mapping/clock-columns.ts';
 import { contactColumns } from './mapping/contact-columns.ts';
 import { datesWithoutTime } from './mapping/dates-without-time.ts';
@@ -34,11 +35,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   return [
     ...(table.files.some(({ format }) => format === 'ali-ccp') ? [message('ingest.valuesLeftOut')] : []),
     ...(empty > 0 ? [message('ingest.emptyFilesSkipped', { files: empty })] : []),
-    ...table.dialects.flatMap(({ file, format, titles = 0, units = false }) => [
-      // A sheet notes its own.
-      ...(format === 'text' && titles > 0 ? [message('ingest.titleRows', { file, rows: titles })] : []),
-      ...(units ? [message('ingest.unitsRow', { file })] : []),
-    ]),
+    ...skippedRowNotes(table.dialects),
     ...(headerless.length > 0 && given.dialect?.header === undefined
       ? [message('ingest.noHeader', { file: headerless[0].file })]
       : []),

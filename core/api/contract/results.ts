@@ -138,7 +138,7 @@ export const dialect = z.object({
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']),
   header: z.boolean(),
   /** Records above the header that are left out. */
-  titles: z.number().int().min(0).max(1000).optional(),
+  titles: z.number().int().min(0).max(100).optional(),
   /** The table of a database file. */
   table: z.string().optional(),
   /** Whether folders named `column=value` are partitions of a Parquet table. */

@@ -6,6 +6,7 @@ import type { RejectCount } from '../../store/datasets/rejects.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { openTable } from '../files/table.ts';
+import { skippedRowNotes } from '../files/title-rows.ts';
 import { refuseUnusedTable } from '../formats/tables.ts';
 import { illegalPolicy } from '../mapping/resolve.ts';
 import { labelNotes } from '../notes.ts';
@@ -61,7 +62,7 @@ export async function appendToDataset(
   const { mapping, plan, newColumns, notes } = readingOf(dataset, datasetMapping, table, options.formats);
   if (newColumns.length > 0)
     job.report({ phase: 'read', note: message('ingest.appendNewColumns', { columns: newColumns }) });
-  for (const note of notes) job.report({ phase: 'read', note });
+  for (const note of [...skippedRowNotes(table.dialects), ...notes]) job.report({ phase: 'read', note });
   const lookup = plan.id === null ? null : await readIds(table, plan.id.index, job);
   const target = new AppendTarget(project, dataset, {
     lookup,

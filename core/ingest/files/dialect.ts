@@ -43,7 +43,7 @@ const SAMPLE_RECORDS = 1000;
 /** The header is one of the first records: titles may stand above it. */
 export const HEADER_ROWS = 20;
 /** How many records above the header can be left out at most. */
-export const MAX_TITLES = 1000;
+export const MAX_TITLES = 100;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first

@@ -86,12 +86,7 @@ export async function inspectFileLeniently(
   if (head.length === 0) return null;
   if (file.format === 'text' && isMostlyBinary(head)) throw notText(file);
   const quote = given.quote ?? '"';
-  const { records, ...layout } = splitHead(head, {
-    ...given,
-    quote,
-    mayHaveTitles: file.format === 'text',
-    file: file.name,
-  });
+  const { records, delimiter, ...layout } = splitHead(head, { ...given, quote, file });
   const { titles, top } = source.above ?? layout;
   if (records.length === 0) {
     if (holdsWholeFile(head) && isBlank(head)) return null;
@@ -100,7 +95,7 @@ export async function inspectFileLeniently(
   const header = given.header ?? hasHeader(records);
   if (file.format === 'text' && records[0].some((name) => BINARY.test(name))) throw notText(file);
   const { name, format, compression } = file;
-  const dialect = { file: name, format, compression, delimiter: layout.delimiter, quote, encoding, header };
+  const dialect = { file: name, format, compression, delimiter, quote, encoding, header };
   const units = header && (format === 'text' || format === 'excel') && isUnitsRow(records.slice(1));
   return {
     dialect: {

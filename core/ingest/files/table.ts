@@ -11,6 +11,7 @@ import { listSources, refuseChanged } from './files.ts';
 import type { SourceFile } from './identify.ts';
 import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
 import { RecordScanner } from './scanner.ts';
+import { titlesInText } from './title-rows.ts';
 
 /** How to read a table; missing parts of the dialect are detected per file. */
 export interface TableOptions extends InspectOptions {
@@ -195,9 +196,7 @@ async function* readPart(
   const reader = new BlockReader(source, blockBytes);
   // The units below the header count as a record.
   let recordNumber = part.dialect.units === true ? 1 : 0;
-  // The titles above the header of a sheet are not in the text that is made from it.
-  const titles = part.file.format === 'text' ? (part.dialect.titles ?? 0) : 0;
-  let recordsToSkip = titles + (part.dialect.header ? 1 : 0) + recordNumber;
+  let recordsToSkip = titlesInText(part.dialect) + (part.dialect.header ? 1 : 0) + recordNumber;
   const nextBatch = (bytes: Uint8Array): RecordBatch => {
     const batch = batchOf(part, scanner, bytes);
     recordNumber += batch.rows + batch.broken.length;

@@ -1,8 +1,17 @@
 import { AppError } from '../../errors.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { TopRow } from './byte-source.ts';
-import { countColumns, detectDelimiter, firstRecords, HEADER_ROWS, sampleRecords, type Dialect } from './dialect.ts';
+import {
+  countColumns,
+  detectDelimiter,
+  firstRecords,
+  HEADER_ROWS,
+  sampleRecords,
+  type Dialect,
+  type FileDialect,
+} from './dialect.ts';
 import { filledIn, findHeaderRow, hasNames, SHOWING_ROWS } from './header-row.ts';
+import type { SourceFile } from './identify.ts';
 
 /** How the beginning of a text is split into records, and what stands above their header. */
 export interface TextLayout {
@@ -17,10 +26,7 @@ export interface TextLayout {
 
 /** What is known about a text before its layout is found. */
 export interface GivenLayout extends Partial<Pick<Dialect, 'delimiter' | 'header' | 'titles'>>, Pick<Dialect, 'quote'> {
-  /** Whether titles may stand above the header. */
-  readonly mayHaveTitles: boolean;
-  /** The name of the file, for errors. */
-  readonly file: string;
+  readonly file: Pick<SourceFile, 'name' | 'format'>;
 }
 
 /**
@@ -29,14 +35,15 @@ export interface GivenLayout extends Partial<Pick<Dialect, 'delimiter' | 'header
  * if the text has not as many records as titles are given.
  */
 export function layOutText(head: Uint8Array, given: GivenLayout, isWhole: boolean): TextLayout {
-  const { quote, mayHaveTitles } = given;
+  const { quote, file } = given;
   const delimiter = given.delimiter ?? detectDelimiter(head, quote, { isWhole });
-  if (!mayHaveTitles) return { delimiter, titles: 0, text: head, top: [] };
+  // Titles stand above no header of text that was made from another format.
+  if (file.format !== 'text') return { delimiter, titles: 0, text: head, top: [] };
   const dialect = { delimiter, quote };
   const records = firstRecords(head, dialect, isWhole);
   const rows = topRows(head, dialect, records);
   const titles = given.titles ?? (given.header === false ? 0 : countTitles(records, rows));
-  if (titles > 0 && titles >= records.length) throw noHeaderRow(given.file, titles);
+  if (titles > 0 && titles >= records.length) throw noHeaderRow(file.name, titles);
   const text = titles === 0 ? head : head.subarray(records[titles].start);
   const lines = lineNumbers(head, records.slice(0, HEADER_ROWS));
   const top = lines.map((number, row) => ({ number, cells: rows[row] }));
@@ -45,7 +52,24 @@ export function layOutText(head: Uint8Array, given: GivenLayout, isWhole: boolea
 
 /** The error for a file with no row below the given number of titles. */
 export function noHeaderRow(file: string, titles: number): AppError {
-  return new AppError('invalid-input', message('ingest.noHeaderRow', { file, titles }), message('ingest.fewerTitles'));
+  return new AppError(
+    'invalid-input',
+    message('formats.noHeaderRow', { file, titles }),
+    message('formats.fewerTitles'),
+  );
+}
+
+/** How many titles are in the text that is read: those of a sheet are not in the text that is made from it. */
+export function titlesInText({ format, titles = 0 }: FileDialect): number {
+  return format === 'text' ? titles : 0;
+}
+
+/** Notes about the rows of files that are left out above and below their headers. */
+export function skippedRowNotes(dialects: readonly FileDialect[]): readonly Message[] {
+  return dialects.flatMap(({ file, titles = 0, units = false }) => [
+    ...(titles > 0 ? [message('ingest.titleRows', { file, rows: titles })] : []),
+    ...(units ? [message('ingest.unitsRow', { file })] : []),
+  ]);
 }
 
 type Records = ReturnType<typeof firstRecords>;

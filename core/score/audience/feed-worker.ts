@@ -1,4 +1,5 @@
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
+import { skippedRowNotes } from '../../ingest/files/title-rows.ts';
 import { idNotes } from '../../ingest/mapping/id-notes.ts';
 import { blankMissing } from '../../ingest/rows/blank-missing.ts';
 import { summaryTest } from '../../ingest/rows/summary-rows.ts';
@@ -48,7 +49,7 @@ class AudienceReader {
       const plan = planAudience(columns, mapping, models, banks, formats);
       const isInSegment = segment === undefined ? null : segmentTest(segment, { plan, mapping, models });
       const files = table.files.map(({ path }) => path);
-      const allNotes = [...notes, ...idNotes([columns[plan.user]], table)];
+      const allNotes = [...skippedRowNotes(table.dialects), ...notes, ...idNotes([columns[plan.user]], table)];
       const { user, missing } = plan;
       this.#host.answer({ kind: 'opened', header: { columns, user, files, missing, notes: allNotes } });
       await this.#read(table, plan, isInSegment, job);

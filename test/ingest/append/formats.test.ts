@@ -62,3 +62,14 @@ test('a given format takes precedence over the inferred one', async () => {
   await appended(GERMAN, { formats: { balance: 'decimal-point' } });
   assert.deepEqual(column('numeric', 'balance').slice(3), [1.5, 1.5, 1.5]);
 });
+
+test('an append says how many rows above the header it leaves out, and rejects the totals below', async () => {
+  await imported(GERMAN, { mapping: MAPPING });
+  const notes: string[] = [];
+  const next = records(';', 20, [['2026-03-01', '1.234,5', '2.500']]);
+  const { added, rejected } = await appended(`Export\nStand;01.03.2026;;;\n\n${next}Summe;;;1.234,5;\n`, {}, (note) =>
+    notes.push(note),
+  );
+  assert.deepEqual([added, rejected], [1, 1]);
+  assert.ok(notes.includes('next.csv: skipped 2 rows above the header'), notes.join());
+});

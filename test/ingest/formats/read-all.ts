@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { openTable, type TableOptions } from '../../../core/ingest/files/table.ts';
+import { skippedRowNotes } from '../../../core/ingest/files/title-rows.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
 import { textOf } from '../../../core/store/columns/text.ts';
 import { jobWithNotes } from '../../job-notes.ts';
@@ -16,11 +17,10 @@ export interface ReadRows {
 /** The notes about reading files as one table. */
 export async function notesOf(paths: readonly string[]): Promise<string[]> {
   const notes: string[] = [];
-  await readAll(
-    paths,
-    {},
-    jobWithNotes((note) => notes.push(note)),
-  );
+  const job = jobWithNotes((note) => notes.push(note));
+  const { dialects } = await openTable(paths, {}, job);
+  for (const note of skippedRowNotes(dialects)) job.report({ phase: 'read', note });
+  await readAll(paths, {}, job);
   return notes;
 }
 

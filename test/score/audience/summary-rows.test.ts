@@ -45,3 +45,13 @@ test('an audience whose user ids a spreadsheet has shortened is scored with a no
     notes.join(),
   );
 });
+
+test('an audience below a title and its date is scored with a note', async () => {
+  const lines = ['Audience,,,', 'As of,01.03.2025,,', 'user_id,city,age,segment', ...users];
+  const audience = write('titled.csv', lines.join('\n'));
+  const notes: string[] = [];
+  const job = jobWithNotes((note) => notes.push(note));
+  const { scored } = await rankFile(audience, join(folder, 'titled.out.csv'), { runs: [north()] }, job);
+  assert.equal(scored, users.length);
+  assert.ok(notes.includes('titled.csv: skipped 2 rows above the header'), notes.join());
+});

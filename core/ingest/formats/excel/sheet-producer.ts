@@ -130,7 +130,6 @@ export class SheetProducer implements TextProducer {
     if (header >= rows.length) throw noHeaderRow(this.#file.name, header);
     const top = rows.slice(0, HEADER_ROWS).map(({ number, cells }) => ({ number, cells: [...cells] }));
     this.#above = { titles: header, top };
-    if (header > 0) this.#note(message('ingest.titleRows', { file: this.#file.name, rows: header }));
     this.#columns = rows[header].cells.length;
     [this.#rowsRead, this.#next] = [rows, header + 1];
     return textOf(rows[header]);

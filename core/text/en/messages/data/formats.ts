@@ -1,4 +1,4 @@
-import { list } from '../../format.ts';
+import { list, plural } from '../../format.ts';
 
 /** How the dates and numbers of columns are written. */
 export const formats = {
@@ -69,6 +69,9 @@ export const formats = {
   tableTwice: ({ file, kind, table }: { file: string; kind: 'table' | 'sheet'; table: string }) =>
     `${file} has two ${kind}s named ${table}`,
   renameTable: 'rename one of them',
+  noHeaderRow: ({ file, titles }: { file: string; titles: number }) =>
+    `${file} has no header below its first ${plural(titles, 'row')}`,
+  fewerTitles: 'choose another row as the header: set "titles" under "dialect" in the mapping file',
   longColumnNames: ({ file }: { file: string }) => `the column names of ${file} are longer than 1 MB in all`,
   shortenNames: 'shorten the column names',
 };

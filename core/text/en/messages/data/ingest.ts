@@ -79,9 +79,6 @@ export const ingest = {
     `${file} has several sheets: ${list(sheets)}${all > sheets.length ? `, … (${count(all)} in all)` : ''}`,
   titleRows: ({ file, rows }: { file: string; rows: number }) =>
     `${file}: skipped ${plural(rows, 'row')} above the header`,
-  noHeaderRow: ({ file, titles }: { file: string; titles: number }) =>
-    `${file} has no header below its first ${plural(titles, 'row')}`,
-  fewerTitles: 'choose another row as the header: set "titles" under "dialect" in the mapping file',
   unitsRow: ({ file }: { file: string }) => `${file}: skipped the units in the row below the header`,
   uncomputed: ({ file, cells }: { file: string; cells: number }) =>
     `${file}: read ${plural(cells, 'formula')} without a result as empty: open and save the file in Excel`,

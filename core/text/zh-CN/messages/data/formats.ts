@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { list, spaced } from '../../format.ts';
+import { count, list, spaced } from '../../format.ts';
 
 export const formats: Messages['formats'] = {
   yearFirst: '年在前的日期，例如 2025-12-31',
@@ -57,6 +57,8 @@ export const formats: Messages['formats'] = {
     `${accepted.join('；')}；请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容`,
   tableTwice: ({ file, kind, table }) => `${file} 中有两个名为 ${table} 的${kind === 'table' ? '数据表' : '工作表'}`,
   renameTable: '请重命名其中一个',
+  noHeaderRow: ({ file, titles }) => `${file} 的前 ${count(titles)} 行下方没有表头`,
+  fewerTitles: '请选择其他行作为表头：在映射文件的 "dialect" 中设置 "titles"',
   longColumnNames: ({ file }) => `${file} 的列名总长超过 1 MB`,
   shortenNames: '请缩短列名',
 };

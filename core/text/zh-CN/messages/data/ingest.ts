@@ -69,8 +69,6 @@ export const ingest: Messages['ingest'] = {
   severalSheets: ({ file, sheets, count: all }) =>
     `${file} 中有多个工作表：${list(sheets)}${all > sheets.length ? `……（共 ${count(all)} 个）` : ''}`,
   titleRows: ({ file, rows }) => `${file}：已略去表头上方的 ${count(rows)} 行`,
-  noHeaderRow: ({ file, titles }) => `${file} 的前 ${count(titles)} 行下方没有表头`,
-  fewerTitles: '请选择其他行作为表头：在映射文件的 "dialect" 中设置 "titles"',
   unitsRow: ({ file }) => `${file}：已略去表头下方的单位行`,
   uncomputed: ({ file, cells }) => `${file}：${count(cells)} 个公式没有结果，按空值读取：请在 Excel 中打开并保存该文件`,
   errorCells: ({ file, cells }) => `${file}：${count(cells)} 个单元格是 Excel 错误值（如 #DIV/0!），按缺失值读取`,
