@@ -28,7 +28,7 @@ export interface Column<Row> {
   readonly hint?: (row: Row) => string | undefined;
   /** Lets long texts wrap. */
   readonly wraps?: boolean;
-  /** Lets the title wrap, so that a column of short texts can be narrow. */
+  /** Lets the title wrap, so that a column of short texts can be narrow; by default if it has no width. */
   readonly titleWraps?: boolean;
   /** CSS width at which text is truncated, `none` for the column's width; a tooltip shows the whole text. */
   readonly maxWidth?: string;
