@@ -42,3 +42,30 @@ test('a feature is offered as the sample id if only a few of its values repeat, 
   assert.deepEqual(offered(997), [{ kind: 'no-id', column: 'order', repeats: 3 }]);
   assert.deepEqual(offered(950), [{ kind: 'no-id', column: null }]);
 });
+
+test('numbers with a decimal comma that a sheet holds as texts are pointed out, unlike those of a text file', () => {
+  const adviceIn = (format: string, ...examples: readonly string[]): unknown => {
+    const columns = [{ name: 'income', examples }];
+    const preview = {
+      columns,
+      savedAs: 'May',
+      ambiguousNumbers: [],
+      files: [{ format, name: 'a', dialect: {}, top: [] }],
+    };
+    const mapping = {
+      id: 'id',
+      steps: [],
+      features: { income: 'categorical' },
+      separators: {},
+      ignore: [],
+      missing: [],
+    };
+    const draft = draftOf(mapping as Parameters<typeof draftOf>[0], columns as unknown as readonly PreviewColumn[]);
+    const advice = adviceFor(preview as unknown as Parameters<typeof adviceFor>[0], draft, null);
+    return advice.filter(({ kind }) => kind !== 'no-id');
+  };
+  const found = [{ kind: 'text-numbers', column: 'income', example: '4.989,46' }];
+  assert.deepEqual(adviceIn('excel', '4.989,46', '752,74', '-0,5'), found);
+  assert.deepEqual(adviceIn('excel', '4.989,46', 'unknown'), []);
+  assert.deepEqual(adviceIn('text', '4.989,46', '752,74'), []);
+});

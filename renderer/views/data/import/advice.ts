@@ -16,6 +16,8 @@ export type Advice =
   /** `isText`: another encoding can be chosen. */
   | { readonly kind: 'damaged'; readonly files: readonly string[]; readonly isText: boolean }
   | { readonly kind: 'leaking' | 'numeric' | 'no-time'; readonly column: string }
+  /** Numbers with a decimal comma, in a format whose numbers have a point, so that these are texts. */
+  | { readonly kind: 'text-numbers'; readonly column: string; readonly example: string }
   | { readonly kind: 'two-formats'; readonly column: string; readonly format: ValueFormat }
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
   | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
@@ -49,6 +51,7 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
       : []),
     ...dateAdvice(preview, mapping),
     ...formatAdvice(preview, mapping),
+    ...textNumberAdvice(preview, mapping),
     ...(check === null
       ? []
       : [...timeAdvice(mapping, check, asOf), ...labelAdvice(check), ...checkedAdvice(mapping, check, preview)]),
@@ -102,6 +105,19 @@ function formatAdvice({ ambiguousNumbers, mapping }: Preview, { roles, formats }
       (column) => roles.get(column) === 'numeric' && ownValue(formats, column) === ownValue(mapping.formats, column),
     )
     .map((column) => ({ kind: 'two-formats', column, format: ownValue(formats, column) ?? 'decimal-point' }) as const);
+}
+
+/** A number with a decimal comma, perhaps with points between its thousands. */
+const DECIMAL_COMMA = /^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$/;
+
+/** Columns of a sheet or a database that would be categories, but whose texts are all numbers with a decimal comma. */
+function textNumberAdvice({ columns, files }: Preview, { roles }: MappingDraft): readonly Advice[] {
+  if (files.length === 0 || files.some(({ format }) => format === 'text')) return [];
+  return columns.flatMap(({ name, examples }): Advice[] =>
+    roles.get(name) === 'categorical' && examples.length > 1 && examples.every((one) => DECIMAL_COMMA.test(one))
+      ? [{ kind: 'text-numbers', column: name, example: examples[0] }]
+      : [],
+  );
 }
 
 /**

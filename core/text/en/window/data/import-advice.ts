@@ -34,6 +34,9 @@ export const advice = {
   twoFormats: (column: string, format: string) =>
     `${column}: the first records do not show whether numbers such as 1,234 or 1.234 are whole. ` +
     `They are read as in ${format}; if that is wrong, change the format in the column’s row.`,
+  textNumbers: (column: string, example: string) =>
+    `${column} holds numbers such as ${example} as text, which the model would read as categories. Turn them into ` +
+    'numbers in the program that wrote the file, or save the table as CSV.',
   readNumbers: 'Read as numbers',
   unlimited: (steps: string) =>
     `${steps}: without times, labels cannot be limited to a window or the as-of date; every 1 counts.`,

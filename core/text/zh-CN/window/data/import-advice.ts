@@ -29,6 +29,9 @@ export const advice = {
   twoFormats: (column: string, format: string) =>
     `${column}：从前面的记录看不出 1,234 或 1.234 这样的数值是不是整数。` +
     `现按 ${format} 的格式读取；如有误，请在该列所在行更改格式。`,
+  textNumbers: (column: string, example: string) =>
+    spaced`${column} 中的数值（如 ${example}）是文本，模型会把它们当作类别。` +
+    '请在生成该文件的程序中将其转换为数值，或将表格另存为 CSV。',
   readNumbers: '按数值读取',
   unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或数据截止日期限定，所有 1 都计入。`,
   tooLate: (step: string, samples: number, days: number) =>
