@@ -220,6 +220,7 @@ test('files dropped without a project are imported into the one created for them
     await installBridge(page);
     await page.goto(`${origin}/#/data`);
     await waitUntil(page, 'fakeBridge.calls.some(({ name }) => name === "datasets")');
+    if (creates) await waitUntil(page, 'fakeBridge.calls.some(({ name }) => name === "inspect")');
     await page.waitForTimeout(500);
     assert.deepEqual(await reads(), creates ? ['file:may.csv'] : [], `created: ${creates}`);
   }
