@@ -20,6 +20,8 @@ export interface StoredProject {
 }
 
 const EXTENSION = '.stepladder';
+/** A name with a number is no longer than the longest one without. */
+const MAX_NUMBERED_BYTES = 190;
 
 /** The projects available on a server: those in a folder, or a single one. */
 export interface ProjectStore {
@@ -68,7 +70,7 @@ export function folderProjectStore(folder: string): ProjectStore {
       .map(nameOf);
   const fileOf = (name: string): string => join(folder, name + EXTENSION);
   const create = async (name: string): Promise<string> => {
-    const path = fileOf(checkedName(name));
+    const path = fileOf(name);
     if (existsSync(path))
       throw new AppError(
         'state',
@@ -89,7 +91,7 @@ export function folderProjectStore(folder: string): ProjectStore {
       if (!ids.includes(id)) throw unknownName(message('noun.project'), id, ids);
       return fileOf(id);
     },
-    create,
+    create: (name) => create(checkedName(name)),
     createFresh: (name) => create(freeName(checkedName(name), fileOf)),
     async import(file) {
       await withReadOnlyProject(file, () => undefined);
@@ -121,9 +123,13 @@ function checkedName(name: string): string {
   return plain;
 }
 
+/** The name, or the first one with a number that is not taken. */
 function freeName(name: string, fileOf: (name: string) => string): string {
+  const start = Buffer.from(name)
+    .toString('utf8', 0, MAX_NUMBERED_BYTES)
+    .replace(/\uFFFD$/, '');
   for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name} ${number}`;
+    const candidate = number === 1 ? name : `${start} ${number}`;
     if (!existsSync(fileOf(candidate))) return candidate;
   }
 }

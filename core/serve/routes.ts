@@ -76,8 +76,8 @@ async function listProjects(_: IncomingMessage, response: ServerResponse, { proj
 
 const projectChoice = z.union([
   z.strictObject({ open: z.string() }),
-  /** `fresh` adds a number to a name that is taken. */
-  z.strictObject({ create: z.string().max(200), fresh: z.boolean().optional() }),
+  /** `fresh` adds a number to a name that is taken; a name longer than file systems accept is truncated. */
+  z.strictObject({ create: z.string().max(1000), fresh: z.boolean().optional() }),
   z.strictObject({ sample: z.literal(true) }),
 ]);
 
