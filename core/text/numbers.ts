@@ -185,3 +185,16 @@ export function bytesText(language: string, bytes: number | null | undefined): s
   const digits = power === 0 || value >= 100 ? 0 : 1;
   return `${numberText(language, value, { maximumFractionDigits: digits })}\u202f${byteUnits[power]}`;
 }
+
+/**
+ * The ends of the 95 % interval of an expected figure: `106–171`, unless `range` joins them otherwise. Null without an
+ * interval, as in lists of older versions, and if nothing can be expected, as of a bank without contacts.
+ */
+export function expectedEnds(
+  interval: { readonly low: number; readonly high: number } | null | undefined,
+  format: (figure: number) => string,
+  range = (low: string, high: string): string => `${low}–${high}`,
+): string | null {
+  if (!interval || (interval.low === 0 && interval.high === 0)) return null;
+  return range(format(interval.low), format(interval.high));
+}

@@ -108,12 +108,18 @@ test('the first rows of a ranked audience are exported and recorded in the histo
   const out = join(folder, 'list.csv');
   const exported = await invoke(exportRankingCall, { project, ranking: rankingId, selection: { top: 10 }, out });
   const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
+  const intervals = {
+    steps: Object.fromEntries(outlook.steps.map(({ step, low, high, errors }) => [step, { low, high, errors }])),
+    value: null,
+  };
   assert.deepEqual(exported, {
     file: 'list.csv',
     rows: 10,
     bytes: readFileSync(out).length,
     sha256: createHash('sha256').update(readFileSync(out)).digest('hex'),
     expected,
+    expectedValue: null,
+    intervals,
     holdout: null,
     adLists: null,
     excel: null,
@@ -137,10 +143,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     rows: 10,
     expected,
     expectedValue: null,
-    intervals: {
-      steps: Object.fromEntries(outlook.steps.map(({ step, low, high, errors }) => [step, { low, high, errors }])),
-      value: null,
-    },
+    intervals,
     holdout: null,
     campaign: null,
     sha256: exported.sha256,

@@ -111,13 +111,20 @@ test('the errors of the total follow from those of the banks', () => {
   assert.ok(banks.every(({ low, high }) => high - low < total.high - total.low));
 });
 
-test('the drift of a bank whose run cannot tell it is unknown, as is that of the total, but not of other banks', () => {
+test('the drift of a bank whose run cannot tell it is unknown, and that of the total is that of the other banks', () => {
   const sums = sumsOf(listOf([VARIANCES[0], { ...VARIANCES[1], drift: null }, VARIANCES[2]]));
   const [known, unknown] = ['b0', 'b1'].map((bank) => sums.forecastOfBank(bank).errors);
   assert.ok(known.drift !== null && known.drift > 0);
   assert.equal(unknown.drift, null);
   assert.ok(unknown.model !== null && unknown.model > 0);
-  assert.equal(sums.forecast()[0].errors.drift, null);
+  const [total] = sums.forecast();
+  const others = ['b0', 'b2'].map((bank) => sums.forecastOfBank(bank).errors.drift!);
+  assertNear(total.errors.drift!, others[0] + others[1], 1e-9);
+  assert.deepEqual(total.errors.incomplete, ['drift']);
+  for (const bank of ['b0', 'b1', 'b2']) {
+    const { low, high } = sums.forecastOfBank(bank);
+    assert.ok(high - low < total.high - total.low, bank);
+  }
 });
 
 const { path, audience } = await campaignProject();

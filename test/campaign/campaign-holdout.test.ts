@@ -35,6 +35,8 @@ test('a campaign holds out the given share of each bank, and both files together
   assert.equal(result.campaign.contacts, whole.length);
   const [entry] = (await exportsCall.handle({ project: path }, job)).exports;
   assert.equal(entry.holdout?.rows, control.length);
+  for (const figures of ['expected', 'expectedValue', 'intervals'] as const)
+    assert.deepEqual(result.list?.[figures], entry[figures]);
   const counted = target.filter(({ weight }) => Number(weight) > 0);
   for (const [step, expected] of Object.entries(entry.expected)) {
     const sum = counted.reduce((total, row) => total + Number(row[`p_${step}`]), 0);

@@ -53,8 +53,12 @@ test('results compare the latest export with the newest data, and the groups by 
   assert.equal(code, 0);
   for (const part of ['decile by', 'actual / expected', 'narrower by', 'control'])
     assert.ok(stdout.includes(part), part);
-  const { low, high } = results.steps.find(({ step }) => step === 'click')!.actualToExpected!;
-  const line = stdout.split('\n').find((one) => one.startsWith('click '));
+  const { balance, actualToExpected } = results.steps.find(({ step }) => step === 'click')!;
+  const whole = stdout.split('\n').find((one) => /^click +whole list/.test(one));
+  const ends = [balance.intervals.forecast.low, balance.intervals.forecast.high].map(formatConversions);
+  assert.deepEqual(whole?.split(/ {2,}/).slice(2), [formatConversions(balance.forecast), ends.join(' to ')]);
+  const { low, high } = actualToExpected!;
+  const line = stdout.split('\n').findLast((one) => one.startsWith('click '));
   assert.ok(line?.trimEnd().endsWith(`${formatRate(low)} to ${formatRate(high)}`), line);
 });
 
@@ -101,4 +105,23 @@ test('exports lists what was written, with its number and the intervals that sco
   const line = stdout.split('\n').find((one) => one.includes('again.csv (moved or deleted)'));
   const [count, ...ends] = [expected, low, high].map(formatConversions);
   assert.ok(line?.includes(`${count} (95 % interval ${ends.join('–')}`), line);
+});
+
+test('lists that the project has written are compared with the errors of its runs, others with chance only', async () => {
+  const [short, audience] = [join(folder, 'short.csv'), join(folder, 'audience.csv')];
+  const scoring = ['score', project, '--run', 'r1', '--audience', audience, '--out', short, '--top', '40'];
+  assert.equal((await runLine(scoring)).code, 0);
+  const known = await resultOfLine('compare-lists', out, short, '--project', project);
+  const unknown = await resultOfLine('compare-lists', out, short);
+  const [{ intervals, difference }] = known.cutoffs[1].expected;
+  assert.ok(intervals.list.errors.model !== null && difference.errors.model !== null);
+  assert.equal(unknown.cutoffs[1].expected[0].difference.errors.model, null);
+  assert.equal(unknown.cutoffs[1].expected[0].difference.errors.chance, difference.errors.chance);
+  assert.match(String(unknown.notes), /cover only chance: .* --project/);
+  assert.doesNotMatch(JSON.stringify(known.notes), /cover only chance/);
+  const edited = join(folder, 'edited.csv');
+  writeFileSync(edited, `${readFileSync(short, 'utf8').trimEnd()}\n`.replace(/\n[^\n]*\n$/, '\n'));
+  const { stdout } = await runLine(['compare-lists', out, edited, '--project', project]);
+  assert.match(stdout, /difference +95 % interval/);
+  assert.match(stdout, /The intervals by edited\.csv cover only chance: this project has not written that file/);
 });

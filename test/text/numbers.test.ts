@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { formatConversions } from '../../core/text/figures.ts';
 import {
   bytesText,
+  expectedEnds,
   intervalText,
   numberText,
   pointsDigits,
@@ -118,5 +120,20 @@ test('a share is rounded down to whole per cent, whatever the rounding error of 
   assert.deepEqual(
     [0.5799, 0.7999999, 0.0579].map((share) => roundedDown(share, 100)),
     [0.57, 0.79, 0.05],
+  );
+});
+
+test('an interval is written only if there is one and something can be expected', () => {
+  const ends = (interval: Parameters<typeof expectedEnds>[0]): string | null =>
+    expectedEnds(interval, formatConversions);
+  assert.deepEqual(
+    [
+      ends({ low: 0, high: 12 }),
+      ends({ low: 106.2, high: 171 }),
+      ends({ low: 0, high: 0 }),
+      ends(null),
+      ends(undefined),
+    ],
+    ['0–12', '106–171', null, null, null],
   );
 });

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { CampaignOutput } from '../../campaign/make-campaign.ts';
 import type { CampaignRequest, CampaignTerms } from '../../campaign/plan/request.ts';
 import type { WrittenCampaign } from '../../campaign/plan/write-list.ts';
+import type { DeepReadonly } from '../../deep-readonly.ts';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { namedRecord } from '../../named-record.ts';
-import type { Manifest } from '../../score/output/manifest.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { StoredCampaign } from '../../store/runs/campaigns.ts';
 import { message, type Text } from '../../text/message.ts';
@@ -16,6 +16,7 @@ import { damaged, rejectCount } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { withReadOnlyProject } from '../open.ts';
 import { holdoutInputs, holdoutOptions, holdoutResult } from '../score/holdout.ts';
+import { listForecast, listForecastOf } from '../score/list-forecast.ts';
 import { listFormatInputs, listFormatResults, listFormatsOf } from '../score/list-formats.ts';
 import { amountOption, campaignPlan, campaignTerms, quotaOption, valueOption } from './schemas.ts';
 
@@ -55,14 +56,23 @@ const input = z.strictObject({
 
 type Input = z.output<typeof input>;
 
+/** The list that was written. */
+const writtenList = z.object({
+  file: z.string(),
+  rows: z.number(),
+  sha256: z.string(),
+  manifest: z.string(),
+  ...listForecast,
+});
+
 /** Plans a campaign, and writes its list. */
 export const campaignCall = declareCall({
   name: 'campaign',
   summary: 'choose whom each bank contacts, within quotas and a budget',
   input,
   result: campaignPlan.extend({
-    /** The list that was written; null without one. */
-    list: z.object({ file: z.string(), rows: z.number(), sha256: z.string(), manifest: z.string() }).nullable(),
+    /** Null without a list. */
+    list: writtenList.nullable(),
     /** The control group; null without one. */
     holdout: holdoutResult,
     ...listFormatResults,
@@ -84,13 +94,15 @@ export const campaignCall = declareCall({
       return { request: requested, ...(await makeCampaign(opened, requested, output, job)) };
     });
     const plan = describeCampaign(given.name, planned);
-    const notes: (Text | null)[] = [await addCampaign(given.project, request, plan, job)];
-    if (written !== null && output !== null)
-      notes.push(await recordList(given.project, { request, ...written, out: output.out }, job));
+    const saved = await addCampaign(given.project, request, plan, job);
+    const recorded =
+      output === null || written === null
+        ? null
+        : await recordList(given.project, { request, ...written, out: output.out }, job);
     return {
       ...plan,
-      notes: [...plan.notes, ...notes.filter((note) => note !== null)],
-      list: output === null || written === null ? null : describeList(output.out, written.manifest),
+      notes: [...plan.notes, saved, recorded?.note ?? null].filter((note) => note !== null),
+      list: recorded?.list ?? null,
       holdout: written?.holdout ?? null,
       adLists: written?.manifest.adLists ?? null,
       excel: written?.manifest.excel?.file ?? null,
@@ -114,25 +126,32 @@ function outputOf(given: Input): CampaignOutput | null {
   throw new AppError('usage', message('campaign.holdoutWithoutList'), message('campaign.giveOut'));
 }
 
-function describeList(file: string, { rows, sha256 }: Manifest) {
-  return { file, rows, sha256, manifest: `${file}.manifest.json` };
-}
-
 /** A written list of a campaign. */
-interface RecordedList extends WrittenCampaign {
+interface ListToRecord extends WrittenCampaign {
   readonly request: Pick<CampaignRequest, 'name' | 'audience'>;
   readonly out: string;
 }
 
-/** Adds the list of a campaign to the history of exports; returns a note if that is impossible. */
+/** A list with its forecast, and a note if it is missing from the history. */
+interface RecordedList {
+  readonly list: DeepReadonly<z.infer<typeof writtenList>>;
+  readonly note: Text | null;
+}
+
+/** Adds the list of a campaign to the history of exports. */
 export async function recordList(
   path: string,
-  { request, manifest, holdout, out }: RecordedList,
+  { request, manifest, holdout, out }: ListToRecord,
   job: JobContext,
-): Promise<Text | null> {
+): Promise<RecordedList> {
   const { addToHistory, historyEntry } = await import('../../score/followup/history.ts');
   const list = { file: out, audience: request.audience, selection: { campaign: request.name } };
-  return addToHistory(path, historyEntry(list, manifest, holdout), job);
+  const entry = historyEntry(list, manifest, holdout);
+  const { rows, sha256 } = manifest;
+  return {
+    list: { file: out, rows, sha256, manifest: `${out}.manifest.json`, ...listForecastOf(entry) },
+    note: await addToHistory(path, entry, job),
+  };
 }
 
 async function requestOf(opened: Project, given: Input): Promise<CampaignRequest> {

@@ -7,6 +7,7 @@ import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { audienceMapping, givenName, project, text } from '../contract/inputs.ts';
 import { holdoutPlan, holdoutRequest, holdoutResult, holdoutSizes } from '../score/holdout.ts';
+import { listForecast } from '../score/list-forecast.ts';
 import { listFormatResults, listFormatsRequest } from '../score/list-formats.ts';
 import { recordList } from './campaign.ts';
 import { campaignPlan, campaignTerms } from './schemas.ts';
@@ -81,6 +82,7 @@ export const exportCampaignCall = declareCall({
   result: z.object({
     file: z.string(),
     rows: z.number(),
+    ...listForecast,
     /** The control group; null without one. */
     holdout: holdoutResult,
     ...listFormatResults,
@@ -108,10 +110,11 @@ export const exportCampaignCall = declareCall({
     );
     const { manifest, holdout } = written;
     const request = { name: campaign, audience: planned.audience.metadata.audience };
-    const note = await recordList(path, { request, ...written, out }, job);
+    const { note, list } = await recordList(path, { request, ...written, out }, job);
+    const { expected, expectedValue, intervals } = list;
     const notes = note === null ? manifest.notes : [...manifest.notes, note];
     const { rows, adLists = null, excel } = manifest;
-    const beside = { holdout, adLists, excel: excel?.file ?? null };
+    const beside = { expected, expectedValue, intervals, holdout, adLists, excel: excel?.file ?? null };
     return { file: basename(out), rows, ...beside, recorded: note === null, notes };
   },
 });

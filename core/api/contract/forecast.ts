@@ -8,6 +8,11 @@ export const forecastErrors = z.object({
   model: z.number().nullable(),
   /** Rate drift: rates change between the data and the campaign; also null if the data cannot show it. */
   drift: z.number().nullable(),
+  /** The errors that only some of the runs estimate: the interval leaves out those of the others. */
+  incomplete: z
+    .array(z.enum(['model', 'drift']))
+    .readonly()
+    .optional(),
 });
 
 /** The 95 % interval of a forecast, from all of the errors together. */

@@ -8,11 +8,11 @@ import type { NewExport } from '../../store/runs/exports.ts';
 import { message, type Message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
-import { forecastInterval } from '../contract/forecast.ts';
 import { project, text } from '../contract/inputs.ts';
-import { damaged, money } from '../contract/results.ts';
+import { damaged } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { holdoutRequest, holdoutResult } from './holdout.ts';
+import { listForecast, listForecastOf } from './list-forecast.ts';
 import { listFormatResults, listFormatsRequest } from './list-formats.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
@@ -27,7 +27,7 @@ const exportedList = z.object({
   rows: z.number(),
   bytes: z.number(),
   sha256: z.string(),
-  expected: z.record(z.string(), z.number()),
+  ...listForecast,
   holdout: holdoutResult,
   ...listFormatResults,
   /** False if the project could not be written: the list exists, but is missing from the history. */
@@ -70,7 +70,7 @@ export const exportRankingCall = declareCall({
 /** The written list, with the note that it is missing from the history, if it is. */
 function resultOf(
   { manifest, holdout }: ExportedList,
-  { expected }: NewExport,
+  entry: NewExport,
   note: Message | null,
 ): DeepReadonly<z.infer<typeof exportedList>> {
   const { file, rows, bytes, sha256, adLists = null, excel, notes } = manifest;
@@ -79,7 +79,7 @@ function resultOf(
     rows,
     bytes,
     sha256,
-    expected,
+    ...listForecastOf(entry),
     holdout,
     adLists,
     excel: excel?.file ?? null,
@@ -111,13 +111,7 @@ export const exportsCall = declareCall({
         /** The campaign whose list it is; null for a part of a ranking. */
         campaign: z.string().nullable(),
         rows: z.number(),
-        expected: z.record(z.string(), z.number()),
-        /** The expected value of its conversions; null if its banks had no value. */
-        expectedValue: money.nullable(),
-        /** The 95 % intervals of both; null for a list of an older version, a null value without an expected value. */
-        intervals: z
-          .object({ steps: z.record(z.string(), forecastInterval), value: forecastInterval.nullable() })
-          .nullable(),
+        ...listForecast,
         sha256: z.string(),
         /** The control group, if one was kept; all other figures are those of the target group. */
         holdout: holdoutResult,
@@ -137,8 +131,7 @@ export const exportsCall = declareCall({
         ...entry,
         selection: rankingSelection.safeParse(entry.selection).data ?? null,
         campaign: campaignSelection.safeParse(entry.selection).data?.campaign ?? null,
-        expectedValue: entry.expectedValue ?? null,
-        intervals: entry.intervals === undefined ? null : { value: null, ...entry.intervals },
+        ...listForecastOf(entry),
         holdout: entry.holdout ?? null,
         shown: entry.exists ? join(entry.folder, entry.file) : null,
       }));

@@ -10,7 +10,7 @@ import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
-import { stepForecast } from '../contract/forecast.ts';
+import { forecastInterval, stepForecast } from '../contract/forecast.ts';
 import { project, text } from '../contract/inputs.ts';
 
 const inputs = {
@@ -98,8 +98,16 @@ const results = z.object({
       until: z.string().nullable(),
       /** When the first samples become mature. */
       from: z.string(),
-      /** The forecast of the whole list, and its parts for rows that were not shown, or not long enough ago. */
-      balance: z.object({ forecast: z.number(), notShown: z.number(), open: z.number() }),
+      /**
+       * The forecast of the whole list, and its parts for rows that were not shown, or not long enough ago, with their
+       * 95 % intervals.
+       */
+      balance: z.object({
+        forecast: z.number(),
+        notShown: z.number(),
+        open: z.number(),
+        intervals: z.object({ forecast: forecastInterval, notShown: forecastInterval, open: forecastInterval }),
+      }),
     }),
   ),
   /** Deciles of the ranking, the best first. */

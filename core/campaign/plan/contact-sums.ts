@@ -138,6 +138,6 @@ function scaled({ low, high, errors }: OutlookInterval, factor: number): Outlook
   return {
     low: factor * low,
     high: factor * high,
-    errors: { chance: factor * errors.chance, model: times(errors.model), drift: times(errors.drift) },
+    errors: { ...errors, chance: factor * errors.chance, model: times(errors.model), drift: times(errors.drift) },
   };
 }

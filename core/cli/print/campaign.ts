@@ -5,7 +5,7 @@ import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
-import { endsText, errorsTable, moneyText, valueText } from './forecast.ts';
+import { endsText, errorsTable, listForecastPairs, moneyText, valueText } from './forecast.ts';
 import { holdoutPair, holdoutTables } from './holdout.ts';
 import { listText, rejectsTable } from './tables.ts';
 
@@ -156,6 +156,10 @@ function pricesText({ prices, banks, currency }: Plan): string[] {
   return [prices.map((price) => plainText(priceMessage(price, objectives, currency))).join('\n')];
 }
 
-function listOf({ list }: Plan): string[] {
-  return list === null ? [] : [messageText('campaign.listWritten', { rows: list.rows, path: list.file })];
+/** The list that was written; with a control group, also what to expect of it, since the plan has all contacts. */
+function listOf({ list, holdout }: Plan): string[] {
+  if (list === null) return [];
+  const written = messageText('campaign.listWritten', { rows: list.rows, path: list.file });
+  if (holdout === null) return [written];
+  return [`${written}\n${messageText('campaign.expectedOfTarget')}`, formatPairs(listForecastPairs(list))];
 }

@@ -1,6 +1,7 @@
 import type { CallResult } from '../../api.ts';
+import { ownValue } from '../../own-value.ts';
 import { formatConversions, formatMoney } from '../../text/figures.ts';
-import { UNDEFINED } from '../../text/numbers.ts';
+import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
@@ -15,6 +16,32 @@ export function forecastPairs({ forecast, expectedValue }: Scored): [string, str
       intervalText(formatConversions(expected), interval, formatConversions),
     ]),
     ...(expectedValue === null ? [] : [pairOf(expectedValue)]),
+  ];
+}
+
+/** The forecasts of an exported list, which has no intervals if it is of an older version. */
+export function listForecastPairs({
+  expected,
+  expectedValue,
+  intervals,
+}: Pick<CallResult<'exports'>['exports'][number], 'expected' | 'expectedValue' | 'intervals'>): [string, string][] {
+  return [
+    ...Object.entries(expected).map(([step, count]): [string, string] => {
+      const interval = ownValue(intervals?.steps, step);
+      const text = formatConversions(count);
+      return [
+        messageText('results.expectedOf', { step }),
+        interval === undefined ? text : intervalText(text, interval, formatConversions),
+      ];
+    }),
+    ...(expectedValue === null
+      ? []
+      : [
+          [
+            messageText('results.expectedValue'),
+            valueText(expectedValue.amount, expectedValue.currency, intervals?.value),
+          ] satisfies [string, string],
+        ]),
   ];
 }
 
@@ -37,24 +64,29 @@ export function moneyText(amount: number, currency: string | null): string {
   return [formatMoney(amount), currency].filter((part) => part !== null).join(' ');
 }
 
-/** A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`. */
+/**
+ * A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`; only the figure
+ * if nothing can be expected.
+ */
 export function intervalText(
   expected: string,
   { low, high, errors }: { readonly low: number; readonly high: number; readonly errors: Errors },
   text: (figure: number) => string,
 ): string {
-  const { model, drift } = errors;
-  const key =
-    model === null ? 'results.expectedByChance' : drift === null ? 'results.expectedNoDrift' : 'results.expectedCount';
-  return messageText(key, { expected, low: text(low), high: text(high) });
+  if (low === 0 && high === 0) return expected;
+  return messageText(intervalKey(errors), { expected, low: text(low), high: text(high) });
 }
 
-/** The ends of an interval: `106–171`; a dash if there is none, as in campaigns of older versions. */
-export function endsText(
-  interval: { readonly low: number; readonly high: number } | null | undefined,
-  text: (figure: number) => string,
-): string {
-  return interval ? `${text(interval.low)}–${text(interval.high)}` : UNDEFINED;
+function intervalKey({ model, drift, incomplete = [] }: Errors) {
+  if (model === null) return 'results.expectedByChance';
+  if (incomplete.includes('model')) return 'results.expectedSomeErrors';
+  if (drift === null) return 'results.expectedNoDrift';
+  return incomplete.includes('drift') ? 'results.expectedSomeDrift' : 'results.expectedCount';
+}
+
+/** The ends of an interval: `106–171`; a dash if there is none. */
+export function endsText(...given: Parameters<typeof expectedEnds>): string {
+  return expectedEnds(...given) ?? UNDEFINED;
 }
 
 /**
@@ -66,8 +98,13 @@ export function errorsTable(
   others: readonly { readonly name: string; readonly errors: Errors }[] = [],
 ): string[] {
   if ([...forecast, ...others].every(({ errors }) => errors.model === null)) return [];
-  const cells = ({ chance, model, drift }: Errors, text: (figure: number) => string): string[] =>
-    [chance, model, drift].map((error) => (error === null ? UNDEFINED : `± ${text(error)}`));
+  const cells = ({ incomplete = [], ...errors }: Errors, text: (figure: number) => string): string[] =>
+    (['chance', 'model', 'drift'] as const).map((part) => {
+      const error = errors[part];
+      if (error === null) return UNDEFINED;
+      const isComplete = part === 'chance' || !incomplete.includes(part);
+      return isComplete ? `± ${text(error)}` : messageText('results.errorOrMore', { error: text(error) });
+    });
   const rows = [
     ...forecast.map(({ step, errors }) => [plainText(step), ...cells(errors, formatConversions)]),
     ...(expectedValue === null

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatConversions, formatCount, formatRate } from '../../text/figures.ts';
-import { UNDEFINED } from '../../text/numbers.ts';
+import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
@@ -21,6 +21,7 @@ export function printResults(results: Results): string {
       ['shown', messageText('results.shownOf', { shown, rows })],
     ]),
     findings.map(plainText).join('\n'),
+    balanceTable(steps),
     checkTable(
       'step',
       steps.map((step) => [step.step, step]),
@@ -43,6 +44,36 @@ export function printResults(results: Results): string {
   ].join('\n\n');
 }
 
+/** The forecast of the whole list, and its parts that cannot be compared, by step. */
+function balanceTable(steps: Results['steps']): string {
+  const parts = [
+    ['forecast', 'results.forecastOfAll'],
+    ['notShown', 'results.forecastNotShown'],
+    ['open', 'results.forecastNotMature'],
+  ] as const;
+  return formatTable(
+    [
+      { title: 'step' },
+      { title: 'forecast of' },
+      { title: 'expected', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+    ],
+    steps.flatMap(({ step, balance }) =>
+      parts.map(([part, key]) => [
+        plainText(step),
+        messageText(key),
+        formatConversions(balance[part]),
+        rangeText(balance.intervals[part]),
+      ]),
+    ),
+  );
+}
+
+/** The ends of an interval; a dash if nothing can be expected. */
+function rangeText(interval: { readonly low: number; readonly high: number }): string {
+  return expectedEnds(interval, formatConversions, (low, high) => `${low} to ${high}`) ?? UNDEFINED;
+}
+
 function checkTable(title: string, lines: readonly (readonly [string, Step])[]): string {
   return formatTable(
     [
@@ -54,11 +85,11 @@ function checkTable(title: string, lines: readonly (readonly [string, Step])[]):
       { title: 'actual / expected', align: 'right' },
       { title: '95 % interval', align: 'right' },
     ],
-    lines.map(([name, { rows, expected, low, high, actual, actualToExpected }]) => [
+    lines.map(([name, { rows, expected, actual, actualToExpected, ...interval }]) => [
       name,
       formatCount(rows),
       formatConversions(expected),
-      `${formatConversions(low)} to ${formatConversions(high)}`,
+      rangeText(interval),
       formatCount(actual),
       formatRate(actualToExpected?.ratio),
       actualToExpected === null
@@ -123,10 +154,8 @@ function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental'
 
 function incrementalCells(effect: Groups['steps'][number]['plain']): [string, string] {
   if (effect === null) return [UNDEFINED, UNDEFINED];
-  return [
-    formatConversions(effect.conversions),
-    `${formatConversions(effect.low)} to ${formatConversions(effect.high)}`,
-  ];
+  const ends = `${formatConversions(effect.low)} to ${formatConversions(effect.high)}`;
+  return [formatConversions(effect.conversions), ends];
 }
 
 function rate({ count, total }: Groups['steps'][number]['target']): string {

@@ -1,7 +1,7 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
 import { priceMessage } from '../../text/campaign-price.ts';
 import { formatAmount, formatCount, formatMoment, formatMoney, formatQuota, formatRate } from '../../text/figures.ts';
-import { UNDEFINED } from '../../text/numbers.ts';
+import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { truncated, nameOf } from '../name.ts';
@@ -97,7 +97,8 @@ function withInterval(
   interval: { readonly low: number; readonly high: number } | null | undefined,
   format: (figure: number) => string,
 ): Content {
-  return interval ? html`${figure}<div>${format(interval.low)}–${format(interval.high)}</div>` : figure;
+  const ends = expectedEnds(interval, format);
+  return ends === null ? figure : html`${figure}<div>${ends}</div>`;
 }
 
 function stepsTable({ campaign, plain }: DescribedCampaign, words: ReportLanguage): Markup {
@@ -118,7 +119,7 @@ function stepsTable({ campaign, plain }: DescribedCampaign, words: ReportLanguag
 }
 
 function forecastCells({ expected, low, high }: DescribedCampaign['campaign']['steps'][number]): [string, string] {
-  return [formatAmount(expected), `${formatAmount(low)}–${formatAmount(high)}`];
+  return [formatAmount(expected), expectedEnds({ low, high }, formatAmount) ?? UNDEFINED];
 }
 
 function pricesList({ prices, banks, currency }: DescribedCampaign, words: ReportLanguage): Markup {

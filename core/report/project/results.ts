@@ -1,6 +1,6 @@
 import type { DescribedResults, DescribedStep } from '../../score/results/describe.ts';
 import { formatConversions, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
-import { UNDEFINED } from '../../text/numbers.ts';
+import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { truncated, nameOf } from '../name.ts';
@@ -28,9 +28,32 @@ export function resultsSection({ file, results }: ResultsContents, words: Report
     html`<h3>${texts.words.findings}</h3><ul>${findings.map((text) => html`<li>${words.text(text)}</li>`)}</ul>`,
     ...(incremental === null ? [] : incrementalPart(incremental, words)),
     html`<h3>${texts.words.forecast}</h3>`,
+    balanceTable(results.steps, words),
     checkTable(results.steps, words),
     note(texts.words.forecastNote),
   );
+}
+
+/** The forecast of the whole list, and its parts that cannot be compared. */
+function balanceTable(steps: DescribedResults['steps'], words: ReportLanguage): Markup {
+  const shown = words.project.results.words;
+  const parts = ['forecast', 'notShown', 'open'] as const;
+  const titles = [shown.wholeForecast, shown.notShown, shown.open].flatMap((title) => [title, shown.interval]);
+  return table(
+    shown.wholeForecast,
+    [{ title: shown.step }, ...titles.map((title): Column => ({ title, kind: 'number' }))],
+    steps.map(({ step, balance }) => ({
+      cells: [
+        nameOf(words.step(step)),
+        ...parts.flatMap((part) => [formatConversions(balance[part]), ends(balance.intervals[part], words)]),
+      ],
+    })),
+  );
+}
+
+/** The ends of the interval of expected conversions; a dash if nothing can be expected. */
+function ends(interval: { readonly low: number; readonly high: number }, words: ReportLanguage): string {
+  return expectedEnds(interval, formatConversions, words.project.results.words.range) ?? UNDEFINED;
 }
 
 function checkTable(steps: readonly DescribedStep[], words: ReportLanguage): Markup {
@@ -45,7 +68,7 @@ function checkTable(steps: readonly DescribedStep[], words: ReportLanguage): Mar
         nameOf(words.step(step.step)),
         formatCount(step.rows),
         formatConversions(step.expected),
-        shown.range(formatConversions(step.low), formatConversions(step.high)),
+        ends(step, words),
         formatCount(step.actual),
         formatRate(quotient?.ratio),
         quotient === null ? UNDEFINED : shown.range(formatRate(quotient.low), formatRate(quotient.high)),

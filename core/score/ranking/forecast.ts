@@ -1,6 +1,5 @@
-import { countInterval, Z_95 } from '../../funnel/interval.ts';
-import { ownValue } from '../../own-value.ts';
-import type { ForecastParameters } from '../../predict/forecast.ts';
+import { countInterval } from '../../funnel/interval.ts';
+import { combineErrors, variancesOf, type ForecastErrors, type ForecastTerm } from './forecast-errors.ts';
 import type { ListShape } from './list-writer.ts';
 
 /** The expected conversions of a step over some rows. */
@@ -13,18 +12,6 @@ export interface StepForecast {
   readonly high: number;
   /** Half-width of the interval due to each source of error alone, in conversions. */
   readonly errors: ForecastErrors;
-}
-
-/** The parts of a forecast's error, in conversions; null if a run of an older version has no estimate. */
-export interface ForecastErrors {
-  /** Each user converts or not. */
-  readonly chance: number;
-  /** The model is off, by banner and as a whole. */
-  readonly model: number | null;
-  /**
-   * Rate drift: rates change between the data and the campaign; also null if the data do not reach back far enough.
-   */
-  readonly drift: number | null;
 }
 
 /** Sums over rows with a positive weight. */
@@ -46,54 +33,22 @@ export interface ForecastShape {
 
 /** Forecasts the conversions of a step. */
 export function forecastStep(shape: ForecastShape, step: string, sums: ForecastSums): StepForecast {
-  const { expected, variance } = sums;
-  const deviations = relativeDeviations(shape, step, sums);
-  const conversions = (deviation: number | null): number | null => (deviation === null ? null : expected * deviation);
-  const model = conversions(deviations?.model ?? null);
-  const drift = conversions(deviations?.drift ?? null);
-  const halfWidth = (deviation: number): number => Z_95 * deviation;
-  return {
-    step,
-    expected,
-    ...countInterval(expected, variance + (model ?? 0) ** 2 + (drift ?? 0) ** 2, rowsWith(shape, step, sums.rows)),
-    errors: {
-      chance: halfWidth(Math.sqrt(Math.max(0, variance))),
-      model: model === null ? null : halfWidth(model),
-      drift: drift === null ? null : halfWidth(drift),
-    },
-  };
+  const { expected } = sums;
+  const { variance, errors } = combineErrors(termsOf(shape, step, sums), sums.variance);
+  return { step, expected, ...countInterval(expected, variance, rowsWith(shape, step, sums.rows)), errors };
 }
 
-/** The errors of a step's forecast, as relative standard deviations. */
-interface RelativeDeviations {
-  readonly model: number;
-  /** Null if a run has no estimate of drift. */
-  readonly drift: number | null;
-}
-
-/**
- * Combines the errors of the candidates, each counted with its share of the conversions. Errors of the model are
- * independent by banner, so they average out over several. Errors of the level, and drift, are taken as common to all
- * banks. Null if a run has no error estimates.
- */
-function relativeDeviations(
-  shape: ForecastShape,
+/** The conversions of each candidate that has rows and whose run has the step. */
+function termsOf(
+  { candidates, runs }: ForecastShape,
   step: string,
-  { rows, conversions, expected }: ForecastSums,
-): RelativeDeviations | null {
-  let [model, level] = [0, 0];
-  let drift: number | null = 0;
-  for (const [candidate, { run, bank }] of shape.candidates.entries()) {
-    const { steps, forecast } = shape.runs[run];
-    if (rows[candidate] === 0 || !steps.includes(step)) continue;
-    const variances = variancesOf(forecast, bank, step);
-    if (variances === null) return null;
-    const share = expected > 0 ? Math.max(0, conversions[candidate]) / expected : 0;
-    model += share ** 2 * variances.model;
-    level += share * Math.sqrt(variances.level);
-    drift = drift === null || variances.drift === null ? null : drift + share * Math.sqrt(variances.drift);
-  }
-  return { model: Math.hypot(Math.sqrt(model), level), drift };
+  { rows, conversions }: Pick<ForecastSums, 'rows' | 'conversions'>,
+): ForecastTerm[] {
+  return candidates.flatMap(({ run, bank }, candidate) => {
+    const { steps, forecast } = runs[run];
+    if (rows[candidate] === 0 || !steps.includes(step)) return [];
+    return [{ amount: conversions[candidate], variances: variancesOf(forecast, bank, step) }];
+  });
 }
 
 /** The number of rows whose candidate's run has the step; `rows` are the counts by candidate. */
@@ -102,26 +57,4 @@ function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: Array
     (sum, { run }, candidate) => (runs[run].steps.includes(step) ? sum + rows[candidate] : sum),
     0,
   );
-}
-
-/** The relative variances of a run's forecast of a step for one of its banks. */
-interface BankVariances {
-  readonly model: number;
-  readonly level: number;
-  /** Null if the data do not reach back far enough to estimate it. */
-  readonly drift: number | null;
-}
-
-/** The relative variances of a run's forecast for a bank; null if it has none of the step. */
-export function variancesOf(
-  forecast: ForecastParameters | null | undefined,
-  bank: string,
-  step: string,
-): BankVariances | null {
-  if (forecast === null || forecast === undefined) return null;
-  const index = forecast.variances.findIndex((entry) => entry.step === step);
-  if (index < 0) return null;
-  const { model, level = 0, drift } = forecast.variances[index];
-  const own = ownValue(forecast.ownLevels, bank);
-  return { model, level: own === undefined ? level : own[index], drift };
 }

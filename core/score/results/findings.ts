@@ -4,6 +4,7 @@ import { adjustByHolm } from '../../funnel/adjust.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 import { SIGNIFICANT } from '../../text/figures.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
+import { driftNotes } from '../forecast-notes.ts';
 import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './forecast-check.ts';
 
 /** Smaller parts of a forecast are not reported. */
@@ -14,8 +15,20 @@ const FULL_SLOPE = 0.95;
 /** A run that ranked an export, and what its forecasts allow for. */
 export interface RankingRun {
   readonly run: string;
+  readonly dataset: string;
   readonly steps: readonly string[];
   readonly forecast: ForecastParameters | null;
+}
+
+/** Notes on what the intervals of a list's forecast leave out, since it is not known of the runs that ranked it. */
+export function intervalNotes(
+  { candidates }: { readonly candidates: readonly { readonly run: string }[] },
+  runs: readonly RankingRun[],
+): Message[] {
+  const known = new Set(runs.flatMap(({ run, forecast }) => (forecast === null ? [] : [run])));
+  const unknown = new Set(candidates.flatMap(({ run }) => (known.has(run) ? [] : [run])));
+  const notes = unknown.size === 0 ? [] : [message('listResults.onlyChance', { runs: [...unknown].filter(Boolean) })];
+  return [...notes, ...driftNotes(runs)];
 }
 
 /** Findings on how the forecast of a step compares with its actual conversions; `index` is the step's. */
@@ -38,9 +51,12 @@ function comparison({ step, actual, expected, low, high, actualToExpected }: Che
 }
 
 /** The parts of the forecast that belong to rows that cannot be compared. */
-function lostParts({ forecast, notShown, open }: StepBalance, step: string): Message[] {
+function lostParts({ forecast, notShown, open, intervals }: StepBalance, step: string): Message[] {
+  const { low, high } = intervals.forecast;
   const part = (lost: number, key: 'listResults.notShown' | 'listResults.notMature'): Message[] =>
-    lost > MIN_PART * forecast ? [message(key, { step: stepName(step), share: lost / forecast, lost, forecast })] : [];
+    lost > MIN_PART * forecast
+      ? [message(key, { step: stepName(step), share: lost / forecast, lost, forecast, low, high })]
+      : [];
   return [...part(notShown, 'listResults.notShown'), ...part(open, 'listResults.notMature')];
 }
 

@@ -1,6 +1,8 @@
 import { actualToExpectedOf, type ActualToExpected } from '../../funnel/actual-to-expected.ts';
 import { forEachIndex, type JobContext } from '../../job.ts';
+import type { ForecastInterval } from '../../store/runs/export-intervals.ts';
 import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
+import { PartSums } from '../ranking/part-sums.ts';
 import { GROUPS, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
 
@@ -30,6 +32,8 @@ export interface StepBalance {
   readonly notShown: number;
   /** The part of rows whose sample is not mature for the step yet. */
   readonly open: number;
+  /** The 95 % interval of each of these. */
+  readonly intervals: Readonly<Record<'forecast' | 'notShown' | 'open', ForecastInterval>>;
 }
 
 /** How the target group's conversions compare with its forecast. */
@@ -68,7 +72,7 @@ export async function checkForecast(
   await forEachIndex(list.groups.length, add, job);
   return {
     whole: whole.checked(shape, steps),
-    balance: whole.balance,
+    balance: whole.balance(shape, steps),
     deciles: deciles.map((one) => one.checked(shape, steps)),
     banks: Array.from(banks, ([bank, one]) => ({ bank, ...one.checked(shape, steps) })),
   };
@@ -101,21 +105,43 @@ async function decilesOf(list: AssignedList, job: JobContext): Promise<Uint8Arra
   return deciles;
 }
 
-/** Sums of a step over the rows whose samples are mature for it. */
+/** Sums of a step over rows: all, those that were not shown, those that are not mature, and those to compare. */
 class StepSums {
+  readonly all: PartSums;
+  readonly notShown: PartSums;
+  readonly open: PartSums;
+  readonly compared: PartSums;
+  /** Rows to compare, and their actual conversions. */
   rows = 0;
-  expected = 0;
-  variance = 0;
   actual = 0;
-  /** By candidate: rows, and the sums of their probabilities. */
-  readonly byCandidate: Float64Array;
-  readonly expectedOf: Float64Array;
-  /** Sums of the probabilities of all rows, of those that were not shown, and of those that are not mature. */
-  readonly balance = { forecast: 0, notShown: 0, open: 0 };
 
   constructor(candidates: number) {
-    this.byCandidate = new Float64Array(candidates);
-    this.expectedOf = new Float64Array(candidates);
+    [this.all, this.notShown, this.open, this.compared] = Array.from({ length: 4 }, () => new PartSums(candidates));
+  }
+
+  balance(shape: ForecastShape, step: string): StepBalance {
+    const [forecast, notShown, open] = [this.all, this.notShown, this.open].map((sums) =>
+      forecastStep(shape, step, sums),
+    );
+    const interval = ({ low, high, errors }: StepForecast): ForecastInterval => ({ low, high, errors });
+    return {
+      forecast: forecast.expected,
+      notShown: notShown.expected,
+      open: open.expected,
+      intervals: { forecast: interval(forecast), notShown: interval(notShown), open: interval(open) },
+    };
+  }
+
+  checked(shape: ForecastShape, step: string): CheckedStep {
+    const { rows, actual } = this;
+    const { expected, variance } = this.compared;
+    return {
+      ...forecastStep(shape, step, this.compared),
+      rows,
+      actual,
+      variance,
+      actualToExpected: actualToExpectedOf({ rows, expected, variance, actual }),
+    };
   }
 }
 
@@ -123,61 +149,47 @@ class StepSums {
 class Tally {
   #rows = 0;
   #shown = 0;
-  readonly #steps: readonly StepSums[];
+  readonly #sums: readonly StepSums[];
   readonly #list: AssignedList;
   readonly #observed: Observed;
 
   constructor(list: AssignedList, observed: Observed, steps: number) {
     this.#list = list;
     this.#observed = observed;
-    this.#steps = Array.from({ length: steps }, () => new StepSums(list.candidates.length));
-  }
-
-  get balance(): StepBalance[] {
-    return this.#steps.map(({ balance }) => balance);
+    this.#sums = Array.from({ length: steps }, () => new StepSums(list.candidates.length));
   }
 
   add(row: number): void {
     this.#rows++;
     if (this.#observed.depth[row] >= 0) this.#shown++;
-    for (let step = 0; step < this.#steps.length; step++) {
+    for (let step = 0; step < this.#sums.length; step++) {
       const probability = this.#list.probabilities[step][row];
-      if (!Number.isNaN(probability)) this.#addStep(this.#steps[step], row, step, probability);
+      if (!Number.isNaN(probability)) this.#addStep(this.#sums[step], row, step, probability);
     }
   }
 
   #addStep(sums: StepSums, row: number, step: number, probability: number): void {
     const { depth, open } = this.#observed;
-    sums.balance.forecast += probability;
-    if (depth[row] < 0) sums.balance.notShown += probability;
-    else if ((open[row] & (1 << step)) !== 0) sums.balance.open += probability;
+    const candidate = this.#list.candidateOf[row];
+    sums.all.add(candidate, probability);
+    if (depth[row] < 0) sums.notShown.add(candidate, probability);
+    else if ((open[row] & (1 << step)) !== 0) sums.open.add(candidate, probability);
     else {
+      sums.compared.add(candidate, probability);
       sums.rows++;
-      sums.expected += probability;
-      sums.variance += probability * (1 - probability);
-      const candidate = this.#list.candidateOf[row];
-      sums.byCandidate[candidate]++;
-      sums.expectedOf[candidate] += probability;
       if (depth[row] > step) sums.actual++;
     }
+  }
+
+  balance(shape: ForecastShape, steps: readonly string[]): StepBalance[] {
+    return steps.map((step, index) => this.#sums[index].balance(shape, step));
   }
 
   checked(shape: ForecastShape, steps: readonly string[]): CheckedRows {
     return {
       rows: this.#rows,
       shown: this.#shown,
-      steps: steps.map((step, index) => {
-        const { rows, actual, expected, variance, byCandidate, expectedOf } = this.#steps[index];
-        const sums = { expected, variance, rows: byCandidate, conversions: expectedOf };
-        const forecast = forecastStep(shape, step, sums);
-        return {
-          ...forecast,
-          rows,
-          actual,
-          variance,
-          actualToExpected: actualToExpectedOf({ rows, expected, variance, actual }),
-        };
-      }),
+      steps: steps.map((step, index) => this.#sums[index].checked(shape, step)),
     };
   }
 }

@@ -10,7 +10,7 @@ import { controlFindings, groupFindings } from './control-findings.ts';
 import { lateData, lostUsers, missingColumns, missingNames } from './data-findings.ts';
 import { laterDataset, namedDataset } from './datasets.ts';
 import { exportOfFiles, findFiles, hashFiles, type MissingFiles } from './export-files.ts';
-import { forecastFindings } from './findings.ts';
+import { forecastFindings, intervalNotes } from './findings.ts';
 import { checkForecast, type ForecastCheck } from './forecast-check.ts';
 import { compareGroups, type IncrementalResult } from './incremental.ts';
 import { observe } from './observe.ts';
@@ -133,7 +133,7 @@ async function compare(
   const periods = stepPeriods(dataset.steps, since, asOf);
   const observed = await observe(project, dataset, list, since, job);
   const runs = rankingRuns(project, list);
-  const check = await checkForecast(list, observed, { shape: forecastShape(list, runs, dataset), steps }, job);
+  const check = await checkForecast(list, observed, { shape: forecastShape(list, runs, steps), steps }, job);
   const incremental = entry.holdout === undefined ? null : await compareGroups(list, observed, steps.length, job);
   const rewritten = await findRewrittenIds(project, dataset, { list, observed, since }, job);
   const lost = lostUsers(dataset.name, list, observed, rewritten);
@@ -150,6 +150,7 @@ async function compare(
     ...missingNames(project, dataset, list),
     ...lost.findings,
     ...(lost.noneFound ? [] : objectives.flatMap((step) => findingsOf(steps.indexOf(step)))),
+    ...intervalNotes(list, runs),
     ...(unknown && lost.isComparable ? [message('listResults.unknownUsers')] : []),
     ...(incremental === null ? [] : groupFindings(incremental)),
     ...lateData(dataset, since),

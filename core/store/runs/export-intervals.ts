@@ -4,8 +4,16 @@ import { isByStep, isNumberOrNull, isObject } from '../file/stored-json.ts';
 export interface ForecastInterval {
   readonly low: number;
   readonly high: number;
-  /** Half-width of the interval due to each source of error alone; null if that error is unknown and left out. */
-  readonly errors: { readonly chance: number; readonly model: number | null; readonly drift: number | null };
+  /**
+   * Half-width of the interval due to each source of error alone; null if that error is unknown and left out. Those that
+   * are `incomplete` leave out the errors of some runs.
+   */
+  readonly errors: {
+    readonly chance: number;
+    readonly model: number | null;
+    readonly drift: number | null;
+    readonly incomplete?: readonly ('model' | 'drift')[] | undefined;
+  };
 }
 
 /** The intervals of an exported list's forecast. */
@@ -45,7 +53,8 @@ export function finiteSteps(steps: ExportIntervals['steps']): ExportIntervals['s
 }
 
 function hasFiniteNumbers({ low, high, errors }: ForecastInterval): boolean {
-  return [low, high, ...Object.values(errors)].every((number) => number === null || Number.isFinite(number));
+  const { chance, model, drift } = errors;
+  return [low, high, chance, model, drift].every((number) => number === null || Number.isFinite(number));
 }
 
 /** Whether stored JSON is the intervals of an export. */
@@ -62,8 +71,10 @@ export function areStepIntervals(value: unknown): value is ExportIntervals['step
 
 function isInterval(value: unknown): value is ForecastInterval {
   if (!isObject(value) || !isObject(value['errors'])) return false;
-  const { chance, model, drift } = value['errors'];
+  const { chance, model, drift, incomplete = [] } = value['errors'];
   return (
+    Array.isArray(incomplete) &&
+    incomplete.every((part) => part === 'model' || part === 'drift') &&
     [value['low'], value['high'], chance].every((number) => typeof number === 'number') &&
     [model, drift].every(isNumberOrNull)
   );

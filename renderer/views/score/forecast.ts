@@ -1,12 +1,12 @@
 import type { CallResult } from '../../../core/api.ts';
+import { errorTexts, type ForecastErrors } from '../../parts/forecast-errors.ts';
 import { formatConversions } from '../../text/format.ts';
 import { text } from '../../text/text.svelte.ts';
 
-type Errors = CallResult<'ranking-outlook'>['steps'][number]['errors'];
+/** The 95 % interval of a forecast, with the errors behind it. */
+export type ForecastInterval = Pick<CallResult<'ranking-outlook'>['steps'][number], 'low' | 'high' | 'errors'>;
 
 /** How much each kind of error contributes to the width of an interval. */
-export function describeErrors({ chance, model, drift }: Errors, format = formatConversions): string {
-  const words = text().score.selection;
-  const plusMinus = (error: number | null): string => (error === null ? words.unknown : `± ${format(error)}`);
-  return words.errors(plusMinus(chance), plusMinus(model), plusMinus(drift));
+export function describeErrors(errors: ForecastErrors, format = formatConversions): string {
+  return text().score.selection.errors(...errorTexts(errors, format));
 }

@@ -22,12 +22,14 @@ test('the history has the expected value of a list, written by the window or the
     saveBank(opened, bank);
   });
   const { id: ranking } = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
-  await invoke(exportRankingCall, { project, ranking, selection: { top: 10 }, out });
+  const answer = await invoke(exportRankingCall, { project, ranking, selection: { top: 10 }, out });
   const { expectedValue } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
   const [scored, exported] = (await invoke(exportsCall, { project })).exports;
   const { amount, currency, low, high } = expectedValue!;
   assert.deepEqual(scored.expectedValue, { amount, currency });
   assert.ok(low < amount && amount < high, `${low} ${amount} ${high}`);
+  for (const figures of ['expected', 'expectedValue', 'intervals'] as const)
+    assert.deepEqual(answer[figures], exported[figures]);
   assert.deepEqual(scored.intervals?.value, { low, high, errors: expectedValue!.errors });
   for (const { expected, expectedValue: recorded } of [scored, exported])
     assert.ok(recorded?.currency === 'EUR' && Math.abs(recorded.amount / (90 * expected['approval']) - 1) < 1e-6);

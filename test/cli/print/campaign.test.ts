@@ -36,12 +36,12 @@ function sideOf(conversions: number, value: number | null, drift: number | null)
 }
 
 /** The lines of a campaign of some banks, with single spaces. */
-function linesOf(names: readonly string[], value: number | null, drift: number | null): string[] {
+function linesOf(names: readonly string[], value: number | null, drift: number | null, written = {}): string[] {
   const sides = { campaign: sideOf(120, value, drift), plain: sideOf(100, value, drift) };
   const banks = names.map((bank) => ({ bank, objective: 'approval', min: 0, max: null, ...sides }));
   const plan = {
     ...{ users: 50, rejected: 0, budget: null, currency: 'EUR', gap: null, holdout: null, elapsedMs: 1, prices: [] },
-    ...{ adLists: null, rejects: [], list: null, banks, ...sides },
+    ...{ adLists: null, rejects: [], list: null, banks, ...sides, ...written },
   };
   const text = printCampaign(plan as unknown as Parameters<typeof printCampaign>[0]);
   return text.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
@@ -68,6 +68,23 @@ test('an interval of a bank or of the whole that leaves out rate drift says so',
     'approval ± 2.0 ± 3.0 –',
   ])
     assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
+});
+
+test('a list without its control group has its own forecast, beside that of all contacts', () => {
+  const interval = { low: 80, high: 120, errors: { chance: 10, model: 15, drift: null } };
+  const list = {
+    ...{ file: 'spring.csv', rows: 32, expected: { approval: 96 }, expectedValue: { amount: 3200, currency: 'EUR' } },
+    intervals: { steps: { approval: interval }, value: { ...interval, low: 2500, high: 4100 } },
+  };
+  const holdout = { rows: 8, share: 0.2, lift: 0.2, file: 'spring.control.csv', sizes: [] };
+  const lines = linesOf(['lantern'], 4000, 5, { list, holdout });
+  const at = lines.indexOf('Wrote 32 contacts to spring.csv');
+  assert.deepEqual(lines.slice(at + 1, at + 5), [
+    'Expected of this list, which leaves out the control group:',
+    '',
+    'expected approval 96 (95 % interval 80–120, without rate drift)',
+    'expected value 3,200 EUR (95 % interval 2,500–4,100, without rate drift)',
+  ]);
 });
 
 test('a campaign of one bank has its figures once, and without values none in money', () => {

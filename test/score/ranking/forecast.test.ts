@@ -3,7 +3,8 @@ import { test } from 'node:test';
 
 import { Z_95 } from '../../../core/funnel/interval.ts';
 import type { ForecastParameters } from '../../../core/predict/forecast.ts';
-import { forecastStep, variancesOf } from '../../../core/score/ranking/forecast.ts';
+import { variancesOf } from '../../../core/score/ranking/forecast-errors.ts';
+import { forecastStep } from '../../../core/score/ranking/forecast.ts';
 import { assertNear } from '../../near.ts';
 
 const OLDER: ForecastParameters = {

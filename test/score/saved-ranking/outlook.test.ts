@@ -108,16 +108,19 @@ test('the threshold of a list is the score of its last selected row', () => {
   assert.deepEqual(thresholds(0), [null, null]);
 });
 
-test('if the drift of one run is unknown, the drift of the list is unknown, and all other errors count', () => {
+test('a run whose drift is unknown adds none to that of other runs, which is then incomplete', () => {
   const [click, approval] = outlookOf(5000, 5000, 0.09, null);
   const [clickWithDrift, approvalWithDrift] = outlookOf(5000, 5000, 0.09);
+  const half = Z_95 * 0.1 * 500;
+  assert.ok(Math.abs(click.errors.drift! - half) < 1e-9 && Math.abs(clickWithDrift.errors.drift! - 2 * half) < 1e-9);
+  assert.deepEqual(click.errors, { ...clickWithDrift.errors, drift: click.errors.drift, incomplete: ['drift'] });
+  // Only the second run has this step.
+  assert.deepEqual(approval.errors, { ...approvalWithDrift.errors, drift: null });
   for (const [step, withDrift] of [
     [click, clickWithDrift],
     [approval, approvalWithDrift],
-  ]) {
-    assert.deepEqual(step.errors, { ...withDrift.errors, drift: null });
+  ])
     assert.ok(step.low > withDrift.low && step.high < withDrift.high);
-  }
 });
 
 test('users of weight 0 do not make a selection look better than the rest of the list', () => {

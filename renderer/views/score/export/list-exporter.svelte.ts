@@ -6,6 +6,7 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { shell } from '../../../core/shell.ts';
 import { controlGroup } from '../../../parts/control-group/control-group.svelte.ts';
+import type { ListForecast } from '../../../parts/control-group/list-forecast.ts';
 import { listFormats, type AdditionalFiles } from '../../../parts/list-formats/list-formats.svelte.ts';
 import { text } from '../../../text/text.svelte.ts';
 import type { Ranking } from '../ranking/lists.svelte.ts';
@@ -16,6 +17,7 @@ import { scoring } from '../scoring.svelte.ts';
 interface Written {
   readonly file: PickedFile;
   readonly rows: number;
+  readonly forecast: ListForecast;
   /** Users of the control group; null without one. */
   readonly control: number | null;
   readonly additional: AdditionalFiles;
@@ -63,7 +65,8 @@ class ListExporter {
     });
     await shell.deliver(file);
     const { rows, holdout, notes } = result;
-    this.written = { file, rows, control: holdout?.rows ?? null, additional: listFormats.written(result), notes };
+    const additional = listFormats.written(result);
+    this.written = { file, rows, forecast: result, control: holdout?.rows ?? null, additional, notes };
   }
 }
 

@@ -2,6 +2,13 @@ import { formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
 import { count, exactPercent, list, plural } from '../../format.ts';
 
+/** An expected figure with the ends of its interval. */
+interface Expected {
+  readonly expected: string;
+  readonly low: string;
+  readonly high: string;
+}
+
 /** The texts that the command line prints around tables of results. */
 export const results = {
   reportWritten: ({ path, size }: { path: string; size: string }) => `Wrote the report to ${path} (${size})`,
@@ -22,8 +29,11 @@ export const results = {
     `${plural(of.rows, 'row')} and ${plural(of.otherRows, 'row')}, ${plural(of.common, 'user')} in both; ` +
     `rank correlation ${of.correlation}`,
   expectedOfLists:
-    'Expected conversions of the first rows, by the probabilities of the list itself, and by those of the other list ' +
-    '(– if that lacks any of these users).',
+    'Expected conversions of the first rows of each list by its own probabilities, and how many more the other list ' +
+    'yields. Users in both with the same banner cancel out.',
+  scoredByOther:
+    'The same users by the probabilities of the other list (– if it lacks any of them). These sums are no forecasts and ' +
+    'have no interval: a list knows less about users that it would not select, and is too low for them.',
   valuesPerRow: 'values per row',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
@@ -41,17 +51,22 @@ export const results = {
   sampleWritten: ({ rows, duration }: { rows: number; duration: string }) =>
     `Wrote ${plural(rows, 'impression')} in ${duration}`,
   expectedOf: ({ step }: { step: string }) => `expected ${step}`,
-  expectedCount: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
-    `${expected} (95 % interval ${low}–${high})`,
+  expectedCount: ({ expected, low, high }: Expected) => `${expected} (95 % interval ${low}–${high})`,
   /** The error of the model and the rate drift are unknown, so the interval is too narrow. */
-  expectedByChance: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
+  expectedByChance: ({ expected, low, high }: Expected) =>
     `${expected} (95 % interval ${low}–${high}, for chance only)`,
   /** Rate drift is unknown, so the interval may be too narrow. */
-  expectedNoDrift: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
+  expectedNoDrift: ({ expected, low, high }: Expected) =>
     `${expected} (95 % interval ${low}–${high}, without rate drift)`,
   expectedValue: 'expected value',
   noExports: 'no list has been exported yet: write one with stepladder score',
   listGone: ({ file }: { file: string }) => `${file} (moved or deleted)`,
+  expectedSomeErrors: ({ expected, low, high }: Expected) =>
+    `${expected} (95 % interval ${low}–${high}, without the model errors of some runs)`,
+  expectedSomeDrift: ({ expected, low, high }: Expected) =>
+    `${expected} (95 % interval ${low}–${high}, without the rate drift of some runs)`,
+  /** An error that is known of some runs only. */
+  errorOrMore: ({ error }: { error: string }) => `± ${error} or more`,
   /** The title of a table that has, for each error, half the width of the interval from that error alone. */
   errorsAlone: 'interval from each error alone',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
@@ -59,6 +74,10 @@ export const results = {
   liftShown: ({ lift }: { lift: number }) => `power for ${exactPercent(lift)} lift`,
   wholeList: 'all',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
+  /** The forecast of a list, and its parts that cannot be compared with actual conversions. */
+  forecastOfAll: 'whole list',
+  forecastNotShown: 'not shown their banner',
+  forecastNotMature: 'not mature yet',
   decileBy: ({ step }: { step: string }) => `decile by ${step}`,
   bankBy: ({ step }: { step: string }) => `bank by ${step}`,
   candidatesPerUser: ({ candidates }: { candidates: number }) => `${count(candidates)} for each user`,

@@ -12,7 +12,10 @@ interface LostPart {
   readonly step: string;
   readonly share: number;
   readonly lost: number;
+  /** The forecast of the whole list, with its interval. */
   readonly forecast: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 interface Effect {
@@ -45,6 +48,10 @@ function interval({ low, high, adjusted }: Effect): string {
 function signed(value: number): string {
   const size = rounded(Math.abs(value));
   return value < 0 && Number(size) !== 0 ? `−${size}` : size;
+}
+
+function forecastOf({ forecast, low, high }: Pick<LostPart, 'forecast' | 'low' | 'high'>): string {
+  return `the ${rounded(forecast)} (${rounded(low)}–${rounded(high)}) forecast for the whole list`;
 }
 
 /** The results of an exported list. */
@@ -97,12 +104,18 @@ export const listResults = {
     `were expected (${rounded(low)}–${rounded(high)}) of those who were shown their banner` +
     `${ratio === null ? '' : `. That is ${percent(ratio)} of the forecast`}.`,
   nothingMature: ({ step }: { step: string }) => `${step}: nothing can be compared yet.`,
-  notShown: ({ step, share, lost, forecast }: LostPart) =>
-    `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are those ` +
-    'of users who were not shown their banner.',
-  notMature: ({ step, share, lost, forecast }: LostPart) =>
-    `${step}: ${rounded(lost)} of the ${rounded(forecast)} forecast for the whole list (${percent(share)}) are not ` +
-    'mature yet, since these users were shown their banner too recently.',
+  notShown: ({ step, share, lost, ...forecast }: LostPart) =>
+    `${step}: ${rounded(lost)} of ${forecastOf(forecast)} (${percent(share)}) are those of users who were not shown ` +
+    'their banner.',
+  notMature: ({ step, share, lost, ...forecast }: LostPart) =>
+    `${step}: ${rounded(lost)} of ${forecastOf(forecast)} (${percent(share)}) are not mature yet, since these users ` +
+    'were shown their banner too recently.',
+  onlyChance: ({ runs }: { runs: readonly string[] }) =>
+    'The intervals of expected conversions cover only chance' +
+    (runs.length === 0
+      ? ', since the list does not name the run that ranked it.'
+      : ` for ${list(runs)}, whose errors are not known: ${runs.length === 1 ? 'it was' : 'they were'} deleted, or ` +
+        'trained with an older version.'),
   bestOverrated: ({ step, best, others }: { step: string; best: number; others: number }) =>
     `${step}: the top decile of the ranking reached ${percent(best)} of its forecast, the other deciles ` +
     `${percent(others)}: the ranking overrates its own top.`,

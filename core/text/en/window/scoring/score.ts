@@ -1,4 +1,5 @@
 import { counted } from '../../counted.ts';
+import { list } from '../../format.ts';
 
 /** Whether the groups of a selection can show a lift; figures as texts. */
 interface ControlSize {
@@ -164,7 +165,6 @@ export const score = {
       'outcomes fall below it more often, since the list favours what the model overestimates.',
     errors: (chance: string, model: string, drift: string) =>
       `Chance ${chance}, model ${model}, rate drift ${drift} (95 %, each on its own)`,
-    unknown: 'unknown',
     all: 'All',
     allHint: 'Select the whole list',
   },
@@ -244,6 +244,11 @@ export const score = {
     results: 'Results',
     heldOut: (users: string) => `${users} held out`,
   },
+  /** After a list was written, e.g. `Expected of it, with 95 % intervals: 12 clicks (8–17), value 90 EUR (50–140).` */
+  expectedOfList: (figures: readonly string[]) => `Expected of it, with 95 % intervals: ${list(figures)}.`,
+  expectedFigure: (count: string, steps: string, ends: string | null) =>
+    `${count} ${steps}${ends === null ? '' : ` (${ends})`}`,
+  expectedMoney: (amount: string, ends: string | null) => `value ${amount}${ends === null ? '' : ` (${ends})`}`,
   written: (rows: number, file: string) => `${counted(rows, 'row')} written to ${file}, with its manifest.`,
   delivered: (rows: number, file: string) => `${counted(rows, 'row')} exported as ${file}.`,
 };

@@ -19,7 +19,10 @@ export const results: Messages['results'] = {
   listsCompared: ({ rows, otherRows, common, correlation }) =>
     `${count(rows)} 行与 ${count(otherRows)} 行，两份名单共有 ${count(common)} 个用户；秩相关系数 ${correlation}`,
   expectedOfLists:
-    '前若干行的预期转化数：分别按名单自身的概率与另一份名单的概率计算（– 表示另一份名单缺少其中的用户）。',
+    '两份名单前若干行的预期转化数，各按自身的概率计算，以及另一份名单多出的转化数。两份均有且横幅相同的用户互相抵消。',
+  scoredByOther:
+    '同样的用户按另一份名单的概率计算（– 表示该名单缺少其中的用户）。这些合计不是预测，没有区间：' +
+    '名单对自己不会选中的用户了解较少，算出的数字偏低。',
   valuesPerRow: '每行的值数',
   noRuns: '还没有运行：请用 stepladder train 训练。',
   deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,
@@ -39,6 +42,9 @@ export const results: Messages['results'] = {
   expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
   expectedByChance: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，仅含随机波动）`,
   expectedNoDrift: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，不含转化率漂移）`,
+  expectedSomeErrors: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，部分运行的模型误差未计入）`,
+  expectedSomeDrift: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，部分运行的转化率漂移未计入）`,
+  errorOrMore: ({ error }) => `至少 ± ${error}`,
   expectedValue: '预期价值',
   noExports: '还没有导出的名单：请用 stepladder score 写出一份',
   listGone: ({ file }) => `${file}（已移动或删除）`,
@@ -47,6 +53,9 @@ export const results: Messages['results'] = {
   liftShown: ({ lift }) => `检出 ${exactPercent(lift)} 提升的概率`,
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
+  forecastOfAll: '整份名单',
+  forecastNotShown: '未看到横幅',
+  forecastNotMature: '尚未成熟',
   decileBy: ({ step }) => spaced`十分位（按${step}）`,
   bankBy: ({ step }) => spaced`银行（按${step}）`,
   candidatesPerUser: ({ candidates }) => `每个用户 ${count(candidates)} 个`,

@@ -68,11 +68,16 @@ export const listResults: Messages['listResults'] = {
     `在看到横幅的用户中预期 ${rounded(expected)}（${rounded(low)}–${rounded(high)}）` +
     `${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
   nothingMature: ({ step }) => `${step}：目前还没有可比较的数据。`,
-  notShown: ({ step, share, lost, forecast }) =>
-    `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）属于没有看到横幅的用户。`,
-  notMature: ({ step, share, lost, forecast }) =>
-    `${step}：整份名单预测的 ${rounded(forecast)} 中，有 ${rounded(lost)}（${percent(share)}）尚未成熟：` +
-    '这些用户看到横幅的时间太近。',
+  notShown: ({ step, share, lost, forecast, low, high }) =>
+    `${step}：整份名单预测的 ${rounded(forecast)}（${rounded(low)}–${rounded(high)}）中，` +
+    `有 ${rounded(lost)}（${percent(share)}）属于没有看到横幅的用户。`,
+  notMature: ({ step, share, lost, forecast, low, high }) =>
+    `${step}：整份名单预测的 ${rounded(forecast)}（${rounded(low)}–${rounded(high)}）中，` +
+    `有 ${rounded(lost)}（${percent(share)}）尚未成熟：这些用户看到横幅的时间太近。`,
+  onlyChance: ({ runs }) =>
+    runs.length === 0
+      ? '预期转化数的区间只含随机波动，因为名单没有写明由哪个运行排名。'
+      : spaced`${list(runs)}的误差未知（运行已删除，或由旧版本训练），因此其预期转化数的区间只含随机波动。`,
   bestOverrated: ({ step, best, others }) =>
     `${step}：排名第 1 十分位的实际转化为其预测的 ${percent(best)}，其余十分位为 ${percent(others)}：` +
     '名单最前的用户被高估了。',

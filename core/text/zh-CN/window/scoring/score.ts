@@ -1,6 +1,6 @@
 import type { score as english } from '../../../en/window/scoring/score.ts';
 import { counted } from '../../counted.ts';
-import { spaced } from '../../format.ts';
+import { list, spaced } from '../../format.ts';
 
 /** Words of the Score view in Simplified Chinese. */
 export const score = {
@@ -136,7 +136,6 @@ export const score = {
       '名单最靠前的部分偏向模型高估的用户，实际结果低于区间的情况会更多。',
     errors: (chance: string, model: string, drift: string) =>
       `随机波动 ${chance}，模型误差 ${model}，转化率漂移 ${drift}（95 %，各自单独计）`,
-    unknown: '未知',
     all: '全部',
     allHint: '取整份名单',
   },
@@ -214,6 +213,9 @@ export const score = {
     results: '效果',
     heldOut: (users) => `对照组 ${users}`,
   },
+  expectedOfList: (figures) => `预期（括号内为 95 % 区间）：${list(figures)}。`,
+  expectedFigure: (count, steps, ends) => spaced`${steps} ${count}${ends === null ? '' : `（${ends}）`}`,
+  expectedMoney: (amount, ends) => `价值 ${amount}${ends === null ? '' : `（${ends}）`}`,
   written: (rows, file) => `已将 ${counted(rows, '行')}写入 ${file}，旁边附有清单文件。`,
   delivered: (rows, file) => `已将 ${counted(rows, '行')}导出为 ${file}。`,
 } satisfies typeof english;
