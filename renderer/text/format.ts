@@ -35,7 +35,7 @@ export const formatSignificant = (value: Value, digits = 3): string =>
 
 /** A number of conversions, with a decimal below ten, where whole numbers would hide differences. */
 export const formatConversions = (value: number): string =>
-  value > 0 && value < 10 ? formatNumber(value, 1) : formatCount(value);
+  value !== 0 && Math.abs(value) < 10 ? formatNumber(value, 1) : formatCount(value);
 
 /** An amount of money, with cents below a thousand, and its currency if it has one: `12,400 EUR`. */
 export const formatMoney = (amount: Value, currency: string | null): string => moneyText(language(), amount, currency);

@@ -70,7 +70,7 @@ const contract = [
     '[--seed N] [--mapping FILE] [--column-format COLUMN=FORMAT…]',
   'drift PROJECT --run RUN [--audience FILE] [--mapping FILE] [--column-format COLUMN=FORMAT…] [--dataset NAME] ' +
     '[--days N]',
-  'compare-lists LIST OTHER [--bank B] [--movers N]',
+  'compare-lists LIST OTHER [--project PROJECT] [--bank B] [--movers N]',
   'exports PROJECT',
   'results PROJECT [--export N] [--dataset NAME] [--list FILE…] [--covers-everyone]',
   'campaign PROJECT --audience FILE --name NAME [--repeat NAME] [--run RUN…] [--quota BANK=MIN..MAX] ' +

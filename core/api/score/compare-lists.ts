@@ -3,8 +3,11 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 
 import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
+import { forecastInterval, stepForecast } from '../contract/forecast.ts';
 import { text } from '../contract/inputs.ts';
+import { withReadOnlyProject } from '../open.ts';
 
 /** Compares two ranked lists of one audience. */
 export const compareListsCall = declareCall({
@@ -22,6 +25,11 @@ export const compareListsCall = declareCall({
       value: 'OTHER',
       about: 'ranked CSV to compare it with',
       path: 'read',
+    }),
+    project: cliOption(text().optional(), {
+      value: 'PROJECT',
+      about: 'project that wrote the lists, for intervals that cover the errors of its runs',
+      path: 'write',
     }),
     bank: cliOption(text().optional(), { value: 'B', about: 'only rows of this bank; required for lists per bank' }),
     movers: cliOption(z.number().int().min(0).max(1000).optional(), {
@@ -46,20 +54,28 @@ export const compareListsCall = declareCall({
         common: z.number(),
         sameBanner: z.number(),
         /**
-         * Expected conversions of the first rows: each list's by its own probabilities, and by the other's, which is
-         * null if the other list lacks any of these users.
+         * Expected conversions of the first rows of each list by its own probabilities, with 95 % intervals, and how
+         * many more are expected of the other list.
          */
         expected: z.array(
           z.object({
             step: z.string(),
             list: z.number(),
             other: z.number(),
+            intervals: z.object({ list: forecastInterval, other: forecastInterval }),
+            difference: stepForecast.omit({ step: true }),
+            /**
+             * The sums of the other list's probabilities over the users of each list; null if that lacks any of them.
+             * They have no interval, since a list does not forecast users whom it would not select.
+             */
             listByOther: z.number().nullable(),
             otherByList: z.number().nullable(),
           }),
         ),
       }),
     ),
+    /** What the intervals leave out, and why. */
+    notes: z.array(textSchema),
     movers: z.array(
       z.object({ user: z.string(), bank: z.string(), banner: z.string(), rank: z.number(), otherRank: z.number() }),
     ),
@@ -70,6 +86,7 @@ export const compareListsCall = declareCall({
   },
   async handle(input, job) {
     const { compareLists } = await import('../../score/overlap/compare-lists.ts');
-    return compareLists(input, job);
+    if (input.project === undefined) return compareLists(input, job);
+    return withReadOnlyProject(input.project, (opened) => compareLists(input, job, opened));
   },
 });

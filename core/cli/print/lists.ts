@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
+import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
@@ -7,11 +8,13 @@ type Comparison = CallResult<'compare-lists'>;
 type Cutoff = Comparison['cutoffs'][number];
 
 /** How two ranked lists differ: overlap and expected conversions of the top of each, and the users who moved most. */
-export function printLists({ rows, otherRows, common, correlation, cutoffs, movers }: Comparison): string {
+export function printLists({ cutoffs, notes, movers, ...lists }: Comparison): string {
+  const { rows, otherRows, common, correlation } = lists;
   return [
     messageText('results.listsCompared', { rows, otherRows, common, correlation: formatFigure(correlation, 3) }),
     overlapTable(cutoffs),
-    ...(cutoffs[0].expected.length === 0 ? [] : [messageText('results.expectedOfLists'), expectedTable(cutoffs)]),
+    ...(cutoffs[0].expected.length === 0 ? [] : expectedTables(cutoffs)),
+    ...(notes.length === 0 ? [] : [notes.map(plainText).join('\n')]),
     ...(movers.length === 0 ? [] : [moversTable(movers)]),
   ].join('\n\n');
 }
@@ -35,25 +38,40 @@ function overlapTable(cutoffs: readonly Cutoff[]): string {
   );
 }
 
-/** Expected conversions of the top of each list: by its own probabilities, and by those of the other list. */
-function expectedTable(cutoffs: readonly Cutoff[]): string {
-  return formatTable(
+/** Expected conversions of the top of each list, with their difference; then by the other list's probabilities. */
+function expectedTables(cutoffs: readonly Cutoff[]): string[] {
+  const rows = cutoffs.flatMap(({ share, expected }) => expected.map((one) => ({ share, ...one })));
+  const right = (title: string) => ({ title, align: 'right' as const });
+  const forecasts = formatTable(
     [
       { title: 'top' },
       { title: 'step' },
-      { title: 'list', align: 'right' },
-      { title: 'other', align: 'right' },
-      { title: 'list, scored by other', align: 'right' },
-      { title: 'other, scored by list', align: 'right' },
+      ...['list', '95 % interval', 'other', '95 % interval', 'difference', '95 % interval'].map(right),
     ],
-    cutoffs.flatMap(({ share, expected }) =>
-      expected.map(({ step, ...counts }) => [
-        formatRate(share),
-        plainText(step),
-        ...[counts.list, counts.other, counts.listByOther, counts.otherByList].map((count) => formatFigure(count, 1)),
-      ]),
-    ),
+    rows.map(({ share, step, list, other, intervals, difference }) => [
+      formatRate(share),
+      plainText(step),
+      ...cells(list, intervals.list),
+      ...cells(other, intervals.other),
+      ...cells(difference.expected, difference),
+    ]),
   );
+  const crossed = formatTable(
+    [{ title: 'top' }, { title: 'step' }, right('list, scored by other'), right('other, scored by list')],
+    rows.map(({ share, step, listByOther, otherByList }) => [
+      formatRate(share),
+      plainText(step),
+      formatFigure(listByOther, 1),
+      formatFigure(otherByList, 1),
+    ]),
+  );
+  return [messageText('results.expectedOfLists'), forecasts, messageText('results.scoredByOther'), crossed];
+}
+
+/** An expected number, and its interval if something can be expected. */
+function cells(expected: number, interval: { readonly low: number; readonly high: number }): [string, string] {
+  const format = (figure: number): string => formatFigure(figure, 1);
+  return [format(expected), expectedEnds(interval, format, (low, high) => `${low} to ${high}`) ?? UNDEFINED];
 }
 
 function moversTable(movers: Comparison['movers']): string {

@@ -1,5 +1,9 @@
 /** Compares two ranked lists of one audience: of two runs, of two objectives, or of two versions of a model. */
 import { forEachIndex, partOfJob, type JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { Text } from '../../text/message.ts';
+import { bannerAt, expectedOfTops, type BothLists, type BothShapes, type ExpectedBoth } from './expected-both.ts';
+import { knownErrors } from './known-errors.ts';
 import { readColumns, shownIn, visitRows, type ShownBanner } from './list-columns.ts';
 import { CandidateNumbers, readRankedUsers, type ListSource, type RankedUsers } from './ranked-users.ts';
 
@@ -22,23 +26,6 @@ export interface ListsRequest {
   readonly bank?: string | undefined;
   /** Number of users to list that moved up most, and as many that moved down most. */
   readonly movers?: number | undefined;
-}
-
-/** Expected conversions of the first rows of both lists, by the probabilities of each list. */
-export interface ExpectedBoth {
-  readonly step: string;
-  /** The expected conversions of each list by its own probabilities. */
-  readonly list: number;
-  readonly other: number;
-  /**
-   * Those of the users of `list` by the other list's probabilities; null if it lacks any of these users or
-   * probabilities.
-   */
-  readonly listByOther: number | null;
-  /**
-   * Those of the users of `other` by this list's probabilities; null if it lacks any of these users or probabilities.
-   */
-  readonly otherByList: number | null;
 }
 
 /** The overlap of the first rows of both lists. */
@@ -68,16 +55,23 @@ export interface ListComparison {
   /** Spearman's rank correlation over the users in both lists; null for fewer than two. */
   readonly correlation: number | null;
   readonly cutoffs: readonly TopOverlap[];
+  /** What the intervals of expected conversions leave out, and why. */
+  readonly notes: readonly Text[];
   /** Users who are higher in the other list, by the difference of ranks, then users who are lower. */
   readonly movers: readonly Mover[];
 }
 
 /**
- * Compares two ranked lists by user. Takes about 60 bytes of memory per row of both lists with four steps. Throws
+ * Compares two ranked lists by user. The intervals of expected conversions cover the errors of runs only for lists that
+ * the project has exported; without a project they cover only chance. Takes about 60 bytes of memory per row of both lists with four steps. Throws
  * `invalid-file` for a file that is not a ranked list, `invalid-input` for one with several rows per user, or whose
  * rows are not in the order of their ranks.
  */
-export async function compareLists(request: ListsRequest, job: JobContext): Promise<ListComparison> {
+export async function compareLists(
+  request: ListsRequest,
+  job: JobContext,
+  project: Project | null = null,
+): Promise<ListComparison> {
   const { bank = null, movers = DEFAULT_MOVERS } = request;
   const columns = await readColumns(request.list, job);
   const otherColumns = await readColumns(request.other, job);
@@ -88,10 +82,11 @@ export async function compareLists(request: ListsRequest, job: JobContext): Prom
   const list = await read({ path: request.list, columns, compared: null }, 0);
   const other = await read({ path: request.other, columns: otherColumns, compared: list.index }, READ_SHARE);
   const both: BothLists = { list, other, steps };
+  const errors = await knownErrors(project, { ...both, paths: [request.list, request.other] }, job);
   const cutoffs: TopOverlap[] = [];
   for (const share of CUTOFFS) {
     job.report({ phase: 'compare', fraction: 2 * READ_SHARE + (COMPARE_SHARE * cutoffs.length) / CUTOFFS.length });
-    cutoffs.push(await overlapAt(both, share, job));
+    cutoffs.push(await overlapAt(both, errors.shapes, share, job));
   }
   const moving = await movingRows(both, movers, job);
   const compared = 2 * READ_SHARE + COMPARE_SHARE;
@@ -100,71 +95,23 @@ export async function compareLists(request: ListsRequest, job: JobContext): Prom
     otherRows: other.rows,
     ...(await rankCorrelation(both, job)),
     cutoffs,
+    notes: errors.notes,
     movers: await nameMovers(request.other, bank, moving, partOfJob(job, compared, 1 - compared)),
   };
 }
 
-interface BothLists {
-  readonly list: RankedUsers;
-  /** Its matches are the ranks of its users in the list, from 0. */
-  readonly other: RankedUsers;
-  readonly steps: readonly string[];
-}
-
-async function overlapAt({ list, other, steps }: BothLists, share: number, job: JobContext): Promise<TopOverlap> {
+async function overlapAt(both: BothLists, shapes: BothShapes, share: number, job: JobContext): Promise<TopOverlap> {
+  const { list, other } = both;
   const rows = Math.max(1, Math.ceil(share * Math.min(list.rows, other.rows)));
   let [common, sameBanner] = [0, 0];
-  const [listByOther, otherByList] = [steps.map(() => new OtherSum()), steps.map(() => new OtherSum())];
   const add = (row: number): void => {
     const rank = other.matches[row];
-    if (rank < 0 || (rank >= rows && row >= rows)) return;
-    for (let step = 0; step < steps.length; step++) {
-      const [ofList, ofOther] = [list.probabilities[step][rank], other.probabilities[step][row]];
-      if (rank < rows) listByOther[step].add(ofList, ofOther);
-      if (row < rows) otherByList[step].add(ofOther, ofList);
-    }
-    if (row >= rows || rank >= rows) return;
+    if (rank < 0 || rank >= rows) return;
     common++;
-    if (list.candidates[rank] === other.candidates[row]) sameBanner++;
+    if (bannerAt(list, rank) === bannerAt(other, row)) sameBanner++;
   };
-  await forEachIndex(other.rows, add, job);
-  const expected = steps.map((step, index) => ({
-    step,
-    list: sumOf(list.probabilities[index], rows),
-    other: sumOf(other.probabilities[index], rows),
-    listByOther: listByOther[index].of(rows),
-    otherByList: otherByList[index].of(rows),
-  }));
-  return { share, rows, common, sameBanner, expected };
-}
-
-/** The expected conversions of some users of a list by the probabilities of the other one. */
-class OtherSum {
-  #sum = 0;
-  /** Users for whom both lists have a probability, or neither has one. */
-  #comparable = 0;
-
-  /** Adds a user, with the probability in the user's own list and in the other one. */
-  add(own: number, other: number): void {
-    if (Number.isNaN(own) !== Number.isNaN(other)) return;
-    this.#comparable++;
-    this.#sum += finite(other);
-  }
-
-  /** The sum over this many users; null if it covers only some of them. */
-  of(users: number): number | null {
-    return this.#comparable === users ? this.#sum : null;
-  }
-}
-
-function finite(probability: number): number {
-  return Number.isFinite(probability) ? probability : 0;
-}
-
-function sumOf(probabilities: Float32Array, rows: number): number {
-  let sum = 0;
-  for (let row = 0; row < rows; row++) sum += finite(probabilities[row]);
-  return sum;
+  await forEachIndex(rows, add, job);
+  return { share, rows, common, sameBanner, expected: await expectedOfTops(both, shapes, rows, job) };
 }
 
 /** The number of common users, and Spearman's correlation of their ranks, of which no two are equal. */

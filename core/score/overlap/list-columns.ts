@@ -36,6 +36,12 @@ export class ListColumns {
     };
   }
 
+  /** Reads the run that ranked a row; '' if the list does not name it. */
+  readerOfRun(): (batch: ListBatch, row: number) => string {
+    const column = this.#after('run');
+    return (batch, row) => (column < 0 ? '' : batch.cell(row, column));
+  }
+
   #after(name: string): number {
     return this.#names.indexOf(name, BANNER + 1);
   }

@@ -29,14 +29,22 @@ class GrowingColumn<Values extends Float32Array | Int32Array> {
 const floats = (length: number): Float32Array => new Float32Array(length);
 const integers = (length: number): Int32Array => new Int32Array(length);
 
+/** A banner of a bank in a list, and the run that ranked it; '' if the list does not name it. */
+export interface ListedBanner extends Pick<ShownBanner, 'bank' | 'banner'> {
+  readonly run: string;
+}
+
 /** The users of a ranked list in order of rank, each once. */
 export interface RankedUsers {
   readonly rows: number;
   readonly index: UserIndex;
   /** `[rows]` per step: probabilities, 0 for rows that do not count. */
   readonly probabilities: readonly Float32Array[];
-  /** `[rows]`: a number for the bank and banner, the same in both lists. */
-  readonly candidates: Int32Array;
+  /** The banners in the list, and for each a number for the bank and banner, the same in both lists. */
+  readonly candidates: readonly ListedBanner[];
+  readonly bannerNumbers: readonly number[];
+  /** `[rows]`: index in `candidates`. */
+  readonly candidateOf: Int32Array;
   /** `[rows]`: the user's row in the list that this one is compared with; −1 if that lacks the user. */
   readonly matches: Int32Array;
 }
@@ -46,10 +54,27 @@ export class CandidateNumbers {
   readonly #numbers = new Map<string, number>();
 
   of({ bank, banner }: Pick<ShownBanner, 'bank' | 'banner'>): number {
-    const key = `${bank.length},${bank}${banner}`;
-    const number = this.#numbers.get(key) ?? this.#numbers.size;
-    this.#numbers.set(key, number);
-    return number;
+    return numberOf(this.#numbers, `${bank.length},${bank}${banner}`);
+  }
+}
+
+/** The number of a key; a new one if it has none yet. */
+function numberOf(numbers: Map<string, number>, key: string): number {
+  const number = numbers.get(key) ?? numbers.size;
+  numbers.set(key, number);
+  return number;
+}
+
+/** The banners of a list with their runs, in the order of their first rows. */
+class ListedBanners {
+  readonly all: ListedBanner[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** The index of a banner, which is added if it is new. */
+  indexOf({ bank, banner }: ShownBanner, run: string): number {
+    const index = numberOf(this.#numbers, `${bank.length},${bank}${banner.length},${banner}${run}`);
+    if (index === this.all.length) this.all.push({ bank, banner, run });
+    return index;
   }
 }
 
@@ -76,7 +101,9 @@ export async function readRankedUsers(
 ): Promise<RankedUsers> {
   const index = new UserIndex();
   const probabilities = steps.map((step) => ({ read: columns.readerOf(step), column: new GrowingColumn(floats) }));
-  const [candidates, matches] = [new GrowingColumn(integers), new GrowingColumn(integers)];
+  const [candidateOf, matches] = [new GrowingColumn(integers), new GrowingColumn(integers)];
+  const banners = new ListedBanners();
+  const readRun = columns.readerOfRun();
   let [rows, last] = [0, 0];
   await visitRows(path, bank, job, (batch, row, number) => {
     const shown = shownIn(batch, row);
@@ -86,7 +113,7 @@ export async function readRankedUsers(
     if (!(rank > last))
       throw new AppError('invalid-input', message('score.notInOrder', { file: path }), message('score.sortByRank'));
     last = rank;
-    candidates.set(number, numbers.of(shown));
+    candidateOf.set(number, banners.indexOf(shown, readRun(batch, row)));
     matches.set(number, compared?.find(shown.user) ?? -1);
     for (const { read, column } of probabilities) column.set(number, read(batch, row));
     rows++;
@@ -101,7 +128,9 @@ export async function readRankedUsers(
     rows,
     index,
     probabilities: probabilities.map(({ column }) => column.values.subarray(0, rows)),
-    candidates: candidates.values.subarray(0, rows),
+    candidates: banners.all,
+    bannerNumbers: banners.all.map((banner) => numbers.of(banner)),
+    candidateOf: candidateOf.values.subarray(0, rows),
     matches: matches.values.subarray(0, rows),
   };
 }

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { INDEXES_PER_TURN, quietJob, type Progress } from '../../../core/job.ts';
 import { compareLists, CUTOFFS, type ListComparison } from '../../../core/score/overlap/compare-lists.ts';
 import { UserIndex } from '../../../core/score/overlap/user-index.ts';
+import { rendered } from '../../rendered.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { TurnCounter } from '../../turns.ts';
 
@@ -92,6 +93,16 @@ test('overlap, equal banners and expected conversions are those counted by hand'
     [own, theirs, listByOther, otherByList].map((count) => Number(count?.toFixed(6))),
     [1.4, 1.6, 1.6, 1.4],
   );
+  // The user a is shown the same banner in both: of the chance, there remains how far the models disagree.
+  const { difference } = half.expected[0];
+  const chance = 0.6 * 0.4 + 0.9 * 0.1 + (0.7 - 0.8) ** 2;
+  assert.ok(Math.abs(difference.expected - 0.2) < 1e-6);
+  assert.ok(Math.abs(difference.errors.chance - 1.959964 * Math.sqrt(chance)) < 1e-5);
+  assert.deepEqual([difference.low, difference.high], [-1, 1]);
+  assert.deepEqual(rendered(compared.notes), [
+    'The intervals of expected conversions cover only chance: to include errors of the models and rate drift, name the ' +
+      'project that wrote the lists with --project.',
+  ]);
   // Ranks 1 2 3 4 became 2 1 4 3: 1 − 6 · 4 / (4 · 15).
   assert.equal(compared.correlation, 0.6);
 });

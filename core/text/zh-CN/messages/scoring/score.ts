@@ -72,6 +72,10 @@ export const score: Messages['score'] = {
     spaced`已知结果太少，无法判断就${step}而言${bank === '' ? '该银行' : ` ${bank} `}是否有更好的横幅：` +
     `预测中把 ${run} 给出的差异视为随机波动`,
   rateDriftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，无法估计转化率漂移：预期转化的区间不含这一项`,
+  listsWithoutProject:
+    '预期转化数的区间只含随机波动：如需计入模型误差和转化率漂移，请用 --project 指明导出名单的项目。',
+  listNotExported: ({ file }) =>
+    `按 ${file} 计算的区间只含随机波动：该文件不是本项目导出时的原样，因此不知道为其排名的运行的误差。`,
   ownLevel: ({ bank, run }) =>
     `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测改用全部日期的数据，区间更宽`,
   ownLevels: ({ banks, run }) =>

@@ -22,11 +22,17 @@ export const overlap: Catalogue['overlap'] = {
   inBoth: '两份均有',
   sameBanner: '横幅相同',
   sameBannerHint: '两份名单均选中的用户中，银行与横幅相同的比例',
-  expectedBy: (list) => `按 ${list} 的预期`,
-  pairHint:
-    '均按该名单的概率计算：第一份名单所选用户的预期转化数 → 第二份名单所选用户的预期转化数。' +
-    '“–”表示该名单缺少其中某些用户的概率。',
-  pair: (one, other) => `${one} → ${other}`,
+  expectedOf: (list) => `${list} 的预期`,
+  expectedHint: '该名单所选用户按自身概率计算的预期转化数，下方为 95 % 区间',
+  difference: '差异',
+  differenceHint:
+    '第二份名单多出的预期转化数，各按自身的概率计算，下方为 95 % 区间。两份均有且横幅相同的用户互相抵消。',
+  range: (low, high) => `${low} 至 ${high}`,
+  crossed: '按另一份计算',
+  crossedHint:
+    '第一份名单的用户按第二份的概率 · 第二份名单的用户按第一份的概率。这些合计不是预测，没有区间：' +
+    '名单对自己不会选中的用户了解较少，算出的数字偏低。“–”表示该名单缺少其中某些用户的概率。',
+  pair: (one, other) => `${one} · ${other}`,
   movers: '排名变化最大的用户',
   user: '用户',
   rank: (list) => `${list} 中的排名`,
