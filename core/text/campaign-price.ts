@@ -1,8 +1,14 @@
+import { ownValue } from '../own-value.ts';
 import { message, stepName, type Message } from './message.ts';
 import { roundedMoney } from './numbers.ts';
 
 /** Smaller numbers of conversions would be rounded to 0.0. */
 const MIN_SHOWN = 0.05;
+
+interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** The shadow price of a limit of a campaign: what changes if the limit is loosened by `step`. */
 interface LimitPrice {
@@ -10,19 +16,40 @@ interface LimitPrice {
   readonly bank: string | null;
   readonly step: number;
   readonly conversions: Readonly<Record<string, number>>;
+  /** The 95 % intervals of both; absent in campaigns of older versions. */
+  readonly conversionIntervals?: Readonly<Record<string, Interval>> | undefined;
   readonly value: number | null;
+  readonly valueInterval?: Interval | null | undefined;
 }
 
-/** A sentence about the shadow price of a limit, in conversions of the banks' objectives and in expected value. */
+/**
+ * A sentence about the shadow price of a limit, in conversions of the banks' objectives and in expected value, with 95 %
+ * intervals.
+ */
 export function priceMessage(price: LimitPrice, objectives: readonly string[], currency: string | null): Message {
-  const { limit, bank, step, conversions, value } = price;
-  const changes = [...new Set(objectives)].map((name) => ({ step: stepName(name), number: conversions[name] ?? 0 }));
+  const { limit, bank, step, conversions, conversionIntervals, value, valueInterval } = price;
+  const changes = [...new Set(objectives)].map((name) => ({
+    step: stepName(name),
+    number: conversions[name] ?? 0,
+    interval: ownValue(conversionIntervals, name),
+  }));
+  // With a value, numbers have signs: what the limit costs is negative. Without one, verbs say the direction.
+  const signOf = (sign: 1 | -1): 1 | -1 => (value === null ? sign : limit === 'min' ? -1 : 1);
+  const textOf = ({ step: named, number, interval }: (typeof changes)[number], sign: 1 | -1): Message =>
+    message('campaign.conversions', { number: Math.abs(number), step: named, ...withSign(interval, signOf(sign)) });
   const texts = (sign: 1 | -1): Message[] =>
-    changes
-      .filter(({ number }) => sign * number >= MIN_SHOWN)
-      .map(({ step: named, number }) => message('campaign.conversions', { number: sign * number, step: named }));
+    changes.filter(({ number }) => sign * number >= MIN_SHOWN).map((change) => textOf(change, sign));
+  const [more, fewer] = [texts(1), texts(-1)];
+  const unchanged = more.length + fewer.length > 0 ? [] : changes.filter(({ interval }) => interval !== undefined);
   return message('campaign.price', {
-    ...{ limit, bank: bank ?? '', step, more: texts(1), fewer: texts(-1) },
+    ...{ limit, bank: bank ?? '', step, more: [...more, ...unchanged.map((change) => textOf(change, 1))], fewer },
     ...{ value: value === null ? null : roundedMoney(value), currency },
+    ...(valueInterval && { low: roundedMoney(valueInterval.low), high: roundedMoney(valueInterval.high) }),
   });
+}
+
+/** The interval of a number, or of its negative. */
+function withSign(interval: Interval | undefined, sign: 1 | -1): Partial<Interval> {
+  if (interval === undefined) return {};
+  return sign > 0 ? { low: interval.low, high: interval.high } : { low: -interval.high, high: -interval.low };
 }

@@ -89,6 +89,16 @@ test('the plain ranking has as many contacts as the campaign: those with the hig
     assert.equal(plain.contacts, rows.filter((row) => row.bank === bank).length);
   assertSum(result.plain.value, sumOf(rows, 'expected_value'));
   assert.ok(result.plain.gain >= 0 && result.prices.some(({ limit, gain }) => limit === 'min' && gain > 0));
+  for (const { conversions, conversionIntervals, value, valueInterval } of result.prices) {
+    const figures = Object.entries(conversions).map(([step, expected]) => ({
+      expected,
+      ...conversionIntervals![step],
+    }));
+    for (const { expected, low, high, errors } of [...figures, { expected: value!, ...valueInterval! }]) {
+      assert.ok(low <= expected && expected <= high, `${low}–${high} without ${expected}`);
+      assert.ok(errors.chance >= 0 && errors.model !== null);
+    }
+  }
 });
 
 test('with a cap of 2, users get up to two banks, each once', async () => {

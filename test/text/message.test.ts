@@ -117,6 +117,29 @@ test('the price of a limit says in which direction value and conversions change'
   );
 });
 
+test('the price of a limit has the intervals of its figures, with the signs of the figures', () => {
+  const conversionIntervals = { approval: { low: -6, high: 1.2 }, activation: { low: 5, high: 19 } };
+  const price = { bank: 'lantern', step: 1000, conversions: { approval: -2.4, activation: 12 }, conversionIntervals };
+  const said = (limit: string, value: number | null, valueInterval: { low: number; high: number } | null = null) =>
+    inEnglish(priceMessage({ ...price, limit, value, valueInterval }, ['approval', 'activation'], 'EUR'));
+  assert.equal(
+    said('min', null),
+    'the last 1,000 contacts for lantern cost 12 activations (95 % interval 5.0 to 19), but yield ' +
+      '2.4 approvals (95 % interval −1.2 to 6.0)',
+  );
+  assert.equal(
+    said('max', 365, { low: -80, high: 810 }),
+    '1,000 more contacts for lantern would add 365 EUR of expected value (95 % interval −80 to 810) ' +
+      '(+12 activations (95 % interval 5.0 to 19), −2.4 approvals (95 % interval −6.0 to 1.2))',
+  );
+  assert.match(said('min', 365, { low: -80, high: 810 }), /−12 activations \(95 % interval −19 to −5\.0\)/);
+  const none = { ...price, limit: 'max', value: null, conversions: { approval: -0.01 } };
+  assert.equal(
+    inEnglish(priceMessage(none, ['approval'], null)),
+    '1,000 more contacts for lantern would yield 0.0 approvals (95 % interval −6.0 to 1.2)',
+  );
+});
+
 test('a lift is said as it was set, and a power that is too small never looks large enough', () => {
   const size = { step: 'approval', lift: 0.125, share: 0.075, control: 900, power: 0.796, needed: 12_000 };
   const said = inEnglish(message('score.holdoutTooSmall', { ...size, detectable: 0.4 }));

@@ -80,7 +80,10 @@ export const campaignPlan = z.object({
   ),
   campaign: side,
   plain: side,
-  /** The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. */
+  /**
+   * The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. The gain is that
+   * of the plan; what may become of it is in the intervals of conversions and value, absent in campaigns of older versions.
+   */
   prices: z.array(
     z.object({
       limit: z.enum(['min', 'max', 'contacts', 'budget']),
@@ -90,7 +93,9 @@ export const campaignPlan = z.object({
       gain: z.number(),
       /** Conversions by step of the funnel; negative if there would be fewer. */
       conversions: z.record(z.string(), z.number()),
+      conversionIntervals: z.record(z.string(), forecastInterval).optional(),
       value: z.number().nullable(),
+      valueInterval: forecastInterval.nullable().optional(),
     }),
   ),
   /** An upper bound of the gain within the limits, and how far it is above the gain, as a share of the gain. */

@@ -1,8 +1,16 @@
+import {
+  forecastDifference,
+  forecastValueDifference,
+  type ComparedRows,
+  type ComparedShape,
+  type DifferenceForecast,
+} from '../../score/ranking/forecast-difference.ts';
 import { stepIndexes, unionSteps } from '../../score/ranking/list-writer.ts';
+import { PartSums } from '../../score/ranking/part-sums.ts';
 import type { BlockDetails } from '../audience/stored-block.ts';
 import type { ShadowPrice } from '../solve/shadow-prices.ts';
 import type { SolvedFlow } from '../solve/solve.ts';
-import type { ContactReader } from './contact-sums.ts';
+import type { ContactReader, OutlookInterval } from './contact-sums.ts';
 
 /** The price of a limit: how much more the campaign would yield if the limit were loosened by `step`. */
 export interface LimitPrice {
@@ -15,8 +23,12 @@ export interface LimitPrice {
   readonly gain: number;
   /** Conversions by step; negative if there would be fewer. */
   readonly conversions: Readonly<Record<string, number>>;
+  /** Their intervals; absent in plans of older versions. */
+  readonly conversionIntervals?: Readonly<Record<string, OutlookInterval>> | undefined;
   /** The expected value of all conversions; null without values. */
   readonly value: number | null;
+  /** Its interval; null without values, absent in plans of older versions. */
+  readonly valueInterval?: OutlookInterval | null | undefined;
 }
 
 interface PricedMove {
@@ -25,23 +37,49 @@ interface PricedMove {
   readonly sign: 1 | -1;
 }
 
+/** The contacts that a loosened limit adds, or those that it removes. */
+class ChangedContacts {
+  readonly steps: readonly PartSums[];
+  /** By candidate, the value of the conversions of its objective; and the variance of their sum by chance. */
+  readonly values: Float64Array;
+  variance = 0;
+
+  constructor(candidates: number, steps: number) {
+    this.steps = Array.from({ length: steps }, () => new PartSums(candidates));
+    this.values = new Float64Array(candidates);
+  }
+
+  addValue(candidate: number, value: number, objective: number): void {
+    this.values[candidate] += value * objective;
+    this.variance += value ** 2 * objective * (1 - objective);
+  }
+}
+
+/** The contacts that change if a limit is loosened. */
+interface PriceContacts {
+  readonly added: ChangedContacts;
+  readonly removed: ChangedContacts;
+}
+
 /** Adds up the conversions that each limit costs, from the contacts that change if it is loosened. */
 export class PriceSums {
   readonly #reader: ContactReader;
   readonly #prices: readonly ShadowPrice[];
   readonly #moves = new Map<number, PricedMove[]>();
+  readonly #shape: ComparedShape;
   readonly #steps: readonly string[];
   readonly #stepIndexes: readonly Int32Array[];
-  readonly #conversions: readonly Float64Array[];
-  readonly #values: Float64Array;
+  readonly #contacts: readonly PriceContacts[];
 
   constructor(reader: ContactReader, prices: readonly ShadowPrice[], { core }: SolvedFlow) {
     this.#reader = reader;
     this.#prices = prices;
     this.#steps = unionSteps(reader.shape.runs);
     this.#stepIndexes = stepIndexes(reader.shape);
-    this.#conversions = prices.map(() => new Float64Array(this.#steps.length));
-    this.#values = new Float64Array(prices.length);
+    const { candidates, runs } = reader.shape;
+    this.#shape = { candidates, runs: runs.map((run) => ({ ...run, dataset: null })) };
+    const changed = (): ChangedContacts => new ChangedContacts(candidates.length, this.#steps.length);
+    this.#contacts = prices.map(() => ({ added: changed(), removed: changed() }));
     prices.forEach(({ moves }, price) => {
       for (const { user, from, to } of moves) {
         this.#addMove(core.numbers[user], { price, bank: from, sign: -1 });
@@ -65,14 +103,29 @@ export class PriceSums {
 
   /** The prices, with the names of the banks. */
   prices(banks: readonly string[], hasValues: boolean): LimitPrice[] {
-    return this.#prices.map(({ limit, bank, step, gain }, price) => ({
-      limit,
-      bank: bank < 0 ? null : banks[bank],
-      step,
-      gain,
-      conversions: Object.fromEntries(this.#steps.map((name, index) => [name, this.#conversions[price][index]])),
-      value: hasValues ? this.#values[price] : null,
-    }));
+    return this.#prices.map(({ limit, bank, step, gain }, price) => {
+      const { added, removed } = this.#contacts[price];
+      const changes = this.#steps.map(
+        (name, index) => [name, this.#change(name, index, this.#contacts[price])] as const,
+      );
+      const rows = { shape: this.#shape, objectives: this.#reader.shape.candidates };
+      const value = hasValues ? forecastValueDifference({ ...rows, ...removed }, { ...rows, ...added }) : null;
+      return {
+        limit,
+        bank: bank < 0 ? null : banks[bank],
+        step,
+        gain,
+        conversions: Object.fromEntries(changes.map(([name, { expected }]) => [name, expected])),
+        conversionIntervals: Object.fromEntries(changes.map(([name, change]) => [name, intervalOf(change)])),
+        value: value?.expected ?? null,
+        valueInterval: value && intervalOf(value),
+      };
+    });
+  }
+
+  #change(step: string, index: number, { added, removed }: PriceContacts): DifferenceForecast {
+    const rows = (contacts: ChangedContacts): ComparedRows => ({ shape: this.#shape, sums: contacts.steps[index] });
+    return forecastDifference(step, rows(removed), rows(added));
   }
 
   #addMove(user: number, move: PricedMove): void {
@@ -84,10 +137,16 @@ export class PriceSums {
   #addContact(price: number, sign: number, details: BlockDetails, row: number, bank: number): void {
     const candidate = this.#reader.candidate(details, row, bank);
     const from = this.#reader.probabilitiesAt(row, bank);
+    const { added, removed } = this.#contacts[price];
+    const contacts = sign > 0 ? added : removed;
     this.#stepIndexes[candidate].forEach((step, index) => {
-      if (step >= 0) this.#conversions[price][index] += sign * details.probabilities[from + step];
+      if (step >= 0) contacts.steps[index].add(candidate, details.probabilities[from + step]);
     });
     const value = this.#reader.shape.candidates[candidate].value ?? 0;
-    this.#values[price] += sign * value * this.#reader.objective(details, row, bank);
+    contacts.addValue(candidate, value, this.#reader.objective(details, row, bank));
   }
+}
+
+function intervalOf({ low, high, errors }: DifferenceForecast): OutlookInterval {
+  return { low, high, errors };
 }

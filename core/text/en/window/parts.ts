@@ -53,7 +53,11 @@ export const parts = {
   asSvg: 'Save as SVG',
   intervals: {
     title: '95 % interval',
+    /** The title of the column that a saved table has for the intervals of a figure. */
+    of: (figure: string) => `${figure} (95 % interval)`,
     below: (figure: string) => `${figure}, with the 95 % interval below`,
+    belowSome: (figure: string) => `${figure}, with the 95 % interval below where there is one`,
+    older: 'No interval: an older version, which did not compute any, has saved this.',
     show: 'What the intervals consist of',
     caption: 'The parts of the 95 % intervals',
     chance: 'Chance',
@@ -61,6 +65,8 @@ export const parts = {
     drift: 'Rate drift',
     hint: 'Half of the interval’s width if this were the only error. Combined, they are less than their sum.',
     unknown: 'unknown',
+    /** An error that is known of some runs only: the others would add to it. */
+    orMore: (error: string) => `${error} or more`,
   },
   /** Several sentences in a row. */
   sentences: (sentences: readonly string[]) => sentences.join(' '),

@@ -52,6 +52,9 @@ export const parts = {
   asSvg: '另存为 SVG',
   intervals: {
     title: '95 % 区间',
+    of: (figure) => `${figure}（95 % 区间）`,
+    belowSome: (figure) => `${figure}；有区间的，其 95 % 区间在下方`,
+    older: '没有区间：由尚不计算区间的旧版本保存。',
     below: (figure) => `${figure}；下方为其 95 % 区间`,
     show: '区间的构成',
     caption: '95 % 区间的各项误差',
@@ -60,6 +63,7 @@ export const parts = {
     drift: '转化率漂移',
     hint: '仅有该项误差时区间宽度的一半；合并后小于各项之和。',
     unknown: '未知',
+    orMore: (error) => `至少 ${error}`,
   },
   sentences: (sentences) => sentences.join(''),
 } satisfies typeof english;

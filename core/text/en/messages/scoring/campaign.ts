@@ -12,6 +12,17 @@ interface PriceValues {
   /** The value of these conversions; null without values. */
   readonly value: number | null;
   readonly currency: string | null;
+  /** The interval of the value; absent in campaigns of older versions. */
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+}
+
+/** Conversions that a limit costs, with their interval, if they have one. */
+interface PricedConversions {
+  readonly number: number;
+  readonly step: string;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
 }
 
 /** Campaigns: contacts allocated to banks within quotas and a budget. */
@@ -24,7 +35,8 @@ export const campaign = {
   plainSums: ({ runs }: { runs: readonly string[] }) =>
     `expected conversions are plain sums of the probabilities of ${list(runs)}, which ` +
     `${runs.length === 1 ? 'has' : 'have'} no forecast: the best contacts ` +
-    'will convert less often than that, and the intervals cover only chance. Train again for a forecast',
+    `will convert less often than that, and for ${runs.length === 1 ? 'it' : 'them'} the intervals cover only chance. ` +
+    'Train again for a forecast',
   notSaved: ({ error }: { error: string }) => `the campaign is not saved in the project: ${error}`,
   saving: ({ name }: { name: string }) => `saving campaign ${name}`,
   deletion: ({ name }: { name: string }) => `deletion of campaign ${name}`,
@@ -68,9 +80,10 @@ export const campaign = {
   ofBudget: ({ cost, budget, currency }: { cost: number; budget: number; currency: string | null }) =>
     `${money(cost, null)} of ${money(budget, currency)}`,
   atMost: ({ share }: { share: string }) => `${share} at most`,
+  expectedOfTarget: 'Expected of this list, which leaves out the control group:',
   listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${plural(rows, 'contact')} to ${path}`,
-  conversions: ({ number, step }: { number: number; step: string }) =>
-    `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}`,
+  conversions: ({ number, step, low, high }: PricedConversions) =>
+    `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}${within(low, high, signed)}`,
   price: (price: PriceValues) => {
     if (price.value !== null) return valuedPrice(price, price.value);
     const [yields, loses] = [changes(price.more), list(price.fewer)];
@@ -89,9 +102,23 @@ function valuedPrice(price: PriceValues, value: number): string {
   const isMinimum = price.limit === 'min';
   const [gained, lost] = isMinimum ? [price.fewer, price.more] : [price.more, price.fewer];
   const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
-  const amount = `${money(value, price.currency)} of expected value`;
+  const interval = within(price.low, price.high, (end) => withMinus(end, (size) => money(size, null)));
+  const amount = `${money(value, price.currency)} of expected value${interval}`;
   const from = conversions === '' ? '' : ` (${conversions})`;
   return isMinimum ? `${lastCost(price)} ${amount}${from}` : `${loosened(price)} would add ${amount}${from}`;
+}
+
+/** The interval of a figure: ` (95 % interval −3.2 to 31)`; nothing without one. */
+function within(low: number | undefined, high: number | undefined, format: (end: number) => string): string {
+  return low === undefined || high === undefined ? '' : ` (95 % interval ${format(low)} to ${format(high)})`;
+}
+
+function signed(value: number): string {
+  return withMinus(value, rounded);
+}
+
+function withMinus(value: number, format: (size: number) => string): string {
+  return value < 0 ? `−${format(-value)}` : format(value);
 }
 
 function lastCost({ step, bank }: PriceValues): string {

@@ -8,7 +8,7 @@ export const campaign: Messages['campaign'] = {
   budgetNeedsCost: '有预算就需要单次触达成本，但没有银行填写了成本',
   giveCost: '请至少为一家银行填写单次触达成本（命令行中用 --cost BANK=AMOUNT）',
   plainSums: ({ runs }) =>
-    spaced`预期转化是${list(runs)}概率的简单加总，没有预测校正：排在最前的触达实际转化会偏低，区间也只含随机波动。` +
+    spaced`预期转化是${list(runs)}概率的简单加总，没有预测校正：排在最前的触达实际转化会偏低，对这些运行，区间也只含随机波动。` +
     '重新训练后即有校正',
   notSaved: ({ error }) => `营销活动未保存到项目中：${error}`,
   saving: ({ name }) => `保存营销活动 ${name}`,
@@ -48,14 +48,17 @@ export const campaign: Messages['campaign'] = {
   noCampaigns: '还没有营销活动：请用 stepladder campaign 规划一个。',
   ofBudget: ({ cost, budget, currency }) => `${money(cost, null)}，预算 ${money(budget, currency)}`,
   atMost: ({ share }) => `至多 ${share}`,
+  expectedOfTarget: '该名单不含对照组，其预期为：',
   listWritten: ({ rows, path }) => `已将 ${count(rows)} 次触达写入 ${path}`,
-  conversions: ({ number, step }) => spaced`${rounded(number)} 次${steps.name(step)}`,
-  price: ({ limit, bank, step, more, fewer, value, currency }) => {
+  conversions: ({ number, step, low, high }) =>
+    spaced`${rounded(number)} 次${steps.name(step)}${within(low, high, rounded)}`,
+  price: ({ limit, bank, step, more, fewer, value, currency, low, high }) => {
     const loses = (verb: string): string => (fewer.length === 0 ? '' : spaced`，${verb}${list(fewer)}`);
     const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
     const signed = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
     const from = signed === '' ? '' : `（${signed}）`;
-    const amount = value === null ? '' : money(value, currency);
+    const interval = within(low, high, (size) => money(size, null));
+    const amount = value === null ? '' : `${money(value, currency)}${interval}`;
     if (limit === 'min') {
       const contacts = `${bank} 的最后 ${count(step)} 次触达`;
       if (value !== null) return `${contacts}使预期价值减少 ${amount}${from}`;
@@ -73,3 +76,10 @@ export const campaign: Messages['campaign'] = {
     );
   },
 };
+
+/** The interval of a figure; nothing without one. */
+function within(low: number | undefined, high: number | undefined, format: (size: number) => string): string {
+  if (low === undefined || high === undefined) return '';
+  const end = (value: number): string => (value < 0 ? `−${format(-value)}` : format(value));
+  return `（95 % 区间 ${end(low)} 至 ${end(high)}）`;
+}

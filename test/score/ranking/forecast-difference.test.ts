@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Random } from '../../../core/engine/random.ts';
+import {
+  forecastDifference,
+  forecastValueDifference,
+  type ComparedShape,
+  type DifferenceForecast,
+} from '../../../core/score/ranking/forecast-difference.ts';
+import { PartSums } from '../../../core/score/ranking/part-sums.ts';
+
+const ERRORS = { model: 0.15, level: 0.15, drift: 0.25 };
+const VALUES = [30, 20];
+
+/** Two banks, each scored by a run of its own, with two banners each. */
+const variances = [{ step: 'approval', model: ERRORS.model ** 2, level: ERRORS.level ** 2, drift: ERRORS.drift ** 2 }];
+const forecast = { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances };
+const shape: ComparedShape = {
+  candidates: [0, 0, 1, 1].map((run, index) => ({ run, bank: `b${run}`, banner: String(index) })),
+  runs: [0, 1].map((run) => ({ run: `r${run}`, dataset: null, steps: ['approval'], forecast })),
+};
+
+/** Contacts of a bank: the number of each banner, and their probability of an approval. */
+type Contacts = readonly { readonly candidate: number; readonly count: number; readonly probability: number }[];
+
+function differences(removed: Contacts, added: Contacts): { count: DifferenceForecast; value: DifferenceForecast } {
+  const rowsOf = (contacts: Contacts) => {
+    const [sums, values] = [new PartSums(4), new Float64Array(4)];
+    let variance = 0;
+    for (const { candidate, count, probability } of contacts)
+      for (let row = 0; row < count; row++) {
+        const value = VALUES[shape.candidates[candidate].run];
+        sums.add(candidate, probability);
+        values[candidate] += value * probability;
+        variance += value ** 2 * probability * (1 - probability);
+      }
+    return { shape, sums, values, variance, objectives: shape.candidates.map(() => ({ objective: 'approval' })) };
+  };
+  const [first, second] = [rowsOf(removed), rowsOf(added)];
+  return { count: forecastDifference('approval', first, second), value: forecastValueDifference(first, second) };
+}
+
+/** The share of worlds in which the true difference of conversions, and of their value, is within its interval. */
+function coverage(removed: Contacts, added: Contacts, isDriftCommon: boolean): { count: number; value: number } {
+  const random = new Random(4);
+  const { count, value } = differences(removed, added);
+  const covered = { count: 0, value: 0 };
+  const draws = 2000;
+  for (let draw = 0; draw < draws; draw++) {
+    const common = random.normal();
+    const levels = [0, 1].map(
+      () => 1 + ERRORS.level * random.normal() + ERRORS.drift * (isDriftCommon ? common : random.normal()),
+    );
+    const banners = shape.candidates.map(({ run }) => Math.max(0, levels[run] + ERRORS.model * random.normal()));
+    const outcome = { count: 0, value: 0 };
+    for (const [sign, contacts] of [[-1, removed] as const, [1, added] as const])
+      for (const { candidate, count: contactCount, probability } of contacts)
+        for (let row = 0; row < contactCount; row++) {
+          if (random.uniform() >= probability * banners[candidate]) continue;
+          outcome.count += sign;
+          outcome.value += sign * VALUES[shape.candidates[candidate].run];
+        }
+    if (outcome.count >= count.low && outcome.count <= count.high) covered.count++;
+    if (outcome.value >= value.low && outcome.value <= value.high) covered.value++;
+  }
+  return { count: covered.count / draws, value: covered.value / draws };
+}
+
+test('the interval of what a limit costs contains what comes true, whether banks drift alike or apart', () => {
+  const removed = [
+    { candidate: 0, count: 120, probability: 0.1 },
+    { candidate: 1, count: 60, probability: 0.2 },
+  ];
+  const added = [
+    { candidate: 2, count: 100, probability: 0.15 },
+    { candidate: 3, count: 80, probability: 0.05 },
+  ];
+  for (const isDriftCommon of [true, false])
+    for (const [one, other] of [
+      [removed, added],
+      [[], added],
+    ])
+      for (const [figure, share] of Object.entries(coverage(one, other, isDriftCommon)))
+        assert.ok(share >= 0.935 && share <= 0.995, `${figure}, ${one.length}, ${isDriftCommon}: ${share}`);
+});
+
+test('contacts that stay cancel out, and a difference of nothing is certain', () => {
+  const contacts = [{ candidate: 0, count: 50, probability: 0.1 }];
+  const { count, value } = differences([], []);
+  assert.deepEqual([count.expected, count.low, count.high, value.expected, value.low, value.high], [0, 0, 0, 0, 0, 0]);
+  const { errors } = differences(contacts, [{ candidate: 0, count: 50, probability: 0.1 }]).count;
+  assert.ok(errors.model === 0 && errors.drift === 0 && errors.chance > 0);
+});
