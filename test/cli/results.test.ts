@@ -107,7 +107,7 @@ test('exports lists what was written, with its number and the intervals that sco
   assert.ok(line?.includes(`${count} (95 % interval ${ends.join('–')}`), line);
 });
 
-test('lists that the project has written are compared with the errors of its runs, others with chance only', async () => {
+test('lists that a project has written are compared with the errors of its runs, others with chance only', async () => {
   const [short, audience] = [join(folder, 'short.csv'), join(folder, 'audience.csv')];
   const scoring = ['score', project, '--run', 'r1', '--audience', audience, '--out', short, '--top', '40'];
   assert.equal((await runLine(scoring)).code, 0);

@@ -81,8 +81,9 @@ export const campaignPlan = z.object({
   campaign: side,
   plain: side,
   /**
-   * The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. The gain is that
-   * of the plan; what may become of it is in the intervals of conversions and value, absent in campaigns of older versions.
+   * The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. The gain is
+   * that of the plan; what may become of it is in the intervals of conversions and value, absent in campaigns of older
+   * versions.
    */
   prices: z.array(
     z.object({

@@ -65,8 +65,8 @@ export function moneyText(amount: number, currency: string | null): string {
 }
 
 /**
- * A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`; only the figure
- * if nothing can be expected.
+ * A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`; only the
+ * figure if nothing can be expected.
  */
 export function intervalText(
   expected: string,

@@ -63,9 +63,9 @@ export interface ListComparison {
 
 /**
  * Compares two ranked lists by user. The intervals of expected conversions cover the errors of runs only for lists that
- * the project has exported; without a project they cover only chance. Takes about 60 bytes of memory per row of both lists with four steps. Throws
- * `invalid-file` for a file that is not a ranked list, `invalid-input` for one with several rows per user, or whose
- * rows are not in the order of their ranks.
+ * the project has exported; without a project they cover only chance. Takes about 60 bytes of memory per row of both
+ * lists with four steps. Throws `invalid-file` for a file that is not a ranked list, `invalid-input` for one with
+ * several rows per user, or whose rows are not in the order of their ranks.
  */
 export async function compareLists(
   request: ListsRequest,

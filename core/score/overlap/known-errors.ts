@@ -18,8 +18,8 @@ export interface KnownErrors {
 }
 
 /**
- * Finds the runs that ranked two lists, for the errors of their forecasts. A list only names its runs, and runs of other
- * projects may have the same names, so it must be an export of this project, recognised by its SHA-256.
+ * Finds the runs that ranked two lists, for the errors of their forecasts. A list only names its runs, and runs of
+ * other projects may have the same names, so it must be an export of this project, recognised by its SHA-256.
  */
 export async function knownErrors(
   project: Project | null,

@@ -38,11 +38,11 @@ export type DifferenceForecast = Omit<StepForecast, 'step'>;
  *     variance = Σ p (1 − p) + Σ q (1 − q) over users of one selection, Σ (q − p)² over those in both
  *                + the errors of the model, the level and drift of `combineErrors`, where a = Σ q − Σ p of a banner
  *
- * Users in both selections who are shown the same banner have the same outcome, whatever the models say: the variance of
- * chance cancels out, and there remains how far the models disagree. The errors of a run that ranked both lists cancel
- * out as far as its conversions do, as does the drift of a bank if its runs were trained on the same data. All other
- * errors are taken as independent, or as common if that is worse. The interval is that of a normal distribution, widened
- * by a half at both ends, since counts are whole numbers.
+ * Users in both selections who are shown the same banner have the same outcome, whatever the models say: the variance
+ * of chance cancels out, and there remains how far the models disagree. The errors of a run that ranked both lists
+ * cancel out as far as its conversions do, as does the drift of a bank if its runs were trained on the same data. All
+ * other errors are taken as independent, or as common if that is worse. The interval is that of a normal distribution,
+ * widened by a half at both ends, since counts are whole numbers.
  */
 export function forecastDifference(
   step: string,

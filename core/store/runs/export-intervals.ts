@@ -5,8 +5,8 @@ export interface ForecastInterval {
   readonly low: number;
   readonly high: number;
   /**
-   * Half-width of the interval due to each source of error alone; null if that error is unknown and left out. Those that
-   * are `incomplete` leave out the errors of some runs.
+   * Half-width of the interval due to each source of error alone; null if that error is unknown and left out. Those
+   * that are `incomplete` leave out the errors of some runs.
    */
   readonly errors: {
     readonly chance: number;

@@ -11,10 +11,15 @@ const INTERVAL = 'small.interval';
 
 /**
  * A table that a view draws itself, as the screen shows it; a cell of several columns fills only the first. Intervals
- * below figures become a column of their own.
+ * below figures become a column of their own. Of several rows of titles, each column gets all of its titles, joined by
+ * `joint`.
  */
-export function drawnTable(table: HTMLTableElement): SavedTable {
-  const [head = [], ...rows] = [...table.rows].map(({ cells }) => [...cells].flatMap(spread));
+export function drawnTable(table: HTMLTableElement, joint: (group: string, title: string) => string): SavedTable {
+  const spreadRows = [...table.rows].map(({ cells }) => [...cells].flatMap(spread));
+  const headCount = Math.max(1, table.tHead?.rows.length ?? 0);
+  const [heads, rows] = [spreadRows.slice(0, headCount), spreadRows.slice(headCount)];
+  const head = heads.at(-1) ?? [];
+  const groups = heads.slice(0, -1).map(groupTitles);
   const titles = intervalTitles(rows);
   const withIntervals = <Value>(
     cells: readonly Spread[],
@@ -25,7 +30,9 @@ export function drawnTable(table: HTMLTableElement): SavedTable {
       return [cell === null ? '' : valueOf(cell), ...(title === undefined ? [] : [intervalOf(cell, title)])];
     });
   return {
-    head: withIntervals(head, (cell) => textOf(cell, 'svg')).map((text) => text ?? ''),
+    head: withIntervals(head, (cell) =>
+      groups.reduceRight((text, group) => joined(group[head.indexOf(cell)] ?? '', text, joint), textOf(cell, 'svg')),
+    ).map((text) => text ?? ''),
     rows: rows.map((cells) => withIntervals(cells, valueOf)),
   };
 }
@@ -35,6 +42,16 @@ type Spread = HTMLTableCellElement | null;
 
 function spread(cell: HTMLTableCellElement): Spread[] {
   return [cell, ...Array.from({ length: cell.colSpan - 1 }, () => null)];
+}
+
+/** The title of each column in a row of titles, of which some span several columns. */
+function groupTitles(cells: readonly Spread[]): readonly string[] {
+  let title = '';
+  return cells.map((cell) => (title = cell === null ? title : textOf(cell, 'svg')));
+}
+
+function joined(group: string, title: string, joint: (group: string, title: string) => string): string {
+  return group === '' || title === '' ? group + title : joint(group, title);
 }
 
 /** The titles of the columns of intervals, by the column of their figures. */

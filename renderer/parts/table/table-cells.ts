@@ -68,6 +68,25 @@ function roundedCell(value: number, exponent: string, decimals: number): number 
   return exponent === '0' ? Number(value.toFixed(decimals + 2)) : value;
 }
 
+/** The words of the titles of columns with intervals. */
+export interface IntervalWords {
+  /** The title of such a column on the screen. */
+  readonly title: string;
+  readonly of: (figure: string) => string;
+}
+
+/** The table with titles that differ: an interval says of which figure it is, and other titles are numbered. */
+export function withUniqueTitles({ head, rows }: SavedTable, { title, of }: IntervalWords): SavedTable {
+  const named = head.map((one, column) => (one === title && column > 0 ? of(head[column - 1]) : one));
+  const counts = new Map<string, number>();
+  const unique = named.map((one) => {
+    const count = (counts.get(one) ?? 0) + 1;
+    counts.set(one, count);
+    return count === 1 || one === '' ? one : `${one} (${count})`;
+  });
+  return { head: unique, rows };
+}
+
 /** A table as CSV, with formulas neutralised. */
 export function csvOf({ head, rows }: SavedTable): string {
   return csvText([head, ...rows.map((row) => row.map(plain))]);

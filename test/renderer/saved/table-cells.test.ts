@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clipboardText, csvOf, savedTable } from '../../../renderer/parts/table/table-cells.ts';
+import { clipboardText, csvOf, savedTable, withUniqueTitles } from '../../../renderer/parts/table/table-cells.ts';
 import type { Column } from '../../../renderer/parts/table/table.ts';
 
 interface Row {
@@ -53,6 +53,15 @@ test('an interval below a figure is saved in a column of its own, which no row n
     ],
   });
   assert.deepEqual(savedTable(withInterval, [{ name: 'b', shown: '4' }]).head, ['Name', 'Figure']);
+});
+
+test('the titles of a saved table differ, and an interval says of which figure it is', () => {
+  const words = { title: '95 % interval', of: (figure: string) => `${figure} (95 % interval)` };
+  const head = ['', 'Expected', '95 % interval', 'Actual', 'Actual ÷ expected', '95 % interval', 'Rate', 'Rate', ''];
+  assert.deepEqual(withUniqueTitles({ head, rows: [] }, words).head, [
+    ...['', 'Expected', 'Expected (95 % interval)', 'Actual', 'Actual ÷ expected', 'Actual ÷ expected (95 % interval)'],
+    ...['Rate', 'Rate (2)', ''],
+  ]);
 });
 
 test('columns without a title, such as those with buttons, are left out', () => {

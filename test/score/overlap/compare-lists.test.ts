@@ -100,8 +100,8 @@ test('overlap, equal banners and expected conversions are those counted by hand'
   assert.ok(Math.abs(difference.errors.chance - 1.959964 * Math.sqrt(chance)) < 1e-5);
   assert.deepEqual([difference.low, difference.high], [-1, 1]);
   assert.deepEqual(rendered(compared.notes), [
-    'The intervals of expected conversions cover only chance: to include errors of the models and rate drift, name the ' +
-      'project that wrote the lists with --project.',
+    'The intervals of expected conversions cover only chance: to include errors of the models and rate drift, ' +
+      'name the project that wrote the lists with --project.',
   ]);
   // Ranks 1 2 3 4 became 2 1 4 3: 1 − 6 · 4 / (4 · 15).
   assert.equal(compared.correlation, 0.6);

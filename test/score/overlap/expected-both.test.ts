@@ -59,9 +59,9 @@ async function compared(one: readonly number[], two: readonly number[], rows: nu
 const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
 /**
- * Draws worlds: two models see the log-odds of users with noise of their own and predict the mean of what is left; their
- * forecasts have errors by banner and of the level, each run its own, and rates drift for both alike. `noises` are those
- * of the models; equal models are one run that ranked both lists, of which the second is ordered at random.
+ * Draws worlds: two models see the log-odds of users with noise of their own and predict the mean of what is left;
+ * their forecasts have errors by banner and of the level, each run its own, and rates drift for both alike. `noises`
+ * are those of the models; equal models are one run that ranked both lists, of which the second is ordered at random.
  */
 async function coverage(
   seed: number,
@@ -96,7 +96,7 @@ async function coverage(
   return covered / draws;
 }
 
-test('the interval of a difference contains what comes true, for models of all qualities that ranked each list', async () => {
+test('the interval of a difference contains what comes true, whatever the models of the lists know', async () => {
   const none = { model: 0, level: 0, drift: 0 };
   const usual = { model: 0.15, level: 0.1, drift: 0.2 };
   const found = [

@@ -32,8 +32,8 @@ export const results = {
     'Expected conversions of the first rows of each list by its own probabilities, and how many more the other list ' +
     'yields. Users in both with the same banner cancel out.',
   scoredByOther:
-    'The same users by the probabilities of the other list (– if it lacks any of them). These sums are no forecasts and ' +
-    'have no interval: a list knows less about users that it would not select, and is too low for them.',
+    'The same users by the probabilities of the other list (– if it lacks any of them). These sums are no forecasts ' +
+    'and have no interval: a list knows less about users that it would not select, and is too low for them.',
   valuesPerRow: 'values per row',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
@@ -159,9 +159,9 @@ export const results = {
     '** p < 0.01.',
   aucOfChance: 'no better than chance',
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
-  explained: ({ step, now, before, change, p }: Explained) =>
+  explained: ({ step, now, before, change, low, high, p }: Explained) =>
     `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +
-    `${change} (p ${p})`,
+    `${change} (95 % interval ${low} to ${high}, p ${p})`,
   notExplained: ({ step }: { step: string }) =>
     `Nothing explains a change of ${step}: it has no rate in the period or in the previous one. ` +
     'Name a period with --from and --to.',
@@ -225,6 +225,8 @@ interface Explained {
   now: string;
   before: string;
   change: string;
+  low: string;
+  high: string;
   p: string;
 }
 

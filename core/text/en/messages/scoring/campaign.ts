@@ -35,8 +35,8 @@ export const campaign = {
   plainSums: ({ runs }: { runs: readonly string[] }) =>
     `expected conversions are plain sums of the probabilities of ${list(runs)}, which ` +
     `${runs.length === 1 ? 'has' : 'have'} no forecast: the best contacts ` +
-    `will convert less often than that, and for ${runs.length === 1 ? 'it' : 'them'} the intervals cover only chance. ` +
-    'Train again for a forecast',
+    `will convert less often than that, and for ${runs.length === 1 ? 'it' : 'them'} the intervals cover only ` +
+    'chance. Train again for a forecast',
   notSaved: ({ error }: { error: string }) => `the campaign is not saved in the project: ${error}`,
   saving: ({ name }: { name: string }) => `saving campaign ${name}`,
   deletion: ({ name }: { name: string }) => `deletion of campaign ${name}`,

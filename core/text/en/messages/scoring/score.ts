@@ -109,11 +109,11 @@ export const score = {
     `the data of ${run} have no times, or span too few days to estimate rate drift: ` +
     'the intervals of expected conversions leave it out',
   listsWithoutProject:
-    'The intervals of expected conversions cover only chance: to include errors of the models and rate drift, name the ' +
-    'project that wrote the lists with --project.',
+    'The intervals of expected conversions cover only chance: to include errors of the models and rate drift, name ' +
+    'the project that wrote the lists with --project.',
   listNotExported: ({ file }: { file: string }) =>
-    `The intervals by ${file} cover only chance: this project has not written that file as it is now, so the errors of ` +
-    'the run that ranked it are not known.',
+    `The intervals by ${file} cover only chance: this project has not written that file as it is now, so the errors ` +
+    'of the run that ranked it are not known.',
   ownLevel: ({ bank, run }: { bank: string; run: string }) =>
     `the data of ${run} have few recent conversions${bank === '' ? '' : ` of bank ${bank}`}, or none: its forecast ` +
     'is based on all of its days, with wider intervals',

@@ -123,8 +123,9 @@ export const results: Messages['results'] = {
     '* 优于除自身变体外最好的模型，且测试期的校正 p < 0.05；** p < 0.01。',
   aucOfChance: '不优于随机',
   aucOfFew: ({ positives }) => `仅 ${count(positives)} 个正样本`,
-  explained: ({ step, now, before, change, p }) =>
-    spaced`${step}变化的原因：转化率 ${now}，上一时段 ${before}，变化 ${change}（p ${p}）`,
+  explained: ({ step, now, before, change, low, high, p }) =>
+    spaced`${step}变化的原因：转化率 ${now}，上一时段 ${before}，` +
+    `变化 ${change}（95 % 区间 ${low} 至 ${high}，p ${p}）`,
   notExplained: ({ step }) =>
     spaced`没有可解释的${step}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
   excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一优势比）的部分。',

@@ -1,0 +1,9 @@
+import { text } from '../../text/text.svelte.ts';
+
+/** The hint of a column's title: whether the intervals of its figures are below them, of all, of some or of none. */
+export function intervalHint(figure: string, intervals: readonly unknown[]): string {
+  const { below, belowSome } = text().parts.intervals;
+  const known = intervals.filter((interval) => interval !== null && interval !== undefined).length;
+  if (known === 0) return figure;
+  return known === intervals.length ? below(figure) : belowSome(figure);
+}
