@@ -13,6 +13,8 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
     now: rateText(now),
     before: rateText(before),
     change: formatPoints(change.difference),
+    low: formatPoints(change.low),
+    high: formatPoints(change.high),
     p: formatP(change.p),
   });
   // A column's rare values, taken together, only complete the sum; they explain nothing.

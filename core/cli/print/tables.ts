@@ -35,6 +35,11 @@ function interval({ low, high }: FunnelStep): string {
   return low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`;
 }
 
+function rateWithInterval(step: FunnelStep): string {
+  const rate = formatRate(step.ofPrevious);
+  return step.low === null ? rate : `${rate} (${interval(step)})`;
+}
+
 /** Funnels of groups, one line per group with each step's share of the previous one. */
 export function groupTable(
   groups: readonly { readonly value: string | null; readonly steps: readonly FunnelStep[] }[],
@@ -46,13 +51,13 @@ export function groupTable(
       { title: first.step, align: 'right' },
       ...later.flatMap(({ step }) => [
         { title: plainText(step), align: 'right' as const },
-        { title: 'of previous', align: 'right' as const },
+        { title: 'of previous (95 % interval)', align: 'right' as const },
       ]),
     ],
     groups.map(({ value, steps }) => [
       value === null ? '(missing)' : plainText(value),
       formatCount(steps[0].count),
-      ...steps.slice(1).flatMap((step) => [formatCount(step.count), formatRate(step.ofPrevious)]),
+      ...steps.slice(1).flatMap((step) => [formatCount(step.count), rateWithInterval(step)]),
     ]),
   );
 }
