@@ -82,8 +82,11 @@ export class SheetProducer implements TextProducer {
 
   async #make(): Promise<string | null> {
     const first: SheetRow[] = [];
+    let text = '';
     for (;;) {
-      if (this.#next < this.#rowsRead.length) return this.#records();
+      if (this.#next < this.#rowsRead.length) text += this.#records(PIECE_LENGTH - text.length);
+      // A piece of the sheet makes one piece of text, unless its rows are long.
+      if (text.length >= PIECE_LENGTH || (text !== '' && this.#unread === '')) return text;
       if (this.#ended) return this.#end();
       await this.#readRows();
       if (this.#columns === null) {
@@ -135,11 +138,14 @@ export class SheetProducer implements TextProducer {
     return textOf(rows[header]);
   }
 
-  /** Records of the rows that come next: cells that share a long text make long records of a short piece. */
-  #records(): string {
+  /**
+   * Records of the rows that come next, about as many characters as asked for: cells that share a long text make long
+   * records of a short piece.
+   */
+  #records(length: number): string {
     const columns = this.#columns!;
     let text = '';
-    while (text.length < PIECE_LENGTH && this.#next < this.#rowsRead.length) {
+    while (text.length < length && this.#next < this.#rowsRead.length) {
       const row = this.#rowsRead[this.#next++];
       while (row.cells.length < columns) row.cells.push('');
       text += textOf(row);
