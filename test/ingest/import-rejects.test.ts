@@ -154,6 +154,11 @@ test('an illegal chain is repaired or fails the import if the policy says so', a
   });
 });
 
+test('the chain of a record that is rejected for another reason is not checked', async () => {
+  const result = await imported('id,click,application\n,0,1\n2,1,0\n', { illegal: 'fail' });
+  assert.deepEqual([result.accepted, result.rejected, result.illegal.count], [1, 1, 0]);
+});
+
 test('a failed import leaves nothing behind, and an existing dataset is not replaced', async () => {
   const before = listDatasets(project).map((info) => info.name);
   await assert.rejects(imported('id,click\n1,x\n2,w\n3,z\n', { maxRejects: 2 }), {
