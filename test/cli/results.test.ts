@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
+import { wilson } from '../../core/funnel/interval.ts';
 import { formatConversions, formatRate } from '../../core/text/figures.ts';
 import { makeRankingProject } from '../api/ranking-project.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -49,6 +50,7 @@ test('results compare the latest export with the newest data, and the groups by 
       { count: Math.ceil(control / 4), total: control },
     ],
   );
+  assert.deepEqual(click?.targetInterval, wilson(click!.target.count, click!.target.total));
   const { code, stdout } = await runLine(['results', project, '--export', '1', '--list', out, '--covers-everyone']);
   assert.equal(code, 0);
   for (const part of ['decile by', 'actual / expected', 'narrower by', 'control'])

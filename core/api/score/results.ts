@@ -51,6 +51,7 @@ const checkedRows = z.object({
   steps: z.array(checkedStep),
 });
 
+const interval = z.object({ low: z.number(), high: z.number() });
 const proportion = z.object({ count: z.number(), total: z.number() });
 const conversions = z.object({ conversions: z.number(), low: z.number(), high: z.number() });
 const groupCounts = z.object({
@@ -67,6 +68,9 @@ const comparedGroups = z.object({
       step: z.string(),
       target: proportion,
       control: proportion,
+      /** The 95 % intervals of both rates; null without users. */
+      targetInterval: interval.nullable(),
+      controlInterval: interval.nullable(),
       /** Conversions that the list added, with their 95 % interval; null if unknown or not mature. */
       plain: conversions.nullable(),
       /** The same, adjusted by the model's probability (CUPED). */

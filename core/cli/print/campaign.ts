@@ -49,7 +49,9 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       formatMoment(createdAt),
     ]),
   );
-  return listText(campaigns.length === 0 ? null : table, messageText('campaign.noCampaigns'), damaged);
+  const isOlder = campaigns.some(({ plan: { campaign } }) => campaign.value !== null && !campaign.valueInterval);
+  const text = isOlder ? `${table}\n\n${messageText('results.olderWithoutIntervals')}` : table;
+  return listText(campaigns.length === 0 ? null : text, messageText('campaign.noCampaigns'), damaged);
 }
 
 function summary({ users, rejected, campaign, budget, currency, gap, holdout, elapsedMs }: Plan): string {

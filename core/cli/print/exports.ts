@@ -22,7 +22,7 @@ function exportsTable(exports: readonly Export[]): string {
       ? []
       : [{ title: messageText('results.expectedValue'), of: valueOf }]),
   ];
-  return formatTable(
+  const table = formatTable(
     [
       { title: 'number', align: 'right' },
       { title: 'list' },
@@ -40,6 +40,8 @@ function exportsTable(exports: readonly Export[]): string {
       ...figures.map(({ of }) => of(one)),
     ]),
   );
+  const isOlder = exports.some(({ intervals }) => intervals === null);
+  return isOlder ? `${table}\n\n${messageText('results.olderWithoutIntervals')}` : table;
 }
 
 function expectedOf(step: string) {

@@ -130,8 +130,8 @@ function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental'
     [
       { title: 'bank' },
       { title: 'step' },
-      { title: 'target', align: 'right' },
-      { title: 'control', align: 'right' },
+      { title: 'target (95 % interval)', align: 'right' },
+      { title: 'control (95 % interval)', align: 'right' },
       { title: 'incremental', align: 'right' },
       { title: '95 % interval', align: 'right' },
       { title: 'adjusted', align: 'right' },
@@ -139,11 +139,11 @@ function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental'
       { title: 'narrower by', align: 'right' },
     ],
     lines.flatMap(({ bank, steps }) =>
-      steps.map(({ step, target, control, plain, adjusted }) => [
+      steps.map(({ step, target, control, targetInterval, controlInterval, plain, adjusted }) => [
         bank === null ? messageText('results.wholeList') : plainText(bank),
         step,
-        rate(target),
-        rate(control),
+        rate(target, targetInterval),
+        rate(control, controlInterval),
         ...incrementalCells(plain),
         ...incrementalCells(adjusted),
         formatRate(adjusted?.narrower),
@@ -158,6 +158,9 @@ function incrementalCells(effect: Groups['steps'][number]['plain']): [string, st
   return [formatConversions(effect.conversions), ends];
 }
 
-function rate({ count, total }: Groups['steps'][number]['target']): string {
-  return formatRate(total > 0 ? count / total : null);
+type Effect = Groups['steps'][number];
+
+function rate({ count, total }: Effect['target'], interval: Effect['targetInterval']): string {
+  if (interval === null) return UNDEFINED;
+  return `${formatRate(count / total)} (${formatRate(interval.low)} to ${formatRate(interval.high)})`;
 }

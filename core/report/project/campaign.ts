@@ -22,11 +22,20 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
     banksTable(plan, words),
     note(result.plainHint),
     note(texts.belowNote),
+    ...(isOlder(plan) ? [note(texts.olderNote)] : []),
     html`<h3>${result.expected}</h3>`,
     stepsTable(plan, words),
     html`<h3>${result.prices}</h3>`,
     pricesList(plan, words),
     ...plan.notes.map((text) => note(words.text(text))),
+  );
+}
+
+/** Whether an older version has saved the plan, which did not compute the intervals of banks or of prices. */
+function isOlder({ banks, prices }: DescribedCampaign): boolean {
+  return (
+    banks.some(({ campaign }) => campaign.conversionsInterval === undefined) ||
+    prices.some(({ conversionIntervals }) => conversionIntervals === undefined)
   );
 }
 

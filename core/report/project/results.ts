@@ -112,12 +112,13 @@ function incrementalPart({ banks, ...whole }: Incremental, words: ReportLanguage
       effects,
     ),
     note(shown.incrementalMethod(banks.length > 1)),
+    note(words.project.results.ratesNote),
   ];
 }
 
 function incrementalCells(
   title: Content,
-  { step, target, control, plain, adjusted }: Effect,
+  { step, target, control, targetInterval, controlInterval, plain, adjusted }: Effect,
   words: ReportLanguage,
 ): Content[] {
   const { range } = words.project.results.words;
@@ -125,9 +126,16 @@ function incrementalCells(
     effect === null
       ? [UNDEFINED, UNDEFINED]
       : [formatConversions(effect.conversions), range(formatConversions(effect.low), formatConversions(effect.high))];
-  return [title, nameOf(words.step(step)), rate(target), rate(control), ...cells(plain), ...cells(adjusted)];
+  const rates = [rate(target, targetInterval, range), rate(control, controlInterval, range)];
+  return [title, nameOf(words.step(step)), ...rates, ...cells(plain), ...cells(adjusted)];
 }
 
-function rate({ count, total }: Effect['target']): string {
-  return formatRate(total > 0 ? count / total : null);
+/** A rate with its 95 % interval below it. */
+function rate(
+  { count, total }: Effect['target'],
+  interval: Effect['targetInterval'],
+  range: (low: string, high: string) => string,
+): Content {
+  if (interval === null) return UNDEFINED;
+  return html`${formatRate(count / total)}<div>${range(formatRate(interval.low), formatRate(interval.high))}</div>`;
 }

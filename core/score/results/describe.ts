@@ -1,5 +1,6 @@
 import type { ActualToExpected } from '../../funnel/actual-to-expected.ts';
 import type { AdjustedIncremental } from '../../funnel/cuped.ts';
+import { wilson, type Interval } from '../../funnel/interval.ts';
 import { isoTime } from '../../funnel/iso-time.ts';
 import type { Proportion } from '../../funnel/proportions.ts';
 import type { Incremental } from '../../funnel/stratified.ts';
@@ -28,6 +29,9 @@ interface DescribedEffect {
   readonly step: string;
   readonly target: Proportion;
   readonly control: Proportion;
+  /** Wilson's 95 % intervals of both rates; null without users. */
+  readonly targetInterval: Interval | null;
+  readonly controlInterval: Interval | null;
   readonly plain: Incremental | null;
   readonly adjusted: AdjustedIncremental | null;
 }
@@ -109,7 +113,11 @@ function describeIncremental({
     steps: steps.map(({ target, control, plain, adjusted }, index) => {
       const isKnown = !unknown && periods[index].until !== null;
       const { step } = periods[index];
-      return { step, target, control, plain: isKnown ? plain : null, adjusted: isKnown ? adjusted : null };
+      return {
+        ...{ step, target, control, plain: isKnown ? plain : null, adjusted: isKnown ? adjusted : null },
+        targetInterval: wilson(target.count, target.total),
+        controlInterval: wilson(control.count, control.total),
+      };
     }),
   });
   return {

@@ -1,5 +1,10 @@
 /** The findings from the results of an export, in sentences that state only what the figures show. */
-import { compareActualToExpected, type OutcomeSums } from '../../funnel/actual-to-expected.ts';
+import {
+  actualToExpectedOf,
+  compareActualToExpected,
+  type ActualToExpected,
+  type OutcomeSums,
+} from '../../funnel/actual-to-expected.ts';
 import { adjustByHolm } from '../../funnel/adjust.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 import { SIGNIFICANT } from '../../text/figures.ts';
@@ -47,7 +52,7 @@ export function forecastFindings(
 function comparison({ step, actual, expected, low, high, actualToExpected }: CheckedStep): Message {
   const values = { step: stepName(step), actual, expected, low, high };
   if (actual >= low && actual <= high) return message('listResults.asForecast', values);
-  return message('listResults.offForecast', { ...values, ratio: actualToExpected?.ratio ?? null });
+  return message('listResults.offForecast', { ...values, ...ratioOf(actualToExpected) });
 }
 
 /** The parts of the forecast that belong to rows that cannot be compared. */
@@ -69,8 +74,8 @@ function rankingFindings({ whole, deciles }: ForecastCheck, index: number, runs:
   );
   const [best, others] = [parts[0], sumOf(parts.slice(1))];
   const bestTest = compareActualToExpected(best, others);
-  if (bestTest !== null && bestTest < SIGNIFICANT && ratioOf(best) < ratioOf(others)) {
-    const values = { step: stepName(step), best: ratioOf(best), others: ratioOf(others) };
+  if (bestTest !== null && bestTest < SIGNIFICANT && quotientOf(best) < quotientOf(others)) {
+    const values = { step: stepName(step), best: ratioText(best), others: ratioText(others) };
     return [message('listResults.bestOverrated', values), ...shrinkage(runs, step)];
   }
   const isOff = actual < low || actual > high;
@@ -104,7 +109,7 @@ function bankFindings(banks: readonly (CheckedRows & { readonly bank: string })[
   return banks.flatMap(({ bank }, at) => {
     const p = tests[at];
     if (p === null || p >= SIGNIFICANT) return [];
-    const values = { bank, step: stepName(all[at].step), ratio: ratioOf(all[at]), others: ratioOf(rest[at]) };
+    const values = { bank, step: stepName(all[at].step), ratio: ratioText(all[at]), others: ratioText(rest[at]) };
     return [message('listResults.bankDiffers', values)];
   });
 }
@@ -120,6 +125,15 @@ function sumOf(parts: readonly OutcomeSums[]): OutcomeSums {
   };
 }
 
-function ratioOf({ actual, expected }: OutcomeSums): number {
+function quotientOf({ actual, expected }: OutcomeSums): number {
   return actual / expected;
+}
+
+/** The ratio of actual to expected conversions with its 95 % interval. */
+function ratioText(sums: OutcomeSums): Message {
+  return message('listResults.ratio', ratioOf(actualToExpectedOf(sums)));
+}
+
+function ratioOf(found: ActualToExpected | null): Readonly<Record<'ratio' | 'ratioLow' | 'ratioHigh', number | null>> {
+  return { ratio: found?.ratio ?? null, ratioLow: found?.low ?? null, ratioHigh: found?.high ?? null };
 }

@@ -165,12 +165,14 @@ export const projectReport = {
     unitValue: 'Value per conversion',
     plainOf: (column: string) => `Plain: ${column}`,
     belowNote: 'Below expected conversions and values are their 95 % intervals.',
+    olderNote: 'Figures without an interval: an older version, which did not compute any, has saved this plan.',
     words: campaigns.result,
   },
   results: {
     title: (file: string) => `Results of ${file}`,
     written: 'List written (UTC)',
     shown: 'Shown their banner',
+    ratesNote: 'Below the rates of the groups are their 95 % intervals.',
     words: results,
   },
 };

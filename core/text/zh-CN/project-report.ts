@@ -151,12 +151,14 @@ export const projectReport: typeof english = {
     unitValue: '每次转化价值',
     plainOf: (column) => `直接排序：${column}`,
     belowNote: '预期转化和预期价值下方为其 95 % 区间。',
+    olderNote: '没有区间的数字：该计划由尚不计算区间的旧版本保存。',
     words: campaigns.result,
   },
   results: {
     title: (file) => `${file} 的效果`,
     written: '名单写入时间（UTC）',
     shown: '看到横幅',
+    ratesNote: '两组转化率的下方为其 95 % 区间。',
     words: results,
   },
 };

@@ -14,6 +14,7 @@ test('the list of campaigns has their values with currency and interval, if they
   const text = printCampaigns({ campaigns, damaged: [] } as unknown as Parameters<typeof printCampaigns>[0]);
   assert.match(text, /^spring .* 1,250 EUR {4}1,000–1,510 {2}12\.50 EUR /m);
   assert.match(text, /^autumn .* 1,250 +– +12\.50 /m);
+  assert.match(text, /\nFigures without an interval were saved by an older version/);
 });
 
 /** A side of a bank, or of all of them; without drift if the data cannot show it. */

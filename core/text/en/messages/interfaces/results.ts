@@ -59,6 +59,7 @@ export const results = {
   expectedNoDrift: ({ expected, low, high }: Expected) =>
     `${expected} (95 % interval ${low}–${high}, without rate drift)`,
   expectedValue: 'expected value',
+  olderWithoutIntervals: 'Figures without an interval were saved by an older version, which did not compute any.',
   noExports: 'no list has been exported yet: write one with stepladder score',
   listGone: ({ file }: { file: string }) => `${file} (moved or deleted)`,
   expectedSomeErrors: ({ expected, low, high }: Expected) =>

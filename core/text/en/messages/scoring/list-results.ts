@@ -1,3 +1,4 @@
+import { UNDEFINED } from '../../../numbers.ts';
 import { count, exactPercent, list, moment, percent, plural, rounded } from '../../format.ts';
 
 interface ResultOfStep {
@@ -50,6 +51,18 @@ function signed(value: number): string {
   return value < 0 && Number(size) !== 0 ? `−${size}` : size;
 }
 
+/** Actual divided by expected conversions; null without any. */
+interface Ratio {
+  readonly ratio: number | null;
+  readonly ratioLow: number | null;
+  readonly ratioHigh: number | null;
+}
+
+function ratioText({ ratio, ratioLow, ratioHigh }: Ratio): string {
+  if (ratio === null || ratioLow === null || ratioHigh === null) return UNDEFINED;
+  return `${percent(ratio)} (${percent(ratioLow)}–${percent(ratioHigh)})`;
+}
+
 function forecastOf({ forecast, low, high }: Pick<LostPart, 'forecast' | 'low' | 'high'>): string {
   return `the ${rounded(forecast)} (${rounded(low)}–${rounded(high)}) forecast for the whole list`;
 }
@@ -99,10 +112,12 @@ export const listResults = {
   asForecast: ({ step, actual, expected, low, high }: ResultOfStep) =>
     `${step}: ${count(actual)}, as forecast: ${rounded(expected)} were expected ` +
     `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,
-  offForecast: ({ step, actual, expected, low, high, ratio }: ResultOfStep & { readonly ratio: number | null }) =>
+  offForecast: ({ step, actual, expected, low, high, ...ratio }: ResultOfStep & Ratio) =>
     `${step}: ${count(actual)}, ${actual < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
     `were expected (${rounded(low)}–${rounded(high)}) of those who were shown their banner` +
-    `${ratio === null ? '' : `. That is ${percent(ratio)} of the forecast`}.`,
+    `${ratio.ratio === null ? '' : `. That is ${ratioText(ratio)} of the forecast`}.`,
+  /** Actual divided by expected conversions, within a sentence. */
+  ratio: ratioText,
   nothingMature: ({ step }: { step: string }) => `${step}: nothing can be compared yet.`,
   notShown: ({ step, share, lost, ...forecast }: LostPart) =>
     `${step}: ${rounded(lost)} of ${forecastOf(forecast)} (${percent(share)}) are those of users who were not shown ` +
@@ -116,9 +131,9 @@ export const listResults = {
       ? ', since the list does not name the run that ranked it.'
       : ` for ${list(runs)}, whose errors are not known: ${runs.length === 1 ? 'it was' : 'they were'} deleted, or ` +
         'trained with an older version.'),
-  bestOverrated: ({ step, best, others }: { step: string; best: number; others: number }) =>
-    `${step}: the top decile of the ranking reached ${percent(best)} of its forecast, the other deciles ` +
-    `${percent(others)}: the ranking overrates its own top.`,
+  bestOverrated: ({ step, best, others }: { step: string; best: string; others: string }) =>
+    `${step}: the top decile of the ranking reached ${best} of its forecast, the other deciles ${others}: the ` +
+    'ranking overrates its own top.',
   shrunk: ({ run, kept }: { run: string; kept: number }) =>
     `The forecast of ${run} already keeps only ${percent(kept)} of the predicted differences between banners, since ` +
     'choosing the best banner favours overrated ones.',
@@ -126,8 +141,8 @@ export const listResults = {
     `${step}: no decile of the ranking differs from the others beyond chance. The order holds, but conversions are ` +
     `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). These figures cannot tell whether rates ` +
     'have changed or the model was off.',
-  bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: number; others: number }) =>
-    `${step}: ${bank} reached ${percent(ratio)} of its forecast, the other banks ${percent(others)}.`,
+  bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: string; others: string }) =>
+    `${step}: ${bank} reached ${ratio} of its forecast, the other banks ${others}.`,
   added: (effect: Effect) =>
     `${effect.step}: the list added ${signed(effect.conversions)} (${interval(effect)}), compared with the ` +
     'control group.',

@@ -46,6 +46,7 @@ export const results: Messages['results'] = {
   expectedSomeDrift: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}，部分运行的转化率漂移未计入）`,
   errorOrMore: ({ error }) => `至少 ± ${error}`,
   expectedValue: '预期价值',
+  olderWithoutIntervals: '没有区间的数字由尚不计算区间的旧版本保存。',
   noExports: '还没有导出的名单：请用 stepladder score 写出一份',
   listGone: ({ file }) => `${file}（已移动或删除）`,
   errorsAlone: '仅计单项误差的区间',

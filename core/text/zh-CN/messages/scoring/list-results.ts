@@ -1,4 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
+import { UNDEFINED } from '../../../numbers.ts';
 import { count, exactPercent, list, moment, percent, rounded, spaced } from '../../format.ts';
 
 interface Effect {
@@ -18,6 +19,11 @@ const REWRITINGS = {
 
 function interval({ low, high, adjusted }: Effect): string {
   return `95 % 区间 ${signed(low)} 至 ${signed(high)}${adjusted ? '，已按得分校正' : ''}`;
+}
+
+function ratioText({ ratio, ratioLow, ratioHigh }: Parameters<Messages['listResults']['ratio']>[0]): string {
+  if (ratio === null || ratioLow === null || ratioHigh === null) return UNDEFINED;
+  return `${percent(ratio)}（${percent(ratioLow)}–${percent(ratioHigh)}）`;
 }
 
 function signed(value: number): string {
@@ -63,10 +69,11 @@ export const listResults: Messages['listResults'] = {
   asForecast: ({ step, actual, expected, low, high }) =>
     `${step}：实际 ${count(actual)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
     `（${rounded(low)}–${rounded(high)}）。`,
-  offForecast: ({ step, actual, expected, low, high, ratio }) =>
+  ratio: ratioText,
+  offForecast: ({ step, actual, expected, low, high, ...ratio }) =>
     `${step}：实际 ${count(actual)}，${actual < low ? '低于' : '高于'}预测范围：` +
     `在看到横幅的用户中预期 ${rounded(expected)}（${rounded(low)}–${rounded(high)}）` +
-    `${ratio === null ? '' : `，为预测的 ${percent(ratio)}`}。`,
+    `${ratio.ratio === null ? '' : `，为预测的 ${ratioText(ratio)}`}。`,
   nothingMature: ({ step }) => `${step}：目前还没有可比较的数据。`,
   notShown: ({ step, share, lost, forecast, low, high }) =>
     `${step}：整份名单预测的 ${rounded(forecast)}（${rounded(low)}–${rounded(high)}）中，` +
@@ -79,15 +86,13 @@ export const listResults: Messages['listResults'] = {
       ? '预期转化数的区间只含随机波动，因为名单没有写明由哪个运行排名。'
       : spaced`${list(runs)}的误差未知（运行已删除，或由旧版本训练），因此其预期转化数的区间只含随机波动。`,
   bestOverrated: ({ step, best, others }) =>
-    `${step}：排名第 1 十分位的实际转化为其预测的 ${percent(best)}，其余十分位为 ${percent(others)}：` +
-    '名单最前的用户被高估了。',
+    `${step}：排名第 1 十分位的实际转化为其预测的 ${best}，其余十分位为 ${others}：` + '名单最前的用户被高估了。',
   shrunk: ({ run, kept }) =>
     spaced`${run}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，因为挑选最好的横幅会偏向被高估的横幅。`,
   ratioDiffers: ({ step, ratio, low, high }) =>
     `${step}：各排名十分位之间的差异在统计上不显著。排序成立，但实际转化为预测的 ${percent(ratio)}` +
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
-  bankDiffers: ({ bank, step, ratio, others }) =>
-    spaced`${step}：${bank}为其预测的 ${percent(ratio)}，其他银行为 ${percent(others)}。`,
+  bankDiffers: ({ bank, step, ratio, others }) => spaced`${step}：${bank}为其预测的 ${ratio}，其他银行为 ${others}。`,
   added: (effect) =>
     `${effect.step}：与对照组相比，名单带来增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
   removed: (effect) =>
