@@ -58,6 +58,7 @@ th, td {
   vertical-align: baseline; white-space: nowrap;
 }
 th:last-child, td:last-child { padding-right: 0; }
+.plots :is(th, td):not(:last-child) { padding-right: 9px; }
 thead th { color: var(--muted); border-bottom-color: var(--edge); vertical-align: bottom; }
 tbody th { font-weight: 400; }
 td.long, th.long { white-space: normal; min-width: 28ch; max-width: 70ch; overflow-wrap: anywhere; }
