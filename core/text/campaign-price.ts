@@ -23,8 +23,8 @@ interface LimitPrice {
 }
 
 /**
- * A sentence about the shadow price of a limit, in conversions of the banks' objectives and in expected value, with 95
- * % intervals.
+ * A sentence about the shadow price of a limit, in conversions of the banks' objectives and in expected value, each
+ * with its 95 % interval.
  */
 export function priceMessage(price: LimitPrice, objectives: readonly string[], currency: string | null): Message {
   const { limit, bank, step, conversions, conversionIntervals, value, valueInterval } = price;

@@ -129,8 +129,8 @@ test('the price of a limit has the intervals of its figures, with the signs of t
   );
   assert.equal(
     said('max', 365, { low: -80, high: 810 }),
-    '1,000 more contacts for lantern would add 365 EUR of expected value (95 % interval −80 to 810) ' +
-      '(+12 activations (95 % interval 5.0 to 19), −2.4 approvals (95 % interval −6.0 to 1.2))',
+    '1,000 more contacts for lantern would add 365 EUR of expected value (95 % interval −80 to 810): ' +
+      '+12 activations (95 % interval 5.0 to 19), −2.4 approvals (95 % interval −6.0 to 1.2)',
   );
   assert.match(said('min', 365, { low: -80, high: 810 }), /−12 activations \(95 % interval −19 to −5\.0\)/);
   const none = { ...price, limit: 'max', value: null, conversions: { approval: -0.01 } };
@@ -138,6 +138,8 @@ test('the price of a limit has the intervals of its figures, with the signs of t
     inEnglish(priceMessage(none, ['approval'], null)),
     '1,000 more contacts for lantern would yield 0.0 approvals (95 % interval −6.0 to 1.2)',
   );
+  const nearZero = { ...none, conversionIntervals: { approval: { low: -0.04, high: 1.2 } } };
+  assert.match(inEnglish(priceMessage(nearZero, ['approval'], null)), /approvals \(95 % interval 0\.0 to 1\.2\)$/);
 });
 
 test('a lift is said as it was set, and a power that is too small never looks large enough', () => {

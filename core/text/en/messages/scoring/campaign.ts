@@ -104,7 +104,8 @@ function valuedPrice(price: PriceValues, value: number): string {
   const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
   const interval = within(price.low, price.high, (end) => withMinus(end, (size) => money(size, null)));
   const amount = `${money(value, price.currency)} of expected value${interval}`;
-  const from = conversions === '' ? '' : ` (${conversions})`;
+  // Beside an interval, further parentheses would have to be read twice.
+  const from = conversions === '' ? '' : interval === '' ? ` (${conversions})` : `: ${conversions}`;
   return isMinimum ? `${lastCost(price)} ${amount}${from}` : `${loosened(price)} would add ${amount}${from}`;
 }
 
@@ -117,8 +118,10 @@ function signed(value: number): string {
   return withMinus(value, rounded);
 }
 
+/** A number with its sign; without one if it is rounded to 0. */
 function withMinus(value: number, format: (size: number) => string): string {
-  return value < 0 ? `−${format(-value)}` : format(value);
+  const size = format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(size) ? `−${size}` : size;
 }
 
 function lastCost({ step, bank }: PriceValues): string {
