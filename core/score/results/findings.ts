@@ -9,7 +9,6 @@ import { adjustByHolm } from '../../funnel/adjust.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 import { SIGNIFICANT } from '../../text/figures.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
-import { driftNotes } from '../forecast-notes.ts';
 import type { CheckedRows, CheckedStep, ForecastCheck, StepBalance } from './forecast-check.ts';
 
 /** Smaller parts of a forecast are not reported. */
@@ -33,7 +32,10 @@ export function intervalNotes(
   const known = new Set(runs.flatMap(({ run, forecast }) => (forecast === null ? [] : [run])));
   const unknown = new Set(candidates.flatMap(({ run }) => (known.has(run) ? [] : [run])));
   const notes = unknown.size === 0 ? [] : [message('listResults.onlyChance', { runs: [...unknown].filter(Boolean) })];
-  return [...notes, ...driftNotes(runs)];
+  const withoutDrift = runs.flatMap(({ run, forecast }) =>
+    forecast?.variances.some(({ drift }) => drift === null) === true ? [run] : [],
+  );
+  return [...notes, ...(withoutDrift.length === 0 ? [] : [message('listResults.noDrift', { runs: withoutDrift })])];
 }
 
 /** Findings on how the forecast of a step compares with its actual conversions; `index` is the step's. */

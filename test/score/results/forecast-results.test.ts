@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
+import { intervalNotes, type RankingRun } from '../../../core/score/results/findings.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { resultsOf, resultsProject } from './results-project.ts';
 import type { ListRow, Sample } from './world.ts';
 
@@ -105,4 +107,21 @@ test('rows of a run that lacks a step count only in the forecasts of its other s
     deciles.map((part) => part.rows),
     [1, 0, 0, 0, 0, 1, 0, 0, 0, 0],
   );
+});
+
+test('what the intervals leave out is said in sentences that name the runs', () => {
+  const run = (name: string, drift: number | null): RankingRun => {
+    const variances = [{ step: 'click', model: 0.01, level: 0, drift }];
+    const forecast = { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances };
+    return { run: name, dataset: 'may', steps: ['click'], forecast };
+  };
+  const notes = (runs: readonly RankingRun[]): readonly string[] =>
+    intervalNotes({ candidates: runs.map(({ run: name }) => ({ run: name })) }, runs).map((note) => inEnglish(note));
+  assert.deepEqual(notes([run('r1', 0.01)]), []);
+  assert.deepEqual(notes([run('r1', null), run('r2', 0.01), run('r3', null), { ...run('r4', null), forecast: null }]), [
+    'The intervals of expected conversions cover only chance for r4, whose errors are not known: it was deleted, or ' +
+      'trained with an older version.',
+    'The intervals of expected conversions leave out rate drift for r1, r3, whose data have no times, or span too ' +
+      'few days to estimate it.',
+  ]);
 });

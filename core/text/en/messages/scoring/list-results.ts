@@ -131,6 +131,9 @@ export const listResults = {
       ? ', since the list does not name the run that ranked it.'
       : ` for ${list(runs)}, whose errors are not known: ${runs.length === 1 ? 'it was' : 'they were'} deleted, or ` +
         'trained with an older version.'),
+  noDrift: ({ runs }: { runs: readonly string[] }) =>
+    `The intervals of expected conversions leave out rate drift for ${list(runs)}, whose data have no times, or span ` +
+    'too few days to estimate it.',
   bestOverrated: ({ step, best, others }: { step: string; best: string; others: string }) =>
     `${step}: the top decile of the ranking reached ${best} of its forecast, the other deciles ${others}: the ` +
     'ranking overrates its own top.',

@@ -85,8 +85,10 @@ export const listResults: Messages['listResults'] = {
     runs.length === 0
       ? '预期转化数的区间只含随机波动，因为名单没有写明由哪个运行排名。'
       : spaced`${list(runs)}的误差未知（运行已删除，或由旧版本训练），因此其预期转化数的区间只含随机波动。`,
+  noDrift: ({ runs }) =>
+    spaced`${list(runs)}的数据没有时间，或跨度太短，无法估计转化率漂移，因此其预期转化数的区间不含这一项。`,
   bestOverrated: ({ step, best, others }) =>
-    `${step}：排名第 1 十分位的实际转化为其预测的 ${best}，其余十分位为 ${others}：` + '名单最前的用户被高估了。',
+    `${step}：排名第 1 十分位的实际转化为其预测的 ${best}，其余十分位为 ${others}：名单最前的用户被高估了。`,
   shrunk: ({ run, kept }) =>
     spaced`${run}的预测事先已把横幅之间的差异缩小到 ${percent(kept)}，因为挑选最好的横幅会偏向被高估的横幅。`,
   ratioDiffers: ({ step, ratio, low, high }) =>
