@@ -33,7 +33,7 @@ export const results = {
     'yields. Users in both with the same banner cancel out.',
   scoredByOther:
     'The same users by the probabilities of the other list (– if it lacks any of them). These sums are no forecasts ' +
-    'and have no interval: a list knows less about users that it would not select, and is too low for them.',
+    'and have no interval: a list knows less about users whom it would not select, so it expects too little of them.',
   valuesPerRow: 'values per row',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,

@@ -33,8 +33,8 @@ export const overlap = {
   crossed: 'Scored by the other',
   crossedHint:
     'The first list’s users by the second list’s probabilities · the second list’s users by the first list’s. These ' +
-    'sums are no forecasts and have no interval: a list knows less about users that it would not select, and is too ' +
-    'low for them. A dash means that it lacks the probability of some of these users.',
+    'sums are no forecasts and have no interval: a list knows less about users whom it would not select, so it ' +
+    'expects too little of them. A dash means that it lacks the probability of some of these users.',
   pair: (one: string, other: string) => `${one} · ${other}`,
   movers: 'Users who move most',
   user: 'User',
