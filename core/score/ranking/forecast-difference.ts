@@ -119,7 +119,8 @@ class DifferenceTerms {
   add({ candidates, runs }: ComparedShape, candidate: number, step: string, amount: number): void {
     const { run: index, bank, banner } = candidates[candidate];
     const { run, dataset, forecast } = runs[index];
-    const key = JSON.stringify([run, bank, banner]);
+    // A run of another project may have the same name, but its dataset is not known.
+    const key = JSON.stringify([run, dataset, bank, banner]);
     this.#terms.set(key, {
       amount: (this.#terms.get(key)?.amount ?? 0) + amount,
       variances: variancesOf(forecast, bank, step),

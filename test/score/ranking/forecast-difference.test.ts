@@ -92,3 +92,19 @@ test('contacts that stay cancel out, and a difference of nothing is certain', ()
   const { errors } = differences(contacts, [{ candidate: 0, count: 50, probability: 0.1 }]).count;
   assert.ok(errors.model === 0 && errors.drift === 0 && errors.chance > 0);
 });
+
+test('a run of the same name that is not known is another run, whose errors do not cancel out', () => {
+  const withDataset = (dataset: string | null, known: typeof forecast | null): ComparedShape => ({
+    ...shape,
+    runs: shape.runs.map((run) => ({ ...run, dataset, forecast: known })),
+  });
+  const sums = new PartSums(4);
+  for (let row = 0; row < 100; row++) sums.add(0, 0.1);
+  const known = { shape: withDataset('may', forecast), sums };
+  const unknown = { shape: withDataset(null, null), sums };
+  for (const [first, second] of [[known, unknown] as const, [unknown, known] as const]) {
+    const { errors } = forecastDifference('approval', first, second);
+    assert.ok(errors.model! > 0 && errors.drift! > 0, JSON.stringify(errors));
+    assert.deepEqual(errors.incomplete, ['model', 'drift']);
+  }
+});
