@@ -75,7 +75,7 @@ export const score: Messages['score'] = {
   listsWithoutProject:
     '预期转化数的区间只含随机波动：如需计入模型误差和转化率漂移，请用 --project 指明导出名单的项目。',
   listNotExported: ({ file }) =>
-    `按 ${file} 计算的区间只含随机波动：该文件不是本项目导出时的原样，因此不知道为其排名的运行的误差。`,
+    `按 ${file} 计算的区间只含随机波动：该文件不是由本项目导出，或导出后有改动，因此无法得知排名所用运行的误差。`,
   ownLevel: ({ bank, run }) =>
     `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测改用全部日期的数据，区间更宽`,
   ownLevels: ({ banks, run }) =>
