@@ -95,7 +95,8 @@ export async function compareLists(
     otherRows: other.rows,
     ...(await rankCorrelation(both, job)),
     cutoffs,
-    notes: errors.notes,
+    // Without a step in both lists, nothing has an interval.
+    notes: steps.length === 0 ? [] : errors.notes,
     movers: await nameMovers(request.other, bank, moving, partOfJob(job, compared, 1 - compared)),
   };
 }

@@ -251,3 +251,12 @@ test('long lists report progress while they are read, and let others run while t
   const all = turns.reduce((sum, count) => sum + count, 0);
   assert.ok(all >= 3 * (CUTOFFS.length + 2), `${all} turns`);
 });
+
+test('lists without a common step have no expected conversions, and no note about their intervals', async () => {
+  const list = writeList('clicks.csv', [{ user: 'u1', click: 0.5 }]);
+  const other = join(folder, 'views.csv');
+  writeFileSync(other, readFileSync(list, 'utf8').replace('p_click', 'p_view'));
+  const { cutoffs, notes } = await compareLists({ list, other }, job);
+  assert.ok(cutoffs.every(({ expected }) => expected.length === 0));
+  assert.deepEqual(notes, []);
+});
