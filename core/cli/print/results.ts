@@ -126,12 +126,12 @@ function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental'
     { bank: null, ...whole },
     ...(banks.length < 2 ? [] : banks),
   ];
-  return formatTable(
+  const table = formatTable(
     [
       { title: 'bank' },
       { title: 'step' },
-      { title: 'target (95 % interval)', align: 'right' },
-      { title: 'control (95 % interval)', align: 'right' },
+      { title: 'target', align: 'right' },
+      { title: 'control', align: 'right' },
       { title: 'incremental', align: 'right' },
       { title: '95 % interval', align: 'right' },
       { title: 'adjusted', align: 'right' },
@@ -150,6 +150,7 @@ function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental'
       ]),
     ),
   );
+  return `${table}\n\n${messageText('results.intervalsInBrackets')}`;
 }
 
 function incrementalCells(effect: Groups['steps'][number]['plain']): [string, string] {

@@ -40,18 +40,18 @@ function rateWithInterval(step: FunnelStep): string {
   return step.low === null ? rate : `${rate} (${interval(step)})`;
 }
 
-/** Funnels of groups, one line per group with each step's share of the previous one. */
+/** Funnels of groups, one line per group with each step's share of the previous one and its 95 % interval. */
 export function groupTable(
   groups: readonly { readonly value: string | null; readonly steps: readonly FunnelStep[] }[],
 ): string {
   const [first, ...later] = groups[0].steps;
-  return formatTable(
+  const table = formatTable(
     [
       { title: 'value' },
       { title: first.step, align: 'right' },
       ...later.flatMap(({ step }) => [
         { title: plainText(step), align: 'right' as const },
-        { title: 'of previous (95 % interval)', align: 'right' as const },
+        { title: 'of previous', align: 'right' as const },
       ]),
     ],
     groups.map(({ value, steps }) => [
@@ -60,6 +60,7 @@ export function groupTable(
       ...steps.slice(1).flatMap((step) => [formatCount(step.count), rateWithInterval(step)]),
     ]),
   );
+  return `${table}\n\n${messageText('results.intervalsInBrackets')}`;
 }
 
 /** How long steps took. */

@@ -74,6 +74,8 @@ export const results = {
     `${plural(users, 'user')} (${exactPercent(share)} of each bank), in ${path}`,
   liftShown: ({ lift }: { lift: number }) => `power for ${exactPercent(lift)} lift`,
   wholeList: 'all',
+  /** Below a table whose cells have their interval in brackets. */
+  intervalsInBrackets: 'In brackets: 95 % intervals',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
   /** The forecast of a list, and its parts that cannot be compared with actual conversions. */
   forecastOfAll: 'whole list',

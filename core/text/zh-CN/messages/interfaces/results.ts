@@ -52,6 +52,7 @@ export const results: Messages['results'] = {
   errorsAlone: '仅计单项误差的区间',
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${exactPercent(share)}），见 ${path}`,
   liftShown: ({ lift }) => `检出 ${exactPercent(lift)} 提升的概率`,
+  intervalsInBrackets: '括号内为 95 % 区间',
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
   forecastOfAll: '整份名单',
