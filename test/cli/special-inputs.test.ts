@@ -120,7 +120,7 @@ function shell(line: string) {
 test('a mapping or settings from a pipe are read to their end', { skip }, async () => {
   for (const [dataset, line] of Object.entries({
     substituted: 'stepladder import "$PROJECT" "$FUNNEL" --mapping <(printf %s "$MAPPING")',
-    slow: 'stepladder import "$PROJECT" "$FUNNEL" --mapping <(echo "${MAPPING:0:9}"; sleep 1; echo "${MAPPING:9}")',
+    slow: 'stepladder import "$PROJECT" "$FUNNEL" --mapping <(echo "${MAPPING:0:8}"; sleep 1; echo "${MAPPING:8}")',
     piped: 'printf %s "$MAPPING" | stepladder import "$PROJECT" "$FUNNEL" --mapping /dev/stdin',
     redirected: 'stepladder import "$PROJECT" "$FUNNEL" --mapping /dev/stdin < <(printf %s "$MAPPING")',
   })) {
