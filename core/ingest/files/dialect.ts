@@ -110,18 +110,19 @@ function mostFrequent(counts: readonly number[]): number {
 }
 
 /** Counts the fields of the first records of UTF-8 text, at most a thousand; 0 for a record with broken quotes. */
-export function fieldCounts(...sample: Parameters<typeof firstRecords>): readonly number[] {
+function fieldCounts(...sample: Parameters<typeof firstRecords>): readonly number[] {
   return firstRecords(...sample).map(({ fields }) => fields);
 }
 
-/** The first records of UTF-8 text, at most a thousand: where each begins, and its number of fields. */
+/** The first records of UTF-8 text, by default at most a thousand: where each begins, and its number of fields. */
 export function firstRecords(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
   atEnd: boolean,
+  limit = SAMPLE_RECORDS,
 ): readonly { readonly start: number; readonly fields: number }[] {
   // With 0 columns expected, the scanner lists every record as broken, with its number of fields.
-  const { scanner, bytes, end } = scanSample(sample, dialect, 0);
+  const { scanner, bytes, end } = scanSample(sample, dialect, 0, limit);
   scanner.scan(bytes, end, atEnd);
   return scanner.broken;
 }
@@ -136,8 +137,8 @@ export function sampleRecords(
   atEnd: boolean,
   limit: number,
 ): readonly (readonly string[])[] {
-  const columns = fieldCounts(sample, dialect, atEnd)[0] ?? 0;
-  const { scanner, bytes, end } = scanSample(sample, dialect, columns);
+  const columns = firstRecords(sample, dialect, atEnd, 1)[0]?.fields ?? 0;
+  const { scanner, bytes, end } = scanSample(sample, dialect, columns, Math.min(limit, SAMPLE_RECORDS));
   const records: string[][] = [];
   for (let more = columns > 0; more && records.length < limit;) {
     more = scanner.scan(bytes, end, atEnd);
@@ -157,10 +158,11 @@ function scanSample(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
   columns: number,
+  capacity: number,
 ): { scanner: RecordScanner; bytes: Uint8Array; end: number } {
   const bytes = new Uint8Array(2 * sample.length + 1);
   bytes.set(sample);
-  const scanner = new RecordScanner({ ...dialectBytes(dialect), columns, capacity: SAMPLE_RECORDS });
+  const scanner = new RecordScanner({ ...dialectBytes(dialect), columns, capacity });
   scanner.startBlock(0, sample.length + 1);
   return { scanner, bytes, end: sample.length };
 }
