@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { removeFolder } from '../busy-files.ts';
 import { AppError } from '../errors.ts';
 import { isCandidateField, type FeatureSchema } from '../features/schema.ts';
-import { loadMapping, parseMapping } from '../ingest/mapping/mapping.ts';
+import { givenMapping } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { candidateFields, type CandidateField } from '../predict/candidate-fields.ts';
 import type { TrainingPlan } from '../predict/plan.ts';
@@ -58,12 +58,12 @@ export async function compareAudience(
 
 async function audienceSide(
   plan: TrainingPlan,
-  { audience, mapping = {}, formats }: AudienceRequest,
+  { audience, mapping, formats }: AudienceRequest,
   job: JobContext,
 ): Promise<Omit<AudienceSide, 'folder'>> {
   return {
     audience,
-    mapping: typeof mapping === 'string' ? await loadMapping(mapping, job) : parseMapping(mapping),
+    mapping: await givenMapping(mapping, job),
     formats,
     model: { run: plan.run.run, schema: plan.schema, trainedOn: mappingOf(plan.mapping) },
     candidate: usualCandidate(plan),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { layOutFields, type FeatureSchema } from '../features/schema.ts';
-import { loadMapping, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
+import { givenMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { ownValue } from '../own-value.ts';
 import type { BlockShape } from '../score/audience/block.ts';
@@ -45,23 +45,23 @@ export type ExportScoringOptions = Pick<
  * export, or was changed, and `state` if it is replaced a second time.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
+  // Once: it may come from a pipe.
+  const mapping = await givenMapping(options.mapping, job);
   try {
-    return await scoreOnce(options, job);
+    return await scoreOnce(options, mapping, job);
   } catch (error) {
     if (!(error instanceof ExportReplaced)) throw error;
-    return await scoreOnce(options, job);
+    return await scoreOnce(options, mapping, job);
   }
 }
 
-async function scoreOnce(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
+async function scoreOnce(options: ExportScoringOptions, mapping: MappingFile, job: JobContext): Promise<ScoreResult> {
   restoreExport(options.folder, job);
   const refuseReplaced = watchExport(options.folder);
   const manifest = await checkedExport(options.folder, job).catch((error: unknown) => {
     refuseReplaced();
     throw error;
   });
-  const { mapping: given = {} } = options;
-  const mapping = typeof given === 'string' ? await loadMapping(given, job) : parseMapping(given);
   refuseOverwriting(options, manifest, []);
   const started = performance.now();
   const work = new WorkFolder(options.out);

@@ -18,8 +18,7 @@ import { errorTexts, withErrorTexts } from './mapping/error-texts.ts';
 import { formatRemarks } from './mapping/format-remarks.ts';
 import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
 import {
-  loadMapping,
-  parseMapping,
+  givenMapping,
   withFormats,
   type FeatureKind,
   type IllegalPolicy,
@@ -154,11 +153,10 @@ function youngestAge({ asOf, lastTime }: DatasetInfo): number | null {
 
 /** The content of the mapping, with the options that take precedence over it. */
 async function readMapping(
-  { mapping = {}, formats, table, partitions }: ReadingOptions,
+  { mapping, formats, table, partitions }: ReadingOptions,
   job: JobContext,
 ): Promise<MappingFile> {
-  const content = typeof mapping === 'string' ? await loadMapping(mapping, job) : parseMapping(mapping);
-  const file = withFormats(content, formats);
+  const file = withFormats(await givenMapping(mapping, job), formats);
   if (table === undefined && partitions === undefined) return file;
   const given = { ...(table !== undefined && { table }), ...(partitions !== undefined && { partitions }) };
   return { ...file, dialect: { ...file.dialect, ...given } };

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import { threadCount } from '../engine/thread-count.ts';
 import { AppError, unknownName } from '../errors.ts';
-import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
+import { givenMapping, mappingSchema, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { readForecastParameters } from '../predict/forecast.ts';
 import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
@@ -89,8 +89,7 @@ export async function prepareScoring(
   request: ScoringRequest,
   job: JobContext,
 ): Promise<ScoringSetup> {
-  const mapping =
-    typeof request.mapping === 'string' ? await loadMapping(request.mapping, job) : parseMapping(request.mapping ?? {});
+  const mapping = await givenMapping(request.mapping, job);
   const segment = request.segment === undefined ? undefined : getSegment(project, request.segment);
   const prepared = prepareRuns(project, request, job);
   if (segment === undefined) return { request, ...prepared, mapping };

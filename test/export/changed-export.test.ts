@@ -108,11 +108,16 @@ describe('an exported model that was changed', () => {
   /** Scores with an export that others replace `times` times while it is read. */
   async function scoreWhileReplaced(times: number): Promise<ScoreResult> {
     change(() => undefined);
+    const mapping = join(folder, 'mapping.json');
+    writeFileSync(mapping, '{}');
     let reads = 0;
-    const mapping = {
-      // The mapping is read after the manifest and before the model.
-      get user() {
+    const options = {
+      ...{ folder: changed, audience, out, per: 'user' as const, mapping },
+      // Read after the manifest and before the model.
+      get top() {
         if (reads < times) {
+          // Like a pipe, the mapping can be read only once.
+          rmSync(mapping, { force: true });
           rmSync(changed, { recursive: true });
           cpSync(intact, changed, { recursive: true });
           const manifest = JSON.parse(readFileSync(join(changed, 'manifest.json'), 'utf8')) as Manifest;
@@ -123,7 +128,7 @@ describe('an exported model that was changed', () => {
         return undefined;
       },
     };
-    return scoreWithExport({ folder: changed, audience, out, per: 'user', mapping }, quietJob());
+    return scoreWithExport(options, quietJob());
   }
 
   it('scores with the export that takes its place while it is read, never with a part of each', async () => {

@@ -99,6 +99,11 @@ export async function loadMapping(path: string, job: JobContext): Promise<Mappin
   return parseMapping(content);
 }
 
+/** A mapping that is given as its content, or as the path of its file; an empty one if none is given. */
+export async function givenMapping(mapping: unknown, job: JobContext): Promise<MappingFile> {
+  return typeof mapping === 'string' ? loadMapping(mapping, job) : parseMapping(mapping ?? {});
+}
+
 /** The mapping, with these formats of columns taking precedence over its own. */
 export function withFormats(mapping: MappingFile, formats: MappingFile['formats'] = {}): MappingFile {
   if (Object.keys(formats).length === 0) return mapping;
