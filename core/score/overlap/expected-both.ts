@@ -84,10 +84,13 @@ class StepSums {
 
   /** Adds a row of both lists; rows of weight 0 have the probability 0. */
   addOwn(row: number): void {
-    for (const [users, sums] of [[this.#list, this.#own.list] as const, [this.#other, this.#own.other] as const]) {
-      const probability = users.probabilities[this.#step][row];
-      if (probability > 0) sums.add(users.candidateOf[row], probability);
-    }
+    this.#addTo(this.#own.list, this.#list, row);
+    this.#addTo(this.#own.other, this.#other, row);
+  }
+
+  #addTo(sums: PartSums, { probabilities, candidateOf }: RankedUsers, row: number): void {
+    const probability = probabilities[this.#step][row];
+    if (probability > 0) sums.add(candidateOf[row], probability);
   }
 
   /** Adds a user who is in both lists, at the row `rank` of the list and `row` of the other one. */
