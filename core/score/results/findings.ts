@@ -30,12 +30,16 @@ export function intervalNotes(
   runs: readonly RankingRun[],
 ): Message[] {
   const known = new Set(runs.flatMap(({ run, forecast }) => (forecast === null ? [] : [run])));
-  const unknown = new Set(candidates.flatMap(({ run }) => (known.has(run) ? [] : [run])));
-  const notes = unknown.size === 0 ? [] : [message('listResults.onlyChance', { runs: [...unknown].filter(Boolean) })];
+  const ranking = [...new Set(candidates.map(({ run }) => run))];
+  const unknown = ranking.filter((run) => run !== '' && !known.has(run));
   const withoutDrift = runs.flatMap(({ run, forecast }) =>
     forecast?.variances.some(({ drift }) => drift === null) === true ? [run] : [],
   );
-  return [...notes, ...(withoutDrift.length === 0 ? [] : [message('listResults.noDrift', { runs: withoutDrift })])];
+  return [
+    ...(unknown.length > 0 ? [message('listResults.onlyChance', { runs: unknown })] : []),
+    ...(ranking.includes('') ? [message('listResults.runNotNamed', { anyNamed: ranking.length > 1 })] : []),
+    ...(withoutDrift.length > 0 ? [message('listResults.noDrift', { runs: withoutDrift })] : []),
+  ];
 }
 
 /** Findings on how the forecast of a step compares with its actual conversions; `index` is the step's. */

@@ -124,4 +124,18 @@ test('what the intervals leave out is said in sentences that name the runs', () 
     'The intervals of expected conversions leave out rate drift for r1, r3, whose data have no times, or span too ' +
       'few days to estimate it.',
   ]);
+  const deleted =
+    'The intervals of expected conversions cover only chance for r9, whose errors are not known: it was deleted, or ' +
+    'trained with an older version.';
+  const notNamed =
+    'The intervals of expected conversions cover only chance for the rows that do not name the run that ranked them.';
+  const notesOf = (...names: readonly string[]): readonly string[] =>
+    intervalNotes({ candidates: names.map((name) => ({ run: name })) }, [run('r1', 0.01)]).map((note) =>
+      inEnglish(note),
+    );
+  assert.deepEqual(notesOf('', 'r9', 'r1', ''), [deleted, notNamed]);
+  assert.deepEqual(notesOf('r1', ''), [notNamed]);
+  assert.deepEqual(notesOf('', ''), [
+    'The intervals of expected conversions cover only chance, since the list does not name the run that ranked it.',
+  ]);
 });

@@ -126,11 +126,13 @@ export const listResults = {
     `${step}: ${rounded(lost)} of ${forecastOf(forecast)} (${percent(share)}) are not mature yet, since these users ` +
     'were shown their banner too recently.',
   onlyChance: ({ runs }: { runs: readonly string[] }) =>
+    `The intervals of expected conversions cover only chance for ${list(runs)}, whose errors are not known: ` +
+    `${runs.length === 1 ? 'it was' : 'they were'} deleted, or trained with an older version.`,
+  runNotNamed: ({ anyNamed }: { anyNamed: boolean }) =>
     'The intervals of expected conversions cover only chance' +
-    (runs.length === 0
-      ? ', since the list does not name the run that ranked it.'
-      : ` for ${list(runs)}, whose errors are not known: ${runs.length === 1 ? 'it was' : 'they were'} deleted, or ` +
-        'trained with an older version.'),
+    (anyNamed
+      ? ' for the rows that do not name the run that ranked them.'
+      : ', since the list does not name the run that ranked it.'),
   noDrift: ({ runs }: { runs: readonly string[] }) =>
     `The intervals of expected conversions leave out rate drift for ${list(runs)}, whose data have no times, or span ` +
     'too few days to estimate it.',

@@ -82,9 +82,11 @@ export const listResults: Messages['listResults'] = {
     `${step}：整份名单预测的 ${rounded(forecast)}（${rounded(low)}–${rounded(high)}）中，` +
     `有 ${rounded(lost)}（${percent(share)}）尚未成熟：这些用户看到横幅的时间太近。`,
   onlyChance: ({ runs }) =>
-    runs.length === 0
-      ? '预期转化数的区间只含随机波动，因为名单没有写明由哪个运行排名。'
-      : spaced`${list(runs)}的误差未知（运行已删除，或由旧版本训练），因此其预期转化数的区间只含随机波动。`,
+    spaced`${list(runs)}的误差未知（运行已删除，或由旧版本训练），因此其预期转化数的区间只含随机波动。`,
+  runNotNamed: ({ anyNamed }) =>
+    anyNamed
+      ? '对于没有写明由哪个运行排名的行，预期转化数的区间只含随机波动。'
+      : '预期转化数的区间只含随机波动，因为名单没有写明由哪个运行排名。',
   noDrift: ({ runs }) =>
     spaced`${list(runs)}的数据没有时间，或跨度太短，无法估计转化率漂移，因此其预期转化数的区间不含这一项。`,
   bestOverrated: ({ step, best, others }) =>
