@@ -64,7 +64,8 @@ export interface CombinedErrors {
  * In a difference they would then cancel out, even between banks. So they are taken as independent between groups where
  * that gives the larger variance: Σ over groups (Σ a √level)².
  *
- * Runs without an estimate add nothing to a part, so that the error of a sum is never below that of one of its terms.
+ * Runs without an estimate add nothing to a part, but do not make it unknown. So if all amounts have the same sign, the
+ * error of the sum is never below that of one of its terms.
  */
 export function combineErrors(terms: readonly ForecastTerm[], chance: number): CombinedErrors {
   let model = 0;
