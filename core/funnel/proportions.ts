@@ -124,6 +124,7 @@ function equalityTest(
   return { p: twoSided(difference / Math.sqrt(pooled * (1 - pooled) * spread)), test: 'score' };
 }
 
-function sumOf(values: readonly number[]): number {
+/** The sum of some numbers. */
+export function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }

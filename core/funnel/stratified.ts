@@ -3,7 +3,7 @@
  * count as they were assigned, whatever they were shown (intent to treat).
  */
 import { wilson, type Interval } from './interval.ts';
-import type { Proportion } from './proportions.ts';
+import { sumOf, type Proportion } from './proportions.ts';
 
 /** The converted and all users of each group in one stratum. */
 export interface Stratum {
@@ -38,13 +38,11 @@ export function incrementalConversions(strata: readonly Stratum[]): Incremental 
   const sizes = strata.map(({ target: { total } }) => total);
   const users = sumOf(sizes);
   const weights = sizes.map((size) => size / users);
-  const target = weightedRate(
-    strata.map((stratum) => stratum.target),
-    weights,
-  );
-  const control = weightedRate(
-    strata.map((stratum) => stratum.control),
-    weights,
+  const [target, control] = (['target', 'control'] as const).map((group) =>
+    weightedRate(
+      strata.map((stratum) => stratum[group]),
+      weights,
+    ),
   );
   const conversions = users * (target.rate - control.rate);
   return {
@@ -77,8 +75,4 @@ function weightedRate(strata: readonly Proportion[], weights: readonly number[])
 /** The unbiased variance of outcomes with a rate among a number of users; `unknown` for a single user. */
 function sampleVariance(rate: number, users: number, unknown: number): number {
   return users > 1 ? (rate * (1 - rate) * users) / (users - 1) : unknown;
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
