@@ -2,6 +2,7 @@ import type { StepForecast } from '../../score/ranking/forecast.ts';
 import { ListSums } from '../../score/ranking/list-sums.ts';
 import { hasValues, type ListShape } from '../../score/ranking/list-writer.ts';
 import type { ValueForecast } from '../../score/ranking/value-forecast.ts';
+import { intervalOf } from '../../store/runs/export-intervals.ts';
 import type { BlockDetails, StoredShape } from '../audience/stored-block.ts';
 import type { AllocationProblem } from '../solve/problem.ts';
 
@@ -125,7 +126,7 @@ export class ContactSums {
       contacts: this.#contacts.reduce((sum, contacts) => sum + contacts, 0),
       steps: this.list.forecast(),
       value: forecast?.expected ?? null,
-      valueInterval: forecast && { low: forecast.low, high: forecast.high, errors: forecast.errors },
+      valueInterval: forecast && intervalOf(forecast),
       cost: this.#contacts.reduce((sum, contacts, bank) => sum + contacts * this.#problem.costs[bank], 0),
       gain: this.#gain,
     };

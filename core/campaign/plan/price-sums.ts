@@ -7,6 +7,7 @@ import {
 } from '../../score/ranking/forecast-difference.ts';
 import { stepIndexes, unionSteps } from '../../score/ranking/list-writer.ts';
 import { PartSums } from '../../score/ranking/part-sums.ts';
+import { intervalOf } from '../../store/runs/export-intervals.ts';
 import type { BlockDetails } from '../audience/stored-block.ts';
 import type { ShadowPrice } from '../solve/shadow-prices.ts';
 import type { SolvedFlow } from '../solve/solve.ts';
@@ -77,6 +78,7 @@ export class PriceSums {
     this.#steps = unionSteps(reader.shape.runs);
     this.#stepIndexes = stepIndexes(reader.shape);
     const { candidates, runs } = reader.shape;
+    // Each bank has one run, so it does not matter which runs were trained on the same dataset.
     this.#shape = { candidates, runs: runs.map((run) => ({ ...run, dataset: null })) };
     const changed = (): ChangedContacts => new ChangedContacts(candidates.length, this.#steps.length);
     this.#contacts = prices.map(() => ({ added: changed(), removed: changed() }));
@@ -145,8 +147,4 @@ export class PriceSums {
     const value = this.#reader.shape.candidates[candidate].value ?? 0;
     contacts.addValue(candidate, value, this.#reader.objective(details, row, bank));
   }
-}
-
-function intervalOf({ low, high, errors }: DifferenceForecast): OutlookInterval {
-  return { low, high, errors };
 }

@@ -1,6 +1,6 @@
 /** Expected conversions of the first rows of two lists, and by how much they differ. */
 import { forEachIndex, type JobContext } from '../../job.ts';
-import type { ForecastInterval } from '../../store/runs/export-intervals.ts';
+import { intervalOf, type ForecastInterval } from '../../store/runs/export-intervals.ts';
 import {
   forecastDifference,
   SharedUsers,
@@ -124,10 +124,6 @@ class StepSums {
 /** The number of a row's bank and banner, the same in both lists. */
 export function bannerAt({ bannerNumbers, candidateOf }: RankedUsers, row: number): number {
   return bannerNumbers[candidateOf[row]];
-}
-
-function intervalOf({ low, high, errors }: ForecastInterval): ForecastInterval {
-  return { low, high, errors };
 }
 
 /** The expected conversions of some users of a list by the probabilities of the other one. */

@@ -1,6 +1,6 @@
 import { actualToExpectedOf, type ActualToExpected } from '../../funnel/actual-to-expected.ts';
 import { forEachIndex, type JobContext } from '../../job.ts';
-import type { ForecastInterval } from '../../store/runs/export-intervals.ts';
+import { intervalOf, type ForecastInterval } from '../../store/runs/export-intervals.ts';
 import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
 import { PartSums } from '../ranking/part-sums.ts';
 import { GROUPS, type AssignedList } from './assigned-list.ts';
@@ -123,12 +123,11 @@ class StepSums {
     const [forecast, notShown, open] = [this.all, this.notShown, this.open].map((sums) =>
       forecastStep(shape, step, sums),
     );
-    const interval = ({ low, high, errors }: StepForecast): ForecastInterval => ({ low, high, errors });
     return {
       forecast: forecast.expected,
       notShown: notShown.expected,
       open: open.expected,
-      intervals: { forecast: interval(forecast), notShown: interval(notShown), open: interval(open) },
+      intervals: { forecast: intervalOf(forecast), notShown: intervalOf(notShown), open: intervalOf(open) },
     };
   }
 

@@ -35,7 +35,8 @@ export function exportIntervals(
   };
 }
 
-function intervalOf({ low, high, errors }: ForecastInterval): ForecastInterval {
+/** The interval of a forecast, without the rest of it. */
+export function intervalOf({ low, high, errors }: ForecastInterval): ForecastInterval {
   return { low, high, errors };
 }
 
