@@ -1,10 +1,10 @@
 import type { CallResult } from '../../api.ts';
 import { ownValue } from '../../own-value.ts';
-import { formatConversions, formatCount, formatMoment } from '../../text/figures.ts';
+import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { messageText, plainText } from '../format.ts';
 import { formatTable } from '../table.ts';
-import { intervalText, valueText } from './forecast.ts';
+import { conversionsText, valueText } from './forecast.ts';
 import { listText } from './tables.ts';
 
 type Export = CallResult<'exports'>['exports'][number];
@@ -48,9 +48,7 @@ function expectedOf(step: string) {
   return ({ expected, intervals }: Export): string => {
     const count = ownValue(expected, step);
     if (count === undefined) return UNDEFINED;
-    const [text, interval] = [formatConversions(count), ownValue(intervals?.steps, step)];
-    // Lists of older versions have no intervals.
-    return interval === undefined ? text : intervalText(text, interval, formatConversions);
+    return conversionsText(count, ownValue(intervals?.steps, step));
   };
 }
 

@@ -7,15 +7,16 @@ import { formatTable } from '../table.ts';
 
 type Scored = Pick<CallResult<'score'>, 'forecast' | 'expectedValue'>;
 type Errors = Scored['forecast'][number]['errors'];
+type Interval = Pick<Scored['forecast'][number], 'low' | 'high' | 'errors'>;
 
 /** The forecasts of a list: `128 (95 % interval 106–171)`, by step, and of the value if banks have one. */
 export function forecastPairs({ forecast, expectedValue }: Scored): [string, string][] {
   return [
     ...forecast.map(({ step, expected, ...interval }): [string, string] => [
       messageText('results.expectedOf', { step }),
-      intervalText(formatConversions(expected), interval, formatConversions),
+      conversionsText(expected, interval),
     ]),
-    ...(expectedValue === null ? [] : [pairOf(expectedValue)]),
+    ...valuePairs(expectedValue, expectedValue),
   ];
 }
 
@@ -26,35 +27,31 @@ export function listForecastPairs({
   intervals,
 }: Pick<CallResult<'exports'>['exports'][number], 'expected' | 'expectedValue' | 'intervals'>): [string, string][] {
   return [
-    ...Object.entries(expected).map(([step, count]): [string, string] => {
-      const interval = ownValue(intervals?.steps, step);
-      const text = formatConversions(count);
-      return [
-        messageText('results.expectedOf', { step }),
-        interval === undefined ? text : intervalText(text, interval, formatConversions),
-      ];
-    }),
-    ...(expectedValue === null
-      ? []
-      : [
-          [
-            messageText('results.expectedValue'),
-            valueText(expectedValue.amount, expectedValue.currency, intervals?.value),
-          ] satisfies [string, string],
-        ]),
+    ...Object.entries(expected).map(([step, count]): [string, string] => [
+      messageText('results.expectedOf', { step }),
+      conversionsText(count, ownValue(intervals?.steps, step)),
+    ]),
+    ...valuePairs(expectedValue, intervals?.value),
   ];
 }
 
-function pairOf({ amount, currency, ...interval }: NonNullable<Scored['expectedValue']>): [string, string] {
-  return [messageText('results.expectedValue'), valueText(amount, currency, interval)];
+function valuePairs(
+  value: { readonly amount: number; readonly currency: string | null } | null,
+  interval: Interval | null | undefined,
+): [string, string][] {
+  return value === null
+    ? []
+    : [[messageText('results.expectedValue'), valueText(value.amount, value.currency, interval)]];
+}
+
+/** Expected conversions with their interval; lists of older versions have none. */
+export function conversionsText(count: number, interval: Interval | undefined): string {
+  const text = formatConversions(count);
+  return interval === undefined ? text : intervalText(text, interval, formatConversions);
 }
 
 /** The expected value of a list with its interval; campaigns of older versions have none. */
-export function valueText(
-  value: number,
-  currency: string | null,
-  interval: { readonly low: number; readonly high: number; readonly errors: Errors } | null | undefined,
-): string {
+export function valueText(value: number, currency: string | null, interval: Interval | null | undefined): string {
   const amount = moneyText(value, currency);
   return interval ? intervalText(amount, interval, formatMoney) : amount;
 }
@@ -68,11 +65,7 @@ export function moneyText(amount: number, currency: string | null): string {
  * A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`; only the
  * figure if nothing can be expected.
  */
-export function intervalText(
-  expected: string,
-  { low, high, errors }: { readonly low: number; readonly high: number; readonly errors: Errors },
-  text: (figure: number) => string,
-): string {
+function intervalText(expected: string, { low, high, errors }: Interval, text: (figure: number) => string): string {
   if (low === 0 && high === 0) return expected;
   return messageText(intervalKey(errors), { expected, low: text(low), high: text(high) });
 }
@@ -87,6 +80,11 @@ function intervalKey({ model, drift, incomplete = [] }: Errors) {
 /** The ends of an interval: `106–171`; a dash if there is none. */
 export function endsText(...given: Parameters<typeof expectedEnds>): string {
   return expectedEnds(...given) ?? UNDEFINED;
+}
+
+/** The ends of an interval that may be negative: `−3 to 12`; a dash if there is none. */
+export function rangeText(...[interval, format]: Parameters<typeof expectedEnds>): string {
+  return endsText(interval, format, (low, high) => `${low} to ${high}`);
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { CallResult } from '../../api.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
-import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
+import { rangeText } from './forecast.ts';
 
 type Comparison = CallResult<'compare-lists'>;
 type Cutoff = Comparison['cutoffs'][number];
@@ -71,7 +71,7 @@ function expectedTables(cutoffs: readonly Cutoff[]): string[] {
 /** An expected number, and its interval if something can be expected. */
 function cells(expected: number, interval: { readonly low: number; readonly high: number }): [string, string] {
   const format = (figure: number): string => formatFigure(figure, 1);
-  return [format(expected), expectedEnds(interval, format, (low, high) => `${low} to ${high}`) ?? UNDEFINED];
+  return [format(expected), rangeText(interval, format)];
 }
 
 function moversTable(movers: Comparison['movers']): string {

@@ -1,8 +1,9 @@
 import type { CallResult } from '../../api.ts';
 import { formatConversions, formatCount, formatRate } from '../../text/figures.ts';
-import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
+import { rangeText } from './forecast.ts';
 
 type Results = CallResult<'results'>;
 type Step = Results['deciles'][number]['steps'][number];
@@ -63,15 +64,10 @@ function balanceTable(steps: Results['steps']): string {
         plainText(step),
         messageText(key),
         formatConversions(balance[part]),
-        rangeText(balance.intervals[part]),
+        rangeText(balance.intervals[part], formatConversions),
       ]),
     ),
   );
-}
-
-/** The ends of an interval; a dash if nothing can be expected. */
-function rangeText(interval: { readonly low: number; readonly high: number }): string {
-  return expectedEnds(interval, formatConversions, (low, high) => `${low} to ${high}`) ?? UNDEFINED;
 }
 
 function checkTable(title: string, lines: readonly (readonly [string, Step])[]): string {
@@ -89,7 +85,7 @@ function checkTable(title: string, lines: readonly (readonly [string, Step])[]):
       name,
       formatCount(rows),
       formatConversions(expected),
-      rangeText(interval),
+      rangeText(interval, formatConversions),
       formatCount(actual),
       formatRate(actualToExpected?.ratio),
       actualToExpected === null
