@@ -3,9 +3,15 @@ import type { z } from 'zod';
 import { inEnglish } from './en.ts';
 import { message, type Message, type Text } from './message.ts';
 
-/** The error of a schema's custom check: `schema.refine(isUsable, withError(message(…)))`. */
-export function withError(text: Message): { readonly error: string; readonly params: { readonly text: Message } } {
-  return { error: inEnglish(text), params: { text } };
+/**
+ * The error of a schema's custom check: `schema.refine(isUsable, withError(message(…)))`. It is worded when a check
+ * fails: schemas are declared at every start, and the first number of a message needs a formatter, which takes long.
+ */
+export function withError(text: Message): {
+  readonly error: () => string;
+  readonly params: { readonly text: Message };
+} {
+  return { error: () => inEnglish(text), params: { text } };
 }
 
 /** Why a schema refuses an input, worded to follow the name of the value: `must be at least 1`. */
