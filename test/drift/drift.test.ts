@@ -7,6 +7,7 @@ import { before, test } from 'node:test';
 import { driftLevel, type FieldDrift } from '../../core/drift/compare.ts';
 import type { Drift, DriftRequest } from '../../core/drift/drift-types.ts';
 import { measureDrift } from '../../core/drift/drift.ts';
+import { appendToDataset } from '../../core/ingest/append/append.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
@@ -187,6 +188,25 @@ test('newest days in which everyone lives in one city have drifted', async () =>
   assert.equal(city.level, 'large');
   assert.deepEqual(city.moved.find(({ label }) => label.kind === 'value' && label.value === 'bonn')?.compared, 1);
   assert.notEqual(measured.verdict, 'keep');
+});
+
+test('the newest days of the run’s own dataset are those that were appended after the training', async () => {
+  await importLines('weekly', exportLines(null));
+  const trained = await train('weekly');
+  const week = exportLines(null)
+    .filter((_, row) => (row * 7) % DAYS < 7)
+    .map((line) => {
+      const [id, user, time, banner, , ...others] = line.split(',');
+      const later = new Date(Date.parse(time) + DAYS * DAY_MS).toISOString();
+      return [`next-${id}`, user, later, banner, 'bonn', ...others].join(',');
+    });
+  const file = join(folder, 'next-week.csv');
+  writeFileSync(file, ['id,user,time,banner,city,age,click,approval', ...week].join('\n'));
+  await appendToDataset(project, { files: [file], dataset: 'weekly' }, job);
+  const measured = await measureDrift(project, { run: trained }, job);
+  assert.equal(measured.compared, week.length);
+  assert.equal(fieldOf(measured, 'city').level, 'large');
+  assert.deepEqual(measured, await measureDrift(project, { run: trained, dataset: 'weekly' }, job));
 });
 
 test('the scores of the newest days are those of all hours, in a dataset of any size', async () => {
