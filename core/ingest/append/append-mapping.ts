@@ -97,7 +97,8 @@ export function readingOf(
   };
 }
 
-function neededColumns({ id, user, time, bank, banner, events, steps, features }: Mapping): readonly string[] {
+/** The columns that files must have to be read with a mapping. */
+export function neededColumns({ id, user, time, bank, banner, events, steps, features }: Mapping): readonly string[] {
   const wide = events === undefined;
   return [
     ...[...(wide ? [id, time] : []), user, bank, banner].flatMap((column) => column ?? []),

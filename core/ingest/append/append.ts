@@ -11,7 +11,7 @@ import { refuseUnusedTable } from '../formats/tables.ts';
 import { illegalPolicy } from '../mapping/resolve.ts';
 import { labelNotes } from '../notes.ts';
 import { hasRecords, noRecords, readRecords, type ReadingOptions, type ReadingResult } from '../read.ts';
-import { lacksIds, mappingOfDataset, readingOf } from './append-mapping.ts';
+import { lacksIds, mappingOfDataset, neededColumns, readingOf } from './append-mapping.ts';
 import type { AppendRecord, KnownPolicy } from './append-result.ts';
 import { AppendTarget } from './append-target.ts';
 import { readIds } from './id-lookup.ts';
@@ -56,7 +56,8 @@ export async function appendToDataset(
     ...(named !== undefined && { table: named }),
     ...(partitions !== undefined && { partitions }),
   };
-  const table = await openTable(options.files, { dialect, separators: datasetMapping.separators }, job);
+  const columns = neededColumns(datasetMapping);
+  const table = await openTable(options.files, { dialect, separators: datasetMapping.separators, columns }, job);
   refuseUnusedTable(options.table, table.files);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { mapping, plan, newColumns, notes } = readingOf(dataset, datasetMapping, table, options.formats);

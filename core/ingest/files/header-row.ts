@@ -38,7 +38,10 @@ export function hasNames(cells: TopCells): boolean {
   return filled.length >= 2 && filled.every((cell) => !DATA_CELL.test(cell)) && new Set(filled).size === filled.length;
 }
 
-/** Whether a row names each column that most rows below it fill, with a text that is not among the values there. */
+/**
+ * Whether a row names each column that most rows below it fill, with a text that is not among the values there and does
+ * not differ from one of them by digits alone, as `u1` does from `u2`.
+ */
 function namesAllColumns(rows: readonly TopCells[], row: number): boolean {
   const [cells, below] = [rows[row], rows.slice(row + 1)];
   if (below.length === 0 || !hasNames(cells)) return false;
@@ -47,8 +50,14 @@ function namesAllColumns(rows: readonly TopCells[], row: number): boolean {
   return Array.from({ length: columns }, (_, column) => column).every((column) => {
     const name = (cells[column] ?? '').trim();
     const values = below.map((record) => (record[column] ?? '').trim()).filter((value) => value !== '');
-    return name === '' ? 2 * values.length < below.length : !values.includes(name);
+    return name === '' ? 2 * values.length < below.length : !values.includes(name) && !isNumberedLike(name, values);
   });
+}
+
+/** Whether a text with digits differs from one of the values by its digits alone. */
+function isNumberedLike(text: string, values: readonly string[]): boolean {
+  const shape = (numbered: string): string => numbered.replace(/\d+/g, '0');
+  return /\d/.test(text) && values.some((value) => shape(value) === shape(text));
 }
 
 /** Whether a row must be a header: it has a standard name, or names a column of numbers or dates. */

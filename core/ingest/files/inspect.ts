@@ -31,6 +31,11 @@ export interface InspectOptions {
   /** Where binary files are converted to text; defaults to the system's temporary folder. */
   readonly tempFolder?: string;
   readonly separators?: ListSeparators | undefined;
+  /**
+   * Columns that the header should have. If the dialect gives a number of titles, the header is still the first row with
+   * most of these columns: the titles may be those of another file, and this one may have more or fewer.
+   */
+  readonly columns?: readonly string[];
 }
 
 /** How many of a file's first records are looked at. */
@@ -62,9 +67,25 @@ export async function inspectFile(
   options: InspectOptions,
   job: JobContext,
 ): Promise<Inspection | null> {
-  const inspection = await inspectFileLeniently(file, options, job);
+  const dialect = await withOwnTitles(file, options, job);
+  const inspection = await inspectFileLeniently(file, { ...options, ...(dialect && { dialect }) }, job);
   if (inspection !== null && inspection.problem !== null) throw inspection.problem.error;
   return inspection;
+}
+
+/** The given dialect, with the number of titles that stand above the columns in this file. */
+async function withOwnTitles(
+  file: SourceFile,
+  options: InspectOptions,
+  job: JobContext,
+): Promise<InspectOptions['dialect']> {
+  const { dialect, columns = [] } = options;
+  if (columns.length === 0 || dialect?.titles === undefined || dialect.header === false) return dialect;
+  const inspection = await inspectFileLeniently(file, { ...options, dialect: { ...dialect, titles: 0 } }, job);
+  const top = inspection?.top ?? [];
+  const found = top.map(({ cells }) => columns.filter((name) => cells.some((cell) => cell.trim() === name)).length);
+  const most = Math.max(...found);
+  return most > 0 ? { ...dialect, titles: found.indexOf(most) } : dialect;
 }
 
 /**

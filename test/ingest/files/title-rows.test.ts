@@ -164,6 +164,12 @@ test('no record becomes the header, and none is left out as a title', async (t) 
       ['u2', '2025-03-02', '0'],
     ],
     [
+      ['who', 'what', ''],
+      ['u1', 'click', 'time'],
+      ['u2', 'view', '12'],
+      ['u3', 'view', '13'],
+    ],
+    [
       ['note', 'mark'],
       ['late', ''],
       ['early', 'x'],
