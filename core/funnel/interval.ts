@@ -20,6 +20,9 @@ export function wilson(count: number, total: number): Interval | null {
   };
 }
 
+/** From this value of the ninth of the relative variance on, the approximation's upper bound would fall again. */
+const MAX_NINTH = Z_95 ** 2 / 4;
+
 /**
  * Computes the 95 % interval of a count of at most `total` from its mean and variance, as that of a gamma distribution,
  * which is nearly normal for large counts and never below 0 (Wilson and Hilferty 1931).
@@ -28,7 +31,13 @@ export function countInterval(expected: number, variance: number, total: number)
   // A variance computed as the difference of two sums may be slightly negative by rounding.
   if (!(variance > 0) || !(expected > 0)) return { low: expected, high: expected };
   const ninth = variance / (9 * expected * expected);
-  const quantile = (z: number): number => expected * Math.max(0, 1 - ninth + z * Math.sqrt(ninth)) ** 3;
+  const low = expected * quantileRatio(-Z_95, ninth);
+  const high = expected * quantileRatio(Z_95, Math.min(ninth, MAX_NINTH));
   // Counts are whole numbers, so the bounds are widened by a half (continuity correction).
-  return { low: Math.max(0, quantile(-Z_95) - 0.5), high: Math.min(total, quantile(Z_95) + 0.5) };
+  return { low: Math.max(0, low - 0.5), high: Math.min(total, high + 0.5) };
+}
+
+/** A quantile of a gamma distribution, as a multiple of its mean, from a ninth of its relative variance. */
+function quantileRatio(z: number, ninth: number): number {
+  return Math.max(0, 1 - ninth + z * Math.sqrt(ninth)) ** 3;
 }

@@ -59,10 +59,21 @@ test('the interval of a count is within 0 and the number of rows, and has no wid
       fc.double({ min: 0, max: 100, noNaN: true }),
       (mean, cv) => {
         const { low, high } = countInterval(mean, (cv * mean) ** 2, 2 * mean);
-        assert.ok(low >= 0 && low <= mean && high <= 2 * mean);
+        assert.ok(low >= 0 && low <= mean && high >= mean && high <= 2 * mean);
       },
     ),
   );
   assert.deepEqual(countInterval(12, 0, 100), { low: 12, high: 12 });
   assert.deepEqual(countInterval(0, 0, 100), { low: 0, high: 0 });
+});
+
+test('the interval of a count never gets narrower at either end if its variance rises', () => {
+  for (const mean of [0.01, 1, 50]) {
+    let last = countInterval(mean, 0, Infinity);
+    for (let cv = 0.1; cv < 12; cv += 0.1) {
+      const interval = countInterval(mean, (cv * mean) ** 2, Infinity);
+      assert.ok(interval.low <= last.low && interval.high >= last.high, `mean ${mean}, ${cv}`);
+      last = interval;
+    }
+  }
 });
