@@ -6,14 +6,17 @@ export function formatCount(count: number): string {
   return countText('en', count);
 }
 
-/** A figure with the given number of decimals; a dash if it is undefined. */
+/** A figure with the given number of decimals, without a sign if it rounds to zero; a dash if it is undefined. */
 export function formatFigure(value: number | null | undefined, decimals = 4): string {
-  return value === null || value === undefined ? UNDEFINED : value.toFixed(decimals).replace('-', '−');
+  if (value === null || value === undefined) return UNDEFINED;
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
 /** A figure with its sign. */
 export function formatSigned(value: number | null | undefined, decimals = 4): string {
-  return value === null || value === undefined ? UNDEFINED : `${value < 0 ? '' : '+'}${formatFigure(value, decimals)}`;
+  if (value === null || value === undefined) return UNDEFINED;
+  return `${value < 0 ? '−' : '+'}${formatFigure(Math.abs(value), decimals)}`;
 }
 
 /** Mean ± standard deviation; only the mean if there is no deviation. */

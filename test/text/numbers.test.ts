@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { formatConversions } from '../../core/text/figures.ts';
+import { formatConversions, formatFigure, formatSigned } from '../../core/text/figures.ts';
 import {
   bytesText,
   expectedEnds,
@@ -136,4 +136,10 @@ test('an interval is written only if there is one and something can be expected'
     ],
     ['0–12', '106–171', null, null, null],
   );
+});
+
+test('a figure that rounds to zero has no minus, unless its sign is what it shows', () => {
+  const shown = [-0.04, -0, -1e-13, 0.04, -0.06, -12.34].map((figure) => formatFigure(figure, 1));
+  assert.deepEqual(shown, ['0.0', '0.0', '0.0', '0.0', '−0.1', '−12.3']);
+  assert.deepEqual([formatSigned(-0.04, 1), formatSigned(0.04, 1), formatSigned(-0.06, 1)], ['−0.0', '+0.0', '−0.1']);
 });
