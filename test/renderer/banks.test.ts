@@ -111,6 +111,39 @@ test('undoing a change keeps what was changed elsewhere since', async (t) => {
   assert.deepEqual(lantern, { ...elsewhere, weight: 1 });
 });
 
+test('changes of several banks are undone one by one, but not what was changed elsewhere since', async (t) => {
+  const { project } = await sampleFiles(t);
+  const weights = async (): Promise<readonly (number | undefined)[]> => {
+    const banks = await withProject(project, { mode: 'read' }, listBanks);
+    return ['lantern', 'oakhill'].map((bank) => banks.find(({ name }) => name === bank)?.weight);
+  };
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  const undo = page.getByRole('button', { name: 'Undo' });
+  const change = async (bank: string, weight: string): Promise<void> => {
+    await page.evaluate(`location.hash = '#/banks?bank=${bank}'`);
+    await page.getByRole('heading', { name: bank }).waitFor();
+    await page.getByRole('textbox', { name: 'Weight' }).fill(weight);
+    await page.getByText(`The weight of ${bank} is now ${weight}.`).waitFor();
+  };
+  const before = await weights();
+  await change('lantern', '1.7');
+  await change('oakhill', '2.5');
+  await withProject(project, { mode: 'write' }, (opened) => {
+    const lantern = listBanks(opened).find(({ name }) => name === 'lantern')!;
+    saveBank(opened, { ...lantern, weight: 4 });
+  });
+  await change('lantern', '5');
+  await undo.click();
+  await page.getByText('The change to lantern was undone.').waitFor();
+  assert.deepEqual(await weights(), [4, 2.5]);
+  await page.keyboard.press('Control+z');
+  await page.getByText('The change to oakhill was undone.').waitFor();
+  assert.deepEqual(await weights(), [4, before[1]]);
+  await page.keyboard.press('Control+z');
+  await page.getByText('What this window changed of lantern was changed elsewhere since, and stays so.').waitFor();
+  assert.deepEqual(await weights(), [4, before[1]]);
+});
+
 test('undoing the first settings of a bank removes them, but nothing that was set elsewhere since', async (t) => {
   const { project } = await sampleFiles(t);
   const settingsOf = async (bank: string): Promise<object | undefined> => {

@@ -22,12 +22,18 @@ export interface SavedChange {
   readonly bank: string;
   /** The bank's previous settings; null if it had none. */
   readonly before: BankSettings | null;
+  /** The bank's settings once the change was saved. */
+  readonly after: BankSettings;
   /** What the user changed. */
   readonly change: BankChange;
   /** What was saved: the change, and the objective that a bank without one got with it. */
   readonly written: BankChange;
-  readonly undone: boolean;
+  /** `changed-since` if undoing it left everything as it is, since all that it wrote was changed elsewhere. */
+  readonly state: 'saved' | 'undone' | 'changed-since';
 }
+
+/** What undoing a change needs. */
+export type UndoneChange = Pick<SavedChange, 'before' | 'after' | 'written'>;
 
 /** The settings of a bank for which nothing was set. */
 const NO_SETTINGS: BankSettings = { objective: null, weight: 1, value: null, currency: null, banners: [] };
@@ -37,25 +43,30 @@ export function settingsOf({ objective, weight, value, currency, banners }: Bank
   return { objective, weight, value, currency, banners };
 }
 
+/** The settings that a change replaces: those of a list together. */
+const PARTS = [['objective'], ['weight'], ['value', 'currency'], ['banners']] as const;
+
 /**
- * The settings after a change is undone: what it wrote is as before, while the rest stays as it is `now`, since another
- * window or command may have changed it. An objective also stays if a value needs it. Null if no settings are left, as
- * for a bank that had none before.
+ * The settings after a change is undone: what it wrote is as before, unless another window or command has changed it
+ * since, and the rest stays as it is `now`. An objective also stays if a value needs it. Null if no settings are left,
+ * as for a bank that had none before.
  */
-export function withoutChange(
-  now: BankSettings,
-  { before, written }: Pick<SavedChange, 'before' | 'written'>,
-): BankSettings | null {
-  const { objective, weight, value, currency, banners } = before ?? NO_SETTINGS;
-  const restored: BankSettings = {
-    ...now,
-    ...(written.objective !== undefined && { objective }),
-    ...(written.weight !== undefined && { weight }),
-    ...((written.value !== undefined || written.currency !== undefined) && { value, currency }),
-    ...(written.banners !== undefined && { banners }),
-  };
+export function withoutChange(now: BankSettings, change: UndoneChange): BankSettings | null {
+  const { before } = change;
+  const replaced = before ?? NO_SETTINGS;
+  const parts = partsToUndo(now, change);
+  const restored: BankSettings = { ...now, ...Object.fromEntries(parts.map((part) => [part, replaced[part]])) };
   const kept = restored.value === null ? restored : { ...restored, objective: restored.objective ?? now.objective };
   return before === null && isEmpty(kept) ? null : kept;
+}
+
+/** The settings that a change wrote and that are still as it left them. */
+export function partsToUndo(
+  now: BankSettings,
+  { written, after }: Pick<UndoneChange, 'written' | 'after'>,
+): readonly (keyof BankSettings)[] {
+  const isLeft = (part: keyof BankSettings): boolean => JSON.stringify(now[part]) === JSON.stringify(after[part]);
+  return PARTS.filter((parts) => parts.some((part) => written[part] !== undefined) && parts.every(isLeft)).flat();
 }
 
 /** Whether the settings are those of a bank for which nothing was set. */

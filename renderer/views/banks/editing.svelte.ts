@@ -2,7 +2,14 @@ import type { CallResult } from '../../../core/api.ts';
 import type { CallError } from '../../../core/api/contract/protocol.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError } from '../../core/failure.ts';
-import { settingsOf, withoutChange, type BankChange, type BankSettings, type SavedChange } from './bank-change.ts';
+import {
+  partsToUndo,
+  settingsOf,
+  withoutChange,
+  type BankChange,
+  type BankSettings,
+  type SavedChange,
+} from './bank-change.ts';
 
 /** A bank with its evidence from the data. */
 export type BankEvidence = NonNullable<CallResult<'bank-evidence'>['bank']>;
@@ -36,8 +43,9 @@ export class BankEditing {
         const needsObjective = before === null || (before.objective === null && (change.value ?? 0) > 0);
         const written = needsObjective ? { objective: firstObjective, ...change } : change;
         const { banners, ...single } = written;
-        await call('bank', { name: bank, ...single, ...(banners && { banners: [...banners] }) });
-        this.latest = requested.saved = { bank, before, change, written, undone: false };
+        const saved = await call('bank', { name: bank, ...single, ...(banners && { banners: [...banners] }) });
+        const after = settingsOf(saved);
+        this.latest = requested.saved = { bank, before, after, change, written, state: 'saved' };
       } catch (thrown) {
         this.#remove(requested);
         throw thrown;
@@ -46,8 +54,8 @@ export class BankEditing {
   }
 
   /**
-   * Restores what the latest requested change replaced, once it is saved; further calls undo earlier changes. If that
-   * change cannot be saved, there is nothing to restore.
+   * Restores what the latest requested change replaced, once it is saved; further calls undo earlier changes. What was
+   * changed elsewhere since stays. If the change cannot be saved, there is nothing to restore.
    */
   undo(): void {
     const last = this.#changes.findLast(({ isUndone }) => !isUndone);
@@ -57,19 +65,22 @@ export class BankEditing {
       if (last.saved === null) return;
       this.failure = null;
       const { bank, before } = last.saved;
+      let isChangedSince = false;
       try {
         const now = await savedSettings(bank);
+        isChangedSince = now !== null && partsToUndo(now, last.saved).length === 0;
         const settings = now === null ? before : withoutChange(now, last.saved);
-        await call('restore-bank', {
-          name: bank,
-          settings: settings && { ...settings, banners: [...settings.banners] },
-        });
+        if (!isChangedSince)
+          await call('restore-bank', {
+            name: bank,
+            settings: settings && { ...settings, banners: [...settings.banners] },
+          });
       } catch (thrown) {
         last.isUndone = false;
         throw thrown;
       }
       this.#remove(last);
-      this.latest = { ...last.saved, undone: true };
+      this.latest = { ...last.saved, state: isChangedSince ? 'changed-since' : 'undone' };
     });
   }
 

@@ -31,6 +31,7 @@ export const banks = {
     banners: (bank: string, banners: string) => `${bank} now shows: ${banners}.`,
     added: (bank: string) => `${bank} was added.`,
     undone: (bank: string) => `The change to ${bank} was undone.`,
+    changedSince: (bank: string) => `What this window changed of ${bank} was changed elsewhere since, and stays so.`,
     undo: 'Undo',
     undoHint: 'Ctrl+Z',
     retrain: (run: string, trained: string, step: string) =>

@@ -34,6 +34,7 @@ export const banks = {
     banners: (bank, banners) => `${bank} 现展示：${banners}。`,
     added: (bank) => `已添加 ${bank}。`,
     undone: (bank) => `${bank} 已恢复原状。`,
+    changedSince: (bank) => `${bank} 的这项设置此后已在别处更改，予以保留。`,
     undo: '撤销',
     undoHint: 'Ctrl+Z',
     retrain: (run, trained, step) =>
