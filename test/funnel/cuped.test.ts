@@ -17,18 +17,22 @@ function sumsOf(users: readonly User[]): GroupSums {
   return sums;
 }
 
-test('a case calculated by hand is reproduced', () => {
-  // Within groups: Σ(x − x̄)(y − ȳ) = 1 + 0.5 and Σ(x − x̄)² = 2 + 0.5, so θ = 0.6.
-  const target = sumsOf([
+/** A target group of three users, and a control group of two. */
+const FEW: StratumSums = {
+  target: sumsOf([
     [1, 0],
     [2, 1],
     [3, 1],
-  ]);
-  const control = sumsOf([
+  ]),
+  control: sumsOf([
     [0, 0],
     [1, 1],
-  ]);
-  const result = adjustedConversions([{ target, control }], PLAIN);
+  ]),
+};
+
+test('a case calculated by hand is reproduced', () => {
+  // Within groups: Σ(x − x̄)(y − ȳ) = 1 + 0.5 and Σ(x − x̄)² = 2 + 0.5, so θ = 0.6.
+  const result = adjustedConversions([FEW], PLAIN);
   assertNear(result?.theta, 0.6, 1e-12);
   assertNear(result?.conversions, 3 * (2 / 3 - 0.6 * 2 - (0.5 - 0.6 * 0.5)), 1e-12);
 });
@@ -61,16 +65,7 @@ test('a score that explains everything leaves no error', () => {
 });
 
 test('the interval is the plain one, narrower by the same share on both sides', () => {
-  const target = sumsOf([
-    [1, 0],
-    [2, 1],
-    [3, 1],
-  ]);
-  const control = sumsOf([
-    [0, 0],
-    [1, 1],
-  ]);
-  const { conversions, low, high, narrower } = adjustedConversions([{ target, control }], PLAIN)!;
+  const { conversions, low, high, narrower } = adjustedConversions([FEW], PLAIN)!;
   assertNear(conversions - low, 1 - narrower, 1e-12);
   assertNear(high - conversions, 2 * (1 - narrower), 1e-12);
 });
@@ -81,11 +76,7 @@ test('without variation, or with fewer than two users in a group, there is no es
     [1, 1],
   ]);
   assert.equal(adjustedConversions([{ target: constant, control: constant }], PLAIN), null);
-  const varied = sumsOf([
-    [0, 0],
-    [1, 1],
-  ]);
-  assert.equal(adjustedConversions([{ target: varied, control: sumsOf([[1, 1]]) }], PLAIN), null);
+  assert.equal(adjustedConversions([{ ...FEW, control: sumsOf([[1, 1]]) }], PLAIN), null);
   assert.equal(adjustedConversions([], PLAIN), null);
 });
 

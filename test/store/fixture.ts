@@ -4,6 +4,7 @@ import { sliceText, textColumn } from '../../core/store/columns/text.ts';
 import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets/dataset-types.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
+import type { NewExport } from '../../core/store/runs/exports.ts';
 
 /** The column of cities of a test dataset. */
 export const CITY = { name: 'city', role: 'categorical', kind: 'code' } as const;
@@ -13,6 +14,18 @@ export const DEPTH = { name: 'depth', role: 'depth', kind: 'code' } as const;
 export const ID = { name: 'sample_id', role: 'id', kind: 'text' } as const;
 /** The dictionary of the column of cities. */
 export const CITIES = ['Basel', '上海', ''];
+
+/** An export of a list, where its content does not matter. */
+export const EXPORT: NewExport = {
+  file: '/a',
+  audience: 'b',
+  runs: ['r1'],
+  per: 'user',
+  selection: {},
+  rows: 1,
+  expected: {},
+  sha256: '',
+};
 
 /** The summary of a dataset of `rows` accepted records and one rejected record. */
 export function summaryOf(rows: number): DatasetSummary {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { describeExports } from '../../../core/score/followup/history.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
+import { EXPORT } from '../../store/fixture.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
@@ -12,17 +13,9 @@ test('a list whose path may lead to another computer is not looked for, which co
   const file = join(temporaryFolder(t), 'list.csv');
   writeFileSync(file, '');
   const project = temporaryProject(t);
-  const entry = {
-    audience: 'a.csv',
-    runs: ['r1'],
-    per: 'user',
-    selection: {},
-    rows: 1,
-    expected: {},
-    sha256: '',
-  } as const;
   // On Linux and macOS, the doubled slash leads to the same file.
-  for (const path of [file, `/${file}`, `\\\\server\\share\\list.csv`]) recordExport(project, { ...entry, file: path });
+  for (const path of [file, `/${file}`, `\\\\server\\share\\list.csv`])
+    recordExport(project, { ...EXPORT, file: path });
   assert.deepEqual(
     describeExports(project).intact.map(({ exists }) => exists),
     [false, false, true],

@@ -17,6 +17,7 @@ import { readCampaigns, saveCampaign } from '../../../core/store/runs/campaigns.
 import type { Holdout } from '../../../core/store/runs/export-holdout.ts';
 import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import { EXPORT } from '../fixture.ts';
 import { orDamaged, silentFlips } from './silent-flips.ts';
 
 const ROWS = 12;
@@ -144,10 +145,9 @@ test('a flipped bit of a campaign, or of an export with its control group, is ha
     ...{ seed: 1, share: 0.1, lift: 0.2, file: '/c.csv', sha256: 'cd', rows: 1, expected: { click: 0.125 } },
     ...{ banks: [{ bank: 'north', target: 9, control: 1, limit: '19999' }], sizes: [size] },
   };
-  const list = { file: '/a', audience: 'b', runs: [], per: 'user', selection: {}, rows: 9, expected: {} } as const;
   for (const name of ['spring', 'autumn']) {
     saveCampaign(project, { name, audience: 'b', input: { runs: ['r1'] }, result: { gain: 12.5, name } });
-    recordExport(project, { ...list, sha256: name, holdout });
+    recordExport(project, { ...EXPORT, sha256: name, holdout });
   }
   project.close();
   const parts = {

@@ -11,7 +11,7 @@ import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { experimentsOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { CITY, DEPTH, writeTestDataset } from '../fixture.ts';
+import { CITY, DEPTH, EXPORT, writeTestDataset } from '../fixture.ts';
 import { silentFlips, type Parts } from './silent-flips.ts';
 
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', config: {}, steps: ['click'], status: 'done' } as const;
@@ -28,8 +28,7 @@ function fill(project: Project): void {
   ] as const)
     addEpoch(project, run, { epoch, loss: epoch / 8, validLoss: null, figures: { click: 0.7 }, elapsedMs: 12.5 });
   saveBank(project, { name: 'north', objective: null, weight: 1, banners: [] });
-  const list = { file: '/a', audience: 'b', runs: [], per: 'user', selection: {}, rows: 7, expected: {} } as const;
-  recordExport(project, { ...list, sha256: '' });
+  recordExport(project, EXPORT);
 }
 
 const DATASET = { id: 1, name: 'may' };

@@ -22,6 +22,7 @@ import {
 } from '../../../core/store/runs/runs.ts';
 import { METRICS } from '../../evaluate/step-metrics.ts';
 import { temporaryProject } from '../../temporary-project.ts';
+import { EXPORT } from '../fixture.ts';
 
 const NEW = { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 7, config: {}, steps: ['click'] } as const;
 
@@ -140,16 +141,7 @@ const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 test('text that is not JSON, and JSON too deep or of another shape, is damage despite a right checksum', (t) => {
   const project = projectWithRun(t);
   comparisons.begin(project, { kind: 'comparison', dataset: 'january', bank: null, input: {} });
-  recordExport(project, {
-    file: 'a.csv',
-    audience: 'b.csv',
-    runs: ['r1'],
-    per: 'user',
-    selection: {},
-    rows: 1,
-    expected: {},
-    sha256: '',
-  });
+  recordExport(project, EXPORT);
   for (const [table, column, read] of [
     ['runs', 'config_json', listRuns],
     ['runs', 'steps_json', listRuns],
