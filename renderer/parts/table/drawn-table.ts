@@ -23,15 +23,15 @@ export function drawnTable(table: HTMLTableElement, joint: (group: string, title
   const titles = intervalTitles(rows);
   const withIntervals = <Value>(
     cells: readonly Spread[],
-    valueOf: (cell: HTMLTableCellElement) => Value,
+    valueOf: (cell: HTMLTableCellElement, column: number) => Value,
   ): (Value | string | null)[] =>
     cells.flatMap((cell, column) => {
       const title = titles.get(column);
-      return [cell === null ? '' : valueOf(cell), ...(title === undefined ? [] : [intervalOf(cell, title)])];
+      return [cell === null ? '' : valueOf(cell, column), ...(title === undefined ? [] : [intervalOf(cell, title)])];
     });
   return {
-    head: withIntervals(head, (cell) =>
-      groups.reduceRight((text, group) => joined(group[head.indexOf(cell)] ?? '', text, joint), textOf(cell, 'svg')),
+    head: withIntervals(head, (cell, column) =>
+      groups.reduceRight((text, group) => joined(group[column] ?? '', text, joint), textOf(cell, 'svg')),
     ).map((text) => text ?? ''),
     rows: rows.map((cells) => withIntervals(cells, valueOf)),
   };
