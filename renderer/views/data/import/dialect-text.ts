@@ -37,10 +37,10 @@ export function delimiterText(delimiter: string, words: Catalogue['data']): stri
 const MAX_ROW_LENGTH = 80;
 
 /** The beginning of a row's cells as a text, without blank ones. */
-export function rowText(cells: readonly string[]): string {
+export function rowText(cells: readonly string[], maxLength = MAX_ROW_LENGTH): string {
   const whole = cells
     .map((cell) => cell.trim())
     .filter((cell) => cell !== '')
     .join(', ');
-  return whole.length > MAX_ROW_LENGTH ? `${whole.slice(0, MAX_ROW_LENGTH)}…` : whole;
+  return whole.length > maxLength ? `${whole.slice(0, maxLength)}…` : whole;
 }
