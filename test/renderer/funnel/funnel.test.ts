@@ -144,7 +144,7 @@ test('another segment is chosen for comparison, and groups show every value with
   const other = page.getByRole('group', { name: 'Compared with' });
   await other.getByRole('combobox', { name: /^Bank/ }).click();
   await page.getByRole('option', { name: /^meridian/ }).click();
-  await groups.getByRole('columnheader', { name: 'Adj. p-value' }).waitFor();
+  await groups.getByRole('columnheader', { name: 'Adj. p' }).waitFor();
   await groups
     .getByText(/^meridian-/)
     .first()

@@ -109,6 +109,19 @@ test('the table of earlier exports fits a window 1280 pixels wide with values an
   await page.getByRole('tooltip').getByText(audience).waitFor();
 });
 
+test('without values, the table of earlier exports fits a window 1024 pixels wide', async (t) => {
+  const { project } = await sampleFiles(t);
+  const list = { ...LIST, expectedValue: undefined, intervals: { ...INTERVALS, value: undefined } };
+  await withProject(project, { mode: 'write' }, (opened) => recordExport(opened, list));
+  const { page } = await openServed(t, { project, hash: '#/score', size: { width: 1024, height: 700 } });
+  const exports = page.getByRole('region', { name: 'Earlier exports' });
+  await exports.getByRole('row', { name: /spring campaign/ }).waitFor();
+  const [needed, given] = await exports
+    .locator('.scroller')
+    .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+  assert.equal(needed, given);
+});
+
 test('earlier exports have their intervals below the figures, those of older versions none', async (t) => {
   const { project } = await sampleFiles(t);
   await withProject(project, { mode: 'write' }, (opened) => {

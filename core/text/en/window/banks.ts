@@ -50,7 +50,7 @@ export const banks = {
     interval: '95 % interval',
     others: 'Other banks',
     difference: 'Difference',
-    p: 'Adj. p-value',
+    p: 'Adj. p',
     pHint: 'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm)',
     immature: 'Not yet mature',
     immatureHint: 'Share of impressions too recent to count as not converted',

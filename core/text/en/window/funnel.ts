@@ -125,7 +125,7 @@ export const funnel = {
     contribution: 'Values that contribute most to the whole change, in either direction',
   },
   value: 'Value',
-  excess: 'Excess, adj. p',
+  excess: 'Excess, adj.\u00a0p',
   excessHint:
     'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
     'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested values.',
@@ -172,7 +172,7 @@ export const funnel = {
     previous: (step: string) => `${step} change`,
     segment: (step: string) => `${step} difference`,
   },
-  pAdjusted: 'Adj. p-value',
+  pAdjusted: 'Adj. p',
   pAdjustedHint:
     'Adjusted for the number of tested values and steps (Benjamini–Hochberg): of the differences with an ' +
     'adjusted p below 0.05, about 5 % are expected to be chance.',
