@@ -130,7 +130,7 @@ async function measureModel(
 }
 
 /** Trains the default, and a model of the bank's own samples, on a funnel in which the bank has a short history. */
-export async function measureStartUp(
+async function measureStartUp(
   whole: Export,
   { seed, history, config }: Pick<Setting, 'seed' | 'config'> & { readonly history: string },
   folder: string,

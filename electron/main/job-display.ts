@@ -17,13 +17,13 @@ export interface JobWords {
 }
 
 /** The fraction for the taskbar: that of the running job which began first, or one of Electron's special values. */
-export function taskbarFraction(jobs: readonly OpenJob[]): number {
+function taskbarFraction(jobs: readonly OpenJob[]): number {
   const running = jobs.find(({ isRunning }) => isRunning);
   return running === undefined ? NO_PROGRESS : (running.fraction ?? UNKNOWN_PROGRESS);
 }
 
 /** Whether the end of a job is news to someone who works in another program. */
-export function isWorthNotifying({ state, tookMs }: EndedJob): boolean {
+function isWorthNotifying({ state, tookMs }: EndedJob): boolean {
   return state !== 'cancelled' && tookMs >= MIN_NOTIFIED_MS;
 }
 
