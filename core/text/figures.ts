@@ -1,5 +1,5 @@
 /** Figures as the tables of reports and of the command line show them, the same in every language. */
-import { countText, moneyText, UNDEFINED } from './numbers.ts';
+import { countText, moneyText, UNDEFINED, withMinus } from './numbers.ts';
 
 /** A count with thousands separated: `1,234,567`. */
 export function formatCount(count: number): string {
@@ -9,8 +9,7 @@ export function formatCount(count: number): string {
 /** A figure with the given number of decimals, without a sign if it rounds to zero; a dash if it is undefined. */
 export function formatFigure(value: number | null | undefined, decimals = 4): string {
   if (value === null || value === undefined) return UNDEFINED;
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+  return withMinus(value, (size) => size.toFixed(decimals));
 }
 
 /** A figure with its sign. */
@@ -73,9 +72,7 @@ export function formatAmount(value: number): string {
 
 /** A number of conversions of a list: one decimal below ten. */
 export function formatConversions(value: number): string {
-  const size = Math.abs(value);
-  const text = size > 0 && size < 10 ? size.toFixed(1) : formatCount(Math.round(size));
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+  return withMinus(value, (size) => (size > 0 && size < 10 ? size.toFixed(1) : formatCount(Math.round(size))));
 }
 
 /** A bank's limits of contacts as the command line takes them: `1,000..5,000`, `..5,000`; a dash if there are none. */

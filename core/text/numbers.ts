@@ -32,6 +32,12 @@ export function numberText(
   return format.format(value).replace(/^-/, '−');
 }
 
+/** A number whose size `format` writes, with the true minus sign if it is negative and not rounded to zero. */
+export function withMinus(value: number, format: (size: number) => string): string {
+  const size = format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(size) ? `−${size}` : size;
+}
+
 /** A count: `1,234,567`. */
 export function countText(language: string, count: number | null | undefined): string {
   return numberText(language, count, { maximumFractionDigits: 0 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import * as english from '../../core/text/en/format.ts';
 import { formatConversions, formatFigure, formatSigned } from '../../core/text/figures.ts';
 import {
   bytesText,
@@ -16,6 +17,7 @@ import {
   roundedDown,
 } from '../../core/text/numbers.ts';
 import { clockText, durationText } from '../../core/text/times.ts';
+import * as chinese from '../../core/text/zh-CN/format.ts';
 
 /** Replaces the narrow space before a unit with a plain one. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
@@ -35,6 +37,17 @@ test(
     for (const missing of [null, undefined, Number.NaN, Infinity]) assert.equal(numberText('en', missing), UNDEFINED);
   },
 );
+
+test('estimates and amounts below zero have a true minus sign, unless they are rounded to zero', () => {
+  for (const { rounded, money } of [english, chinese]) {
+    assert.deepEqual([-1234.4, -3.21, -0.04, 0, 3.21].map(rounded), ['−1,234', '−3.2', '0.0', '0.0', '3.2']);
+    assert.deepEqual(
+      [-1234.5, -0.0025, -1e-9].map((amount) => money(amount, 'EUR')),
+      ['−1,234.5 EUR', '−0.0025 EUR', '0 EUR'],
+    );
+  }
+  assert.deepEqual([-1234.4, -12, -3.21, -0.04].map(formatConversions), ['−1,234', '−12', '−3.2', '0.0']);
+});
 
 test('a rate has as many digits as its interval justifies', () => {
   assert.equal(plain(rateText('en', 0.232914, { low: 0.2321, high: 0.2337 })), '23.29 %');

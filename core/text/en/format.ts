@@ -1,5 +1,5 @@
 /** How English messages write numbers and lists. */
-import { roundedDown } from '../numbers.ts';
+import { roundedDown, withMinus } from '../numbers.ts';
 
 /** Created on first use, since the first formatter of a process takes longer than loading all messages. */
 let numbers: Intl.NumberFormat | undefined;
@@ -12,7 +12,7 @@ export function count(value: number): string {
 
 /** An estimated number, as exact as is sensible: `322`, `0.4`. */
 export function rounded(value: number): string {
-  return value < 10 ? value.toFixed(1) : count(Math.round(value));
+  return withMinus(value, (size) => (size < 10 ? size.toFixed(1) : count(Math.round(size))));
 }
 
 /** A share, as exact as is sensible: `34 %`, `0.4 %`. */
@@ -33,7 +33,7 @@ export function percentBelow(share: number): string {
 
 /** An amount of money, with its currency if it has one: `1,250 EUR`. */
 export function money(value: number, currency: string | null): string {
-  const amount = value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  const amount = withMinus(value, (size) => size.toLocaleString('en-US', { maximumFractionDigits: 6 }));
   return currency === null ? amount : `${amount} ${currency}`;
 }
 

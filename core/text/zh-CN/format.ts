@@ -1,5 +1,5 @@
 /** How Chinese texts write numbers, lists and names. */
-import { joined, roundedDown } from '../numbers.ts';
+import { joined, roundedDown, withMinus } from '../numbers.ts';
 
 /** Created on first use. */
 let numbers: Intl.NumberFormat | undefined;
@@ -12,7 +12,7 @@ export function count(value: number): string {
 
 /** An estimated number, as exact as is sensible: `322`, `0.4`. */
 export function rounded(value: number): string {
-  return value < 10 ? value.toFixed(1) : count(Math.round(value));
+  return withMinus(value, (size) => (size < 10 ? size.toFixed(1) : count(Math.round(size))));
 }
 
 /** A share, as exact as is sensible: `34 %`, `0.4 %`. */
@@ -33,7 +33,7 @@ export function percentBelow(share: number): string {
 
 /** An amount of money, with its currency if it has one: `1,250 CNY`. */
 export function money(value: number, currency: string | null): string {
-  const amount = value.toLocaleString('zh-CN', { maximumFractionDigits: 6 });
+  const amount = withMinus(value, (size) => size.toLocaleString('zh-CN', { maximumFractionDigits: 6 }));
   return currency === null ? amount : `${amount} ${currency}`;
 }
 

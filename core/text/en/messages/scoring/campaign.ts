@@ -83,7 +83,7 @@ export const campaign = {
   expectedOfTarget: 'Expected of this list, which leaves out the control group:',
   listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${plural(rows, 'contact')} to ${path}`,
   conversions: ({ number, step, low, high }: PricedConversions) =>
-    `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}${within(low, high, signed)}`,
+    `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}${within(low, high, rounded)}`,
   price: (price: PriceValues) => {
     if (price.value !== null) return valuedPrice(price, price.value);
     const [yields, loses] = [changes(price.more), list(price.fewer)];
@@ -102,7 +102,7 @@ function valuedPrice(price: PriceValues, value: number): string {
   const isMinimum = price.limit === 'min';
   const [gained, lost] = isMinimum ? [price.fewer, price.more] : [price.more, price.fewer];
   const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
-  const interval = within(price.low, price.high, (end) => withMinus(end, (size) => money(size, null)));
+  const interval = within(price.low, price.high, (end) => money(end, null));
   const amount = `${money(value, price.currency)} of expected value${interval}`;
   // Beside an interval, further parentheses would have to be read twice.
   const from = conversions === '' ? '' : interval === '' ? ` (${conversions})` : `: ${conversions}`;
@@ -112,16 +112,6 @@ function valuedPrice(price: PriceValues, value: number): string {
 /** The interval of a figure: ` (95 % interval −3.2 to 31)`; nothing without one. */
 function within(low: number | undefined, high: number | undefined, format: (end: number) => string): string {
   return low === undefined || high === undefined ? '' : ` (95 % interval ${format(low)} to ${format(high)})`;
-}
-
-function signed(value: number): string {
-  return withMinus(value, rounded);
-}
-
-/** A number with its sign; without one if it is rounded to 0. */
-function withMinus(value: number, format: (size: number) => string): string {
-  const size = format(Math.abs(value));
-  return value < 0 && /[1-9]/.test(size) ? `−${size}` : size;
 }
 
 function lastCost({ step, bank }: PriceValues): string {

@@ -43,12 +43,7 @@ const REWRITINGS = {
 };
 
 function interval({ low, high, adjusted }: Effect): string {
-  return `95 % interval ${signed(low)} to ${signed(high)}${adjusted ? ', adjusted by the score' : ''}`;
-}
-
-function signed(value: number): string {
-  const size = rounded(Math.abs(value));
-  return value < 0 && Number(size) !== 0 ? `−${size}` : size;
+  return `95 % interval ${rounded(low)} to ${rounded(high)}${adjusted ? ', adjusted by the score' : ''}`;
 }
 
 /** Actual divided by expected conversions; null without any. */
@@ -149,13 +144,13 @@ export const listResults = {
   bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: string; others: string }) =>
     `${step}: ${bank} reached ${ratio} of its forecast, the other banks ${others}.`,
   added: (effect: Effect) =>
-    `${effect.step}: the list added ${signed(effect.conversions)} (${interval(effect)}), compared with the ` +
+    `${effect.step}: the list added ${rounded(effect.conversions)} (${interval(effect)}), compared with the ` +
     'control group.',
   removed: (effect: Effect) =>
-    `${effect.step}: the target group has ${signed(-effect.conversions)} fewer than the control group’s rate would ` +
+    `${effect.step}: the target group has ${rounded(-effect.conversions)} fewer than the control group’s rate would ` +
     `give (added: ${interval(effect)}).`,
   noDifference: (effect: Effect) =>
-    `${effect.step}: no difference from the control group beyond chance: ${signed(effect.conversions)} added ` +
+    `${effect.step}: no difference from the control group beyond chance: ${rounded(effect.conversions)} added ` +
     `(${interval(effect)}).`,
   couldShow: ({ step, lift, power }: { step: string; lift: number; power: number }) =>
     `${step}: that does not mean that the list had no effect. With groups of this size, the power to show a lift of ` +

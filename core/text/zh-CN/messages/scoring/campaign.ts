@@ -56,7 +56,7 @@ export const campaign: Messages['campaign'] = {
     const loses = (verb: string): string => (fewer.length === 0 ? '' : spaced`，${verb}${list(fewer)}`);
     const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
     const signed = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
-    const interval = within(low, high, (size) => money(size, null));
+    const interval = within(low, high, (end) => money(end, null));
     const from = signed === '' ? '' : interval === '' ? `（${signed}）` : `：${signed}`;
     const amount = value === null ? '' : `${money(value, currency)}${interval}`;
     if (limit === 'min') {
@@ -78,11 +78,6 @@ export const campaign: Messages['campaign'] = {
 };
 
 /** The interval of a figure; nothing without one. */
-function within(low: number | undefined, high: number | undefined, format: (size: number) => string): string {
-  if (low === undefined || high === undefined) return '';
-  const end = (value: number): string => {
-    const size = format(Math.abs(value));
-    return value < 0 && /[1-9]/.test(size) ? `−${size}` : size;
-  };
-  return `（95 % 区间 ${end(low)} 至 ${end(high)}）`;
+function within(low: number | undefined, high: number | undefined, format: (end: number) => string): string {
+  return low === undefined || high === undefined ? '' : `（95 % 区间 ${format(low)} 至 ${format(high)}）`;
 }

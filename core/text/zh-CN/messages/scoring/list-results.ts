@@ -18,17 +18,12 @@ const REWRITINGS = {
 };
 
 function interval({ low, high, adjusted }: Effect): string {
-  return `95 % 区间 ${signed(low)} 至 ${signed(high)}${adjusted ? '，已按得分校正' : ''}`;
+  return `95 % 区间 ${rounded(low)} 至 ${rounded(high)}${adjusted ? '，已按得分校正' : ''}`;
 }
 
 function ratioText({ ratio, ratioLow, ratioHigh }: Parameters<Messages['listResults']['ratio']>[0]): string {
   if (ratio === null || ratioLow === null || ratioHigh === null) return UNDEFINED;
   return `${percent(ratio)}（${percent(ratioLow)}–${percent(ratioHigh)}）`;
-}
-
-function signed(value: number): string {
-  const size = rounded(Math.abs(value));
-  return value < 0 && Number(size) !== 0 ? `−${size}` : size;
 }
 
 export const listResults: Messages['listResults'] = {
@@ -98,11 +93,11 @@ export const listResults: Messages['listResults'] = {
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
   bankDiffers: ({ bank, step, ratio, others }) => spaced`${step}：${bank}为其预测的 ${ratio}，其他银行为 ${others}。`,
   added: (effect) =>
-    `${effect.step}：与对照组相比，名单带来增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
+    `${effect.step}：与对照组相比，名单带来增量 ${rounded(effect.conversions)}（${interval(effect)}）。`,
   removed: (effect) =>
-    `${effect.step}：投放组比按对照组转化率推算的少 ${signed(-effect.conversions)}（增量的 ${interval(effect)}）。`,
+    `${effect.step}：投放组比按对照组转化率推算的少 ${rounded(-effect.conversions)}（增量的 ${interval(effect)}）。`,
   noDifference: (effect) =>
-    `${effect.step}：与对照组的差异在统计上不显著：增量 ${signed(effect.conversions)}（${interval(effect)}）。`,
+    `${effect.step}：与对照组的差异在统计上不显著：增量 ${rounded(effect.conversions)}（${interval(effect)}）。`,
   couldShow: ({ step, lift, power }) =>
     `${step}：这并不表示没有增量。这样规模的分组检出 ${exactPercent(lift)} 提升的概率为 ${percent(power)}。`,
   unknownUsers:
