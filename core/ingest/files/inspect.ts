@@ -32,8 +32,8 @@ export interface InspectOptions {
   readonly tempFolder?: string;
   readonly separators?: ListSeparators | undefined;
   /**
-   * Columns that the header should have. If the dialect gives a number of titles, the header is still the first row with
-   * most of these columns: the titles may be those of another file, and this one may have more or fewer.
+   * Columns that the header should have. If the dialect gives a number of titles, the header is still the first of the
+   * rows with most of these columns: this file may have more or fewer titles than the one the dialect describes.
    */
   readonly columns?: readonly string[];
 }
