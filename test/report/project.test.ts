@@ -166,6 +166,18 @@ test('a model card says nothing about banks if the data have none', async () => 
     assert.deepEqual([cardOf(true).includes(title), cardOf(false).includes(title)], [true, false], title);
 });
 
+test('a model card says which samples down-sampling leaves out, also of the validation set', async () => {
+  const model = await withProject(project, { mode: 'read' }, (opened) => gatherModel(opened, 'r1', {}, quietJob()));
+  const { described } = model;
+  const parts = { ...described.outline!.parts, negativeRate: 0.0767 };
+  const downSampled = { ...model, described: { ...described, outline: { ...described.outline!, parts } } };
+  const { text } = modelSection(downSampled, reportLanguage('en'));
+  assert.match(
+    text,
+    /in training and validation, samples that are not yet mature for all steps, and all but 7\.67 % of/,
+  );
+});
+
 test('a report shows only the requested parts, and unknown names are refused', async () => {
   const page = await report({ parts: ['funnel'] });
   assert.match(page, /<h2>Funnel of spring<\/h2>/);

@@ -84,7 +84,8 @@ export const projectReport = {
     otherBanks: (bank: string) => `samples of banks other than ${bank}`,
     rejected: (records: number) => `${counted(records, 'rejected record')} of the import`,
     downSampled: (share: string) =>
-      `all but ${share} of the negatives of the last step, in training; the probabilities are corrected for this`,
+      'in training and validation, samples that are not yet mature for all steps, and all but ' +
+      `${share} of the negatives of the last step; the probabilities are corrected for this`,
     metrics: { test: 'Quality on the test set', valid: 'Quality on the validation set' },
     metricsCaption: 'Figures by step; AUC with its 95 % interval',
     positives: 'Reached it',

@@ -33,7 +33,9 @@ export const tunings = {
   best: '最佳',
   defaults: '默认',
   judged: '验证 AUC',
-  judgedHint: '试验在验证集上的评判依据，附 95 % 区间；相同时对数损失较低者为佳。',
+  judgedHint:
+    '试验在验证集上的评判依据，附 95 % 区间；相同时对数损失较低者为佳。' +
+    '最佳试验因在同一批样本上选出，其 AUC 平均偏高；模型比较在其他样本上测试它。',
   auc: (step) => `${step} AUC`,
   logLoss: '对数损失',
   took: '训练用时',

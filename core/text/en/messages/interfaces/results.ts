@@ -147,7 +147,9 @@ export const results = {
   tuning: ({ tuning, dataset, bank, trials, seed, splits }: Tuned) =>
     `${tuning} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, ${plural(trials, 'trial')} of each model, ` +
     `seed ${seed}${splits === null ? '' : `, on data before the first of ${count(splits)} test periods`}`,
-  judgedOn: ({ choice }: { choice: string }) => `Judged by the validation AUC of ${choice}; * marks the best trial`,
+  judgedOn: ({ choice }: { choice: string }) =>
+    `Judged by the validation AUC of ${choice}; * marks the best trial, chosen on the same samples: expect less on ` +
+    'new ones',
   trialFailed: ({ model, trial, reason }: { model: string; trial: number; reason: string }) =>
     `${model}, trial ${count(trial)}, failed: ${reason}`,
   noTests: 'No two models to test against each other.',

@@ -113,7 +113,8 @@ export const results: Messages['results'] = {
     `${tuning}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
     `每个模型 ${count(trials)} 次试验，种子 ${seed}` +
     (splits === null ? '' : `，只用 ${count(splits)} 个测试期中第一个之前的数据`),
-  judgedOn: ({ choice }) => spaced`评判依据为${choice}的验证 AUC；* 为最佳试验`,
+  judgedOn: ({ choice }) =>
+    spaced`评判依据为${choice}的验证 AUC；* 为最佳试验，因在同一批样本上选出，在新样本上会低一些`,
   trialFailed: ({ model, trial, reason }) => `${model} 第 ${count(trial)} 次试验失败：${reason}`,
   noTests: '没有可以互相检验的两个模型。',
   adjustedTests:
