@@ -8,7 +8,7 @@ import type { TrainingPlan } from '../../../predict/plan.ts';
 import type { StepPredictor } from '../../../predict/predict.ts';
 import type { Project } from '../../../store/file/project.ts';
 import { bannerSlopes } from './banner-slopes.ts';
-import { ForecastCells, PERIODS, type PredictedSamples } from './forecast-cells.ts';
+import { ForecastCells, type PredictedSamples } from './forecast-cells.ts';
 import {
   forecastTimes,
   predictSamples,
@@ -18,7 +18,7 @@ import {
 } from './forecast-samples.ts';
 import { GroupCodes } from './group-codes.ts';
 import { followsNewest, levelShifts, type LevelShifts } from './level-shifts.ts';
-import { newestLevels, WEEK_MS } from './newest-levels.ts';
+import { newestLevels, weeklyDrifts } from './newest-levels.ts';
 import { ownLevels } from './own-levels.ts';
 
 /** The share of a forecast's progress bar for predicting all parts; the rest is for the banners' slopes. */
@@ -159,13 +159,6 @@ async function levelsOf(
     drift,
     bankNames: codes.bankNames,
   });
-}
-
-/** By step, the relative variance of the weekly change of its rate given the previous step; 0 without times. */
-function weeklyDrifts(drift: readonly number[], { range, drift: times }: ForecastTimes): number[] {
-  if (range === null || times === null) return drift.map(() => 0);
-  const weeks = (times.horizon * (range.to - range.from)) / (PERIODS * WEEK_MS);
-  return drift.map((variance, step) => Math.max(0, variance - (step === 0 ? 0 : drift[step - 1])) / weeks);
 }
 
 /** Relative variance of each step's calibrated rate, from the number of positives in the validation set. */

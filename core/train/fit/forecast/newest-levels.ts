@@ -12,13 +12,14 @@ import type { WeightedPredictions } from '../../../predict/evaluate-part.ts';
 import { CHUNK_ROWS } from '../../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../../store/datasets/dataset-types.ts';
 import type { Project } from '../../../store/file/project.ts';
-import { groupReader, type PredictedSamples } from './forecast-cells.ts';
+import { groupReader, PERIODS, type PredictedSamples } from './forecast-cells.ts';
+import type { ForecastTimes } from './forecast-samples.ts';
 import type { GroupCodes } from './group-codes.ts';
 
 /** Maximum number of a bank's samples that its shifts are computed on. */
 const MAX_SAMPLES = 200_000;
 /** Samples of a whole week count alike, since rates depend on the day of the week. */
-export const WEEK_MS = 7 * DAY_MS;
+const WEEK_MS = 7 * DAY_MS;
 
 /** A bank's levels on its newest days. */
 export interface NewestLevels {
@@ -60,6 +61,16 @@ export async function newestLevels(
     await yieldToEventLoop(job);
   }
   return newestOfBanks;
+}
+
+/**
+ * By step, the relative variance of the weekly change of its rate given the previous step; 0 without times. `drift` are
+ * the variances of the changes of the whole chain until the horizon, which grow in proportion to the time.
+ */
+export function weeklyDrifts(drift: readonly number[], { range, drift: times }: ForecastTimes): number[] {
+  if (range === null || times === null) return drift.map(() => 0);
+  const weeks = (times.horizon * (range.to - range.from)) / (PERIODS * WEEK_MS);
+  return drift.map((variance, step) => Math.max(0, variance - (step === 0 ? 0 : drift[step - 1])) / weeks);
 }
 
 interface Bank {
