@@ -5,7 +5,7 @@ import type { Project } from '../../store/file/project.ts';
 import { readExports } from '../../store/runs/exports.ts';
 import { message, type Text } from '../../text/message.ts';
 import type { ComparedShape } from '../ranking/forecast-difference.ts';
-import { exportOfFiles, hashFiles } from '../results/export-files.ts';
+import { exportsOfFiles, hashFiles } from '../results/export-files.ts';
 import { intervalNotes, type RankingRun } from '../results/findings.ts';
 import { forecastShape, rankingRuns } from '../results/ranking-runs.ts';
 import type { BothLists, BothShapes } from './expected-both.ts';
@@ -42,7 +42,7 @@ interface ListRuns {
 /** The runs that ranked a list; none if the project has not exported it. */
 async function runsOf(project: Project | null, list: RankedUsers, path: string, job: JobContext): Promise<ListRuns> {
   if (project === null) return { runs: [], notes: [] };
-  if (exportOfFiles(readExports(project).intact, await hashFiles([path], job)) === undefined)
+  if (exportsOfFiles(readExports(project).intact, await hashFiles([path], job)).length === 0)
     return { runs: [], notes: [message('score.listNotExported', { file: basename(path) })] };
   const runs = rankingRuns(project, list);
   return { runs, notes: intervalNotes(list, runs) };

@@ -4,6 +4,7 @@ import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import type { ExportInfo } from '../../store/runs/exports.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
@@ -62,6 +63,12 @@ export function lostUsers(
     ...(isComparable || noneFound ? [] : [message('listResults.unknownUntilFound')]),
   ];
   return { findings, noneFound, isComparable };
+}
+
+/** A note on a list that was exported again. */
+export function repeatedExports(same: readonly ExportInfo[]): Message[] {
+  const numbers = same.map(({ id }) => id).sort((a, b) => a - b);
+  return numbers.length > 1 ? [message('listResults.exportedAgain', { numbers })] : [];
 }
 
 /** A note on data that begin after the export. */

@@ -20,12 +20,9 @@ export async function hashFiles(paths: readonly string[], job: JobContext): Prom
   return hashes;
 }
 
-/** The latest export with one of the files that the user chose; undefined if there is none. */
-export function exportOfFiles(
-  exports: readonly ExportInfo[],
-  chosen: ReadonlyMap<string, string>,
-): ExportInfo | undefined {
-  return exports.find(({ sha256, holdout }) => chosen.has(sha256) || chosen.has(holdout?.sha256 ?? ''));
+/** The exports with one of the files that the user chose; a list that was exported again has several. */
+export function exportsOfFiles(exports: readonly ExportInfo[], chosen: ReadonlyMap<string, string>): ExportInfo[] {
+  return exports.filter(({ sha256, holdout }) => chosen.has(sha256) || chosen.has(holdout?.sha256 ?? ''));
 }
 
 /**

@@ -7,9 +7,9 @@ import { getExport, readExports, type ExportInfo } from '../../store/runs/export
 import { message, type Message } from '../../text/message.ts';
 import { readAssigned, type AssignedList } from './assigned-list.ts';
 import { controlFindings, groupFindings } from './control-findings.ts';
-import { lateData, lostUsers, missingColumns, missingNames } from './data-findings.ts';
+import { lateData, lostUsers, missingColumns, missingNames, repeatedExports } from './data-findings.ts';
 import { laterDataset, namedDataset } from './datasets.ts';
-import { exportOfFiles, findFiles, hashFiles, type MissingFiles } from './export-files.ts';
+import { exportsOfFiles, findFiles, hashFiles, type MissingFiles } from './export-files.ts';
 import { forecastFindings, intervalNotes } from './findings.ts';
 import { checkForecast, type ForecastCheck } from './forecast-check.ts';
 import { compareGroups, type IncrementalResult } from './incremental.ts';
@@ -22,7 +22,10 @@ const MAX_ROWS = 3_000_000;
 
 /** Which export to compare with which dataset, by default the newest one. */
 export interface ResultsRequest {
-  /** The number of the export; by default that of the files, or the latest if they belong to none. */
+  /**
+   * The number of the export; by default that of the files, the first one if their list was exported again, or the
+   * latest of all if they belong to none.
+   */
   readonly export?: number | undefined;
   readonly dataset?: string | undefined;
   /** The files of the export, in any order. A path that only the project names is never read. */
@@ -80,7 +83,10 @@ export async function measureResults(
   job: JobContext,
 ): Promise<ResultsAnswer> {
   const chosen = await hashFiles(request.files, job);
-  const entry = request.export === undefined ? exportOrLatest(project, chosen) : getExport(project, request.export);
+  const named = request.export === undefined ? null : getExport(project, request.export);
+  const same = named === null ? exportsOfFiles(readExports(project).intact, chosen) : [];
+  // The conversions before a list was exported again are its own, too.
+  const entry = named ?? earliest(same) ?? latestExport(project);
   const noResults = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
     results: null,
     reason,
@@ -102,21 +108,26 @@ export async function measureResults(
   // Once more, since a file may have changed while it was read.
   if (typeof (await findFiles(entry, await hashFiles(files, job), job)) === 'string') return noResults('changed');
   return {
-    results: await compare(project, { entry, dataset, list, since, request }, job),
+    results: await compare(project, { entry, same, dataset, list, since, request }, job),
     reason: null,
     export: entry,
   };
 }
 
-function exportOrLatest(project: Project, chosen: ReadonlyMap<string, string>): ExportInfo {
-  const exports = readExports(project).intact;
-  const found = exportOfFiles(exports, chosen) ?? exports.at(0);
-  if (found !== undefined) return found;
+function earliest(exports: readonly ExportInfo[]): ExportInfo | null {
+  return exports.toSorted((a, b) => a.id - b.id).at(0) ?? null;
+}
+
+function latestExport(project: Project): ExportInfo {
+  const latest = readExports(project).intact.at(0);
+  if (latest !== undefined) return latest;
   throw new AppError('state', message('listResults.noExport'), message('listResults.scoreFirst'));
 }
 
 interface Comparison {
   readonly entry: ExportInfo;
+  /** All exports of the chosen list, if none of them was named. */
+  readonly same: readonly ExportInfo[];
   readonly dataset: DatasetInfo;
   readonly list: AssignedList;
   readonly since: number;
@@ -125,7 +136,7 @@ interface Comparison {
 
 async function compare(
   project: Project,
-  { entry, dataset, list, since, request: { coversEveryone } }: Comparison,
+  { entry, same, dataset, list, since, request: { coversEveryone } }: Comparison,
   job: JobContext,
 ): Promise<ListResults> {
   const steps = dataset.steps.map(({ name }) => name);
@@ -154,6 +165,7 @@ async function compare(
     ...(unknown && lost.isComparable ? [message('listResults.unknownUsers')] : []),
     ...(incremental === null ? [] : groupFindings(incremental)),
     ...lateData(dataset, since),
+    ...repeatedExports(same),
   ];
   const compared = { periods, check, objectives, incremental, unknown };
   return { export: entry, dataset: dataset.name, since, asOf, coversEveryone, ...compared, findings };

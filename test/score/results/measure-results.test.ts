@@ -256,7 +256,9 @@ test('files are recognised by their content, in any order; the control group is 
 
 test('without a number, the export of the chosen files is compared, or the latest if they belong to none', async () => {
   const name = 'earlier';
-  const { id, list, control } = writeExport(project, folder, [...group('target', 3), ...group('control', 2)], { name });
+  // No other test exports this list.
+  const rows = [...group('target', 3, { banner: name }), ...group('control', 2, { banner: name })];
+  const { id, list, control } = writeExport(project, folder, rows, { name });
   const later = writeExport(project, folder, group('target', 2), { name: 'later' });
   await importSamples(project, folder, name, [{ user: 't0', day: 1, depth: 1 }]);
   const compared = async (...files: string[]): Promise<unknown> => {

@@ -165,4 +165,7 @@ export const listResults = {
     `Not part of the total, since they do not have users in both groups: ${list(banks)}.`,
   dataBeginLater: ({ dataset, days }: { dataset: string; days: number }) =>
     `${dataset} begins ${plural(days, 'day')} after the export: conversions before that are missing in both groups.`,
+  exportedAgain: ({ numbers }: { numbers: readonly number[] }) =>
+    `This list was exported more than once (numbers ${list(numbers.map(String))}): the results begin with the first ` +
+    'of these exports.',
 };

@@ -106,4 +106,5 @@ export const listResults: Messages['listResults'] = {
     `对照组的 ${count(users)} 个用户中，有 ${count(shown)} 个仍看到了名单中的横幅：真实差异可能大于测得的差异。`,
   leftOut: ({ banks }) => `以下银行并非两组都有用户，未计入合计：${list(banks)}。`,
   dataBeginLater: ({ dataset, days }) => `${dataset} 从导出后 ${count(days)} 天开始：此前的转化在两组中都缺失。`,
+  exportedAgain: ({ numbers }) => `这份名单导出过多次（编号 ${list(numbers.map(String))}）：结果从其中最早的一次算起。`,
 };
