@@ -17,6 +17,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { oldestTargets } from '../electron/old-electron.ts';
+import { bundleCore } from './core-bundle.ts';
 import { dateBuilt, isStale } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
@@ -27,9 +28,8 @@ const stamp = join(target, 'built');
 const strippedFiles = [
   'core/**/*.{ts,mjs}',
   'electron/core-process.ts',
-  'electron/core-process/*.ts',
+  'electron/core-process/faults.ts',
   'electron/core-messages.ts',
-  'electron/old-electron.ts',
 ];
 const excluded = ['core/text/*/messages.ts', 'core/text/*/messages/**'];
 
@@ -52,7 +52,17 @@ const copiedFiles = ['core/**/*.{wasm,bash,zsh,fish}', 'core/export/files/**/*.*
 
 /** Builds out/app unless nothing has changed; returns whether it was built. */
 export async function buildApp(): Promise<boolean> {
-  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon/icon.png']))
+  if (
+    !isStale(stamp, [
+      'core',
+      'electron',
+      'migrations',
+      'package.json',
+      'build/app.ts',
+      'build/core-bundle.ts',
+      'build/icon/icon.png',
+    ])
+  )
     return false;
   const startedAt = new Date();
   const written = new Set([...stripCore(), ...copyFiles(), ...(await bundle())]);
@@ -117,7 +127,7 @@ function copyFiles(): string[] {
   return ['package.json', ...files];
 }
 
-/** Writes each bundle; its only dependency is Electron. */
+/** Writes each bundle, and the core's; the only dependency of the former is Electron. */
 async function bundle(): Promise<string[]> {
   // Imported lazily: an up-to-date check must be fast.
   const { build } = await import('vite');
@@ -144,10 +154,12 @@ async function bundle(): Promise<string[]> {
       });
       writeChanged(file, readFileSync(join(folder, file), 'utf8'));
     }
+    const core = await bundleCore(folder);
+    for (const [file, source] of core) writeChanged(file, source);
+    return [...bundles.map(({ file }) => file), ...core.map(([file]) => file)];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return bundles.map(({ file }) => file);
 }
 
 /** Writes a file atomically and only if it differs, since concurrent tests may read it. */

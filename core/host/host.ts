@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { HostMessage, JobInfo, OpenedProject } from '../api/contract/protocol.ts';
 import type { FileHandles } from './files.ts';
 import { Jobs } from './jobs.ts';
-import { reachableCalls, type AnyCall } from './reachable.ts';
+import type { AnyCall } from './reachable.ts';
 import { ReadableProject } from './readable.ts';
 import { Session, type HostPort } from './session.ts';
 import { Throttle } from './throttle.ts';
@@ -13,8 +13,8 @@ export interface HostOptions {
   /** The project file; null for windows without an open project. */
   readonly project: string | null;
   readonly files: FileHandles;
-  /** The calls that windows can make; defaults to all suitable calls of the contract. */
-  readonly calls?: readonly AnyCall[];
+  /** The calls that windows can make. */
+  readonly calls: readonly AnyCall[];
 }
 
 const JOBS_EVERY_MS = 200;
@@ -48,7 +48,7 @@ export class Host {
 
   /** Connects a window and greets it with the open project and the current jobs. */
   connect(port: HostPort): void {
-    const { project, files, calls = reachableCalls } = this.#options;
+    const { project, files, calls } = this.#options;
     const session = new Session(
       {
         ...{ project, files, calls, jobs: this.#jobs },

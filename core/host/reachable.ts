@@ -22,12 +22,14 @@ export interface AnyCall {
  */
 const forFolders: ReadonlySet<string> = new Set(['sample', 'demo']);
 
-/** Every call available to windows, loaded with this module: a window makes most of them sooner or later. */
-export const reachableCalls: readonly AnyCall[] = await Promise.all(
-  Object.entries<() => Promise<AnyCall>>({ ...commandCalls, ...windowCalls })
-    .filter(([name]) => !forFolders.has(name))
-    .map(([, load]) => load()),
-);
+/** Loads every call available to windows: a window makes most of them sooner or later. */
+export function loadReachableCalls(): Promise<readonly AnyCall[]> {
+  return Promise.all(
+    Object.entries<() => Promise<AnyCall>>({ ...commandCalls, ...windowCalls })
+      .filter(([name]) => !forFolders.has(name))
+      .map(([, load]) => load()),
+  );
+}
 
 /** The call with a name; throws `unknown-name`. */
 export function findCall(calls: readonly AnyCall[], name: string): AnyCall {

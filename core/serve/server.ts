@@ -110,9 +110,11 @@ async function listen(port: number): Promise<Server> {
  */
 async function loadWorkspace(project: string | null, files: FileHandles): Promise<Workspace> {
   const { Workspace: Loaded } = await import('./workspace.ts');
+  const { loadReachableCalls } = await import('../host/reachable.ts');
+  const calls = await loadReachableCalls();
   // Imported after loading, which it would slow down, and before any call computes.
   await import('../without-maglev.mjs');
-  return new Loaded(project, files);
+  return new Loaded(project, files, calls);
 }
 
 function acceptSockets(server: Server, { guard, workspace }: Site): void {

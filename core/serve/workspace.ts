@@ -5,6 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 import type { FileHandles } from '../host/files.ts';
 import { Host } from '../host/host.ts';
+import type { AnyCall } from '../host/reachable.ts';
 import { SOCKET_PROTOCOL } from './guard.ts';
 import { socketPort } from './socket-port.ts';
 
@@ -15,6 +16,7 @@ const PROJECT_CHANGED = 4001;
 /** The current project, and the hosts of previous projects with unfinished jobs. */
 export class Workspace {
   readonly #files: FileHandles;
+  readonly #calls: readonly AnyCall[];
   readonly #hosts = new Map<string | null, Host>();
   readonly #sockets = new Map<WebSocket, Host>();
   readonly #server = new WebSocketServer({
@@ -25,9 +27,10 @@ export class Workspace {
   });
   #current: string | null;
 
-  constructor(project: string | null, files: FileHandles) {
+  constructor(project: string | null, files: FileHandles, calls: readonly AnyCall[]) {
     this.#current = project;
     this.#files = files;
+    this.#calls = calls;
   }
 
   /** Switches to another project. Jobs of the previous one continue; its pages are disconnected. */
@@ -53,8 +56,10 @@ export class Workspace {
 
   #connect(socket: WebSocket): void {
     let host = this.#hosts.get(this.#current);
-    if (host === undefined)
-      this.#hosts.set(this.#current, (host = new Host({ project: this.#current, files: this.#files })));
+    if (host === undefined) {
+      host = new Host({ project: this.#current, files: this.#files, calls: this.#calls });
+      this.#hosts.set(this.#current, host);
+    }
     this.#sockets.set(socket, host);
     socket.on('close', () => this.#sockets.delete(socket));
     host.connect(socketPort(socket));

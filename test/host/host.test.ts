@@ -10,7 +10,7 @@ import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
 import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';
-import { reachableCalls, type AnyCall } from '../../core/host/reachable.ts';
+import { loadReachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { rendered } from '../rendered.ts';
 import { HeldCall, newHost, TestWindow } from './window.ts';
@@ -91,7 +91,7 @@ test('an input is checked by the schema of its call, and the project is always t
 });
 
 test('without a project, only calls that need none can be made', async (t) => {
-  const host = new Host({ project: null, files: new FileHandles() });
+  const host = new Host({ project: null, files: new FileHandles(), calls: await loadReachableCalls() });
   t.after(() => host.close());
   const window = new TestWindow(host);
   assert.deepEqual(window.received[0], { kind: 'hello', project: null, jobs: [] });
@@ -168,6 +168,7 @@ test('a file that is named by its path, or by a handle for something else, is re
 });
 
 test('every input that names a file is declared as a path', async () => {
+  const reachableCalls = await loadReachableCalls();
   const fileInputs = reachableCalls.flatMap(({ name, input }) =>
     Object.keys(input.shape)
       .filter((field) => /^(files?|out|audience|path|folder)$/.test(field))

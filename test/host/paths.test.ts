@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { cliOptionIfAny } from '../../core/api/contract/call.ts';
 import { FileHandles, type FileUse } from '../../core/host/files.ts';
 import { readInput } from '../../core/host/input.ts';
-import { reachableCalls, type AnyCall } from '../../core/host/reachable.ts';
+import { loadReachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 
 /** Names of inputs that hold paths, however their calls declare them. */
 const PATHS = /^(project|files?|path|out|folder|dir|audience|list|other|mapping|config|truth|model)$/;
@@ -35,6 +35,7 @@ function useOf(schema: z.ZodType): FileUse | undefined {
   return cliOptionIfAny(schema)?.path ?? cliOptionIfAny(innermost(schema))?.path;
 }
 
+const reachableCalls = await loadReachableCalls();
 const pathInputs: readonly PathInput[] = reachableCalls.flatMap((call) =>
   Object.entries(call.input.shape).flatMap(([name, schema]) => {
     const use = useOf(schema as z.ZodType);

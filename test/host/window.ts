@@ -7,7 +7,7 @@ import { declareCall } from '../../core/api/contract/call.ts';
 import type { ClientMessage, HostMessage } from '../../core/api/contract/protocol.ts';
 import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';
-import type { AnyCall } from '../../core/host/reachable.ts';
+import { loadReachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 import type { HostPort } from '../../core/host/session.ts';
 import type { JobContext, Progress } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
@@ -125,6 +125,8 @@ export class HeldCall {
   }
 }
 
+const reachableCalls = await loadReachableCalls();
+
 /** A host on a new project, with these calls instead of those of the contract; closed after the test. */
 export function newHost(t: TestContext, calls?: readonly (AnyCall | HeldCall)[]) {
   const project = join(temporaryFolder(t), 'shop.stepladder');
@@ -133,7 +135,7 @@ export function newHost(t: TestContext, calls?: readonly (AnyCall | HeldCall)[])
   const host = new Host({
     project,
     files,
-    ...(calls !== undefined && { calls: calls.map((call) => (call instanceof HeldCall ? call.call : call)) }),
+    calls: calls?.map((call) => (call instanceof HeldCall ? call.call : call)) ?? reachableCalls,
   });
   t.after(() => {
     // A host waits for its jobs.

@@ -5,10 +5,11 @@
 import type { JobInfo } from '../../../core/api/contract/protocol.ts';
 import { FileHandles } from '../../../core/host/files.ts';
 import { Host } from '../../../core/host/host.ts';
+import { loadReachableCalls } from '../../../core/host/reachable.ts';
 import { TestWindow } from '../window.ts';
 
 const [, , project, ending] = process.argv;
-const host = new Host({ project, files: new FileHandles() });
+const host = new Host({ project, files: new FileHandles(), calls: await loadReachableCalls() });
 const window = new TestWindow(host);
 // Cancels the copy while the calls wait for it.
 const timer = setInterval(() => {

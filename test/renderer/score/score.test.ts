@@ -8,6 +8,7 @@ import type { Page } from 'playwright';
 import { wholeFile } from '../../../build/testing/scopes.ts';
 import { FileHandles } from '../../../core/host/files.ts';
 import { Host } from '../../../core/host/host.ts';
+import { loadReachableCalls } from '../../../core/host/reachable.ts';
 import { quietJob } from '../../../core/job.ts';
 import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { withProject } from '../../../core/store/file/project.ts';
@@ -230,7 +231,7 @@ test('a list that is requested while the page loads is ranked once the saved lis
 coreTest('rankings of several windows run in the order of the requests, and the last one is kept', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const files = new FileHandles();
-  const host = new Host({ project, files });
+  const host = new Host({ project, files, calls: await loadReachableCalls() });
   t.after(() => host.close());
   const windows = [new TestWindow(host), new TestWindow(host)];
   const input = { runs: ['r1'], audience: files.grant(audience, 'read') };
