@@ -83,7 +83,7 @@ function startModules(modules: Set<string>): Plugin {
         modules.add(id);
         this.getModuleInfo(id)?.importedIds.forEach(visit);
       };
-      visit(entry);
+      for (const id of this.getModuleIds()) if (this.getModuleInfo(id)?.isEntry) visit(id);
     },
   };
 }
