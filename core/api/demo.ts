@@ -43,6 +43,8 @@ export const demoCall = declareCall({
             reachableLow: z.number().nullable(),
             reachableHigh: z.number().nullable(),
             calibration: z.number().nullable(),
+            calibrationLow: z.number().nullable(),
+            calibrationHigh: z.number().nullable(),
           }),
         ),
       }),

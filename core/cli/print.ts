@@ -17,20 +17,13 @@ import { errorsTable, forecastPairs } from './print/forecast.ts';
 import { holdoutPair, holdoutTables } from './print/holdout.ts';
 import { printDatasets, printImport } from './print/import.ts';
 import { printLists } from './print/lists.ts';
+import { metricsNotes, metricsTable } from './print/metrics.ts';
 import { printProfile } from './print/profile.ts';
 import { printResults } from './print/results.ts';
 import { printRefits, printRuns, printTrainedBanks, printTraining } from './print/runs.ts';
 import { printSegment, printSegments, segmentTable } from './print/segments.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
-import {
-  funnelTable,
-  groupTable,
-  licensesText,
-  listText,
-  metricsTable,
-  rejectsTable,
-  timesTable,
-} from './print/tables.ts';
+import { funnelTable, groupTable, licensesText, listText, rejectsTable, timesTable } from './print/tables.ts';
 import { printTuning } from './print/tuning.ts';
 import { printViews } from './print/views.ts';
 import { formatPairs, formatTable } from './table.ts';
@@ -86,7 +79,9 @@ const printers: Printers = {
   'study importance': printImportance,
   promote: ({ bank, run }) => messageText('results.active', { run, bank }),
   evaluate: ({ run, dataset, rows, metrics }) =>
-    `${messageText('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
+    [messageText('results.evaluated', { run, dataset, rows }), metricsTable(metrics), metricsNotes([metrics])].join(
+      '\n\n',
+    ),
   score: printScoring,
   explain: printExplanation,
   drift: printDrift,

@@ -1,5 +1,5 @@
-import { spreadOfPeriods, spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
-import { correctedTTest, pairedTTest, spreadOf as valuesSpread, type PairedTest } from '../evaluate/paired.ts';
+import { spreadOfFigure, spreadOfPeriods, spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
+import { correctedTTest, pairedTTest, type PairedTest } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import { adjustForRivals, TESTED_MODEL } from './adjust.ts';
 import type { ComparedModel, ModelInPeriod, ModelTest, StepFigures } from './result.ts';
@@ -52,8 +52,7 @@ export function figuresOfPeriod(
     figures: Object.fromEntries(
       steps.map((step) => {
         const runs = stepOf(metrics[period], step);
-        const ratios = runs.map((run) => run?.calibration ?? null).filter((ratio) => ratio !== null);
-        return [step, { ...spreadOfSteps(runs), calibration: valuesSpread(ratios) }];
+        return [step, { ...spreadOfSteps(runs), calibration: spreadOfFigure(runs, 'calibration') }];
       }),
     ),
   }));

@@ -10,16 +10,17 @@ import type { StepCurves } from '../train/runs/curves.ts';
 /** Mean and sample standard deviation; the deviation is null for fewer than two values, and both are null for none. */
 export const spread = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
 
-/**
- * Test AUC and log loss of a step over runs that differ by their seed. `low` and `high` are the mean ends of the AUC's
- * 95 % intervals; results that older versions stored have none.
- */
-export const stepSpread = spread.extend({
+/** A figure over runs, with the mean ends of its 95 % intervals; results that older versions stored have none. */
+export const spreadWithInterval = spread.extend({
   low: z.number().nullable().optional(),
   high: z.number().nullable().optional(),
+});
+
+/** Test AUC and log loss of a step over runs that differ by their seed. */
+export const stepSpread = spreadWithInterval.extend({
   /** Samples that reached the step. */
   positives: z.number().nullable().optional(),
-  logLoss: spread,
+  logLoss: spreadWithInterval,
 });
 
 /** The 95 % intervals of AUCs by step; null if an AUC is undefined. */
@@ -65,7 +66,7 @@ export type ComparedModel = DeepReadonly<z.infer<typeof comparedModel>>;
 export const modelInPeriod = z.object({
   model: z.string(),
   /** By step; empty without runs. `calibration` is predicted over actual conversions. */
-  figures: z.record(z.string(), stepSpread.extend({ calibration: spread })),
+  figures: z.record(z.string(), stepSpread.extend({ calibration: spreadWithInterval })),
 });
 /** A model's metrics in one test period. */
 export type ModelInPeriod = DeepReadonly<z.infer<typeof modelInPeriod>>;

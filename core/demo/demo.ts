@@ -48,6 +48,9 @@ export interface DemoBank {
     readonly reachableLow: number | null;
     readonly reachableHigh: number | null;
     readonly calibration: number | null;
+    /** Its 95 % interval. */
+    readonly calibrationLow: number | null;
+    readonly calibrationHigh: number | null;
   }[];
 }
 
@@ -159,7 +162,16 @@ async function trainBank(
 
 function stepOf(
   step: string,
-  { rows, positives, auc, aucLow = null, aucHigh = null, calibration }: StepEvaluation,
+  {
+    rows,
+    positives,
+    auc,
+    aucLow = null,
+    aucHigh = null,
+    calibration,
+    calibrationLow = null,
+    calibrationHigh = null,
+  }: StepEvaluation,
   reachable: AucWithInterval | undefined,
 ): DemoBank['steps'][number] {
   return {
@@ -173,5 +185,7 @@ function stepOf(
     reachableLow: reachable?.low ?? null,
     reachableHigh: reachable?.high ?? null,
     calibration,
+    calibrationLow,
+    calibrationHigh,
   };
 }

@@ -2,40 +2,56 @@ import type { AucWithInterval } from './auc-interval.ts';
 import { spreadOf, type Spread } from './paired.ts';
 import type { StepEvaluation } from './steps.ts';
 
-/** A step's AUC over the runs of one model that differ by their seed, on the same samples. */
-export interface AucSpread extends Spread {
+/** A figure of a step over the runs of one model that differ by their seed, on the same samples. */
+export interface SpreadWithInterval extends Spread {
   /**
-   * Means of the ends of the runs' 95 % intervals: an interval of the mean AUC over other samples of the same kind. It
-   * is slightly too wide, since a mean varies no more than its terms. Null if a run has no interval; absent in results
-   * that older versions stored.
+   * Means of the ends of the runs' 95 % intervals: an interval of the mean figure over other samples of the same kind.
+   * It is slightly too wide, since a mean varies no more than its terms. Null if a run has no interval; absent in
+   * results that older versions stored.
    */
   readonly low?: number | null | undefined;
   readonly high?: number | null | undefined;
+}
+
+/** A step's AUC over such runs. */
+export interface AucSpread extends SpreadWithInterval {
   /** Samples that reached the step; null without any run. */
   readonly positives?: number | null | undefined;
 }
 
 /** Metrics of a step over runs. */
 export interface StepSpread extends AucSpread {
-  readonly logLoss: Spread;
+  readonly logLoss: SpreadWithInterval;
 }
 
 /** Summarises a step's metrics over runs; runs without the step do not count, nor do undefined metrics. */
 export function spreadOfSteps(runs: readonly (StepEvaluation | undefined)[]): StepSpread {
-  const measured = runs.filter((run) => run !== undefined);
-  const withAuc = measured.filter(({ auc }) => auc !== null);
   return {
-    ...spreadOf(valuesOf(measured, 'auc')),
-    ...meanEnds(withAuc),
-    positives: measured[0]?.positives ?? null,
-    logLoss: spreadOf(valuesOf(measured, 'logLoss')),
+    ...spreadOfFigure(runs, 'auc'),
+    positives: runs.find((run) => run !== undefined)?.positives ?? null,
+    logLoss: spreadOfFigure(runs, 'logLoss'),
+  };
+}
+
+/** Summarises one metric of a step over runs; runs without the step do not count, nor does an undefined metric. */
+export function spreadOfFigure(
+  runs: readonly (StepEvaluation | undefined)[],
+  figure: 'auc' | 'logLoss' | 'calibration',
+): SpreadWithInterval {
+  const defined = runs.filter((run) => run !== undefined).filter((run) => run[figure] !== null);
+  const [lows, highs] = [valuesOf(defined, `${figure}Low`), valuesOf(defined, `${figure}High`)];
+  const complete = lows.length === defined.length && highs.length === defined.length;
+  return {
+    ...spreadOf(valuesOf(defined, figure)),
+    low: complete ? spreadOf(lows).mean : null,
+    high: complete ? spreadOf(highs).mean : null,
   };
 }
 
 /**
  * Summarises a step's metrics over the runs of several test periods: means over the periods' means, so that each period
- * counts alike even if runs of it are missing, deviations over all runs, positives of all periods, and the interval of
- * the mean of independent periods.
+ * counts alike even if runs of it are missing, deviations over all runs, positives of all periods, and the intervals of
+ * the means of independent periods.
  */
 export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | undefined)[])[]): StepSpread {
   if (periods.length === 1) return spreadOfSteps(periods[0]);
@@ -44,20 +60,20 @@ export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | un
   const overRuns = spreadOfSteps(periods.flat());
   return {
     ...overRuns,
-    mean: meanOf(spreads),
-    logLoss: { ...overRuns.logLoss, mean: meanOf(spreads.map(({ logLoss }) => logLoss)) },
-    ...meanInterval(spreads.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))),
+    ...meanOfPeriods(spreads),
     positives: positives.length === 0 ? null : positives.reduce((sum, count) => sum + count, 0),
+    logLoss: { ...overRuns.logLoss, ...meanOfPeriods(spreads.map(({ logLoss }) => logLoss)) },
   };
 }
 
-function meanOf(spreads: readonly Spread[]): number | null {
-  return spreadOf(spreads.map(({ mean }) => mean).filter((mean) => mean !== null)).mean;
+function meanOfPeriods(spreads: readonly SpreadWithInterval[]): Omit<SpreadWithInterval, 'std'> {
+  const { mean } = spreadOf(spreads.flatMap((period) => (period.mean === null ? [] : [period.mean])));
+  return { mean, ...meanInterval(spreads.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))) };
 }
 
 /**
- * The 95 % interval of the mean of AUCs of independent samples: the squares of their distances to the ends add up. AUCs
- * that are undefined do not count; null if one has no interval.
+ * The 95 % interval of the mean of figures of independent samples: the squares of their distances to the ends add up.
+ * Figures that are undefined do not count; null if one has no interval.
  */
 export function meanInterval(aucs: readonly AucWithInterval[]): Pick<AucWithInterval, 'low' | 'high'> {
   const defined = aucs.filter(({ auc }) => auc !== null);
@@ -71,12 +87,6 @@ export function meanInterval(aucs: readonly AucWithInterval[]): Pick<AucWithInte
   return { low: mean - below, high: mean + above };
 }
 
-function meanEnds(runs: readonly StepEvaluation[]): { readonly low: number | null; readonly high: number | null } {
-  const [lows, highs] = [valuesOf(runs, 'aucLow'), valuesOf(runs, 'aucHigh')];
-  const complete = lows.length === runs.length && highs.length === runs.length;
-  return { low: complete ? spreadOf(lows).mean : null, high: complete ? spreadOf(highs).mean : null };
-}
-
-function valuesOf(runs: readonly StepEvaluation[], figure: 'auc' | 'aucLow' | 'aucHigh' | 'logLoss'): number[] {
+function valuesOf(runs: readonly StepEvaluation[], figure: keyof StepEvaluation): number[] {
   return runs.map((run) => run[figure] ?? null).filter((value) => value !== null);
 }

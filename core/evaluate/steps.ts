@@ -2,7 +2,15 @@ import { unknownName } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { aucIntervalOfRanked } from './auc-interval.ts';
 import { aucOfRanked } from './auc.ts';
-import { calibrationErrorOfRanked, calibrationRatio, logLoss, orderViolations } from './metrics.ts';
+import {
+  calibrationErrorOfRanked,
+  calibrationInterval,
+  calibrationRatio,
+  logLoss,
+  logLossInterval,
+  orderViolations,
+  type Sampling,
+} from './metrics.ts';
 import type { Scores } from './order.ts';
 import { rankRows } from './ranked.ts';
 
@@ -24,8 +32,14 @@ export interface StepEvaluation {
   readonly aucLow?: number | null;
   readonly aucHigh?: number | null;
   readonly logLoss: number | null;
+  /** Its 95 % interval, null if undefined; absent in metrics that older versions stored. */
+  readonly logLossLow?: number | null;
+  readonly logLossHigh?: number | null;
   /** Predicted over actual conversions. */
   readonly calibration: number | null;
+  /** Its 95 % interval; absent in metrics that older versions stored. */
+  readonly calibrationLow?: number | null;
+  readonly calibrationHigh?: number | null;
   /** Expected calibration error over ten bins of equal count. */
   readonly ece: number | null;
   /** Fraction of samples where this step is predicted as more likely than the previous one; null for the first step. */
@@ -37,18 +51,21 @@ export interface PredictedOutcomes extends Outcomes {
   readonly probabilities: Readonly<Record<string, Scores>>;
   /** The weights of a down-sampled set, from `samplingWeights`. */
   readonly weights?: Scores | undefined;
+  /** The group of each sample's user, from `userGroups` (absent: samples are independent). */
+  readonly groups?: Uint16Array | undefined;
 }
 
 /** Evaluates the step at an index. Throws `unknown-name` for a step without probabilities. */
 export function evaluateStep(
   steps: readonly string[],
   index: number,
-  { probabilities, weights, ...outcomes }: PredictedOutcomes,
+  { probabilities, weights, groups, ...outcomes }: PredictedOutcomes,
 ): StepEvaluation {
   const samples = matureSamples(outcomes, index + 1);
   const previous = index === 0 ? null : samples.pick(columnOf(probabilities, steps[index - 1]));
   const column = samples.pick(columnOf(probabilities, steps[index]));
-  return evaluateSamples(column, previous, samples.labels, samples.pickWeights(weights));
+  const sampling = { weights: samples.pickWeights(weights), groups: samples.pickGroups(groups) };
+  return evaluateSamples(column, previous, samples.labels, sampling);
 }
 
 /** The samples mature for a step. */
@@ -59,12 +76,19 @@ export interface MatureSamples {
   pick(column: Scores): Scores;
   /** Picks their weights, if there are any. */
   pickWeights(weights: Scores | undefined): Scores | undefined;
+  /** Picks the groups of their users, if these are known. */
+  pickGroups(groups: Uint16Array | undefined): Uint16Array | undefined;
 }
 
 /** Finds the samples mature for a step (position 1..T). */
 export function matureSamples({ depth, matureSteps }: Outcomes, position: number): MatureSamples {
   if (matureSteps.every((mature) => mature >= position))
-    return { labels: labelsOf(depth, position), pick: (column) => column, pickWeights: (weights) => weights };
+    return {
+      labels: labelsOf(depth, position),
+      pick: (column) => column,
+      pickWeights: (weights) => weights,
+      pickGroups: (groups) => groups,
+    };
   const rows = matureRows(matureSteps, position);
   const pick = (column: Scores): Scores => {
     const picked = column instanceof Float32Array ? new Float32Array(rows.length) : new Float64Array(rows.length);
@@ -77,6 +101,7 @@ export function matureSamples({ depth, matureSteps }: Outcomes, position: number
     labels,
     pick,
     pickWeights: (weights) => (weights === undefined ? undefined : pick(weights)),
+    pickGroups: (groups) => groups && Uint16Array.from(rows, (row) => groups[row]),
   };
 }
 
@@ -98,19 +123,27 @@ function evaluateSamples(
   column: Scores,
   previous: Scores | null,
   labels: Uint8Array,
-  weights: Scores | undefined,
+  sampling: Sampling,
 ): StepEvaluation {
+  const { weights } = sampling;
   const ranked = rankRows(column, labels, weights);
   const auc = aucOfRanked(ranked);
   const interval = aucIntervalOfRanked(ranked, auc);
+  const loss = logLoss(column, labels, weights);
+  const lossInterval = logLossInterval(column, labels, sampling, loss);
+  const ratioInterval = calibrationInterval(column, labels, sampling);
   return {
     rows: labels.length,
     positives: countOnes(labels),
     auc,
     aucLow: interval?.low ?? null,
     aucHigh: interval?.high ?? null,
-    logLoss: logLoss(column, labels, weights),
+    logLoss: loss,
+    logLossLow: lossInterval?.low ?? null,
+    logLossHigh: lossInterval?.high ?? null,
     calibration: calibrationRatio(column, labels, weights),
+    calibrationLow: ratioInterval?.low ?? null,
+    calibrationHigh: ratioInterval?.high ?? null,
     ece: calibrationErrorOfRanked(ranked),
     orderViolations: previous === null ? null : orderViolations(previous, column, weights),
   };

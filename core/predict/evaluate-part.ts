@@ -1,6 +1,7 @@
 import { samplingWeights } from '../evaluate/correction.ts';
 import { evaluateStep, type StepEvaluation } from '../evaluate/steps.ts';
 import type { FeatureSchema } from '../features/schema.ts';
+import { userGroups } from '../features/user-groups.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { dataOfPart, type Part } from './parts.ts';
@@ -10,6 +11,8 @@ import { predictSelection, type Predictions, type StepPredictor } from './predic
 export interface WeightedPredictions extends Predictions {
   /** `[rows]`; absent if all count equally. */
   readonly weights: Float64Array | undefined;
+  /** The group of each sample's user `[rows]`, from `userGroups`; absent: samples are independent. */
+  readonly groups?: Uint16Array | undefined;
 }
 
 /**
@@ -25,11 +28,12 @@ export async function predictWeighted(
   every = 1,
 ): Promise<WeightedPredictions> {
   const { selection } = part;
-  const source = { project, dataset: dataOfPart(project, part), schema, selection, every };
+  const dataset = dataOfPart(project, part);
+  const source = { project, dataset, schema, selection, every };
   const predictions = await predictSelection(predictor, source, job);
   const rate = selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);
-  return { ...predictions, weights };
+  return { ...predictions, weights, groups: userGroups(project, dataset, predictions.sourceRows) };
 }
 
 /** Evaluates a model's real probabilities on a part. */

@@ -16,6 +16,25 @@ export function aucCell(measured: MeasuredAuc, { auc: words }: ReportWords, mark
   return few === null ? cell : html`<div class="few">${cell}</div>`;
 }
 
+/** A cell with a figure or, over several seeds, its mean and deviation; below it the ends of its interval, if known. */
+export function cellWithInterval(
+  {
+    mean,
+    std = null,
+    low = null,
+    high = null,
+  }: {
+    readonly mean: number | null;
+    readonly std?: number | null;
+    readonly low?: number | null | undefined;
+    readonly high?: number | null | undefined;
+  },
+  decimals = 4,
+): Markup {
+  const interval = low === null ? null : html`<div>${formatInterval({ low, high }, decimals)}</div>`;
+  return html`${formatSpread({ mean, std }, decimals)}${interval}`;
+}
+
 /** An AUC in a sentence: with its interval, if it has one, and the number of positives if there are few. */
 export function aucText(measured: MeasuredAuc, { auc: words }: ReportWords): string {
   const { auc, std, low, high } = measured;

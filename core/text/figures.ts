@@ -36,6 +36,19 @@ export function formatInterval(
   return low === null || high === null ? UNDEFINED : `${formatFigure(low, decimals)}–${formatFigure(high, decimals)}`;
 }
 
+/** The ends of a 95 % interval; absent in results of older versions, null if it is undefined. */
+interface Ends {
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
+}
+
+/** A figure with its interval, if it has one: `0.0412 (0.0398–0.0427)`. */
+export function formatWithInterval(value: number | null | undefined, { low, high }: Ends, decimals = 4): string {
+  const figure = formatFigure(value, decimals);
+  if (low === null || low === undefined || high === null || high === undefined) return figure;
+  return `${figure} (${formatInterval({ low, high }, decimals)})`;
+}
+
 /** A difference with a larger p-value may be chance. */
 export const SIGNIFICANT = 0.05;
 /** A smaller p-value is marked as strong evidence. */

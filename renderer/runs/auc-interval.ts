@@ -10,6 +10,24 @@ export function intervalText({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): 
   return low === null || high === null ? UNDEFINED : `${formatNumber(low, DIGITS)}–${formatNumber(high, DIGITS)}`;
 }
 
+/** The ends of the interval of another figure; null if it has none. */
+export function endsText(
+  { low = null, high = null }: { readonly low?: number | null | undefined; readonly high?: number | null | undefined },
+  digits: number,
+): string | null {
+  return low === null || high === null ? null : `${formatNumber(low, digits)}–${formatNumber(high, digits)}`;
+}
+
+/** Why a figure has no interval: an older version measured it, or `otherwise`; undefined if it has one. */
+export function missingInterval(
+  figure: number | null | undefined,
+  low: number | null | undefined,
+  otherwise?: string,
+): string | undefined {
+  if (figure === null || figure === undefined || typeof low === 'number') return undefined;
+  return low === undefined ? text().auc.older : otherwise;
+}
+
 /** An AUC and its interval: `0.8123 (0.790–0.835)`. */
 export function aucValue(measured: MeasuredAuc): string {
   return `${formatNumber(measured.auc, 4)}${measured.low === null ? '' : ` (${intervalText(measured)})`}`;

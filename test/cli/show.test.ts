@@ -127,7 +127,7 @@ test('an AUC is shown with its interval, and with a remark if it may be chance o
   assert.deepEqual(
     shown
       .split('\n')
-      .slice(4)
+      .slice(4, 10)
       .map((line) => line.split(/ {2,}/)[2]),
     [
       '0.8123 (0.7654–0.8512)',

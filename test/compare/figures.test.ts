@@ -42,7 +42,7 @@ test('the gain is measured against LightGBM, which has none itself', () => {
     low: null,
     high: null,
     positives: 2,
-    logLoss: { mean: 0.5, std: 0 },
+    logLoss: { mean: 0.5, std: 0, low: null, high: null },
     gain: 0.25,
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { spreadOfPeriods, spreadOfSteps } from '../../core/evaluate/over-seeds.ts';
+import { spreadOfFigure, spreadOfPeriods, spreadOfSteps } from '../../core/evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 import { METRICS } from './step-metrics.ts';
 
@@ -22,7 +22,7 @@ test('means, deviations and the ends of the interval are computed over the runs 
       low: 0.375,
       high: 0.875,
       positives: 20,
-      logLoss: { mean: 0.5, std: 0 },
+      logLoss: { mean: 0.5, std: 0, low: null, high: null },
     },
   );
 });
@@ -35,8 +35,8 @@ test('if a run of an older version has no interval, none is shown', () => {
 test('a run whose AUC is undefined is left out, and without runs everything is null', () => {
   const { low, high } = spreadOfSteps([run(0.5, { aucLow: 0.25, aucHigh: 0.75 }), run(null, { aucLow: null })]);
   assert.deepEqual([low, high], [0.25, 0.75]);
-  const nothing = { mean: null, std: null };
-  assert.deepEqual(spreadOfSteps([]), { ...nothing, low: null, high: null, positives: null, logLoss: nothing });
+  const nothing = { mean: null, std: null, low: null, high: null };
+  assert.deepEqual(spreadOfSteps([]), { ...nothing, positives: null, logLoss: nothing });
 });
 
 test('over periods, runs are averaged, positives add up, and the interval is narrower than that of one period', () => {
@@ -47,6 +47,22 @@ test('over periods, runs are averaged, positives add up, and the interval is nar
   // Four independent periods halve the distance to the ends.
   assert.deepEqual([low, high], [0.484375, 0.515625]);
   assert.deepEqual(spreadOfPeriods([period]), spreadOfSteps(period));
+});
+
+test('the log loss has an interval too, narrower over several periods, and so has predicted over actual', () => {
+  const ends = { logLossLow: 0.25, logLossHigh: 0.75, calibrationLow: 0.5, calibrationHigh: 2 };
+  const measured = { ...run(0.5), ...ends };
+  const { logLoss } = spreadOfSteps([measured, { ...measured, logLossHigh: 1.25 }]);
+  assert.deepEqual([logLoss.mean, logLoss.low, logLoss.high], [0.5, 0.25, 1]);
+  const overPeriods = spreadOfPeriods([[measured], [measured], [measured], [measured]]).logLoss;
+  assert.deepEqual([overPeriods.mean, overPeriods.low, overPeriods.high], [0.5, 0.375, 0.625]);
+  const never = { ...measured, calibration: null, calibrationLow: null, calibrationHigh: null };
+  assert.deepEqual(spreadOfFigure([measured, never, undefined], 'calibration'), {
+    mean: 1,
+    std: null,
+    low: 0.5,
+    high: 2,
+  });
 });
 
 test('a period without runs, or without an AUC, leaves the others as they are', () => {

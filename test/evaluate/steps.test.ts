@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { aucIntervalOfRanked } from '../../core/evaluate/auc-interval.ts';
+import { calibrationInterval, logLossInterval } from '../../core/evaluate/metrics.ts';
 import { rankRows } from '../../core/evaluate/ranked.ts';
 import {
+  evaluateStep,
   expectedConversions,
   isGrosslyMiscalibrated,
   isMiscalibrated,
@@ -26,6 +28,15 @@ test('every step is evaluated under its name', () => {
   const { click, approval } = evaluateSteps(['click', 'approval'], probabilities, OUTCOMES);
   const logOf = (...hits: number[]) => -hits.reduce((sum, hit) => sum + Math.log(hit), 0) / hits.length;
   const interval = aucIntervalOfRanked(rankRows(probabilities.click, Uint8Array.of(0, 1, 1, 0)));
+  const intervalsOf = (column: Float64Array, labels: Uint8Array) => {
+    const [loss, ratio] = [logLossInterval(column, labels), calibrationInterval(column, labels)];
+    return {
+      logLossLow: loss?.low,
+      logLossHigh: loss?.high,
+      calibrationLow: ratio?.low,
+      calibrationHigh: ratio?.high,
+    };
+  };
   assert.deepEqual(click, {
     rows: 4,
     positives: 2,
@@ -34,6 +45,7 @@ test('every step is evaluated under its name', () => {
     aucHigh: interval?.high,
     logLoss: logOf(0.75, 0.75, 0.5, 0.5),
     calibration: 1,
+    ...intervalsOf(probabilities.click, Uint8Array.of(0, 1, 1, 0)),
     ece: 0.125,
     orderViolations: null,
   });
@@ -45,6 +57,7 @@ test('every step is evaluated under its name', () => {
     aucHigh: 1,
     logLoss: logOf(0.75, 0.75, 0.75, 0.75),
     calibration: 1.5,
+    ...intervalsOf(probabilities.approval, Uint8Array.of(0, 0, 1, 0)),
     ece: 0.25,
     orderViolations: 0.25,
   });
@@ -56,6 +69,16 @@ test('a step that nobody reached has no auc and no calibration', () => {
     [click.positives, click.auc, click.aucLow, click.aucHigh, click.calibration, click.ece],
     [0, null, null, null, null, 0.5],
   );
+});
+
+test('the intervals of log loss and calibration are those of the users’ groups of the mature samples', () => {
+  const column = Float64Array.of(0.9, 0.2, 0.4, 0.6, 0.3);
+  const groups = Uint16Array.of(9, 1, 1, 2, 3);
+  const outcomes = { depth: Uint8Array.of(1, 0, 1, 1, 0), matureSteps: Uint8Array.of(0, 1, 1, 1, 1) };
+  const click = evaluateStep(['click'], 0, { ...outcomes, probabilities: { click: column }, groups });
+  const known = [column.slice(1), Uint8Array.of(0, 1, 1, 0), { groups: groups.slice(1) }] as const;
+  assert.deepEqual({ low: click.logLossLow, high: click.logLossHigh }, logLossInterval(...known));
+  assert.deepEqual({ low: click.calibrationLow, high: click.calibrationHigh }, calibrationInterval(...known));
 });
 
 test('weights change the figures but not the counts', () => {

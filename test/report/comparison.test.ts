@@ -272,6 +272,16 @@ test('the report names the tuned models and their trials, and warns if the numbe
   assert.doesNotMatch(report(), /trial of tuning/);
 });
 
+test('log losses and predicted over actual conversions have their intervals, or the reason why there are none', () => {
+  const older = 'No intervals of log loss and predicted / actual: an older version';
+  const page = comparisonReport(withIntervals(0.6, 0.7, 20), versions, '2026-06-02T08:30:00.000Z');
+  assert.match(page, /<div>0\.30120–0\.41230<\/div>/);
+  assert.match(page, /predicted \/ actual 1\.\d\d \(0\.91–1\.23\)/);
+  assert.ok(page.includes('Below each log loss is its 95 % interval') && !page.includes(older));
+  const olderPage = report();
+  assert.ok(olderPage.includes(older) && !olderPage.includes('Below each log loss'));
+});
+
 test('in each test period, an AUC has its interval too, and a remark if it is unreliable', () => {
   const page = (low: number, high: number, positives: number): string =>
     comparisonReport(withIntervals(low, high, positives), versions, '2026-06-02T08:30:00.000Z');

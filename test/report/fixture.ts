@@ -75,11 +75,22 @@ export function comparisonOverPeriods(): Comparison {
   };
 }
 
-/** A comparison over test periods in which each AUC of a period has this interval, from so many positives. */
+/** The ends of the log losses' and the calibrations' intervals in `withIntervals`. */
+const OTHER_ENDS = { logLoss: { low: 0.3012, high: 0.4123 }, calibration: { low: 0.91, high: 1.23 } };
+
+/**
+ * A comparison over test periods in which each AUC of a period has this interval, from so many positives; log losses
+ * and calibrations have intervals too.
+ */
 export function withIntervals(low: number, high: number, positives: number): Comparison {
   const comparison = comparisonOverPeriods();
+  const { logLoss, calibration } = OTHER_ENDS;
   return {
     ...comparison,
+    rows: comparison.rows.map((row) => ({
+      ...row,
+      figures: mapped(row.figures, (figures) => ({ ...figures, logLoss: { ...figures.logLoss, ...logLoss } })),
+    })),
     splits: comparison.splits!.map((split) => ({
       ...split,
       parts: {
@@ -91,10 +102,22 @@ export function withIntervals(low: number, high: number, positives: number): Com
       },
       models: split.models.map(({ model, figures }) => ({
         model,
-        figures: Object.fromEntries(Object.entries(figures).map(([step, ofStep]) => [step, { ...ofStep, low, high }])),
+        figures: mapped(figures, (ofStep) => ({
+          ...ofStep,
+          low,
+          high,
+          calibration: { ...ofStep.calibration, ...calibration },
+        })),
       })),
     })),
   };
+}
+
+function mapped<Value, Result>(
+  bySteps: Readonly<Record<string, Value>>,
+  map: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(bySteps).map(([step, value]) => [step, map(value)]));
 }
 
 /** The beginnings of the test periods. */

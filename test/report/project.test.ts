@@ -77,14 +77,28 @@ test('the funnel of a report has the figures of the command funnel, in total and
 test('a model card has the metrics, calibration and data of its run', async () => {
   const page = await report();
   const { test: metrics, parts, steps } = await invoke(runCall, { project, run: 'r1' });
-  const table = tableOf(page, 'AUC with its 95 % interval');
+  const table = tableOf(page, 'Figures by step, with their 95 % intervals');
   for (const step of steps) {
-    const { rows, positives, auc, aucLow = null, logLoss, calibration, ece } = metrics![step];
+    const {
+      rows,
+      positives,
+      auc,
+      aucLow = null,
+      logLoss,
+      logLossLow,
+      calibration,
+      calibrationLow,
+      ece,
+    } = metrics![step];
     const cells = rowOf(table, step);
     assertShows(cells.slice(1), [rows, positives]);
     assertShows([cells[3].split(' ')[0]], [auc]);
     if (aucLow !== null) assertShows([cells[3].split(' ')[1]], [aucLow]);
-    assertShows(cells.slice(4), [logLoss, calibration, ece]);
+    const [loss, ratio] = cells.slice(4).map((cell) => cell.split(' '));
+    assertShows(
+      [loss[0], loss[1], ratio[0], ratio[1], cells[6]],
+      [logLoss, logLossLow!, calibration, calibrationLow!, ece],
+    );
   }
   const data = tableOf(page, 'Samples of each set');
   assert.ok(shows(rowOf(data, 'training')[4], parts!.train.rows));

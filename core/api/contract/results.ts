@@ -10,10 +10,16 @@ export const stepMetrics = z.object({
   aucLow: z.number().nullable().optional(),
   aucHigh: z.number().nullable().optional(),
   logLoss: z.number().nullable(),
+  /** Its 95 % interval; null without both outcomes, absent in runs of older versions. */
+  logLossLow: z.number().nullable().optional(),
+  logLossHigh: z.number().nullable().optional(),
   positives: z.number(),
   rows: z.number(),
   /** Predicted / actual rate. */
   calibration: z.number().nullable(),
+  /** Its 95 % interval; absent in runs of older versions. */
+  calibrationLow: z.number().nullable().optional(),
+  calibrationHigh: z.number().nullable().optional(),
   /** Expected calibration error. */
   ece: z.number().nullable(),
   /** Share of samples with a higher probability than for the previous step. */

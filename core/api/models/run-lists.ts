@@ -27,12 +27,7 @@ const runOfList = listedRun
     experiment: true,
   })
   .extend({
-    test: z
-      .record(
-        z.string(),
-        stepMetrics.pick({ auc: true, aucLow: true, aucHigh: true, positives: true, calibration: true, logLoss: true }),
-      )
-      .nullable(),
+    test: z.record(z.string(), stepMetrics.omit({ rows: true, ece: true, orderViolations: true })).nullable(),
     /** The first time of its training samples and the last of those it is measured on; null if they are unknown. */
     period: z.object({ first: moment, last: moment }).nullable(),
     /** Equal for runs whose test samples agree in number, times and outcomes; null for a refit or an untested run. */
@@ -106,8 +101,8 @@ function forTable(described: RunDescription, groups: Map<string, number>): z.inp
   };
 }
 
-function shown({ auc, aucLow, aucHigh, positives, calibration, logLoss }: z.input<typeof stepMetrics>) {
-  return { auc, aucLow, aucHigh, positives, calibration, logLoss };
+function shown({ rows: _, ece: _error, orderViolations: _order, ...figures }: z.input<typeof stepMetrics>) {
+  return figures;
 }
 
 /** The number of a test set; equal sets have the same number. */

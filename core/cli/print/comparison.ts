@@ -3,10 +3,12 @@ import { ownValue } from '../../own-value.ts';
 import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
 import {
   formatCount,
+  formatInterval,
   formatMoment,
   formatP,
   formatRate,
   formatSpread,
+  formatWithInterval,
   SIGNIFICANT,
   VERY_SIGNIFICANT,
 } from '../../text/figures.ts';
@@ -19,6 +21,13 @@ import { formatAuc } from './auc.ts';
 type Compared = CallResult<'compare'>;
 type Row = Compared['rows'][number];
 
+interface SpreadWithInterval {
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+}
+
 /** A model's figures of one step. */
 interface StepFigures {
   readonly mean: number | null;
@@ -27,7 +36,7 @@ interface StepFigures {
   readonly high?: number | null | undefined;
   readonly positives?: number | null | undefined;
   readonly gain: number | null;
-  readonly logLoss: { readonly mean: number | null; readonly std: number | null };
+  readonly logLoss: SpreadWithInterval;
 }
 
 const NO_FIGURES: StepFigures = { mean: null, std: null, gain: null, logLoss: { mean: null, std: null } };
@@ -57,8 +66,9 @@ export function printComparison(result: Compared): string {
     [head, ...(segment === undefined ? [] : [messageText('results.onlySegment', { ...segment })])].join('\n'),
     splits === undefined ? partsTable(result) : periodsTable(splits, result.steps),
     `${messageText('results.aucTitle', { periods })}\n${aucTable(result)}`,
-    ...(splits === undefined ? [] : result.steps.map((step) => periodFigures(splits, rows, step))),
+    ...(splits === undefined ? [] : result.steps.flatMap((step) => periodFigures(splits, rows, step))),
     `Test log loss\n${lossTable(result)}`,
+    lossIntervals(result),
     testsText(result),
     ...tunedText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
@@ -128,20 +138,26 @@ function periodsTable(splits: Splits, steps: readonly string[]): string {
   );
 }
 
-/** A step's AUC of each model in each test period with its interval, and predicted over actual conversions. */
-function periodFigures(splits: Splits, rows: readonly Row[], step: string): string {
-  const table = formatTable(
-    [{ title: 'model' }, ...splits.map(({ period }): TableColumn => ({ title: `period ${period}` }))],
-    rows.map((row) => [
-      plainText(row.title),
-      ...splits.map(({ models, positives }) => {
-        const figures = models.find(({ model }) => model === row.model)?.figures[step];
-        const auc = figures && { ...figures, positives: positives[step] };
-        return `${formatAuc(aucOverSeeds(auc))} · ${formatFigure(figures?.calibration.mean, 2)}`;
-      }),
-    ]),
+type FiguresInPeriod = Splits[number]['models'][number]['figures'][string];
+
+/** A step's AUC of each model in each test period, and predicted over actual conversions, with their intervals. */
+function periodFigures(splits: Splits, rows: readonly Row[], step: string): string[] {
+  const table = (cell: (figures: FiguresInPeriod | undefined, split: Splits[number]) => string): string =>
+    formatTable(
+      [{ title: 'model' }, ...splits.map(({ period }): TableColumn => ({ title: `period ${period}` }))],
+      rows.map((row) => [
+        plainText(row.title),
+        ...splits.map((split) => cell(split.models.find(({ model }) => model === row.model)?.figures[step], split)),
+      ]),
+    );
+  const aucs = table((figures, { positives }) =>
+    formatAuc(aucOverSeeds(figures && { ...figures, positives: positives[step] })),
   );
-  return `${messageText('results.periodFigures', { step })}\n${table}`;
+  const ratios = table((figures) => formatWithInterval(figures?.calibration.mean, figures?.calibration ?? {}, 2));
+  return [
+    `${messageText('results.periodFigures', { step })}\n${aucs}`,
+    `${messageText('evaluate.ratiosOfPeriods', { step })}\n${ratios}`,
+  ];
 }
 
 function aucTable(compared: Compared): string {
@@ -172,6 +188,20 @@ function lossTable({ rows, steps }: Compared): string {
     [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
     rows.map((row) => [plainText(row.title), ...steps.map((step) => formatSpread(figuresOf(row, step).logLoss))]),
   );
+}
+
+/** In a table of their own, since beside the log losses they would make the lines too long for a terminal. */
+function lossIntervals({ rows, steps }: Compared): string {
+  if (!rows.some((row) => steps.some((step) => typeof figuresOf(row, step).logLoss.low === 'number')))
+    return messageText('evaluate.olderIntervals');
+  const table = formatTable(
+    [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
+    rows.map((row) => [
+      plainText(row.title),
+      ...steps.map((step) => formatInterval({ low: null, high: null, ...figuresOf(row, step).logLoss })),
+    ]),
+  );
+  return `${messageText('evaluate.lossIntervals')}\n${table}`;
 }
 
 function testsText({ tests, delong, seeds, splits }: Compared): string {

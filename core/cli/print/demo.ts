@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { aucOfStep, aucWithin } from '../../text/auc.ts';
-import { formatCount, formatRate } from '../../text/figures.ts';
-import { formatDuration, formatFigure, messageText } from '../format.ts';
+import { formatCount, formatRate, formatWithInterval } from '../../text/figures.ts';
+import { formatDuration, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
 import { funnelTable } from './tables.ts';
@@ -39,7 +39,7 @@ function stepTable(steps: Demo['banks'][number]['steps']): string {
       formatCount(step.positives),
       formatAuc(aucOfStep(step)),
       formatAuc(aucWithin(step.reachableAuc, { low: step.reachableLow, high: step.reachableHigh }, step.positives)),
-      formatFigure(step.calibration, 3),
+      formatWithInterval(step.calibration, { low: step.calibrationLow, high: step.calibrationHigh }, 3),
     ]),
   );
 }

@@ -6,7 +6,8 @@ import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
-import { listText, metricsTable } from './tables.ts';
+import { metricsNotes, metricsTable } from './metrics.ts';
+import { listText } from './tables.ts';
 
 /** The runs of a project. */
 export function printRuns({ runs, damaged }: CallResult<'runs'>): string {
@@ -88,9 +89,11 @@ export function printTraining(result: CallResult<'train'>): string {
   const parts = (['valid', 'test'] as const).flatMap((part) =>
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
+  const measured = [result.valid, result.test].filter((metrics) => metrics !== null);
+  const notes = measured.length === 0 ? [] : [metricsNotes(measured)];
   const note = result.refitOf === null ? [] : [messageText('results.refitMetrics')];
   const choice = result.choice === undefined ? [] : [printChoice(result.choice)];
-  return [...choice, pairs, ...parts, ...note, ...refitsOf(result)].join('\n\n');
+  return [...choice, pairs, ...parts, ...notes, ...note, ...refitsOf(result)].join('\n\n');
 }
 
 /** The refits that followed a training run. */

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatCount, formatInterval, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
@@ -24,6 +24,9 @@ export function printHyper({
   values,
 }: CallResult<'study hyper'>): string {
   const seeds = values[0]?.runs.length ?? 0;
+  const hasLossIntervals = values.some(({ figures }) =>
+    Object.values(figures).some(({ logLoss }) => typeof logLoss.low === 'number'),
+  );
   const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string =>
     `${title}\n${formatTable(
       [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step) }))],
@@ -36,6 +39,11 @@ export function printHyper({
     messageText('results.hyper', { study, model, dataset, bank, seeds, parameter }),
     table('AUC on the test set (95 % interval)', (figures) => formatAuc(aucOverSeeds(figures))),
     table('log loss on the test set', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
+    hasLossIntervals
+      ? table(messageText('evaluate.lossIntervals'), ({ logLoss }) =>
+          formatInterval({ low: null, high: null, ...logLoss }),
+        )
+      : messageText('evaluate.olderIntervals'),
   ].join('\n\n');
 }
 

@@ -1,12 +1,10 @@
 import type { CallResult } from '../../api.ts';
-import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../../api/contract/results.ts';
-import { aucOfStep } from '../../text/auc.ts';
+import type { Damaged, FunnelStep, RejectCount } from '../../api/contract/results.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { stepDurationText } from '../../text/times.ts';
-import { formatFigure, plainText, messageText } from '../format.ts';
+import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
-import { AUC_TITLE, formatAuc } from './auc.ts';
 
 /** A funnel, one line per step with its 95 % interval. */
 export function funnelTable(steps: readonly FunnelStep[]): string {
@@ -78,26 +76,6 @@ export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['st
       plainText(since),
       formatCount(count),
       ...[median, p75, p90, p95].map((ms) => stepDurationText('en', ms, unitMs)),
-    ]),
-  );
-}
-
-/** Metrics by step. */
-export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): string {
-  return formatTable(
-    [
-      { title: 'step' },
-      { title: 'positives', align: 'right' },
-      { title: AUC_TITLE },
-      { title: 'log loss', align: 'right' },
-      { title: 'predicted/actual', align: 'right' },
-    ],
-    Object.entries(metrics).map(([step, one]) => [
-      plainText(step),
-      formatCount(one.positives),
-      formatAuc(aucOfStep(one)),
-      formatFigure(one.logLoss),
-      formatFigure(one.calibration, 3),
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import type { ComparedSplit, Comparison } from '../../compare/result.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
+import { formatCount, formatMoment, formatRate, formatWithInterval } from '../../text/figures.ts';
 import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { aucCell } from '../auc.ts';
@@ -54,7 +54,7 @@ function samplesTable({ steps }: Comparison, splits: readonly ComparedSplit[], w
   );
 }
 
-/** A step's AUC of each model in each period with its interval and, below it, predicted over actual conversions. */
+/** A step's AUC of each model in each period and, below it, predicted over actual conversions, with their intervals. */
 function figuresTable(
   { rows, tests, reachable }: Comparison,
   splits: readonly ComparedSplit[],
@@ -64,7 +64,9 @@ function figuresTable(
   const cellOf = (model: string, { models, parts: { test } }: ComparedSplit): Markup => {
     const figures = models.find((one) => one.model === model)?.figures[step];
     const auc = aucCell(aucOverSeeds(figures && { ...figures, positives: test?.positives[step] }), words);
-    const ratio = words.periods.ratio(formatFigure(figures?.calibration.mean, RATIO_DECIMALS));
+    const ratio = words.periods.ratio(
+      formatWithInterval(figures?.calibration.mean, figures?.calibration ?? {}, RATIO_DECIMALS),
+    );
     return html`${auc}${(figures?.mean ?? null) === null ? null : html`<div>${ratio}</div>`}`;
   };
   const best = {

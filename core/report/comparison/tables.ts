@@ -6,13 +6,12 @@ import {
   formatInterval,
   formatP,
   formatSigned,
-  formatSpread,
   SIGNIFICANT,
   VERY_SIGNIFICANT,
 } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
-import { aucCell } from '../auc.ts';
+import { aucCell, cellWithInterval } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
@@ -21,6 +20,8 @@ import { dotPlot } from '../plots/dots.ts';
 import { table, type Column, type Row } from '../table.ts';
 import { bestTest, mainStep, averagedOver, titleOf } from './lookup.ts';
 import { shortWords } from './verdict.ts';
+
+const LOSS_DECIMALS = 5;
 
 /** With fewer test positives, the uncertainty of an AUC is at least about ± 0.04. */
 const FEW_TESTED = 100;
@@ -102,9 +103,14 @@ function starsNote({ seeds, splits }: Comparison, { auc }: ReportLanguage): stri
   return seeds.length < 2 ? null : auc.stars;
 }
 
-/** Whether the comparison's runs are of a version that computes the intervals of AUCs. */
-function hasIntervals({ rows }: Comparison): boolean {
-  return rows.some(({ figures }) => Object.values(figures).some(({ low }) => typeof low === 'number'));
+type Figures = Comparison['rows'][number]['figures'][string];
+
+/** Whether the comparison's runs are of a version that computes the intervals of a figure, by default of AUCs. */
+function hasIntervals(
+  { rows }: Comparison,
+  figureOf: (figures: Figures) => { readonly low?: number | null | undefined } = (figures) => figures,
+): boolean {
+  return rows.some(({ figures }) => Object.values(figures).some((one) => typeof figureOf(one).low === 'number'));
 }
 
 function aucFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
@@ -157,7 +163,7 @@ function aucPlot(
   });
 }
 
-/** Test log loss by model and step. */
+/** Test log loss by model and step, with its intervals. */
 export function lossSection(comparison: Comparison, words: ReportLanguage): Markup {
   const { rows, steps } = comparison;
   return section(
@@ -166,10 +172,16 @@ export function lossSection(comparison: Comparison, words: ReportLanguage): Mark
       words.loss.caption(averagedOver(comparison, words)),
       [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
       rows.map(({ title, figures }) => ({
-        cells: [words.model(words.text(title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
+        cells: [
+          words.model(words.text(title)),
+          ...steps.map((step) => cellWithInterval(figures[step].logLoss, LOSS_DECIMALS)),
+        ],
       })),
     ),
-    note(words.loss.note),
+    note(
+      words.loss.note,
+      hasIntervals(comparison, ({ logLoss }) => logLoss) ? words.loss.intervals : words.olderMetrics,
+    ),
   );
 }
 

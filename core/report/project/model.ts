@@ -3,7 +3,7 @@ import { usedSettings } from '../../predict/plan.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
-import { aucCell } from '../auc.ts';
+import { aucCell, cellWithInterval } from '../auc.ts';
 import { calibrationFigure } from '../calibration-figure.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
@@ -122,6 +122,7 @@ function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
   const metrics = shownMetrics(model);
   const title = html`<h3>${texts.metrics[model.described.run.test === null ? 'valid' : 'test']}</h3>`;
   if (metrics === null) return html`${title}${paragraph(texts.unmeasured)}`;
+  const isOlder = Object.values(metrics).some(({ logLossLow }) => logLossLow === undefined);
   const numbers = [texts.samples, texts.positives, texts.auc, texts.logLoss, texts.ratio, texts.error];
   return html`${title}${table(
     texts.metricsCaption,
@@ -132,12 +133,12 @@ function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
         formatCount(one.rows),
         formatCount(one.positives),
         aucCell(aucOfStep(one), words),
-        formatFigure(one.logLoss),
-        formatFigure(one.calibration, 3),
+        cellWithInterval({ mean: one.logLoss, low: one.logLossLow, high: one.logLossHigh }),
+        cellWithInterval({ mean: one.calibration, low: one.calibrationLow, high: one.calibrationHigh }, 3),
         formatFigure(one.ece),
       ],
     })),
-  )}${note(texts.metricsNote)}`;
+  )}${note(texts.metricsNote, isOlder ? words.olderMetrics : words.metricIntervals)}`;
 }
 
 function calibrationPart({ curves, calibration, described }: ModelContents, words: ReportLanguage): Markup {

@@ -1,8 +1,8 @@
 import type { HyperStudy } from '../../study/result.ts';
 import { aucOverSeeds } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatFigure, formatInterval, formatSpread } from '../../text/figures.ts';
-import { aucCell } from '../auc.ts';
+import { formatFigure, formatInterval } from '../../text/figures.ts';
+import { aucCell, cellWithInterval } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
@@ -25,7 +25,7 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
         ...steps.map((step) =>
           figure === 'auc'
             ? aucCell(aucOverSeeds(figures[step]), words)
-            : formatSpread(figures[step]?.logLoss ?? { mean: null, std: null }),
+            : cellWithInterval(figures[step]?.logLoss ?? { mean: null }),
         ),
         runs.map(({ run }) => run).join(', '),
       ],
@@ -45,8 +45,13 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
       texts.all,
       table(texts.aucCaption, columns, rows('auc')),
       table(texts.lossCaption, columns, rows('logLoss')),
+      note(hasLossIntervals(study) ? words.loss.intervals : words.olderMetrics),
     ),
   ];
+}
+
+function hasLossIntervals({ values }: HyperStudy): boolean {
+  return values.some(({ figures }) => Object.values(figures).some(({ logLoss }) => typeof logLoss.low === 'number'));
 }
 
 /** The best value in words, and its distance from the next one relative to the noise. */

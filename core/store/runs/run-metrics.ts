@@ -18,9 +18,13 @@ const RANGES: Readonly<Record<string, Range>> = {
   aucLow: { ...SHARE, optional: true },
   aucHigh: { ...SHARE, optional: true },
   logLoss: UNLIMITED,
+  logLossLow: { ...UNLIMITED, optional: true },
+  logLossHigh: { ...UNLIMITED, optional: true },
   positives: COUNT,
   rows: COUNT,
   calibration: UNLIMITED,
+  calibrationLow: { ...UNLIMITED, optional: true },
+  calibrationHigh: { ...UNLIMITED, optional: true },
   ece: SHARE,
   orderViolations: SHARE,
 };

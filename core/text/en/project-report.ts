@@ -87,7 +87,7 @@ export const projectReport = {
       'in training and validation, samples that are not yet mature for all steps, and all but ' +
       `${share} of the negatives of the last step; the probabilities are corrected for this`,
     metrics: { test: 'Quality on the test set', valid: 'Quality on the validation set' },
-    metricsCaption: 'Figures by step; AUC with its 95 % interval',
+    metricsCaption: 'Figures by step, with their 95 % intervals',
     positives: 'Reached it',
     auc: 'AUC',
     logLoss: 'Log loss',
@@ -96,7 +96,8 @@ export const projectReport = {
     unmeasured: 'The run was not evaluated.',
     metricsNote:
       'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. Predicted / ' +
-      'actual: 1.000 is calibrated. Calibration error: the mean distance between predicted and actual rates.',
+      'actual: 1.000 is calibrated. Calibration error: the mean distance between predicted and actual rates, which ' +
+      'chance alone makes larger than 0, so that it has no interval. ',
     calibration: 'Calibration',
     calibrated: 'Calibrated on the validation set',
     calibratedRefit: (original: string) =>

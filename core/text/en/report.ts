@@ -158,6 +158,12 @@ export const report = {
       `${fewSamples(count)} of the test set reached ${step}: another test set could reverse the order of ` +
       'the models, as the intervals on samples show.',
   },
+  /** Why the log loss and predicted over actual conversions have no intervals. */
+  olderMetrics:
+    'No intervals of log loss and predicted / actual: an older version, which did not compute any, measured them.',
+  metricIntervals:
+    'Below a figure is its 95 % interval for other samples of the same kind; those of log loss and predicted / ' +
+    'actual count the samples of a user together. Drift is not part of them.',
   periods: {
     title: 'Test periods',
     caption: 'The test periods, the oldest first, with the share and number that reached each step',
@@ -166,7 +172,8 @@ export const report = {
     validated: 'validated on',
     column: (period: number) => `period ${period}`,
     figures: (step: string) =>
-      `${step}: test AUC by test period, mean ± standard deviation over seeds, and predicted over actual conversions`,
+      `${step}: test AUC by test period, mean ± standard deviation over seeds, and predicted over actual ` +
+      'conversions; 95 % intervals',
     ratio: (ratio: string) => `predicted / actual ${ratio}`,
     note:
       'Each period tests models that were trained and validated on older samples, with the labels known when it ' +
@@ -200,7 +207,10 @@ export const report = {
   loss: {
     title: 'Test log loss',
     caption: (over: string) => `Mean ± standard deviation over ${over}; lower is better`,
-    note: 'Log loss judges the probabilities themselves and not only their order: it is what budgets rest on.',
+    note: 'Log loss judges the probabilities themselves and not only their order: it is what budgets rest on. ',
+    intervals:
+      'Below each log loss is its 95 % interval for other samples of the same kind; the samples of a user count ' +
+      'together.',
   },
   ranking: {
     title: 'Conversions at the top of the list',

@@ -82,7 +82,7 @@ export const projectReport: typeof english = {
     rejected: (records) => `导入时被拒绝的 ${formatCount(records)} 条记录`,
     downSampled: (share) => `训练和验证时，并非各步骤都已成熟的样本；最后一步的负样本则只保留 ${share}，概率已据此校正`,
     metrics: { test: '测试集上的效果', valid: '验证集上的效果' },
-    metricsCaption: '各步骤的指标；AUC 附 95 % 区间',
+    metricsCaption: '各步骤的指标及其 95 % 区间',
     positives: '到达数',
     auc: 'AUC',
     logLoss: '对数损失',
@@ -91,7 +91,7 @@ export const projectReport: typeof english = {
     unmeasured: '该运行未经评估。',
     metricsNote:
       'AUC：到达该步骤的样本排在未到达者之前的概率，0.5 为随机。' +
-      '预测 / 实际：1.000 为校准良好。校准误差：预测与实际转化率的平均差距。',
+      '预测 / 实际：1.000 为校准良好。校准误差：预测与实际转化率的平均差距；仅凭随机波动它也大于 0，因此没有区间。',
     calibration: '校准',
     calibrated: '在验证集上的校准',
     calibratedRefit: (original) => `沿用 ${original} 在其验证集上的校准，再按全部样本调整`,

@@ -146,6 +146,9 @@ export const report = {
     fewTest: (count, step) =>
       spaced`${fewSamples('测试集', count)}到达${step}：换一个测试集可能使模型的次序反转，从抽样误差的区间也可以看出。`,
   },
+  olderMetrics: '对数损失和预测 / 实际没有区间：由尚不计算区间的旧版本测得。',
+  metricIntervals:
+    '指标下方是其对其他同类样本的 95 % 区间；对数损失和预测 / 实际的区间把同一用户的样本一并计算，不含漂移。',
   periods: {
     title: '测试期',
     caption: '各测试期，最早的在前，以及到达各步骤的占比与数量',
@@ -153,7 +156,7 @@ export const report = {
     trained: '训练样本',
     validated: '验证样本',
     column: (period) => `测试期 ${period}`,
-    figures: (step) => `${step}：各测试期的测试 AUC（种子间均值 ± 标准差），以及预测与实际转化数之比`,
+    figures: (step) => `${step}：各测试期的测试 AUC（种子间均值 ± 标准差），以及预测与实际转化数之比；附 95 % 区间`,
     ratio: (ratio) => `预测 / 实际 ${ratio}`,
     note:
       '每个测试期所用的模型，都只用更早的样本和该期开始时已知的标签来训练和验证，与当时实际投入使用一样。' +
@@ -181,6 +184,7 @@ export const report = {
     title: '测试对数损失',
     caption: (over) => `${over}的均值 ± 标准差；越小越好`,
     note: '对数损失评判概率本身，而不仅是次序：预算正是以概率为依据。',
+    intervals: '每个对数损失下方是其对其他同类样本的 95 % 区间；同一用户的样本一并计算。',
   },
   ranking: {
     title: '名单前部所含的转化',

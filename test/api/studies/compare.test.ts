@@ -184,7 +184,10 @@ describe('the calls of comparisons', () => {
       /, 1 seed × 2 test periods\n/,
       /\n +2  \d{4}-\d\d-\d\d \d\d:\d\d  .* 300 .* 2,400 +300\n/,
       /\nclick: test AUC of each test period.*\n.*period 1 .*period 2\n/,
-      /\nAITM( +0\.\d{4} \(0\.\d{4}–0\.\d{4}\)(, no better than chance)? · \d\.\d\d){2}\n/,
+      /\nAITM( +0\.\d{4} \(0\.\d{4}–0\.\d{4}\)(, no better than chance)?){2}\n/,
+      /\nclick: predicted \/ actual conversions of each test period .*\n.*period 1 .*period 2\n/,
+      /\nAITM( +\d\.\d\d \(\d\.\d\d–\d\.\d\d\)){2}\n/,
+      /95 % intervals of the log loss .*\n.*click .*approval\n.*\n.*\nAITM( +0\.\d{4}–0\.\d{4}){2}\n/,
       /adjusted p over periods/,
       /corrected t-test of the mean differences of the test periods/,
     ])

@@ -3,25 +3,43 @@ import { test } from 'node:test';
 
 import { comparisonResultOf } from '../../../core/api/studies/compare.ts';
 import { printComparison } from '../../../core/cli/print/comparison.ts';
-import { withIntervals } from '../../report/fixture.ts';
+import { smallComparison, withIntervals } from '../../report/fixture.ts';
 
 type Result = Parameters<typeof printComparison>[0];
 
-/** The cells of AITM in the table of a step's figures by test period. */
-function cellsOf(step: string, low: number, high: number, positives: number): string[] {
-  const result = comparisonResultOf(withIntervals(low, high, positives));
-  const text = printComparison(result as Result);
-  const table = text.slice(text.indexOf(`${step}: test AUC of each test period`));
+/** A printed comparison over test periods whose figures have intervals. */
+function printed(low: number, high: number, positives: number): string {
+  return printComparison(comparisonResultOf(withIntervals(low, high, positives)) as Result);
+}
+
+/** The cells of AITM in the table with this title. */
+function cellsOf(text: string, title: string): string[] {
+  const table = text.slice(text.indexOf(title));
   const row = table.split('\n').find((line) => line.startsWith('AITM'));
   return row?.trim().split(/ {2,}/).slice(1) ?? [];
 }
 
 test('the AUC of a test period has its interval, and a remark if it is unreliable', () => {
-  const cells = cellsOf('approval', 0.6123, 0.7012, 10);
+  const title = 'approval: test AUC of each test period';
+  const cells = cellsOf(printed(0.6123, 0.7012, 10), title);
   assert.equal(cells.length, 3);
-  for (const cell of cells) assert.match(cell, /^0\.\d{4} ± 0\.\d{4} \(0\.6123–0\.7012\) · \d\.\d\d$/);
-  for (const cell of cellsOf('approval', 0.4987, 0.7012, 9))
-    assert.match(cell, /\(0\.4987–0\.7012\), no better than chance, only 9 positives · \d\.\d\d$/);
+  for (const cell of cells) assert.match(cell, /^0\.\d{4} ± 0\.\d{4} \(0\.6123–0\.7012\)$/);
+  for (const cell of cellsOf(printed(0.4987, 0.7012, 9), title))
+    assert.match(cell, /\(0\.4987–0\.7012\), no better than chance, only 9 positives$/);
+});
+
+test('predicted over actual conversions of a test period, and log losses, have their intervals', () => {
+  const text = printed(0.6, 0.7, 10);
+  const ratios = cellsOf(text, 'approval: predicted / actual conversions of each test period');
+  assert.equal(ratios.length, 3);
+  for (const cell of ratios) assert.match(cell, /^1\.\d\d \(0\.91–1\.23\)$/);
+  assert.deepEqual(cellsOf(text, '95 % intervals of the log loss'), ['0.3012–0.4123', '0.3012–0.4123']);
+});
+
+test('a comparison of runs of older versions says once why their log losses have no intervals', () => {
+  const text = printComparison(comparisonResultOf(smallComparison()) as Result);
+  const reason = 'No intervals of log loss and predicted/actual: an older version, which did not compute any';
+  assert.equal(text.split(reason).length, 2);
 });
 
 test('a step called constructor has no figures for a model that was not trained', () => {

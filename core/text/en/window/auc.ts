@@ -1,8 +1,14 @@
-/** Words of an AUC and its interval, in the Models and the Train view. */
+/** Words of the metrics of a run and their intervals, in the Models and the Train view. */
 export const auc = {
   hint:
     'Below it, the 95 % confidence interval (DeLong). If it contains 0.5, the model may be no better than chance ' +
     'here. With fewer than ten conversions, the AUC is shown in grey with their number.',
+  /** Follows the explanation of the log loss or of predicted over actual conversions. */
+  otherHint:
+    'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +
+    'not part of it.',
+  older: 'No interval: an older version, which did not compute any, measured this.',
+  sameOutcome: 'No interval: all samples had the same outcome, which does not show how much the log loss varies.',
   chance: 'no better than chance',
   /** The titles of the columns of a saved table, beside that of the AUC of a step itself. */
   saved: (step: string) => ({

@@ -95,7 +95,7 @@ export const comparisons = {
   periodDetails: (samples: number, conversions: string) => `${counted(samples, 'sample')} · ${conversions}`,
   periodCaption: (number: number, step: string) => `Figures of ${step} in test period ${number}`,
   predictedActual: 'Predicted / actual',
-  predictedActualHint: 'Predicted over actual conversions; 1 is right on average',
+  predictedActualHint: 'Predicted over actual conversions; 1 is right on average.',
 
   tunedOf: (model: string, trial: string, trials: string, tuning: string) =>
     `${model}: trial ${trial} of ${trials} (${tuning})`,

@@ -156,6 +156,7 @@ export const train = {
   metricsCaption: (run: string) => `Figures of ${run} by step`,
   step: 'Step',
   logLoss: 'Log loss',
+  logLossHint: 'How far the probabilities are from what happened; lower is better.',
   calibration: 'Predicted / actual',
   calibrationHint: '1.00 is calibrated; at 2.00, the model predicts twice the actual conversions.',
   toModels: 'Compare in Models',

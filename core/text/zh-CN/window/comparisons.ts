@@ -85,7 +85,7 @@ export const comparisons = {
   periodDetails: (samples, conversions) => `${counted(samples, '个样本')} · ${conversions}`,
   periodCaption: (number, step) => spaced`测试期 ${number} 的${step}结果`,
   predictedActual: '预测 / 实际',
-  predictedActualHint: '预测与实际转化数之比；1 表示总体上准确',
+  predictedActualHint: '预测与实际转化数之比；1 表示总体上准确。',
 
   tunedOf: (model, trial, trials, tuning) => `${model}：第 ${trial} 次试验，共 ${trials} 次（${tuning}）`,
   tuned: (trials) => `调优后的设置。${trials}`,

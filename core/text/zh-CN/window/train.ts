@@ -144,6 +144,7 @@ export const train = {
   metricsCaption: (run: string) => `${run} 各步骤的指标`,
   step: '步骤',
   logLoss: '对数损失',
+  logLossHint: '概率与实际结果的差距；越小越好。',
   calibration: '预测 / 实际',
   calibrationHint: '1.00 为校准良好；2.00 表示预测的转化是实际的两倍。',
   activateAndScore: (bank) => `启用并为 ${bank} 评分`,

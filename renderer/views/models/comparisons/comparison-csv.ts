@@ -16,6 +16,8 @@ export function figuresCsv({ rows, steps, splits }: Compared): string {
     'auc_gain_over_lightgbm',
     'log_loss_mean',
     'log_loss_std',
+    'log_loss_low',
+    'log_loss_high',
     'test_periods',
   ];
   return csvText([
@@ -25,7 +27,7 @@ export function figuresCsv({ rows, steps, splits }: Compared): string {
         const { gain, logLoss, ...auc } = figuresOf(row, step);
         const { mean, std, low = null, high = null, positives = null } = auc;
         const seeds = new Set(row.runs.map(({ seed }) => seed)).size;
-        const losses = [logLoss.mean, logLoss.std];
+        const losses = [logLoss.mean, logLoss.std, logLoss.low ?? null, logLoss.high ?? null];
         return [row.model, step, seeds, mean, std, low, high, positives, gain, ...losses, splits?.length ?? 1];
       }),
     ),
@@ -36,14 +38,15 @@ export function figuresCsv({ rows, steps, splits }: Compared): string {
 export function periodsCsv({ steps, splits = [] }: Compared): string {
   const head = ['test_period', 'from', 'to', 'rows', 'model', 'step', 'positives'];
   const figures = ['auc_mean', 'auc_std', 'auc_low', 'auc_high', 'predicted_over_actual'];
+  const ratioEnds = ['predicted_over_actual_low', 'predicted_over_actual_high'];
   return csvText([
-    [...head, ...figures],
+    [...head, ...figures, ...ratioEnds],
     ...splits.flatMap(({ period, from, to, rows, positives, models }) =>
       models.flatMap(({ model, figures: byStep }) =>
         steps.map((step) => {
           const { mean, std, low = null, high = null, calibration } = byStep[step];
-          const { mean: ratio } = calibration;
-          return [period, from, to, rows, model, step, ownValue(positives, step) ?? 0, mean, std, low, high, ratio];
+          const ratio = [calibration.mean, calibration.low ?? null, calibration.high ?? null];
+          return [period, from, to, rows, model, step, ownValue(positives, step) ?? 0, mean, std, low, high, ...ratio];
         }),
       ),
     ),

@@ -15,7 +15,12 @@ export interface StepFigures {
   readonly low?: number | null;
   readonly high?: number | null;
   readonly positives?: number | null;
-  readonly logLoss: { readonly mean: number | null; readonly std: number | null };
+  readonly logLoss: {
+    readonly mean: number | null;
+    readonly std: number | null;
+    readonly low?: number | null;
+    readonly high?: number | null;
+  };
   /** AUC minus that of LightGBM. */
   readonly gain: number | null;
 }

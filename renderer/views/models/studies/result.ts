@@ -21,7 +21,12 @@ export interface Spread {
   readonly low?: number | null;
   readonly high?: number | null;
   readonly positives?: number | null;
-  readonly logLoss: { readonly mean: number | null; readonly std: number | null };
+  readonly logLoss: {
+    readonly mean: number | null;
+    readonly std: number | null;
+    readonly low?: number | null;
+    readonly high?: number | null;
+  };
 }
 
 /** The AUC drop of a feature for a step; its figures are null if unknown. */

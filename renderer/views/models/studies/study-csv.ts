@@ -69,6 +69,8 @@ function hyperCsv({ model, parameter, steps, values }: StudyOf<'hyper'>): string
     'auc_high',
     'log_loss_mean',
     'log_loss_std',
+    'log_loss_low',
+    'log_loss_high',
   ];
   return csvText([
     head,
@@ -76,7 +78,8 @@ function hyperCsv({ model, parameter, steps, values }: StudyOf<'hyper'>): string
       steps.map((step) => {
         const { mean, std, low = null, high = null, logLoss } = spreadOf(value, step);
         const auc = [mean, std, low, high];
-        return [model, parameter, value.value, step, value.runs.length, ...auc, logLoss.mean, logLoss.std];
+        const losses = [logLoss.mean, logLoss.std, logLoss.low ?? null, logLoss.high ?? null];
+        return [model, parameter, value.value, step, value.runs.length, ...auc, ...losses];
       }),
     ),
   ]);

@@ -135,8 +135,7 @@ export const results = {
     `Test AUC, mean ± standard deviation over seeds${periods === 1 ? '' : ' and test periods'} ` +
     '(95 % interval for the sampling)',
   periodFigures: ({ step }: { step: string }) =>
-    `${step}: test AUC of each test period, mean ± standard deviation over seeds (95 % interval for the sampling) · ` +
-    'predicted / actual conversions',
+    `${step}: test AUC of each test period, mean ± standard deviation over seeds (95 % interval for the sampling)`,
   unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
   failed: ({ model, seed, period, reason }: FailedRun) =>
     `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${reason}`,

@@ -1,4 +1,4 @@
-import { count } from '../../format.ts';
+import { count, list } from '../../format.ts';
 
 /** Metrics and maps of predictions. */
 export const evaluate = {
@@ -23,5 +23,17 @@ export const evaluate = {
     `${count(first)} values cannot be paired with ${count(second)}`,
   tooFewPoints: ({ points }: { points: number }) => `too few points for a map: ${points}`,
   pointsNeeded: ({ least }: { least: number }) => `a map needs at least ${least}`,
+  /** What the brackets behind the metrics of a run mean. */
+  intervals:
+    'In brackets: 95 % intervals for other samples of the same kind. Those of log loss and predicted/actual count ' +
+    'the samples of a user together. Drift is not part of them.',
+  olderIntervals:
+    'No intervals of log loss and predicted/actual: an older version, which did not compute any, measured them.',
+  sameOutcome: ({ steps }: { steps: readonly string[] }) =>
+    `No interval of the log loss of ${list(steps)}: all samples had the same outcome, which does not show how much ` +
+    'it varies.',
+  lossIntervals: '95 % intervals of the log loss for other samples of the same kind',
+  ratiosOfPeriods: ({ step }: { step: string }) =>
+    `${step}: predicted / actual conversions of each test period (95 % interval for other samples of the same kind)`,
   lowPerplexity: ({ perplexity }: { perplexity: string }) => `the perplexity must be at least 1, not ${perplexity}`,
 };

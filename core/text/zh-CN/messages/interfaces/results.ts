@@ -100,8 +100,7 @@ export const results: Messages['results'] = {
   onlySegment: ({ name, conditions }) => `仅限分群 ${name} 的样本：${conditions.join('；')}`,
   aucTitle: ({ periods }) =>
     `测试 AUC：不同种子${periods === 1 ? '' : '和测试期'}的均值 ± 标准差（抽样误差的 95 % 区间）`,
-  periodFigures: ({ step }) =>
-    `${step}：各测试期的测试 AUC，种子间均值 ± 标准差（抽样的 95 % 区间）· 预测 / 实际转化数`,
+  periodFigures: ({ step }) => `${step}：各测试期的测试 AUC，种子间均值 ± 标准差（抽样误差的 95 % 区间）`,
   unavailable: ({ model, reason }) => `${model} 不可用：${reason}`,
   failed: ({ model, seed, period, reason }) =>
     `${model}（种子 ${seed}${period === null ? '' : `，测试期 ${period}`}）失败：${reason}`,

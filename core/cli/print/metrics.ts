@@ -1,0 +1,41 @@
+import type { StepMetrics } from '../../api/contract/results.ts';
+import { aucOfStep } from '../../text/auc.ts';
+import { formatCount, formatWithInterval } from '../../text/figures.ts';
+import { messageText, plainText } from '../format.ts';
+import { formatTable } from '../table.ts';
+import { AUC_TITLE, formatAuc } from './auc.ts';
+
+type Metrics = Readonly<Record<string, StepMetrics>>;
+
+/** Metrics by step, with their intervals. */
+export function metricsTable(metrics: Metrics): string {
+  return formatTable(
+    [
+      { title: 'step' },
+      { title: 'positives', align: 'right' },
+      { title: AUC_TITLE },
+      { title: 'log loss', align: 'right' },
+      { title: 'predicted/actual', align: 'right' },
+    ],
+    Object.entries(metrics).map(([step, one]) => [
+      plainText(step),
+      formatCount(one.positives),
+      formatAuc(aucOfStep(one)),
+      formatWithInterval(one.logLoss, { low: one.logLossLow, high: one.logLossHigh }),
+      formatWithInterval(one.calibration, { low: one.calibrationLow, high: one.calibrationHigh }, 3),
+    ]),
+  );
+}
+
+/** What the intervals of these metrics mean, or why there are none. */
+export function metricsNotes(parts: readonly Metrics[]): string {
+  const steps = parts.flatMap((metrics) => Object.entries(metrics));
+  const isOlder = steps.some(([, { logLossLow }]) => logLossLow === undefined);
+  const ofOneOutcome = steps.filter(([, { logLoss, logLossLow }]) => logLoss !== null && logLossLow === null);
+  return [
+    messageText(isOlder ? 'evaluate.olderIntervals' : 'evaluate.intervals'),
+    ...(ofOneOutcome.length === 0
+      ? []
+      : [messageText('evaluate.sameOutcome', { steps: [...new Set(ofOneOutcome.map(([step]) => step))] })]),
+  ].join('\n');
+}
