@@ -41,7 +41,7 @@ export async function bundleCore(folder: string): Promise<readonly (readonly [st
       target: 'esnext',
       minify: false,
       rolldownOptions: {
-        // A module that is also loaded at the start stays in the file for the start.
+        // No warnings about modules that are also imported statically: they belong in the file for the start.
         checks: { ineffectiveDynamicImport: false },
         output: {
           format: 'es',

@@ -24,10 +24,10 @@ export interface Drift {
   readonly against: 'audience' | 'recent';
   /** The period compared, in milliseconds since 1970; null for an audience. */
   readonly period: { readonly from: number; readonly to: number } | null;
-  /** Samples or users compared, and training samples. */
+  /** Number of samples or users that are compared, and of training samples. */
   readonly compared: number;
   readonly trained: number;
-  /** Records of the audience that could not be read. */
+  /** Number of records of the audience that could not be read. */
   readonly rejected: number;
   readonly score: {
     readonly step: string;

@@ -15,8 +15,8 @@ export interface SchemaArtifact {
   readonly blobs: Record<string, Uint8Array>;
 }
 
-/** Maximum length of a stored history, far above what training accepts: each position becomes an input of the model. */
-const MAX_HISTORY = 1000;
+/** Maximum length of a stored sequence, far above what training accepts: each position becomes a model input. */
+const MAX_SEQUENCE_LENGTH = 1000;
 
 const fieldMeta = z.discriminatedUnion('kind', [
   z.object({
@@ -31,7 +31,7 @@ const fieldMeta = z.discriminatedUnion('kind', [
     name: z.string(),
     role: z.literal('multi'),
     values: z.string(),
-    length: z.int().min(1).max(MAX_HISTORY),
+    length: z.int().min(1).max(MAX_SEQUENCE_LENGTH),
   }),
   z.object({ kind: z.literal('numeric'), name: z.string(), role: z.literal('numeric'), edges: z.array(z.number()) }),
 ]);

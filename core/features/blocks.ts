@@ -29,13 +29,13 @@ export interface Block {
    * evaluation.
    */
   readonly matureSteps: Uint8Array;
-  /** Age classes `[rows]`; absent unless the reader reads them. */
+  /** Age classes `[rows]`, as `AgeReader` defines them; absent unless the reader reads them. */
   readonly ages?: Uint8Array | undefined;
   /** Each sample's row in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
 
-/** A chunk's selected samples, cached for later epochs: indexes within fields, in narrow widths. */
+/** A chunk's selected samples, cached for later epochs: indexes within fields, in the narrowest integers. */
 interface EncodedChunk {
   /** One array per field. */
   readonly single: readonly Unsigned[];

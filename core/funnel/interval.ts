@@ -20,7 +20,7 @@ export function wilson(count: number, total: number): Interval | null {
   };
 }
 
-/** From this value of the ninth of the relative variance on, the approximation's upper bound would fall again. */
+/** A ninth of the relative variance above which the approximation's upper bound would fall again. */
 const MAX_NINTH = Z_95 ** 2 / 4;
 
 /**

@@ -24,7 +24,7 @@ export interface ForecastParameters {
   readonly conditionalShifts: ShiftsByBank;
   /** The shifts that older versions stored, of each step's rate among all samples; empty in newer runs. */
   readonly levelShifts: ShiftsByBank;
-  /** By step, the relative variance of forecasts, besides chance. */
+  /** By step, the relative variance of forecasts, in addition to that of chance. */
   readonly variances: readonly ForecastVariance[];
   /**
    * For banks with too few conversions in training or none known on the newest days: by bank and step, the relative

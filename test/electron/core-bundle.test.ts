@@ -38,7 +38,7 @@ test('at its start, the core process loads all calls from one file, and no packa
   );
 });
 
-test('what a module of the bundle loads or starts from beside its source is there', async () => {
+test('every file that a bundled module loads or starts by a path relative to itself exists', async () => {
   await buildApp();
   const paths = globSync('*.js', { cwd: folder }).flatMap((file) => {
     const source = readFileSync(join(folder, file), 'utf8');

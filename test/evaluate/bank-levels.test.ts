@@ -81,7 +81,7 @@ describe('the levels of banks', () => {
     assert.ok(few[0] < 0.6 * (logitOf(0.8) - logitOf(0.2)), `${few}`);
   });
 
-  it('keep the expected conversions of all banks, even if a model predicts steps out of order', () => {
+  it('keep the expected conversions of all banks, even if a later step is predicted to be more probable', () => {
     const samples = drawBanks(
       [
         [0.4, 0.8],
@@ -89,7 +89,7 @@ describe('the levels of banks', () => {
       ],
       [0.4, 0.55],
     );
-    // Clicks are predicted lowest for the tenth with the most approvals.
+    // A tenth of the samples have the lowest prediction for clicks, and the highest one for approvals.
     const [clicks, approvals] = samples.probabilities;
     for (let row = 0; row < SAMPLES; row += 10) [clicks[row], approvals[row]] = [0.1, 0.9];
     const sum = (step: Float32Array): number => step.reduce((total, p) => total + p, 0);

@@ -87,7 +87,7 @@ describe('the slopes of all steps', () => {
     }
   });
 
-  it('are closest on average to slopes that change by 0.25 from step to step', () => {
+  it('are closer to true slopes that vary by 0.25 between steps than the slopes of single steps are', () => {
     const random = new Random(8);
     const squares = { combined: 0, own: 0, first: 0 };
     for (let draw = 0; draw < 400; draw++) {

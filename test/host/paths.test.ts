@@ -10,7 +10,7 @@ import { loadReachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 
 /** Names of inputs that hold paths, however their calls declare them. */
 const PATHS = /^(project|files?|path|out|folder|dir|audience|list|other|mapping|config|truth|model)$/;
-/** By the name of an input: the calls in which it holds something else than a path. */
+/** By the name of an input: the calls in which it holds something other than a path. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   model: ['train', 'train-banks', 'study hyper', 'schema', 'engines', 'check-settings'],
   config: ['check-settings'],

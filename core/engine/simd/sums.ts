@@ -2,9 +2,9 @@
 const SPREAD = 0x9e3779b1;
 
 /**
- * Assigns a slot to each table row of this owner by open addressing in `index` (row → slot + 1; 0 is free), and writes
- * the slot of each entry, −1 for rows of other owners. `known` rows already have slots; returns the number of rows that
- * have one afterwards.
+ * Assigns a slot to each table row that this thread owns (`row & mask` = `owner`), by open addressing in `index` (row →
+ * slot + 1; 0 is free). Writes the slot of each entry to `slots`, −1 for rows of other threads, and the row of each new
+ * slot to `rows`. The first `known` slots are already assigned; returns the number of slots assigned afterwards.
  */
 export const ASSIGN_SLOTS = `
   (func (export "assignSlots") (param $from i32) (param $count i32) (param $slots i32) (param $index i32)

@@ -41,7 +41,7 @@ function isOnes(graph: Graph, x: Value): boolean {
   return graph.constants.get(source)?.every((entry: number | bigint) => entry === 1) ?? false;
 }
 
-/** A product; a multiplication by ones or by a step at zero is simplified. */
+/** A product; a multiplication by ones, or by the step function of `step` below, is simplified. */
 export const multiply: Kernel = ({ graph, inputs: { a, b } }) => {
   const shape = broadcast(a, b);
   if (isOnes(graph, b)) return expand(graph, a, shape);
@@ -93,7 +93,10 @@ function addRowVector(graph: Graph, a: Value, b: Value): Value {
   return elementwise(graph, 'Add', a, b, a.type);
 }
 
-/** The step at zero of a value equals that of its ReLU, which the forward pass has already computed. */
+/**
+ * TensorFlow.js's Step: 1 for positive values, else `alpha`, 0 by default. With 0, it is computed from the ReLU of the
+ * values, which the forward pass has already computed.
+ */
 export const step: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const below = typeof attributes['alpha'] === 'number' ? attributes['alpha'] : 0;
   if (below === 0) return positiveStep(graph, graph.add('Relu', [x], x.shape));

@@ -10,7 +10,7 @@ export type ColumnKind = 'categorical' | 'numeric' | 'multi';
 /** A column of the users, as an input of an exported model. */
 export interface InputColumn {
   readonly name: string;
-  /** The name of the graph's input: the column's, unless another input or output has it, in any case. */
+  /** The name of the graph's input: the column's, unless another input or output has the same name, ignoring case. */
   readonly input: string;
   readonly kind: ColumnKind;
   /** The separator of the values of a multi-valued column. */

@@ -9,7 +9,7 @@ import type { GraphInputs } from './inputs.ts';
 import { cast, double, gather, integer, integers, node, sum } from './nodes.ts';
 import type { RunPairs } from './pairs.ts';
 
-/** Adds trees for some pairs; the result is `[pairs, steps]` in single precision. */
+/** Adds a run's trees for its pairs of a user and a candidate; the result is `[pairs, steps]` in single precision. */
 export function addTrees(inputs: GraphInputs, pairs: RunPairs, { schema, settings, trees }: TrainedTrees): Value {
   const { graph } = inputs;
   const single = schema.fields.flatMap((field) =>

@@ -48,7 +48,7 @@ async function refuseRepeated(sources: readonly SourceFile[]): Promise<void> {
   }
 }
 
-/** A file, and the columns of the folders it lies in. */
+/** A file, and the columns that the names of its folders give (`column=value`). */
 type ListedFile = Pick<SourceFile, 'path' | 'partition'>;
 
 async function listFiles(path: string): Promise<readonly ListedFile[]> {

@@ -32,7 +32,7 @@ export function findHeaderRow(rows: readonly TopCells[], fullest: number): numbe
   return first;
 }
 
-/** Whether a row can be a header: each of its texts is another one, and no number or date. */
+/** Whether a row can be a header: it has at least two texts, all different, and no number or date. */
 export function hasNames(cells: TopCells): boolean {
   const filled = cells.filter(isFilled);
   return filled.length >= 2 && filled.every((cell) => !DATA_CELL.test(cell)) && new Set(filled).size === filled.length;

@@ -85,7 +85,7 @@ export async function measureResults(
   const chosen = await hashFiles(request.files, job);
   const named = request.export === undefined ? null : getExport(project, request.export);
   const same = named === null ? exportsOfFiles(readExports(project).intact, chosen) : [];
-  // The conversions before a list was exported again are its own, too.
+  // A list that was exported again is compared from its first export on, whose conversions would be lost otherwise.
   const entry = named ?? earliest(same) ?? latestExport(project);
   const noResults = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
     results: null,

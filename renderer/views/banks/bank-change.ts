@@ -43,7 +43,7 @@ export function settingsOf({ objective, weight, value, currency, banners }: Bank
   return { objective, weight, value, currency, banners };
 }
 
-/** The settings that a change replaces: those of a list together. */
+/** Groups of settings: undoing a change restores a whole group or none of it. */
 const PARTS = [['objective'], ['weight'], ['value', 'currency'], ['banners']] as const;
 
 /**

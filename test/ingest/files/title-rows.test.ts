@@ -94,7 +94,7 @@ test('if no row below the titles is clearly a header, the error mentions titles'
   await assert.rejects(imported(['Report;;;', ...records].join('\n')), { code: 'invalid-config', help });
 });
 
-/** What stands above a header that has these columns, and two records below it. */
+/** Rows of titles, and the header below them; each test adds two records. */
 const MESSY: readonly { readonly above: readonly (readonly string[])[]; readonly header: readonly string[] }[] = [
   { above: [['Kampagne']], header: ['user_id', 'click'] },
   { above: [['Export vom 01.03.2025'], ['vorläufig']], header: ['Kunde', 'Klick'] },

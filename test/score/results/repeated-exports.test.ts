@@ -36,6 +36,6 @@ test('conversions before a list was exported again are among its results', async
   ];
   for (const list of [first.list, again.list, copy])
     assert.deepEqual(seen(await resultsOf({}, list)), [first.id, 2, true]);
-  // An export that is named is taken at its word.
+  // If an export is named, the results begin with it.
   assert.deepEqual(seen(await resultsOf({ export: again.id }, again.list)), [again.id, 1, false]);
 });

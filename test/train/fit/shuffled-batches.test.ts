@@ -11,7 +11,7 @@ async function batchesOf(listLength: number): Promise<number[]> {
   const block: Block = {
     rows: ROWS,
     single: new Int32Array(ROWS),
-    // The values that no sample refers to take no time.
+    // No sample refers to these values, so none of them is copied.
     multi: [{ values: new Int32Array(listLength), offsets: new Uint32Array(ROWS + 1) }],
     depth: new Uint8Array(ROWS),
     matureSteps: new Uint8Array(ROWS),

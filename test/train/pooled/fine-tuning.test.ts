@@ -19,7 +19,7 @@ import { cancelledRun, cancelledWhen, options, small, weightsOf } from '../fit/s
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 /** A learning rate at which training on one bank's samples cannot improve what all banks have taught. */
-const still = { ...small, training: { ...small.training, learningRate: 1e-12 } };
+const unimproved = { ...small, training: { ...small.training, learningRate: 1e-12 } };
 
 /** Whether a run of north that starts from a pooled run is shown in advance as one that keeps it. */
 async function keepsInAdvance(project: Project, dataset: string): Promise<boolean> {
@@ -45,7 +45,7 @@ describe("a bank's run that starts from the pooled run", () => {
   after(close);
   const forNorth = { ...options, bank: 'north' };
 
-  it('trains the pooled run once, and then only the banks', async () => {
+  it('is preceded by training the pooled run, which happens only once for all banks', async () => {
     const north = await trainForBank(project, forNorth, quietJob());
     const south = await trainForBank(project, { ...options, bank: 'south' }, quietJob());
     const runs = listRuns(project).map(({ run, bank }) => [run, bank]);
@@ -85,7 +85,11 @@ describe("a bank's run that starts from the pooled run", () => {
   });
 
   it('predicts exactly what the pooled run predicts if training does not improve it', async () => {
-    const { run, base, bestEpoch } = await trainForBank(project, { ...forNorth, config: still, seed: 4 }, quietJob());
+    const { run, base, bestEpoch } = await trainForBank(
+      project,
+      { ...forNorth, config: unimproved, seed: 4 },
+      quietJob(),
+    );
     assert.ok(base !== null);
     assert.equal(bestEpoch, 0);
     assert.deepEqual(readCalibrations(project, run), readCalibrations(project, base));

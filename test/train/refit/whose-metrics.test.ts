@@ -26,7 +26,7 @@ describe('the metrics of a refit', () => {
   });
   after(close);
 
-  it('are those of its run when they refuse to make it active', () => {
+  it('are those of its run in the error that refuses to make it active', () => {
     const { valid } = getRun(project, 'r2') as { readonly valid: Readonly<Record<string, object>> };
     updateRun(project, 'r2', {
       valid: { ...valid, approval: { ...valid['approval'], positives: 7, calibration: 46 } },

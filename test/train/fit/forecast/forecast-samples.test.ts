@@ -64,7 +64,7 @@ test('the drift of a forecast lasts from the middle of the newest days to the en
   });
 });
 
-test('the drift of a week is the share of the drift until the horizon, beyond that of the previous step', () => {
+test('the weekly drift of a step is its drift less that of the previous step, divided by the weeks', () => {
   const range = { from: dayOf(0), to: dayOf(112) };
   // Two of eight periods of 112 days are four weeks.
   const times = { newest: 'test', range, drift: { lag: 2, horizon: 2 }, campaign: 9 } as const;
