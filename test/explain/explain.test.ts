@@ -38,7 +38,7 @@ const trained = Array.from({ length: ROWS }, (_, row): Person => ({
   age: row % 11 === 0 ? '' : String(20 + ((row * 7) % 50)),
   tags: row % 7 === 0 ? '' : ['golf', 'tea', 'golf|tea', 'sail'][row % 4],
 }));
-/** Users to rank; the ids need quotes, look like formulas or differ only in case and zeros. */
+/** Users to rank; the ids need quotes, look like formulas or differ only in case and leading zeros. */
 const people: readonly (readonly [string, Person])[] = [
   ['=1+2', { city: 'ulm', age: '44', tags: 'tea|golf' }],
   ['007', { city: 'berlin', age: '21', tags: 'sail' }],

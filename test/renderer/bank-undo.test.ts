@@ -105,7 +105,7 @@ test('changes of several banks are undone one by one, but not what was changed e
   await page.getByText('The change to oakhill was undone.').waitFor();
   assert.deepEqual(await weights(), [4, before[1]]);
   await page.keyboard.press('Control+z');
-  await page.getByText('What this window changed of lantern was changed elsewhere since, and stays so.').waitFor();
+  await page.getByText('Not undone: the settings of lantern have since been changed elsewhere.').waitFor();
   assert.deepEqual(await weights(), [4, before[1]]);
 });
 
@@ -122,7 +122,7 @@ test('undoing the first settings of a bank removes them, but nothing that was se
   for (const [bank, elsewhere, left] of [
     ['oakhill', {}, undefined],
     ['oakhill', { banners: ['x'] }, { objective: null, weight: 1, value: null, currency: null, banners: ['x'] }],
-    // Its value is that of a conversion of the objective.
+    // The objective stays too, since the value is that of its conversions.
     ['sprout', { value: 5, currency: 'EUR' }, { ...first, weight: 1, value: 5, currency: 'EUR' }],
   ] as const) {
     const { page } = await openServed(t, { project, hash: `#/banks?bank=${bank}` });

@@ -18,7 +18,7 @@ const inputs = {
   export: cliOption(z.number().int().min(1).optional(), {
     value: 'N',
     about: 'export to compare',
-    fallback: 'the first one of the list, or the latest',
+    fallback: 'the first export of the given list, or the latest',
   }),
   dataset: cliOption(text().optional(), {
     value: 'NAME',

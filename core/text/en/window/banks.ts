@@ -31,7 +31,7 @@ export const banks = {
     banners: (bank: string, banners: string) => `${bank} now shows: ${banners}.`,
     added: (bank: string) => `${bank} was added.`,
     undone: (bank: string) => `The change to ${bank} was undone.`,
-    changedSince: (bank: string) => `What this window changed of ${bank} was changed elsewhere since, and stays so.`,
+    changedSince: (bank: string) => `Not undone: the settings of ${bank} have since been changed elsewhere.`,
     undo: 'Undo',
     undoHint: 'Ctrl+Z',
     retrain: (run: string, trained: string, step: string) =>

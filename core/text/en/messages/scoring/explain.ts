@@ -5,7 +5,7 @@ export const explain = {
   notRanked: ({ user, audience }: { user: string; audience: string }) =>
     `user ${user} is not in the ranking of ${audience}`,
   checkId: ({ rejected }: { rejected: number }) =>
-    'give the id exactly as it is in the audience, with the same case and zeros' +
+    'give the id exactly as it is in the audience, with the same case and leading zeros' +
     (rejected === 0
       ? ''
       : `; ${plural(rejected, 'record')} of the audience ${rejected === 1 ? 'was' : 'were'} rejected`),
