@@ -24,7 +24,7 @@ export async function builtPage(): Promise<string> {
   throw new AppError('unavailable', message('serve.pageNotBuilt'), message('serve.buildPage'));
 }
 
-/** Checked in this process: another one for this alone would take a fifth of the CPU time of a start. */
+/** Runs in this process: a separate one for this check alone would take a fifth of the CPU time of a start. */
 async function isStale(): Promise<boolean> {
   const { isPageStale } = (await import(pathToFileURL(state).href)) as { isPageStale(): boolean };
   return isPageStale();

@@ -107,7 +107,7 @@ async function askPermissions({ page }: OpenedApp): Promise<void> {
   });
 }
 
-/** Records where the page tries to go, and whether main refuses; the result returns it. */
+/** Records where the page tries to go, and whether main refuses; the returned function reads the record. */
 async function recordNavigation({ app }: OpenedApp): Promise<() => Promise<readonly (readonly [string, boolean])[]>> {
   type Recorded = { tries: [string, boolean][] };
   await app.evaluate(({ BrowserWindow }) => {

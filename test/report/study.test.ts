@@ -78,7 +78,7 @@ describe('the report of a study', () => {
     assert.doesNotMatch(pageOf(studies.importance), /<b>/);
   });
 
-  it('truncates long names, which tables would not fit with, and isolates them', () => {
+  it('truncates long names, so that tables fit the page, and isolates them from text of another direction', () => {
     const long = 'x'.repeat(300);
     const [study] = [studies.importance];
     assert.ok(study.kind === 'importance');

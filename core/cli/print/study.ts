@@ -107,7 +107,7 @@ export function printTsne({ study, run, step, perplexity, points, separation }: 
   ].join('\n\n');
 }
 
-/** The drop of each step's AUC without a feature. */
+/** How far the AUC of each step drops if a feature is permuted. */
 export function printImportance({
   study,
   run,

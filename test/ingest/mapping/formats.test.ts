@@ -179,7 +179,7 @@ test('a format of an unknown column, or of values that the column does not hold,
     assert.throws(() => resolve(sample, ';', { formats }), { message: error });
 });
 
-test('yes and no stay names in a column that is not a step', () => {
+test('yes and no are categories in a column that is not a step', () => {
   const input = { columns: ['click', '有房'], sample: [['是', '否']], delimiter: ',', purpose: 'dataset' as const };
   assert.deepEqual(resolveMapping({}, input).features, { 有房: 'categorical' });
 });
