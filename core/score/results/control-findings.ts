@@ -1,6 +1,8 @@
 import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
+import type { ForecastCheck } from './forecast-check.ts';
 import type { IncrementalResult } from './incremental.ts';
+import type { StepPeriod } from './step-periods.ts';
 
 /** A finding reports that the control group saw the banner if more than this share of it did. */
 const MIN_SHOWN = 0.01;
@@ -40,4 +42,11 @@ export function groupFindings({ groups, leftOut }: IncrementalResult): Message[]
       : []),
     ...(leftOut.length === 0 ? [] : [message('listResults.leftOut', { banks: leftOut })]),
   ];
+}
+
+/** The steps that are compared although some samples are too young for them. */
+export function stillGrowing({ balance }: ForecastCheck, periods: readonly StepPeriod[]): Message[] {
+  const steps = periods.filter(({ until }, index) => until !== null && balance[index].open > 0);
+  if (steps.length === 0) return [];
+  return [message('listResults.stillGrowing', { steps: steps.map(({ step }) => stepName(step)) })];
 }

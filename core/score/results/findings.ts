@@ -106,17 +106,18 @@ function shrinkage(runs: readonly RankingRun[], step: string): Message[] {
   });
 }
 
-/** The banks whose ratio of actual to expected conversions differs from that of the others. */
+/** The banks whose ratio of actual to expected conversions differs from that of the others; of two banks, only one. */
 function bankFindings(banks: readonly (CheckedRows & { readonly bank: string })[], index: number): Message[] {
   if (banks.length < 2) return [];
   const all = banks.map(({ steps }) => steps[index]);
   const rest = all.map((_, at) => sumOf(all.filter((__, i) => i !== at)));
   const tests = adjustByHolm(all.map((one, at) => compareActualToExpected(one, rest[at])));
-  return banks.flatMap(({ bank }, at) => {
+  const other = banks.length === 2 ? banks[1].bank : null;
+  return (other === null ? banks : banks.slice(0, 1)).flatMap(({ bank }, at) => {
     const p = tests[at];
     if (p === null || p >= SIGNIFICANT) return [];
-    const values = { bank, step: stepName(all[at].step), ratio: ratioText(all[at]), others: ratioText(rest[at]) };
-    return [message('listResults.bankDiffers', values)];
+    const ratios = { ratio: ratioText(all[at]), others: ratioText(rest[at]) };
+    return [message('listResults.bankDiffers', { bank, other, step: stepName(all[at].step), ...ratios })];
   });
 }
 

@@ -1,12 +1,11 @@
 import { AppError } from '../../errors.ts';
-import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
-import type { DatasetInfo, StepInfo } from '../../store/datasets/dataset-types.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getExport, readExports, type ExportInfo } from '../../store/runs/exports.ts';
 import { message, type Message } from '../../text/message.ts';
 import { readAssigned, type AssignedList } from './assigned-list.ts';
-import { controlFindings, groupFindings } from './control-findings.ts';
+import { controlFindings, groupFindings, stillGrowing } from './control-findings.ts';
 import { lateData, lostUsers, missingColumns, missingNames, repeatedExports } from './data-findings.ts';
 import { laterDataset, namedDataset } from './datasets.ts';
 import { exportsOfFiles, findFiles, hashFiles, type MissingFiles } from './export-files.ts';
@@ -16,6 +15,7 @@ import { compareGroups, type IncrementalResult } from './incremental.ts';
 import { observe } from './observe.ts';
 import { forecastShape, rankingRuns } from './ranking-runs.ts';
 import { findRewrittenIds } from './rewritten-ids.ts';
+import { stepPeriods, type StepPeriod } from './step-periods.ts';
 
 /** Maximum number of rows of an export that is compared in memory. */
 const MAX_ROWS = 3_000_000;
@@ -32,17 +32,6 @@ export interface ResultsRequest {
   readonly files: readonly string[];
   /** Whether the dataset has every conversion of the export's users since, so that users without a sample have none. */
   readonly coversEveryone: boolean;
-}
-
-/** Which days a step's figures cover. */
-export interface StepPeriod {
-  readonly step: string;
-  /**
-   * The time of the latest samples that can be mature for the step, in ms; null if all since the export are too young.
-   */
-  readonly until: number | null;
-  /** When the first samples of the export become mature, in ms. */
-  readonly from: number;
 }
 
 /** The results of an export. */
@@ -164,20 +153,12 @@ async function compare(
     ...intervalNotes(list, runs),
     ...(unknown && lost.isComparable ? [message('listResults.unknownUsers')] : []),
     ...(incremental === null ? [] : groupFindings(incremental)),
+    ...(incremental === null || unknown ? [] : stillGrowing(check, periods)),
     ...lateData(dataset, since),
     ...repeatedExports(same),
   ];
   const compared = { periods, check, objectives, incremental, unknown };
   return { export: entry, dataset: dataset.name, since, asOf, coversEveryone, ...compared, findings };
-}
-
-/** The days that the figures of each step cover: samples younger than its window are not mature (`immatureMask`). */
-function stepPeriods(steps: readonly StepInfo[], since: number, asOf: number): StepPeriod[] {
-  let window = 0;
-  return steps.map(({ name, windowDays }) => {
-    window = Math.max(window, windowDays * DAY_MS);
-    return { step: name, until: asOf - window >= since ? asOf - window : null, from: since + window };
-  });
 }
 
 function hasUnknown({ groups: { target, control } }: IncrementalResult): boolean {

@@ -70,7 +70,7 @@ test('users without a sample are unknown unless the data cover everyone, and the
 
 test('a step compares the same days for both groups: those whose samples are mature for it', async () => {
   // Samples are mature for activation until day 6 of 20.
-  const { incremental, steps } = await resultsOf(
+  const { incremental, steps, sentences } = await resultsOf(
     world,
     [...group('target', 4), ...group('control', 3)],
     [
@@ -86,6 +86,11 @@ test('a step compares the same days for both groups: those whose samples are mat
   assert.deepEqual([activation.target.count, activation.control.count], [1, 1]);
   assert.deepEqual([activation.target.total, activation.control.total], [4, 3]);
   assert.equal(Math.round((Date.parse(steps[1].until ?? '') - Date.now()) / 86_400_000), 6);
+  const incomplete = /^activation: samples that are not mature yet count as not converted in both groups/;
+  assert.ok(
+    sentences.some((sentence) => incomplete.test(sentence)),
+    sentences.join('\n'),
+  );
 });
 
 test('before a step is mature for any day, its groups are not compared', async () => {

@@ -27,6 +27,15 @@ interface Effect {
   readonly adjusted: boolean;
 }
 
+interface DifferentBank {
+  readonly step: string;
+  readonly bank: string;
+  readonly ratio: string;
+  /** The name of the other bank, if there is only one, and the ratio of all others. */
+  readonly other: string | null;
+  readonly others: string;
+}
+
 interface RewrittenIds {
   readonly dataset: string;
   readonly users: number;
@@ -105,7 +114,7 @@ export const listResults = {
     'the list, and import them again.',
   unknownUntilFound: 'Incremental conversions are unknown as long as these users cannot be found.',
   asForecast: ({ step, actual, expected, low, high }: ResultOfStep) =>
-    `${step}: ${count(actual)}, as forecast: ${rounded(expected)} were expected ` +
+    `${step}: ${count(actual)}, within the interval of the forecast: ${rounded(expected)} were expected ` +
     `(${rounded(low)}–${rounded(high)}) of those who were shown their banner.`,
   offForecast: ({ step, actual, expected, low, high, ...ratio }: ResultOfStep & Ratio) =>
     `${step}: ${count(actual)}, ${actual < low ? 'fewer' : 'more'} than the forecast allowed: ${rounded(expected)} ` +
@@ -141,8 +150,8 @@ export const listResults = {
     `${step}: no decile of the ranking differs from the others beyond chance. The order holds, but conversions are ` +
     `${percent(ratio)} of the forecast (${percent(low)}–${percent(high)}). These figures cannot tell whether rates ` +
     'have changed or the model was off.',
-  bankDiffers: ({ bank, step, ratio, others }: { bank: string; step: string; ratio: string; others: string }) =>
-    `${step}: ${bank} reached ${ratio} of its forecast, the other banks ${others}.`,
+  bankDiffers: ({ bank, other, step, ratio, others }: DifferentBank) =>
+    `${step}: ${bank} reached ${ratio} of its forecast, ${other ?? 'the other banks'} ${others}.`,
   added: (effect: Effect) =>
     `${effect.step}: the list added ${rounded(effect.conversions)} (${interval(effect)}), compared with the ` +
     'control group.',
@@ -163,6 +172,9 @@ export const listResults = {
     'true difference is probably larger than the measured one.',
   leftOut: ({ banks }: { banks: readonly string[] }) =>
     `Not part of the total, since they do not have users in both groups: ${list(banks)}.`,
+  stillGrowing: ({ steps }: { steps: readonly string[] }) =>
+    `${list(steps)}: samples that are not mature yet count as not converted in both groups, so the incremental ` +
+    'conversions are still incomplete.',
   dataBeginLater: ({ dataset, days }: { dataset: string; days: number }) =>
     `${dataset} begins ${plural(days, 'day')} after the export: conversions before that are missing in both groups.`,
   exportedAgain: ({ numbers }: { numbers: readonly number[] }) =>

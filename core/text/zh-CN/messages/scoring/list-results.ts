@@ -62,7 +62,7 @@ export const listResults: Messages['listResults'] = {
     '因此视为未找到：除非将该列设为文本格式，电子表格会改变 ID。请按名单中的写法重新导出数据，然后重新导入。',
   unknownUntilFound: '在找到这些用户之前，名单的增量未知。',
   asForecast: ({ step, actual, expected, low, high }) =>
-    `${step}：实际 ${count(actual)}，与预测相符：在看到横幅的用户中预期 ${rounded(expected)}` +
+    `${step}：实际 ${count(actual)}，在预测区间内：在看到横幅的用户中预期 ${rounded(expected)}` +
     `（${rounded(low)}–${rounded(high)}）。`,
   ratio: ratioText,
   offForecast: ({ step, actual, expected, low, high, ...ratio }) =>
@@ -91,7 +91,8 @@ export const listResults: Messages['listResults'] = {
   ratioDiffers: ({ step, ratio, low, high }) =>
     `${step}：各排名十分位之间的差异在统计上不显著。排序成立，但实际转化为预测的 ${percent(ratio)}` +
     `（${percent(low)}–${percent(high)}）。是转化率变了还是模型有偏差，这些数字无法判断。`,
-  bankDiffers: ({ bank, step, ratio, others }) => spaced`${step}：${bank}为其预测的 ${ratio}，其他银行为 ${others}。`,
+  bankDiffers: ({ bank, other, step, ratio, others }) =>
+    spaced`${step}：${bank}为其预测的 ${ratio}，${other ?? '其他银行'}为 ${others}。`,
   added: (effect) =>
     `${effect.step}：与对照组相比，名单带来增量 ${rounded(effect.conversions)}（${interval(effect)}）。`,
   removed: (effect) =>
@@ -105,6 +106,7 @@ export const listResults: Messages['listResults'] = {
   controlShown: ({ shown, users }) =>
     `对照组的 ${count(users)} 个用户中，有 ${count(shown)} 个仍看到了名单中的横幅：真实差异可能大于测得的差异。`,
   leftOut: ({ banks }) => `以下银行并非两组都有用户，未计入合计：${list(banks)}。`,
+  stillGrowing: ({ steps }) => `${list(steps)}：尚未成熟的样本在两组中都计为未转化，因此增量还不完整。`,
   dataBeginLater: ({ dataset, days }) => `${dataset} 从导出后 ${count(days)} 天开始：此前的转化在两组中都缺失。`,
   exportedAgain: ({ numbers }) => `这份名单导出过多次（编号 ${list(numbers.map(String))}）：结果从其中最早的一次算起。`,
 };
