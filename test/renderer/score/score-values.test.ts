@@ -13,6 +13,9 @@ import { drop } from '../helpers/drop.ts';
 import { sampleFiles, type SampleFiles } from '../helpers/sample.ts';
 import { openServed } from '../helpers/served.ts';
 
+/** Between a card's content and its edge, in px. */
+const PADDING = 16;
+
 /** The expected value of the best tenth of the list for both banks. */
 async function expectedAmount({ project, audience }: SampleFiles): Promise<number | undefined> {
   const request = { runs: ['r1', 'r2'], audience, per: 'user', out: join(dirname(project), 'expected.csv') } as const;
@@ -46,6 +49,12 @@ test('the selection shows its expected value if banks have a value', async (t) =
   const value = await parts.getByRole('row', { name: /^Expected value/ }).innerText();
   assert.match(value, /^Expected value\s+± [\d,]+\s+± [\d,]+\s+± [\d,]+$/);
   assert.equal(await parts.getByRole('row').count(), 1 + 4 + 1);
+  const [table, card] = [
+    await parts.boundingBox(),
+    await page.getByRole('region', { name: 'Selection', exact: true }).boundingBox(),
+  ];
+  const [end, edge] = [table, card].map((box) => (box?.x ?? NaN) + (box?.width ?? NaN));
+  assert.ok(end <= edge - PADDING, `the table ends ${end - edge + PADDING} px beyond the card's content`);
 });
 
 test('a bank can be ranked by a pooled run beside a bank that has its own run', async (t) => {
