@@ -65,7 +65,8 @@ export function formatRate(rate: number | null | undefined): string {
   const percent = Number((rate * 100).toPrecision(3));
   const power = Math.floor(Math.log10(Math.abs(percent)));
   const digits = percent === 0 ? 0 : Math.min(8, Math.max(0, power < -1 ? 1 - power : 2 - power));
-  return `${percent.toFixed(digits)} %`;
+  const text = percent.toFixed(digits);
+  return Number(text) === 0 ? '0 %' : `${text} %`;
 }
 
 /** A moment in UTC to the minute: `2026-03-31 12:00`. */
@@ -73,9 +74,9 @@ export function formatMoment(moment: number | string | null): string {
   return moment === null ? UNDEFINED : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** An amount of money, as the window shows it: with cents below a thousand. */
-export function formatMoney(amount: number): string {
-  return moneyText('en', amount, null);
+/** An amount of money, as the window shows it: with cents below a thousand, or as many as the amount beside it. */
+export function formatMoney(amount: number, beside = amount): string {
+  return moneyText('en', amount, null, beside);
 }
 
 /** An expected number of conversions of a campaign: one decimal if it is small. */

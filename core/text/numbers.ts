@@ -53,14 +53,27 @@ function moneyDigits(amount: number): number {
   return size > 0 && size < 0.1 ? Math.min(MAX_MONEY_DIGITS, 1 - Math.floor(Math.log10(size))) : 2;
 }
 
-/** An amount of money with as many decimals as `moneyText` shows. */
-export function roundedMoney(amount: number): number {
-  return Number(amount.toFixed(moneyDigits(amount)));
+/**
+ * An amount of money with as many decimals as `moneyText` shows; beside a larger amount, such as the other end of an
+ * interval, with as many as that one has.
+ */
+export function roundedMoney(amount: number, beside = amount): number {
+  return Number(amount.toFixed(moneyDigits(Math.max(Math.abs(amount), Math.abs(beside)))));
 }
 
-/** An amount of money and its currency if it has one: `12,400 EUR`, `90.50 EUR`, `0.0025 EUR`. */
-export function moneyText(language: string, amount: number | null | undefined, currency: string | null): string {
-  const digits = Number.isInteger(roundedMoney(amount ?? 0)) ? 0 : moneyDigits(amount ?? 0);
+/**
+ * An amount of money and its currency if it has one: `12,400 EUR`, `90.50 EUR`, `0.0025 EUR`. Beside another amount,
+ * both have the decimals of the larger one: `692–8,318`, `90.00–90.50`.
+ */
+export function moneyText(
+  language: string,
+  amount: number | null | undefined,
+  currency: string | null,
+  beside = amount ?? 0,
+): string {
+  const larger = Math.max(Math.abs(amount ?? 0), Math.abs(beside));
+  const areWhole = [amount ?? 0, beside].every((one) => Number.isInteger(roundedMoney(one, larger)));
+  const digits = areWhole ? 0 : moneyDigits(larger);
   const options = { minimumFractionDigits: Math.min(2, digits), maximumFractionDigits: digits };
   const number = numberText(language, amount, options);
   return currency === null || number === UNDEFINED ? number : `${number}\u00a0${currency}`;
@@ -194,13 +207,14 @@ export function bytesText(language: string, bytes: number | null | undefined): s
 
 /**
  * The ends of the 95 % interval of an expected figure: `106–171`, unless `range` joins them otherwise. Null without an
- * interval, as in lists of older versions, and if nothing can be expected, as of a bank without contacts.
+ * interval, as in lists of older versions, and if nothing can be expected, as of a bank without contacts. `format` also
+ * gets the other end, to give both as many decimals.
  */
 export function expectedEnds(
   interval: { readonly low: number; readonly high: number } | null | undefined,
-  format: (figure: number) => string,
+  format: (figure: number, otherEnd: number) => string,
   range = (low: string, high: string): string => `${low}–${high}`,
 ): string | null {
   if (!interval || (interval.low === 0 && interval.high === 0)) return null;
-  return range(format(interval.low), format(interval.high));
+  return range(format(interval.low, interval.high), format(interval.high, interval.low));
 }

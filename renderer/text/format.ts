@@ -37,8 +37,12 @@ export const formatSignificant = (value: Value, digits = 3): string =>
 export const formatConversions = (value: number): string =>
   value !== 0 && Math.abs(value) < 10 ? formatNumber(value, 1) : formatCount(value);
 
-/** An amount of money, with cents below a thousand, and its currency if it has one: `12,400 EUR`. */
-export const formatMoney = (amount: Value, currency: string | null): string => moneyText(language(), amount, currency);
+/**
+ * An amount of money, with cents below a thousand, or as many as the amount beside it has, and its currency if it has
+ * one: `12,400 EUR`.
+ */
+export const formatMoney = (amount: Value, currency: string | null, beside = amount ?? 0): string =>
+  moneyText(language(), amount, currency, beside);
 
 /** A rate, 0 to 1, in per cent, with as many decimals as its interval supports: `23.29 %`. */
 export const formatRate = (rate: Value, interval?: RateInterval): string => rateText(language(), rate, interval);

@@ -25,7 +25,7 @@ const project = join(folder, 'cards.stepladder');
 
 before(async () => {
   await makeRankingProject(project, folder);
-  const limits = { quota: ['lantern=20..200'], cost: ['lantern=0.4'], budget: 30 };
+  const limits = { quota: ['lantern=20..200'], cost: ['lantern=0.4'], value: ['lantern=95000.5'], budget: 30 };
   await invoke(campaignCall, {
     project,
     audience: join(folder, 'audience.csv'),
@@ -34,6 +34,11 @@ before(async () => {
     ...limits,
   } as never);
 });
+
+/** The captions of tables that must be scrolled to the right. */
+const WIDER_THAN_PAGE =
+  "[...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth)" +
+  '.map((box) => box.firstChild.caption.textContent)';
 
 /** Opens a report and collects what it loads, logs and shows as dialogs. */
 async function opened(t: TestContext, of: string, options: object = {}): Promise<OpenedPage> {
@@ -47,6 +52,8 @@ for (const language of ['en', 'zh'] as const)
     const { page } = await opened(t, project, { language, run: ['r1'] });
     await expectToFit(page);
     await unfold(page);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    assert.deepEqual(await page.evaluate(WIDER_THAN_PAGE), []);
     assert.deepEqual(await axeViolations(page), []);
     assert.equal(await page.locator('script, link, img, iframe').count(), 0);
     assert.equal(await page.locator('html').getAttribute('lang'), language === 'zh' ? 'zh-CN' : 'en');

@@ -136,11 +136,19 @@ test('the campaign of a report has the plan of the command campaign beside the p
     value,
     cost,
   ];
-  assertShows(cells.slice(5), [...figures(bank.campaign), ...figures(bank.plain)]);
+  assertShows(cells.slice(1), [...figures(bank.campaign), ...figures(bank.plain)]);
   for (const [at, { conversionsInterval, valueInterval }] of [bank.campaign, bank.plain].entries())
     for (const [column, interval] of [conversionsInterval, valueInterval].entries())
-      assertShows(cells[5 + 4 * at + 1 + column].split(' ').at(-1)!.split('–'), [interval.low, interval.high]);
-  assert.equal(cells[2], '20..200');
+      assertShows(cells[2 + 4 * at + column].split(' ').at(-1)!.split('–'), [interval.low, interval.high]);
+  assert.deepEqual(rowOf(tableOf(page, 'Quota, cost and value of each bank'), bank.bank).slice(2), [
+    '20–200',
+    '0.40',
+    '90',
+  ]);
+  const total = rowOf(tableOf(page, 'Contacts by bank'), 'All');
+  const { expected: all, low: least, high: most } = plan.campaign.steps.find(({ step }) => step === 'approval')!;
+  assertShows([total[2].split(' ')[0], ...total[2].split(' ')[1].split('–')], [all, least, most]);
+  assert.match(page, /No other allocation within these limits yields more|yields at most 0\.\d*[1-9]\d* % more/);
   const expected = tableOf(page, 'Expected conversions by step');
   assert.equal(expected.rows.length, plan.campaign.steps.length);
   for (const { step, expected: number, low, high } of plan.campaign.steps) {

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { priceMessage } from '../../core/text/campaign-price.ts';
+import { priceMessage } from '../../core/text/campaign.ts';
 import { listText } from '../../core/text/numbers.ts';
 import { render } from '../../core/text/render.ts';
 import { messages } from '../../core/text/zh-CN/messages.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 
 import { AppError } from '../../core/errors.ts';
-import { priceMessage } from '../../core/text/campaign-price.ts';
+import { priceMessage } from '../../core/text/campaign.ts';
 import { english, inEnglish } from '../../core/text/en.ts';
 import { cellValue, message, stepName } from '../../core/text/message.ts';
 import { render, withTexts, type MessageLanguage } from '../../core/text/render.ts';
@@ -140,6 +140,31 @@ test('the price of a limit has the intervals of its figures, with the signs of t
   );
   const nearZero = { ...none, conversionIntervals: { approval: { low: -0.04, high: 1.2 } } };
   assert.match(inEnglish(priceMessage(nearZero, ['approval'], null)), /approvals \(95 % interval 0\.0 to 1\.2\)$/);
+});
+
+test('a limit without a price is said to cost nothing, and steps without a change have no sign', () => {
+  const [zero, wide] = [
+    { low: 0, high: 0 },
+    { low: -3, high: 4.2 },
+  ];
+  const price = { bank: 'lantern', step: 850, conversions: { approval: -1e-12 } };
+  const said = (limit: string, interval: { low: number; high: number }, value = 0) => {
+    const intervals = { conversionIntervals: { approval: interval }, valueInterval: zero };
+    const told = priceMessage({ ...price, limit, value, ...intervals }, ['approval'], null);
+    return [inEnglish(told), render(told, inChinese)];
+  };
+  assert.deepEqual(said('min', zero), [
+    'the last 850 contacts for lantern cost nothing as long as the other limits stay',
+    '只要其他限制不变，lantern 的最后 850 次触达不损失预期价值',
+  ]);
+  assert.equal(
+    said('max', zero)[0],
+    '850 more contacts for lantern would add nothing as long as the other limits stay',
+  );
+  assert.equal(said('budget', zero)[1], '只要其他限制不变，预算增加 850 不会增加预期价值');
+  for (const text of said('min', wide)) assert.match(text, /[：:] ?0\.0 .*−4\.2.*3\.0/);
+  for (const text of said('max', zero, 12)) assert.match(text, /12/);
+  for (const text of said('max', zero, 12)) assert.doesNotMatch(text, /0\.0/);
 });
 
 test('a lift is said as it was set, and a power that is too small never looks large enough', () => {

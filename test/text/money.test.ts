@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { priceMessage } from '../../core/text/campaign.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { formatMoney, formatQuota } from '../../core/text/figures.ts';
-import { moneyText, roundedMoney } from '../../core/text/numbers.ts';
+import { expectedEnds, moneyText, roundedMoney } from '../../core/text/numbers.ts';
 
 test('money has no cents from a thousand on, cents below it, and two significant digits below ten cents', () => {
   const shown: readonly (readonly [number, string])[] = [
@@ -29,6 +31,20 @@ test('the currency of an amount follows it, if it has one', () => {
     ['12,400 EUR', '90.50 EUR', '90 EUR', '0.05 EUR', '−3.25 EUR', '–'],
   );
   assert.equal(moneyText('en', 1250, null), '1,250');
+});
+
+test('both ends of an interval of money have the decimals of the larger one', () => {
+  const ends: readonly (readonly [low: number, high: number, text: string])[] = [
+    [692.12, 8318, '692–8,318'],
+    [-12.4, 1000, '−12–1,000'],
+    [90, 90.5, '90.00–90.50'],
+    [90, 120, '90–120'],
+    [0.0374, 0.5, '0.04–0.50'],
+  ];
+  for (const [low, high, text] of ends) assert.equal(expectedEnds({ low, high }, formatMoney), text);
+  const price = { limit: 'max', bank: 'lantern', step: 1000, conversions: {}, value: 2459 };
+  const told = priceMessage({ ...price, valueInterval: { low: 387.04, high: 4532 } }, [], null);
+  assert.match(inEnglish(told), /\(95 % interval 387 to 4,532\)/);
 });
 
 test('the window and the command line show the same amount, and rounding loses no digit that is shown', () => {

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../api.ts';
-import { priceMessage } from '../../text/campaign-price.ts';
+import { priceMessage } from '../../text/campaign.ts';
 import { formatAmount, formatCount, formatMoment, formatMoney, formatQuota, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';

@@ -65,9 +65,13 @@ export function moneyText(amount: number, currency: string | null): string {
  * A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`; only the
  * figure if nothing can be expected.
  */
-function intervalText(expected: string, { low, high, errors }: Interval, text: (figure: number) => string): string {
+function intervalText(
+  expected: string,
+  { low, high, errors }: Interval,
+  text: (figure: number, otherEnd: number) => string,
+): string {
   if (low === 0 && high === 0) return expected;
-  return messageText(intervalKey(errors), { expected, low: text(low), high: text(high) });
+  return messageText(intervalKey(errors), { expected, low: text(low, high), high: text(high, low) });
 }
 
 function intervalKey({ model, drift, incomplete = [] }: Errors) {

@@ -1,6 +1,6 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
-import { priceMessage } from '../../text/campaign-price.ts';
-import { formatAmount, formatCount, formatMoment, formatMoney, formatQuota, formatRate } from '../../text/figures.ts';
+import { priceMessage, totalConversions } from '../../text/campaign.ts';
+import { formatAmount, formatCount, formatMoment, formatMoney, formatRate } from '../../text/figures.ts';
 import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
@@ -8,6 +8,11 @@ import { truncated, nameOf } from '../name.ts';
 import { note, pairs, paragraph, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { CampaignContents } from './contents.ts';
+
+/** Smaller shares would be shown as 0.000 %. */
+const ROUNDED_TO_ZERO = 0.000005;
+
+type CampaignWords = ReportLanguage['project']['campaign']['words'];
 
 /**
  * The plan of a campaign beside the plain ranking: contacts, cost, expected conversions, and the prices of its limits.
@@ -18,6 +23,8 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
   return section(
     texts.title(truncated(plan.name)),
     pairs([[texts.planned, formatMoment(createdAt)], [texts.runs, runs.join(', ')], ...planPairs(plan, words)]),
+    html`<h3>${texts.limits.title}</h3>`,
+    limitsTable(plan, words),
     html`<h3>${result.banks}</h3>`,
     banksTable(plan, words),
     note(result.plainHint),
@@ -54,8 +61,42 @@ function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Con
       ? []
       : [[texts.value, withInterval(money(campaign.value), campaign.valueInterval, formatMoney)] as [string, Content]]),
     [texts.words.cost, budget === null ? money(campaign.cost) : texts.ofBudget(money(campaign.cost), money(budget))],
-    ...(gap === null ? [] : [[texts.bound, texts.words.gap(formatRate(gap))] as [string, Content]]),
+    ...(gap === null ? [] : [[texts.bound, gapText(gap, texts.words)] as [string, Content]]),
   ];
+}
+
+function gapText(gap: number, words: CampaignWords): string {
+  return gap < ROUNDED_TO_ZERO ? words.optimal : words.gap(formatRate(gap));
+}
+
+/** What each bank asks for. */
+function limitsTable({ banks, campaign }: DescribedCampaign, words: ReportLanguage): Markup {
+  const texts = words.project.campaign;
+  const shown = texts.words;
+  const hasValue = campaign.value !== null;
+  const numbers = [shown.quota, texts.unitCost, ...(hasValue ? [texts.unitValue] : [])];
+  return table(
+    texts.limits.caption,
+    [
+      { title: shown.bank, kind: 'name' },
+      { title: texts.objective },
+      ...numbers.map((title): Column => ({ title, kind: 'number' })),
+    ],
+    banks.map((bank) => ({
+      cells: [
+        nameOf(bank.bank),
+        nameOf(words.step(bank.objective)),
+        quotaText(bank, shown),
+        formatMoney(bank.unitCost),
+        ...(hasValue ? [bank.unitValue === null ? UNDEFINED : formatMoney(bank.unitValue)] : []),
+      ],
+    })),
+  );
+}
+
+function quotaText({ min, max }: DescribedBank, words: CampaignWords): string {
+  if (max === null) return min === 0 ? UNDEFINED : words.atLeast(formatCount(min));
+  return min === 0 ? words.atMost(formatCount(max)) : words.quotaOf(formatCount(min), formatCount(max));
 }
 
 function banksTable({ banks, campaign, plain }: DescribedCampaign, words: ReportLanguage): Markup {
@@ -65,25 +106,15 @@ function banksTable({ banks, campaign, plain }: DescribedCampaign, words: Report
   const side = [shown.contacts, shown.conversions, ...(hasValue ? [shown.value] : []), shown.cost];
   const columns: Column[] = [
     { title: shown.bank, kind: 'name' },
-    { title: texts.objective },
-    ...[shown.quota, texts.unitCost, ...(hasValue ? [texts.unitValue] : []), ...side, ...side.map(texts.plainOf)].map(
-      (title): Column => ({ title, kind: 'number' }),
-    ),
+    ...[...side, ...side.map(texts.plainOf)].map((title): Column => ({ title, kind: 'number' })),
   ];
   const rows = banks.map((bank) => ({
-    cells: [
-      nameOf(bank.bank),
-      nameOf(words.step(bank.objective)),
-      formatQuota(bank),
-      formatMoney(bank.unitCost),
-      ...(hasValue ? [bank.unitValue === null ? UNDEFINED : formatMoney(bank.unitValue)] : []),
-      ...sideCells(bank.campaign, hasValue),
-      ...sideCells(bank.plain, hasValue),
-    ],
+    cells: [nameOf(bank.bank), ...sideCells(bank.campaign, hasValue), ...sideCells(bank.plain, hasValue)],
   }));
-  const blanks = hasValue ? ['', '', '', ''] : ['', '', ''];
-  const total = [shown.all, ...blanks, ...sideCells(campaign, hasValue), ...sideCells(plain, hasValue)];
-  return table(shown.caption, columns, [...rows, { kind: 'apart', cells: total }]);
+  const totals = [campaign, plain].flatMap((all) =>
+    sideCells({ ...all, ...totalConversions(banks, all.steps) }, hasValue),
+  );
+  return table(shown.caption, columns, [...rows, { kind: 'apart', cells: [shown.all, ...totals] }]);
 }
 
 /** Contacts, conversions, value and cost; conversions of different objectives have no sum. */
@@ -104,7 +135,7 @@ function sideCells(
 function withInterval(
   figure: string,
   interval: { readonly low: number; readonly high: number } | null | undefined,
-  format: (figure: number) => string,
+  format: (figure: number, otherEnd: number) => string,
 ): Content {
   const ends = expectedEnds(interval, format);
   return ends === null ? figure : html`${figure}<div>${ends}</div>`;

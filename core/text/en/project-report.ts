@@ -168,6 +168,7 @@ export const projectReport = {
     plainOf: (column: string) => `Plain: ${column}`,
     belowNote: 'Below expected conversions and values are their 95 % intervals.',
     olderNote: 'Figures without an interval: an older version, which did not compute any, has saved this plan.',
+    limits: campaigns.limits,
     words: campaigns.result,
   },
   results: {

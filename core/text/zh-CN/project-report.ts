@@ -152,6 +152,7 @@ export const projectReport: typeof english = {
     plainOf: (column) => `直接排序：${column}`,
     belowNote: '预期转化和预期价值下方为其 95 % 区间。',
     olderNote: '没有区间的数字：该计划由尚不计算区间的旧版本保存。',
+    limits: campaigns.limits,
     words: campaigns.result,
   },
   results: {

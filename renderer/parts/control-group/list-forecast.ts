@@ -16,6 +16,6 @@ export function expectedSentence({ expected, expectedValue, intervals }: ListFor
   });
   if (expectedValue === null) return words.expectedOfList(conversions);
   const { amount, currency } = expectedValue;
-  const ends = expectedEnds(intervals?.value, (money) => formatMoney(money, null));
+  const ends = expectedEnds(intervals?.value, (end, other) => formatMoney(end, null, other));
   return words.expectedOfList([...conversions, words.expectedMoney(formatMoney(amount, currency), ends)]);
 }

@@ -1,17 +1,21 @@
 import { count, list, money, plural, rounded } from '../../format.ts';
 import { steps } from '../../window/steps.ts';
 
-/** The cost of a limit: the limit, by how much it is loosened, and the conversions gained and lost by that. */
-interface PriceValues {
+/** A limit, and by how much it is loosened. */
+interface LoosenedLimit {
   readonly limit: string;
   readonly bank: string;
   readonly step: number;
+  readonly currency: string | null;
+}
+
+/** The cost of a limit: the limit, and the conversions gained and lost if it is loosened. */
+interface PriceValues extends LoosenedLimit {
   /** Conversions gained, and lost. */
   readonly more: readonly string[];
   readonly fewer: readonly string[];
   /** The value of these conversions; null without values. */
   readonly value: number | null;
-  readonly currency: string | null;
   /** The interval of the value; absent in campaigns of older versions. */
   readonly low?: number | undefined;
   readonly high?: number | undefined;
@@ -84,6 +88,11 @@ export const campaign = {
   listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${plural(rows, 'contact')} to ${path}`,
   conversions: ({ number, step, low, high }: PricedConversions) =>
     `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}${within(low, high, rounded)}`,
+  /** Without a price, usually because another limit binds too. */
+  withoutPrice: (price: LoosenedLimit) =>
+    price.limit === 'min'
+      ? `${lastCost(price)} nothing as long as the other limits stay`
+      : `${loosened(price)} would add nothing as long as the other limits stay`,
   price: (price: PriceValues) => {
     if (price.value !== null) return valuedPrice(price, price.value);
     const [yields, loses] = [changes(price.more), list(price.fewer)];
@@ -101,7 +110,7 @@ function changes(conversions: readonly string[]): string {
 function valuedPrice(price: PriceValues, value: number): string {
   const isMinimum = price.limit === 'min';
   const [gained, lost] = isMinimum ? [price.fewer, price.more] : [price.more, price.fewer];
-  const conversions = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
+  const conversions = list([...gained.map((one) => withSign('+', one)), ...lost.map((one) => withSign('−', one))]);
   const interval = within(price.low, price.high, (end) => money(end, null));
   const amount = `${money(value, price.currency)} of expected value${interval}`;
   // Beside an interval, further parentheses would have to be read twice.
@@ -109,16 +118,21 @@ function valuedPrice(price: PriceValues, value: number): string {
   return isMinimum ? `${lastCost(price)} ${amount}${from}` : `${loosened(price)} would add ${amount}${from}`;
 }
 
+/** A number of conversions with its sign; without one if it is rounded to 0. */
+function withSign(sign: string, conversions: string): string {
+  return /^0\.0\b/.test(conversions) ? conversions : sign + conversions;
+}
+
 /** The interval of a figure: ` (95 % interval −3.2 to 31)`; nothing without one. */
 function within(low: number | undefined, high: number | undefined, format: (end: number) => string): string {
   return low === undefined || high === undefined ? '' : ` (95 % interval ${format(low)} to ${format(high)})`;
 }
 
-function lastCost({ step, bank }: PriceValues): string {
+function lastCost({ step, bank }: LoosenedLimit): string {
   return step === 1 ? `the last contact for ${bank} costs` : `the last ${count(step)} contacts for ${bank} cost`;
 }
 
-function loosened({ limit, bank, step, currency }: PriceValues): string {
+function loosened({ limit, bank, step, currency }: LoosenedLimit): string {
   if (limit === 'budget') return `a budget larger by ${money(step, currency)}`;
   return limit === 'max' ? `${plural(step, 'more contact')} for ${bank}` : `${plural(step, 'more contact')} in all`;
 }

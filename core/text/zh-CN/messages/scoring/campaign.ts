@@ -52,10 +52,14 @@ export const campaign: Messages['campaign'] = {
   listWritten: ({ rows, path }) => `已将 ${count(rows)} 次触达写入 ${path}`,
   conversions: ({ number, step, low, high }) =>
     spaced`${rounded(number)} 次${steps.name(step)}${within(low, high, rounded)}`,
+  withoutPrice: (limit) =>
+    limit.limit === 'min'
+      ? spaced`只要其他限制不变，${limit.bank} 的最后 ${count(limit.step)} 次触达不损失预期价值`
+      : spaced`只要其他限制不变，${loosened(limit)}不会增加预期价值`,
   price: ({ limit, bank, step, more, fewer, value, currency, low, high }) => {
     const loses = (verb: string): string => (fewer.length === 0 ? '' : spaced`，${verb}${list(fewer)}`);
     const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
-    const signed = list([...gained.map((one) => `+${one}`), ...lost.map((one) => `−${one}`)]);
+    const signed = list([...gained.map((one) => withSign('+', one)), ...lost.map((one) => withSign('−', one))]);
     const interval = within(low, high, (end) => money(end, null));
     const from = signed === '' ? '' : interval === '' ? `（${signed}）` : `：${signed}`;
     const amount = value === null ? '' : `${money(value, currency)}${interval}`;
@@ -64,18 +68,22 @@ export const campaign: Messages['campaign'] = {
       if (value !== null) return `${contacts}使预期价值减少 ${amount}${from}`;
       return (more.length === 0 ? `${contacts}不损失转化` : spaced`${contacts}损失${list(more)}`) + loses('换来');
     }
-    const loosened =
-      limit === 'budget'
-        ? `预算增加 ${money(step, currency)}`
-        : limit === 'max'
-          ? `${bank} 再增加 ${count(step)} 次触达`
-          : `总触达再增加 ${count(step)} 次`;
-    if (value !== null) return spaced`${loosened}可使预期价值增加 ${amount}${from}`;
-    return (
-      (more.length === 0 ? spaced`${loosened}不会增加转化` : spaced`${loosened}可带来${list(more)}`) + loses('但损失')
-    );
+    const larger = loosened({ limit, bank, step, currency });
+    if (value !== null) return spaced`${larger}可使预期价值增加 ${amount}${from}`;
+    return (more.length === 0 ? spaced`${larger}不会增加转化` : spaced`${larger}可带来${list(more)}`) + loses('但损失');
   },
 };
+
+/** The limit, loosened by its step. */
+function loosened({ limit, bank, step, currency }: Parameters<Messages['campaign']['withoutPrice']>[0]): string {
+  if (limit === 'budget') return `预算增加 ${money(step, currency)}`;
+  return limit === 'max' ? `${bank} 再增加 ${count(step)} 次触达` : `总触达再增加 ${count(step)} 次`;
+}
+
+/** A number of conversions with its sign; without one if it is rounded to 0. */
+function withSign(sign: string, conversions: string): string {
+  return /^0\.0\b/.test(conversions) ? conversions : sign + conversions;
+}
 
 /** The interval of a figure; nothing without one. */
 function within(low: number | undefined, high: number | undefined, format: (end: number) => string): string {

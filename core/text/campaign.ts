@@ -10,6 +10,11 @@ interface Interval {
   readonly high: number;
 }
 
+interface StepForecast extends Interval {
+  readonly step: string;
+  readonly expected: number;
+}
+
 /** The shadow price of a limit of a campaign: what changes if the limit is loosened by `step`. */
 interface LimitPrice {
   readonly limit: string;
@@ -40,16 +45,48 @@ export function priceMessage(price: LimitPrice, objectives: readonly string[], c
   const texts = (sign: 1 | -1): Message[] =>
     changes.filter(({ number }) => sign * number >= MIN_SHOWN).map((change) => textOf(change, sign));
   const [more, fewer] = [texts(1), texts(-1)];
-  const unchanged = more.length + fewer.length > 0 ? [] : changes.filter(({ interval }) => interval !== undefined);
+  // A change that is certainly none says nothing about its step.
+  const unchanged =
+    more.length + fewer.length > 0 ? [] : changes.filter(({ interval }) => interval !== undefined && !isZero(interval));
+  if (more.length + fewer.length + unchanged.length === 0 && isWorthless(price))
+    return message('campaign.withoutPrice', { limit, bank: bank ?? '', step, currency });
   return message('campaign.price', {
     ...{ limit, bank: bank ?? '', step, more: [...more, ...unchanged.map((change) => textOf(change, 1))], fewer },
     ...{ value: value === null ? null : roundedMoney(value), currency },
-    ...(valueInterval && { low: roundedMoney(valueInterval.low), high: roundedMoney(valueInterval.high) }),
+    ...(valueInterval && roundedEnds(valueInterval)),
   });
+}
+
+function roundedEnds({ low, high }: Interval): Interval {
+  return { low: roundedMoney(low, high), high: roundedMoney(high, low) };
+}
+
+function isZero({ low, high }: Interval): boolean {
+  return Math.max(Math.abs(low), Math.abs(high)) < MIN_SHOWN;
+}
+
+/** Whether the limit has a value, which is certainly 0. */
+function isWorthless({ value, valueInterval }: LimitPrice): boolean {
+  const { low, high } = valueInterval ?? { low: 0, high: 0 };
+  return value !== null && [value, low, high].every((amount) => roundedMoney(amount) === 0);
 }
 
 /** The interval of a number, or of its negative. */
 function withSign(interval: Interval | undefined, sign: 1 | -1): Partial<Interval> {
   if (interval === undefined) return {};
   return sign > 0 ? { low: interval.low, high: interval.high } : { low: -interval.high, high: -interval.low };
+}
+
+/**
+ * The expected conversions of all banks of a campaign if they have the same objective; nothing otherwise, since
+ * conversions of different steps have no sum.
+ */
+export function totalConversions<Forecast extends StepForecast>(
+  banks: readonly { readonly objective: string }[],
+  steps: readonly Forecast[],
+): { readonly conversions?: number; readonly conversionsInterval?: Forecast } {
+  const [objective, ...others] = new Set(banks.map((bank) => bank.objective));
+  const forecast = steps.find(({ step }) => step === objective);
+  if (others.length > 0 || forecast === undefined) return {};
+  return { conversions: forecast.expected, conversionsInterval: forecast };
 }
