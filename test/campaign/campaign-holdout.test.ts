@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { campaignCall } from '../../core/api/campaign/campaign.ts';
+import { campaignCall, campaignsCall } from '../../core/api/campaign/campaign.ts';
 import { campaignControlCall } from '../../core/api/campaign/window.ts';
 import { exportsCall } from '../../core/api/score/exports.ts';
 import { quietJob } from '../../core/job.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { campaignProject } from './campaign-project.ts';
 
 const { folder, path, audience, readList } = await campaignProject();
@@ -42,6 +43,21 @@ test('a campaign holds out the given share of each bank, and both files together
     const sum = counted.reduce((total, row) => total + Number(row[`p_${step}`]), 0);
     assert.ok(Math.abs(expected - sum) <= 1e-5 * Math.max(1, sum), `${step}: ${expected} and ${sum}`);
   }
+});
+
+test('a saved campaign says that its contacts and its cost include the control group', async () => {
+  const { campaign, list, holdout } = await plan('saved', { ...QUOTAS, out: join(folder, 'saved.csv'), holdout: 0.2 });
+  await plan('without', { ...QUOTAS, out: join(folder, 'without.csv') });
+  const { campaigns } = await campaignsCall.handle({ project: path }, job);
+  const notesOf = (name: string): readonly string[] =>
+    campaigns.find((saved) => saved.name === name)?.plan.notes.map((note) => inEnglish(note)) ?? assert.fail(name);
+  const isOnControl = (note: string): boolean => note.includes('count the control group');
+  assert.deepEqual(notesOf('saved').filter(isOnControl), [
+    'quotas, contacts and budget count the control group: ' +
+      `${list!.rows.toLocaleString('en')} users in the list, ${holdout!.rows} held out`,
+  ]);
+  assert.equal(list!.rows + holdout!.rows, campaign.contacts);
+  assert.ok(!notesOf('without').some(isOnControl));
 });
 
 test('with several contacts per user, a user is in one group for every bank', async () => {

@@ -84,16 +84,20 @@ export const campaignCall = declareCall({
   writes: true,
   async handle(given, job) {
     const started = performance.now();
-    const [{ makeCampaign }, { addCampaign, describeCampaign }] = await Promise.all([
+    const [{ makeCampaign }, { addCampaign, describeCampaign }, { holdoutLimitNotes }] = await Promise.all([
       import('../../campaign/make-campaign.ts'),
       import('../../campaign/describe.ts'),
+      import('../../campaign/plan/holdout-notes.ts'),
     ]);
     const output = outputOf(given);
     const { request, planned, written } = await withReadOnlyProject(given.project, async (opened) => {
       const requested = await requestOf(opened, given);
       return { request: requested, ...(await makeCampaign(opened, requested, output, job)) };
     });
-    const plan = describeCampaign(given.name, planned);
+    const described = describeCampaign(given.name, planned);
+    const control = written?.holdout ?? null;
+    const ofControl = control === null ? [] : holdoutLimitNotes(control, request.terms);
+    const plan = { ...described, notes: [...described.notes, ...ofControl] };
     const saved = await addCampaign(given.project, request, plan, job);
     const recorded =
       output === null || written === null
