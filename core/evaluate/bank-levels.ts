@@ -1,4 +1,5 @@
 /** The levels of banks relative to each other, which a model of several banks learns late or not at all. */
+import { effectiveScales } from './correction.ts';
 import { conditionalShifts, shiftChain, shiftSample, type LevelSamples, type StepCounts } from './level-shift.ts';
 
 /** Samples of several banks with their outcomes. */
@@ -95,6 +96,7 @@ function selectRows(
 }
 
 function countsOf({ probabilities, weights, matureSteps, depth }: BankSamples): StepCounts[] {
+  const scales = effectiveScales(depth, weights, probabilities.length);
   return probabilities.map((_, step) => {
     let [reached, observed] = [0, 0];
     for (let row = 0; row < depth.length; row++) {
@@ -102,6 +104,6 @@ function countsOf({ probabilities, weights, matureSteps, depth }: BankSamples): 
       if (depth[row] >= step) reached += weights[row];
       if (depth[row] > step) observed += weights[row];
     }
-    return { reached, observed };
+    return { reached: scales[step] * reached, observed: scales[step] * observed };
   });
 }

@@ -46,6 +46,45 @@ export function samplingWeights(depth: Uint8Array, stepCount: number, rate: numb
   return weights;
 }
 
+/**
+ * By step, the factor for the weights of a down-sampled set with which the samples that reached the step add up to
+ * their effective number (Kish, "Survey Sampling", 1965). Only with this factor is a sum of weights as uncertain as a
+ * count: a sample that stands for ten says no more than one. If no sample reached a step, all samples decide.
+ */
+export function effectiveScales(depth: Uint8Array, weights: Scores | undefined, stepCount: number): number[] {
+  return Array.from({ length: stepCount }, (_, step) => {
+    if (weights === undefined) return 1;
+    const reached = weightSums(depth, weights, step + 1);
+    const { sum, squares } = reached.sum > 0 ? reached : weightSums(depth, weights, 0);
+    return squares > 0 ? sum / squares : 1;
+  });
+}
+
+/** What samples of a down-sampled set count for. */
+export interface WeightedCount {
+  /** The number of real samples that they represent. */
+  readonly represented: number;
+  /** Their effective number, as in `effectiveScales`. */
+  readonly effective: number;
+}
+
+/** What `kept` samples count for, `last` of which reached the last step, in a set that kept `rate` of all others. */
+export function weightedCount(kept: number, last: number, rate: number): WeightedCount {
+  const others = kept - last;
+  const represented = last + others / rate;
+  return { represented, effective: represented === 0 ? 0 : represented ** 2 / (last + others / rate ** 2) };
+}
+
+function weightSums(depth: Uint8Array, weights: Scores, minDepth: number): { sum: number; squares: number } {
+  let [sum, squares] = [0, 0];
+  for (let row = 0; row < depth.length; row++) {
+    if (depth[row] < minDepth) continue;
+    sum += weights[row];
+    squares += weights[row] ** 2;
+  }
+  return { sum, squares };
+}
+
 function checkRate(rate: number): void {
   if (!(rate > 0 && rate < Infinity))
     throw new AppError(

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { correctDownSampling, samplingWeights } from '../../core/evaluate/correction.ts';
+import {
+  correctDownSampling,
+  effectiveScales,
+  samplingWeights,
+  weightedCount,
+} from '../../core/evaluate/correction.ts';
 import { simulateChain } from './simulated-chain.ts';
 
 const unit = fc.double({ min: 0.001, max: 0.999, noNaN: true });
@@ -80,6 +85,20 @@ test('a rate that keeps nothing is refused', () => {
 
 test('the sampling weight of a kept negative is the number of samples that it represents', () => {
   assert.deepEqual([...samplingWeights(Uint8Array.of(0, 2, 1, 2), 2, 0.25)], [4, 1, 4, 1]);
+});
+
+test('the samples that reached a step add up to their effective number', () => {
+  const depth = Uint8Array.of(0, 1, 1, 2, 2);
+  const weights = samplingWeights(depth, 2, 0.25);
+  // Clicks: weights 4, 4, 1 and 1; approvals: 1 and 1.
+  const effective = 10 ** 2 / (16 + 16 + 1 + 1);
+  assert.deepEqual(effectiveScales(depth, weights, 2), [10 / 34, 1]);
+  assert.deepEqual(weightedCount(4, 2, 0.25), { represented: 10, effective });
+  assert.deepEqual(weightedCount(2, 2, 0.25), { represented: 2, effective: 2 });
+  // Without approvals, all samples decide; without weights, each counts as one.
+  assert.deepEqual(effectiveScales(Uint8Array.of(0, 1), Float64Array.of(4, 4), 2), [0.25, 0.25]);
+  assert.deepEqual(effectiveScales(depth, undefined, 2), [1, 1]);
+  assert.deepEqual(weightedCount(0, 0, 0.25), { represented: 0, effective: 0 });
 });
 
 test(

@@ -1,7 +1,7 @@
 import type { EmbeddedRows } from '../../../engine/embedding.ts';
 import { combinedSlopes, OutcomeSlope, slopeLimits, type SlopeSums } from '../../../evaluate/banner-slope.ts';
 import { logitOf } from '../../../evaluate/calibration.ts';
-import { samplingWeights } from '../../../evaluate/correction.ts';
+import { samplingWeights, weightedCount } from '../../../evaluate/correction.ts';
 import { BlockReader } from '../../../features/blocks.ts';
 import { selectionCounts } from '../../../features/counts.ts';
 import { singleFields, type FeatureSchema } from '../../../features/schema.ts';
@@ -113,19 +113,36 @@ async function outcomeSlopes(
       .map(([bank, banners]) => ({ dataset, banners, selection: ofBank(selection, bank) })),
   );
   let pairs = 0;
-  for (const { dataset, selection, banners } of samples)
-    pairs += banners.size * (await selectionCounts(source.project, dataset, selection, job)).rows;
+  const scales: number[][] = [];
+  for (const { dataset, selection, banners } of samples) {
+    const counts = await selectionCounts(source.project, dataset, selection, job);
+    pairs += banners.size * counts.rows;
+    scales.push(scalesOf(counts.positives, model.steps, selection));
+  }
   const every = Math.max(1, Math.ceil(pairs / MAX_PAIRS));
   const slopes = model.steps.map(() => new OutcomeSlope());
   for (const [index, bankSamples] of samples.entries())
     await addOutcomes(
       source,
-      { ...bankSamples, every },
+      { ...bankSamples, every, scales: scales[index] },
       model,
       slopes,
       partOfJob(job, index / samples.length, 1 / samples.length),
     );
   return slopes.map(({ sums }) => sums);
+}
+
+/** By step, the factor of `effectiveScales` for the samples of a selection. */
+function scalesOf(
+  positives: Readonly<Record<string, number>>,
+  steps: readonly string[],
+  { keepNegatives }: Selection,
+): number[] {
+  const rate = keepNegatives?.rate ?? 1;
+  return steps.map((step) => {
+    const { represented, effective } = weightedCount(positives[step], positives[steps[steps.length - 1]], rate);
+    return represented > 0 ? effective / represented : rate;
+  });
 }
 
 function ofBank(selection: Selection, bank: string | null): Selection {
@@ -146,12 +163,14 @@ interface BankSamples {
   readonly selection: Selection;
   readonly banners: BankBanners;
   readonly every: number;
+  /** By step: see `scalesOf`. */
+  readonly scales: readonly number[];
 }
 
 /** Adds the outcomes of samples to the slope of each step. */
 async function addOutcomes(
   { project, plan: { schema, run }, range, codes }: SampleSource,
-  { dataset, selection, banners, every }: BankSamples,
+  { dataset, selection, banners, every, scales }: BankSamples,
   model: StepPredictor,
   slopes: readonly OutcomeSlope[],
   job: JobContext,
@@ -171,7 +190,7 @@ async function addOutcomes(
       const [depth, matureSteps] = [block.depth.subarray(start, end), block.matureSteps.subarray(start, end)];
       const weights = samplingWeights(depth, run.steps.length, selection.keepNegatives?.rate ?? 1);
       const groups = Array.from(block.sourceRows.subarray(start, end), (row) => groupKey(groupOf(row)));
-      addBatch(slopes, predictions, { shown, depth, matureSteps, weights, groups });
+      addBatch(slopes, predictions, { shown, depth, matureSteps, weights, scales, groups });
     }
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
     await yieldToEventLoop(job);
@@ -185,13 +204,15 @@ interface Outcomes {
   readonly depth: Uint8Array;
   readonly matureSteps: Uint8Array;
   readonly weights: Float64Array;
+  /** By step. */
+  readonly scales: readonly number[];
   readonly groups: readonly number[];
 }
 
 function addBatch(
   slopes: readonly OutcomeSlope[],
   predictions: BannerPredictions,
-  { shown, depth, matureSteps, weights, groups }: Outcomes,
+  { shown, depth, matureSteps, weights, scales, groups }: Outcomes,
 ): void {
   for (const [step, slope] of slopes.entries())
     for (const [row, banner] of shown.entries()) {
@@ -199,11 +220,12 @@ function addBatch(
       const p = predictions[banner][step][row];
       const mean =
         predictions.reduce((sum, prediction) => sum + logitOf(prediction[step][row]), 0) / predictions.length;
+      const weight = weights[row] * scales[step];
       slope.add({
         group: groups[row],
-        expected: weights[row] * p,
-        variance: weights[row] * p * (1 - p),
-        observed: depth[row] > step ? weights[row] : 0,
+        expected: weight * p,
+        variance: weight * p * (1 - p),
+        observed: depth[row] > step ? weight : 0,
         difference: logitOf(p) - mean,
       });
     }

@@ -1,3 +1,4 @@
+import { weightedCount } from '../../../evaluate/correction.ts';
 import { modelVariance, risingVariances, type ForecastCell } from '../../../evaluate/forecast-variance.ts';
 import { rateDriftVariance } from '../../../evaluate/rate-drift.ts';
 import { selectionCounts } from '../../../features/counts.ts';
@@ -168,5 +169,11 @@ async function rateVariances(
   job: JobContext,
 ): Promise<number[]> {
   const { positives, settled } = await selectionCounts(project, dataOfPart(project, valid), valid.selection, job);
-  return run.steps.map((step) => (1 - positives[step] / Math.max(1, settled[step])) / Math.max(1, positives[step]));
+  const last = positives[run.steps[run.steps.length - 1]];
+  const rate = valid.selection.keepNegatives?.rate ?? 1;
+  return run.steps.map((step) => {
+    const reached = weightedCount(positives[step], last, rate);
+    const all = weightedCount(settled[step], last, rate);
+    return (1 - reached.represented / Math.max(1, all.represented)) / Math.max(1, reached.effective);
+  });
 }

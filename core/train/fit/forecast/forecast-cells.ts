@@ -1,3 +1,4 @@
+import { effectiveScales } from '../../../evaluate/correction.ts';
 import type { ForecastCell } from '../../../evaluate/forecast-variance.ts';
 import { roleReader } from '../../../features/columns.ts';
 import { forEachIndex, type JobContext } from '../../../job.ts';
@@ -24,7 +25,10 @@ export const PERIODS = 8;
 
 type MutableCell = { -readonly [Key in keyof ForecastCell]: ForecastCell[Key] };
 
-/** Sums predictions and outcomes of each step by bank, banner and period. */
+/**
+ * Sums predictions and outcomes of each step by bank, banner and period. The samples of a down-sampled set count as
+ * their effective number, so that errors beyond chance can be told from chance.
+ */
 export class ForecastCells {
   readonly #steps: readonly string[];
   readonly #cells: readonly Map<number, MutableCell>[];
@@ -48,11 +52,12 @@ export class ForecastCells {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
     const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
+    const scales = effectiveScales(depth, weights, this.#steps.length);
     const addRow = (row: number): void => {
       const group = groupOf(sourceRows[row]);
       const weight = weights?.[row] ?? 1;
       for (let step = 0; step < matureSteps[row]; step++)
-        this.#count(step, group, weight, columns[step][row], depth[row] > step);
+        this.#count(step, group, weight * scales[step], columns[step][row], depth[row] > step);
     };
     await forEachIndex(predictions.rows, addRow, job);
   }

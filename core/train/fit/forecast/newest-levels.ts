@@ -1,3 +1,4 @@
+import { effectiveScales } from '../../../evaluate/correction.ts';
 import {
   conditionalShifts,
   type LevelSamples,
@@ -95,18 +96,20 @@ function* banksOf(
   const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
   const times = timesOf(project, dataset, predictions.sourceRows);
   const { probabilities, matureSteps, weights } = predictions;
+  const scales = effectiveScales(predictions.depth, weights, steps.length);
   for (const [bank, ofBank] of Map.groupBy(banks.keys(), (row) => banks[row])) {
     const rows = Uint32Array.from(ofBank);
-    const recency = steps.map((_, step) => recencyOf(predictions, { rows, times, step }, weeklyDrift[step]));
+    const ofStep = (step: number): StepRows => ({ rows, times, step, scale: scales[step] });
+    const recency = steps.map((_, step) => recencyOf(predictions, ofStep(step), weeklyDrift[step]));
     const part = thinnedOut(rows.length);
     yield {
       bank,
-      counts: steps.map((name, step) => countsOf(predictions, { rows, name, step }, recency[step])),
+      counts: steps.map((name, step) => countsOf(predictions, { ...ofStep(step), name }, recency[step])),
       samples: {
         probabilities: steps.map((step) => Float32Array.from(part, (index) => probabilities[step][rows[index]])),
         matureSteps: Uint8Array.from(part, (index) => matureSteps[rows[index]]),
         weights: Float64Array.from(part, (index) => weights?.[rows[index]] ?? 1),
-        recency: recency.map((ofStep) => Float64Array.from(part, (index) => ofStep[index])),
+        recency: recency.map((values) => Float64Array.from(part, (index) => values[index])),
       },
     };
   }
@@ -126,17 +129,26 @@ function timesOf(project: Project, dataset: DatasetInfo, rows: Uint32Array): Flo
   });
 }
 
+/** A bank's rows, to be counted for a step. */
+interface StepRows {
+  readonly rows: Uint32Array;
+  readonly times: Float64Array | null;
+  readonly step: number;
+  /** The factor of `effectiveScales`. */
+  readonly scale: number;
+}
+
 /** How much each of a bank's rows counts for the level of a step. */
 function recencyOf(
   { matureSteps, depth, weights }: WeightedPredictions,
-  { rows, times, step }: { readonly rows: Uint32Array; readonly times: Float64Array | null; readonly step: number },
+  { rows, times, step, scale }: StepRows,
   weeklyDrift: number,
 ): Float64Array {
   if (times === null) return new Float64Array(rows.length).fill(1);
   let [oldest, newest, reached, observed] = [Infinity, -Infinity, 0, 0];
   for (const row of rows) {
     if (matureSteps[row] <= step || depth[row] < step) continue;
-    const weight = weights?.[row] ?? 1;
+    const weight = scale * (weights?.[row] ?? 1);
     oldest = Math.min(oldest, times[row]);
     newest = Math.max(newest, times[row]);
     reached += weight;
@@ -153,13 +165,13 @@ function recencyOf(
 /** Counts those of the rows that are mature for a step. */
 function countsOf(
   { probabilities, depth, matureSteps, weights }: WeightedPredictions,
-  { rows, name, step }: { readonly rows: Uint32Array; readonly name: string; readonly step: number },
+  { rows, name, step, scale }: StepRows & { readonly name: string },
   recency: Float64Array,
 ): ExpectedCounts {
   let [reached, observed, expected] = [0, 0, 0];
   for (const [index, row] of rows.entries()) {
     if (matureSteps[row] <= step) continue;
-    const weight = (weights?.[row] ?? 1) * recency[index];
+    const weight = scale * (weights?.[row] ?? 1) * recency[index];
     expected += weight * probabilities[name][row];
     if (depth[row] >= step) reached += weight;
     if (depth[row] > step) observed += weight;

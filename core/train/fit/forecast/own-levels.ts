@@ -1,3 +1,4 @@
+import { effectiveScales } from '../../../evaluate/correction.ts';
 import { conditionalRate } from '../../../evaluate/level-shift.ts';
 import { forecastLevels, type LevelForecast, type LevelPeriod } from '../../../evaluate/local-level.ts';
 import type { Project } from '../../../store/file/project.ts';
@@ -73,6 +74,7 @@ class ConditionalSums {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
     const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
+    const scales = effectiveScales(depth, weights, this.#steps.length);
     for (let row = 0; row < predictions.rows; row++) {
       const { bank, period } = groupOf(sourceRows[row]);
       const ofBank = this.#stepsOf(bank);
@@ -80,7 +82,7 @@ class ConditionalSums {
       for (let step = 0; step < Math.min(matureSteps[row], depth[row] + 1); step++) {
         const p = columns[step][row];
         const rate = step === 0 ? p : conditionalRate(p, columns[step - 1][row]);
-        count(ofBank[step], period, weight, rate, depth[row] > step);
+        count(ofBank[step], period, weight * scales[step], rate, depth[row] > step);
       }
     }
   }

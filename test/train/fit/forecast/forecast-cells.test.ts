@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { Random } from '../../../../core/engine/random.ts';
+import { samplingWeights } from '../../../../core/evaluate/correction.ts';
 import { importDataset } from '../../../../core/ingest/import.ts';
 import { quietJob } from '../../../../core/job.ts';
 import { getDataset } from '../../../../core/store/datasets/datasets.ts';
@@ -60,4 +62,36 @@ test('cells add up predictions and outcomes by bank, banner and period, with wei
     { bank: north, banner: gold, period: 7, expected: 0.5, variance: 4 * 0.109375, observed: 0 },
     { bank: south, banner: gold, period: 7, expected: 0.25, variance: 0.1875, observed: 0 },
   ]);
+});
+
+test('cells of a down-sampled set are as far from their expectations as their variance says', async (t) => {
+  const project = temporaryProject(t);
+  const file = join(temporaryFolder(t), 'data.csv');
+  const [rate, click, approval] = [0.1, 0.3, 0.02];
+  const random = new Random(5);
+  const depths = Array.from({ length: 40_000 }, () => {
+    const drawn = random.uniform();
+    return drawn < approval ? 2 : drawn < click ? 1 : 0;
+  });
+  const lines = depths.map((depth, row) => `${row},c${row % 200},${Number(depth > 0)},${Number(depth > 1)}`);
+  writeFileSync(file, `sample_id,banner,click,approval\n${lines.join('\n')}\n`);
+  await importDataset(project, { files: [file], dataset: 'data' }, quietJob());
+  const dataset = getDataset(project, 'data');
+  const kept = [...depths.keys()].filter((row) => depths[row] === 2 || random.uniform() < rate);
+  const depth = Uint8Array.from(kept, (row) => depths[row]);
+  const constant = (value: number): Float32Array => new Float32Array(kept.length).fill(value);
+  const predictions = {
+    ...{ rows: kept.length, depth, sourceRows: Uint32Array.from(kept), matureSteps: depth.map(() => 2) },
+    weights: samplingWeights(depth, 2, rate),
+    probabilities: { click: constant(click), approval: constant(approval) },
+  };
+  const cells = new ForecastCells(['click', 'approval'], null, new GroupCodes(project, dataset, null));
+  await cells.add(project, { dataset, predictions }, quietJob());
+  for (const step of [0, 1]) {
+    const ofStep = cells.of(step);
+    assert.equal(ofStep.length, 200);
+    const squares = ofStep.reduce((sum, { observed, expected }) => sum + (observed - expected) ** 2, 0);
+    const variances = ofStep.reduce((sum, { variance }) => sum + variance, 0);
+    assert.ok(squares / variances > 0.7 && squares / variances < 1.5, `${step}: ${squares / variances}`);
+  }
 });
