@@ -1,7 +1,7 @@
 import type { BenchRow } from './scale-rows.ts';
 import type { Latencies, ServingFigures } from './serving.ts';
 
-/** The rows of the serving table: the server at a fixed rate and at its throughput, and ONNX Runtime alone. */
+/** The rows of the serving table: the server at a fixed rate and at full load, and ONNX Runtime alone. */
 export function servingRows({ paced, saturated, bare }: ServingFigures): BenchRow[] {
   const fixedRate: BenchRow = {
     part: 'serving, Triton',

@@ -13,7 +13,7 @@ export interface StepOutcomes {
   readonly step: string;
   /** Samples whose outcome is known. */
   readonly samples: number;
-  /** The conversions that the run's probabilities add up to, before scoring shifts them to the newest days. */
+  /** The conversions that the run's probabilities add up to, before scoring shifts them to the newest days' rates. */
   readonly expected: number;
   readonly actual: number;
   /** Actual over expected conversions with their 95 % interval; null if nothing is known or expected. */

@@ -43,7 +43,7 @@ function regularisedBeta(a: number, b: number, x: number, rest: number): number 
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
   const factor = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest));
-  // The fraction converges fast on this side of the mean; on the other, use I_x(a, b) = 1 − I_{1−x}(b, a).
+  // The fraction converges fast for x below about the mean; above it, use I_x(a, b) = 1 − I_{1−x}(b, a).
   return x < (a + 1) / (a + b + 2) ? (factor * betaFraction(a, b, x)) / a : 1 - (factor * betaFraction(b, a, rest)) / b;
 }
 

@@ -25,8 +25,8 @@ export class AgeReader {
   }
 
   /**
-   * Reads ages at a time in milliseconds, by default at the as-of date; null for data without times, without an as-of
-   * date, or without a window.
+   * Opens a reader of the ages that samples had at `knownAt` (ms), by default the as-of date; null for data without
+   * times, without an as-of date, or without a window.
    */
   static open(project: Project, dataset: DatasetInfo, knownAt: number | null = null): AgeReader | null {
     const readTime = roleReader(project, dataset, 'time', 'number');

@@ -95,13 +95,13 @@ function mantelHaenszel(values: readonly ComparedProportions[]): number {
 
 /**
  * The numbers with the given odds ratio and the value's own successes and failures on both sides together. The
- * successes now solve a quadratic equation, written so that no digits are lost where the ratio is near 1.
+ * successes now solve a quadratic equation, whose root is written so that no digits are lost where the ratio is near 1.
  */
 function expectationOf({ now, before }: ComparedProportions, oddsRatio: number): Expectation {
   const successes = now.count + before.count;
-  const half = oddsRatio * (now.total + successes) + before.total - successes;
-  const root = Math.sqrt(Math.max(0, half * half - 4 * (oddsRatio - 1) * oddsRatio * now.total * successes));
-  const expected = successes === 0 ? 0 : (2 * oddsRatio * now.total * successes) / (half + root);
+  const linear = oddsRatio * (now.total + successes) + before.total - successes;
+  const root = Math.sqrt(Math.max(0, linear * linear - 4 * (oddsRatio - 1) * oddsRatio * now.total * successes));
+  const expected = successes === 0 ? 0 : (2 * oddsRatio * now.total * successes) / (linear + root);
   const numbers = {
     now: expected,
     failuresNow: now.total - expected,

@@ -20,6 +20,9 @@ export interface ImportJob {
   readonly job: JobContext;
   /** The dataset that the records are appended to; absent for a new one. */
   readonly earlier?: EarlierRows | undefined;
-  /** For an append, writes what depends on the as-of date; returns the number of samples with an open step. */
+  /**
+   * For an append, writes what depends on the as-of date; returns the number of samples with a step whose window
+   * has not ended.
+   */
   readonly complete?: ((asOf: number | null) => Promise<number>) | undefined;
 }

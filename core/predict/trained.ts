@@ -20,7 +20,10 @@ import { TreesPredictor } from './trees-predictor.ts';
 import { hashTrees, loadTrees } from './trees-store.ts';
 import { bestOf, hashWeights, loadBest, type Weights } from './weights.ts';
 
-/** The revision of LightGBM from which trees average banners; earlier runs keep their scores. */
+/**
+ * From this revision of the model `lightgbm` on, a banner that the trees have not learnt is scored as an average banner
+ * of its bank. Runs of earlier revisions keep their scores.
+ */
 const AVERAGING_REVISION = 3;
 
 interface Trained {
@@ -48,7 +51,7 @@ export interface TrainedTrees extends Trained {
   readonly settings: Pick<LightgbmConfig, 'multiValues'>;
   /** Each step's trees in LightGBM's text format. */
   readonly trees: readonly string[];
-  /** Whether a banner that they have not learnt counts as an average one of its bank; absent: no. */
+  /** Whether a banner that the trees have not learnt is scored as an average banner of its bank; absent: no. */
   readonly averagesBanners?: boolean;
 }
 
@@ -220,7 +223,7 @@ async function openTrees(
 
 /**
  * Compiles a trained network, by default for ONNX Runtime; `intermediates` names additional intermediate values to
- * compute. Throws `unknown-name` for one that its model does not have, and like `Predictor.load`.
+ * compute. Throws `unknown-name` for a value that the model does not have; otherwise throws as `Predictor.load` does.
  */
 export async function openNetwork(
   { model: name, settings, schema, dimension, steps, negativeRate, calibrations, weights }: TrainedNetwork,

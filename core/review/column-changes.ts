@@ -62,6 +62,7 @@ function changesOf(
   totals: OverlappingSides<Proportion>,
 ): GroupChange[] {
   const common = commonChangeOf(values);
+  // The test needs independent sides, so it leaves out the samples that are on both.
   const distinct = distinctSides(totals, totals.shared ?? NO_SAMPLES);
   const testedCommon = totals.shared === null ? common : commonChangeOf(values.map(distinct));
   return groups.flatMap(({ shared, ...group }) => {

@@ -9,8 +9,8 @@ const MIN_PLACE_VALUE = 1e-9;
 
 /**
  * The values of a trial for each setting of a space. The trials of a seed are the points of a scrambled Halton sequence
- * (Owen 2017): even a few consecutive trials are spread over each range, and a trial does not depend on how many there
- * are.
+ * (Owen, "A randomized Halton algorithm in R", 2017): even a few consecutive trials are spread over each range, and a
+ * trial does not depend on how many there are.
  */
 export function drawSettings(space: SearchSpace, seed: number, trial: number): Readonly<Record<string, unknown>> {
   return Object.fromEntries(

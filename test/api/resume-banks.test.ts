@@ -15,7 +15,7 @@ test('a call and its input become a command line that gives the same input', () 
   );
 });
 
-test('an interrupted training of banks names the command that continues with its bank and the next ones', async (t) => {
+test('if training of banks is interrupted, the error names the command that resumes it for all banks', async (t) => {
   const project = closedProject(t);
   const input = { project, dataset: 'synthetic', config: small };
   const whole = { ...input, separate: undefined };

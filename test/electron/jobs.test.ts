@@ -20,7 +20,7 @@ async function lastRun(page: Page): Promise<{ readonly run: string; readonly sta
 }
 
 async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
-  // Far more epochs than a busy machine trains in this test.
+  // Far more epochs than any machine trains during this test.
   await startCall(page, 2, 'train', { dataset: 'sample', epochs: 1000, config: { training: { patience: 1000 } } });
   await waitForEpochs(page, 2, 2);
   assert.equal(

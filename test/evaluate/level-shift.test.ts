@@ -121,7 +121,7 @@ describe('conditional shifts', () => {
       );
       const counts = countsOf({ ...samples, probabilities: actual }, [1, 1, 1, 1]);
       const shifts = conditionalShifts(samples, counts, WIDE_PRIORS).map(({ shift }) => shift);
-      // Clicks are those of all samples together.
+      // The shift of clicks is that of newer and older samples together.
       if (extra === 0) assert.ok(Math.abs(shifts[0] - truth[0]) < 1e-3, `${shifts}`);
       else assert.ok(shifts[0] > truth[0] + 0.4 && shifts[0] < truth[0] + extra, `${shifts}`);
       for (let step = 1; step < STEPS; step++) assert.ok(Math.abs(shifts[step] - truth[step]) < 0.02, `${shifts}`);
@@ -159,7 +159,7 @@ describe('conditional shifts', () => {
       [1e-4, (raw + base) / 2],
       [1, 0.97 * base],
     ]) {
-      // All that is observed is of one sample in ten thousand, or of every sample.
+      // Outcomes are observed for only one sample in ten thousand, or for every sample.
       const counts = countsOf(samples, [1, (0.97 * base) / raw]).map(({ reached, observed }) => ({
         reached: share * reached,
         observed: share * observed,

@@ -71,7 +71,7 @@ test('a step that nobody reached has no auc and no calibration', () => {
   );
 });
 
-test('the intervals of log loss and calibration are those of the users’ groups of the mature samples', () => {
+test('the intervals of log loss and calibration use only the mature samples, grouped by user', () => {
   const column = Float64Array.of(0.9, 0.2, 0.4, 0.6, 0.3);
   const groups = Uint16Array.of(9, 1, 1, 2, 3);
   const outcomes = { depth: Uint8Array.of(1, 0, 1, 1, 0), matureSteps: Uint8Array.of(0, 1, 1, 1, 1) };
@@ -98,7 +98,7 @@ test('a step without probabilities is refused, and the nearest name is suggested
   });
 });
 
-test('samples whose step is open do not count for that step, whether they reached it or not', () => {
+test('samples that are not mature for a step do not count for it, whether they reached it or not', () => {
   const probabilities = {
     click: Float64Array.of(0.25, 0.75, 0.5, 0.5, 0.9, 0.1),
     approval: Float64Array.of(0.25, 0.25, 0.75, 0.25, 0.9, 0.1),
@@ -110,7 +110,7 @@ test('samples whose step is open do not count for that step, whether they reache
   assert.deepEqual(approval, evaluateSteps(['click', 'approval'], whole, OUTCOMES).approval);
 });
 
-test('expected conversions are on the scale of the actual ones, of all samples before down-sampling', () => {
+test('expected conversions, like actual ones, are those of all samples before down-sampling', () => {
   assert.equal(expectedConversions({ rows: 1000, positives: 20, calibration: 1.5, ece: 0.1 }, 0.1), 30);
   // None of 1,000 negatives converted; they represent 10,000, whose mean probability is 2 %.
   assert.equal(expectedConversions({ rows: 1000, positives: 0, calibration: null, ece: 0.02 }, 0.1), 200);

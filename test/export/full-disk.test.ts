@@ -9,7 +9,7 @@ import { quietJob } from '../../core/job.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { makeProject } from './project.ts';
 
-test('where a file of an export meets a full disk, the error names the export; the earlier one stays', async (t) => {
+test('if the disk is full, the error names the export and not its file, and the earlier export stays', async (t) => {
   const folder = temporaryFolder(t);
   const { project, runs } = await makeProject(folder);
   t.after(() => project.close());

@@ -22,7 +22,7 @@ import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { hurryClock } from './interruptions.ts';
 
-/** Enough that a file is more than one block of a mebibyte. */
+/** Enough for a file of more than 1 MiB, so that it is read in several blocks. */
 const ROWS = 45_000;
 const rows = Array.from({ length: ROWS }, (_, row) => `${row},2026-01-01,${row % 2},city ${row % 1000}`);
 const content = `id,time,click,city\n${rows.join('\n')}\n`;
@@ -73,7 +73,7 @@ const changes: readonly (readonly [string, (file: string) => void])[] = [
 
 for (const [what, change] of changes)
   for (const names of [['data.csv'], ['data.csv.gz'], ['data.csv', 'more.csv']])
-    test(`an import of ${names.join(' and ')} fails if ${names[0]} ${what} meanwhile, leaving nothing`, async (t) => {
+    test(`import of ${names.join(' and ')} fails if ${names[0]} ${what} meanwhile, leaving no dataset`, async (t) => {
       const { files, project } = setUp(t, names);
       const job = interrupted(t, () => change(files[0]));
       await assert.rejects(importAll(project, files, job), { code: 'invalid-file', message: new RegExp(files[0]) });

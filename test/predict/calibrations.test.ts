@@ -83,7 +83,10 @@ function meanRatio(logs: readonly number[]): number {
   return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
 }
 
-/** The world with each block of ten rows repeated as often as `times` says; the cross-fit has ten folds. */
+/**
+ * The world with each block of ten rows repeated `times(block)` times. Only whole blocks are repeated, so that each row
+ * stays in its fold: cross-fitting deals the rows to ten folds in turn.
+ */
 function repeatedBlocks(world: World, times: (block: number) => number): Omit<World, 'truth'> {
   const rows = Array.from({ length: world.rows / 10 }, (_, block) =>
     Array.from({ length: times(block) }, () => Array.from({ length: 10 }, (__, row) => 10 * block + row)).flat(),
@@ -112,7 +115,7 @@ function assertSame(actual: readonly Calibration[], expected: readonly Calibrati
 }
 
 describe('the calibrations of a funnel', () => {
-  it('are right after the cap, even if the steps were predicted independently and too confidently', async () => {
+  it('are right even after the cap at the previous step, if predictions are independent and too extreme', async () => {
     const random = new Random(5);
     const world = drawWorld(20_000, [-3, 1], (p, step) =>
       sigmoid(logitOf(p) + (step === 0 ? 2.5 + 2.5 * random.normal() : random.normal())),
@@ -121,11 +124,11 @@ describe('the calibrations of a funnel', () => {
     const apart = [click, approval].map((step, index) => fitCalibration(step, labelsOf(world.depth, index + 1)));
     const [, capped] = ratiosOf(world, apart);
     const [, kept] = ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob()));
-    assert.ok(capped < 0.9 && Math.abs(kept - 1) < 0.06, `${capped}, now ${kept}`);
+    assert.ok(capped < 0.9 && Math.abs(kept - 1) < 0.06, `apart ${capped}, together ${kept}`);
   });
 
   it('let a step with few conversions keep its rate among samples that reach the previous step', async () => {
-    // Clicks are predicted at half of their odds, and approvals among clicks are right.
+    // Clicks are predicted at half of their rate; the predicted rate of approvals among clicks is right.
     const world = drawWorld(4000, [-3, -2.5], (p) => p / 2);
     assert.ok(labelsOf(world.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
     const [click, approval] = ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob()));
@@ -150,7 +153,7 @@ describe('the calibrations of a funnel', () => {
     }
   });
 
-  it('give a step with few conversions the slope of the previous one if the model learnt too little', async () => {
+  it('give a step with few conversions the slope of the previous one if predictions vary too little', async () => {
     const centre = [-3, -6];
     const top = meanRatio(await logRatios((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop));
     assert.ok(Math.abs(top - 1) < 0.15, `${top}`);
@@ -217,7 +220,7 @@ describe('calibrations fitted to other predictions', () => {
   }
 
   it('are moved to the observed level as far as chance does not explain the difference', async () => {
-    // The logarithm of the ratio has the prior variance 0.25, so at x, observed − expected · eˣ = 4 x.
+    // The logarithm x of the ratio has the prior variance 0.25; its estimate solves observed − expected · eˣ = 4 x.
     assertNear(await expectedAfter(8), 4 * Math.exp(0.44285), 0.02);
     assertNear(await expectedAfter(0), 4 * Math.exp(-0.56714), 0.02);
     assertNear(await expectedAfter(4), 4, 0.01);

@@ -39,14 +39,14 @@ test('if the data have only dates, steps take whole days, which are counted exac
   assert.match(printResult('funnel', result), /click +impression +700 +3 days +5 days +6 days +6 days/);
 });
 
-test('a single time of day is enough for the durations of a step not to be taken for whole days', async (t) => {
+test('if even one time includes a time of day, the durations of the step are not taken for whole days', async (t) => {
   const timed: Impression = { ...person, time: FIRST + 1000, depth: 1, clickedAfter: 59_000 };
   const project = impressionProject({ january: [...DAYS, timed] }, t);
   const { steps } = await timeToConvert(project, { segment: { dataset: 'january' }, since: 'previous' }, quietJob());
   assert.notEqual(steps[0].unitMs, DAY_MS);
 });
 
-test('durations in whole seconds or minutes have bars that are a whole number of these wide', async (t) => {
+test('bars of durations in whole seconds or minutes are a whole number of those units wide', async (t) => {
   const DELAYS = { 1000: 300, 60_000: 90 };
   for (const [unit, delays] of Object.entries(DELAYS)) {
     const unitMs = Number(unit);

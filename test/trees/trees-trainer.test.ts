@@ -62,7 +62,7 @@ async function predict(text: string): Promise<Float64Array> {
 describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, () => {
   const setup = tinySetup(3000, 1000);
 
-  it('learn from the columns, and compute the same metrics as this program', async () => {
+  it('learn from the columns, and LightGBM’s AUC of them equals that of this program', async () => {
     for (const depth of [1, 2]) {
       const { text, aucs } = await grown(setup, depth, 30);
       const computed = auc(await predict(text), labelsOf(valid.depth, depth));
@@ -71,7 +71,7 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
     }
   });
 
-  it('have the interval of the AUC if they are the first, one in five, better than before or the last', async () => {
+  it('get an interval of the AUC after the first, every fifth, each new best and the last tree', async () => {
     const trainer = await newTrainer(setup, 3000);
     await trainer.request('begin', [2]);
     const first = await trainer.request('grow', [7, Infinity, { every: 5, grown: 0, best: -Infinity }]);
@@ -100,7 +100,7 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
     await trainer.close();
   });
 
-  it('depend on the seed, but not on the number of threads or of rows at a time', async () => {
+  it('depend on the seed, but not on the number of threads or of rows per chunk', async () => {
     const { parameters } = setup;
     const forestOf = async (more: Record<string, number>, chunk?: number): Promise<string> =>
       (await grown({ ...setup, parameters: { ...parameters, ...more } }, 2, 10, chunk)).text.split('\nparameters:')[0];

@@ -25,11 +25,13 @@ const REWRITTEN_EVERY = 4;
 const PROJECT = 'p.stepladder';
 const DATASET = 'data';
 
-/** The result of appending the intact file, the first half of whose records is known. */
+/** The first half of the appended records are already in the dataset. */
 const KNOWN = ROWS - NEXT_FROM;
 const isLate = (row: number): boolean => row % CLICK_EVERY !== 0 && (row - NEXT_FROM) % LATE_EVERY === 0;
 const updated = Array.from({ length: KNOWN }, (_, index) => NEXT_FROM + index).filter(isLate).length;
+/** The counts when the intact file is appended. */
 const INTACT = { records: ROWS, rejected: 0, added: ROWS - KNOWN, updated, unchanged: KNOWN - updated };
+/** The clicks in the dataset after that. */
 const CLICKS = Math.ceil((NEXT_FROM + ROWS) / CLICK_EVERY) + updated;
 
 const base = join(mkdtempSync(join(parent, 'base-')), PROJECT);

@@ -8,7 +8,7 @@ import { resumableRun } from '../resume.ts';
 /** The share of the progress bar for the training. */
 const TRAINING_SHARE = 0.5;
 
-/** A training that ends with a refit. */
+/** Training that ends with a refit. */
 interface TrainingWithRefit<Trained> {
   readonly train: (job: JobContext) => Promise<Trained>;
   /** The trained runs to refit. */

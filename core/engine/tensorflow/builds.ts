@@ -52,7 +52,7 @@ function installedFolders(): string[] {
 }
 
 /**
- * The build in a folder; null if it holds no such package, or where its native addon was neither downloaded nor built.
+ * The build in a folder; null if the folder holds no package, or its native addon was neither downloaded nor built.
  */
 export function readBuild(folder: string): TensorflowBuild | null {
   const description = join(folder, 'package.json');

@@ -4,7 +4,7 @@ import { message, stepName, type Message } from '../../text/message.ts';
 /** If a bank's predicted banner differences are shrunk to less than this share, no banner is clearly better. */
 const MIN_CLEAR_SLOPE = 0.2;
 
-/** A run, and what its forecasts make of its banners. */
+/** A run with the parameters of its forecasts. */
 interface BannerRun {
   readonly run: string;
   readonly steps: readonly string[];

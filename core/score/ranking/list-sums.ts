@@ -12,11 +12,15 @@ export class ListSums {
   readonly #shape: ListShape;
   readonly #steps: readonly string[];
   readonly #stepIndexes: readonly Int32Array[];
-  /** Sums of p and of p (1 − p) by step; of p by step and candidate; and both of the objective by candidate. */
+  /** By step: the sum of the probabilities p. */
   readonly #expected: Float64Array;
+  /** By step: the sum of p (1 − p). */
   readonly #variance: Float64Array;
+  /** By step and candidate: the sum of p. */
   readonly #conversions: readonly Float64Array[];
+  /** By candidate: the sum of p at the objective. */
   readonly #objective: Float64Array;
+  /** By candidate: the sum of p (1 − p) at the objective. */
   readonly #objectiveVariance: Float64Array;
 
   constructor(shape: ListShape) {

@@ -17,7 +17,9 @@ export interface StoredColumn {
   readonly entries: number | null;
 }
 
-/** A column of a dataset (by row id); throws `unknown-name`, or `corrupt`, naming the data to be read as `what`. */
+/**
+ * A column of the dataset with this row id; throws `unknown-name`, or `corrupt`, naming the data to be read as `what`.
+ */
 export function storedColumn(
   { database }: Project,
   dataset: number,
@@ -40,8 +42,8 @@ export function storedColumn(
 const PACKED = 'checksum, packed';
 
 /**
- * A chunk of a column (by row id) as it is now, or as it was before an append (by row id); undefined if it is missing.
- * Throws `corrupt`, naming the chunk as `what`.
+ * A chunk of the column with this row id as it is now, or as it was before the append with the row id `beforeAppend`;
+ * undefined if it is missing. Throws `corrupt`, naming the chunk as `what`.
  */
 export function storedChunk(
   { database }: Project,
@@ -78,7 +80,10 @@ function keptChunk(
   return rowAt<PackedRow>(database, 'replaced_chunks', PACKED, found.id, key);
 }
 
-/** The pieces of a column's dictionary (by row id) in order; throws `corrupt`, naming the dictionary as `what`. */
+/**
+ * The pieces, in order, of the dictionary of the column with this row id; throws `corrupt`, naming the dictionary as
+ * `what`.
+ */
 export function dictionaryPieces({ database }: Project, column: number, what: Message): PackedRow[] {
   const found = all<{ id: number; position: number }>(
     database,

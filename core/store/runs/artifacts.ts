@@ -101,7 +101,7 @@ function isPart(value: unknown): value is Part {
   return typeof name === 'string' && Number.isSafeInteger(bytes) && pieces === pieceCount(bytes as number);
 }
 
-/** Deletes all artifacts of a run (by row id). */
+/** Deletes all artifacts of the run with this row id. */
 export function deleteArtifacts(database: BetterSqlite3.Database, runId: number): void {
   execute(database, 'DELETE FROM artifacts WHERE run_id = ?', runId);
 }

@@ -35,9 +35,9 @@ export function isIntact({ checksum, ...row }: EpochRow, run: string): boolean {
 }
 
 /**
- * Deletes the epochs of a run (by row id) if any epoch of the project is damaged: a row whose number is damaged is in
- * the wrong place of its table, so that SQLite finds neither it nor, perhaps, its neighbours. The checksum of an epoch
- * tells which run it belongs to. Call it outside a transaction, before the run is deleted.
+ * Deletes the epochs of a run, whose row id is `id`, if any epoch of the project is damaged: a row whose number is
+ * damaged is in the wrong place of its table, so that SQLite finds neither it nor, perhaps, its neighbours. The
+ * checksum of an epoch tells which run it belongs to. Call it outside a transaction, before the run is deleted.
  */
 export function deleteDamagedEpochs(database: BetterSqlite3.Database, run: string, id: number): void {
   const rows = all<StoredEpoch>(database, `SELECT run_id AS runId, ${EPOCH_COLUMNS} FROM epochs`);

@@ -17,7 +17,7 @@ export const studyReports = {
     note: (seeds) =>
       `各点为 ${formatCount(seeds)} 个种子的均值，误差线为一个标准差。` +
       'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。' +
-      '依据这里的结果选出的取值是在测试集上选出的，因而会偏乐观：采用之前，请先用更晚的数据评估。',
+      '依据这里的结果选取值，等于在测试集上选择，其指标会偏乐观：采用之前，请先用更晚的数据评估。',
     best: (setting, auc, ahead, next, verdict) => `${setting} 时最佳（${auc}），比 ${next} 高 ${ahead}：${verdict}。`,
     oneSeed: '只有一个种子，可能只是随机波动',
     clear: '超过一个标准差',
@@ -85,7 +85,7 @@ export const studyReports = {
     not: (count) => `未到达（${count}）`,
     note: (perplexity) =>
       `随机抽取的测试样本，用 t-SNE（困惑度 ${perplexity}）绘制：相近的点取值相似；` +
-      '单个点的位置和点群之间的距离没有意义。各图从每一类中模型置信度最高的一半到最低的一半。',
+      '单个点的位置和点群之间的距离没有意义。各图依次展示每一类中模型置信度从最高的一半到最低的一半的样本。',
     noteApart: '图中距某点最近的十个点里与它同类的比例，取两类的平均：100 % 表示两类分开，50 % 表示混在一起。',
     plot: (view, step, bands) => spaced`${step}的 ${view} 的样本分布图，按置信度分为 ${bands} 段`,
     sentence: (q, pq, z, step, verdict) =>

@@ -13,7 +13,7 @@ function dayAt(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
-/** A day of the calendar as the address has it; null for any other text. */
+/** The text itself if it is a day of the calendar, as in the page's URL; null for any other text. */
 export function parseDay(text: string | null): string | null {
   if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   return new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8)) ? text : null;

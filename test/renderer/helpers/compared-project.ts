@@ -5,7 +5,7 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import type { ResourceOwner } from './sample.ts';
 import { sampleProject } from './served.ts';
 
-/** The sample with another, shorter training for the first run's bank. */
+/** The sample project with a second, shorter training run for the bank of its first run. */
 export async function comparedProject(t: ResourceOwner): Promise<{ readonly project: string; readonly bank: string }> {
   const project = await sampleProject(t);
   const bank = await withProject(project, { mode: 'write' }, async (opened) => {

@@ -43,7 +43,7 @@ test(
     const { aucLow, aucHigh } = trials.find(({ model, trial }) => model === 'aitm' && trial === 1)!.judged!;
     assert.ok(first.includes(`${aucLow!.toFixed(3)}–${aucHigh!.toFixed(3)}`), first);
     const { valid } = trials.find(({ model, trial }) => model === 'aitm' && trial === 1)!;
-    // Of the steps that do not decide, too.
+    // The intervals of the steps that do not decide are shown too.
     for (const { aucLow: low, aucHigh: high } of Object.values(valid ?? {}))
       if (typeof low === 'number') assert.ok(first.includes(`${low.toFixed(3)}–${high!.toFixed(3)}`), first);
     const { drawn } = trials.find(({ model, trial }) => model === 'aitm' && trial === 2)!;

@@ -10,7 +10,7 @@ import { readCells } from '../read-list.ts';
 const folder = temporaryFolder();
 const write = writerInto(folder);
 
-test('a number or a weight of spaces in an audience is a missing one, like an empty cell', async () => {
+test('in an audience, a number or weight that consists only of spaces is missing, like an empty cell', async () => {
   const [lists, rejected] = [new Set<string>(), new Set<number>()];
   for (const blank of ['', ' ', '  ', '\u00a0', '\u3000']) {
     const rows = Array.from(

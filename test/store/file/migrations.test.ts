@@ -25,7 +25,7 @@ import {
   VERSION_4,
 } from './migration-files.ts';
 
-/** Rows in all tables that version 1 had, for files of version 10 and later. */
+/** Creates a version-10 file with rows in every table of version 1, and migrates it from there. */
 const EARLIEST = { from: 10, rows: VERSION_1 };
 
 test('the migrations are numbered without a gap', (t) => {

@@ -58,7 +58,7 @@ test('no calibration is reported if the settings turn it off', async () => {
   assert.equal(fractionsOf('predict', progress).at(-1), 1);
 });
 
-test('a training of all banks with its refits never goes back in any phase', async (t) => {
+test('the progress of training all banks with refits never goes back in any phase', async (t) => {
   const progress: Progress[] = [];
   const job = { ...quietJob(), report: (one: Progress) => progress.push(one) };
   const input = { project: closedProject(t), dataset: 'synthetic', config: small, refit: true };

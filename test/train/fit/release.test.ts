@@ -8,7 +8,7 @@ import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options } from './small-training.ts';
 
-test('the predictor of a training is released even if releasing its trainer fails', async (t) => {
+test('when training ends, the predictor is released even if releasing the trainer fails', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeSyntheticDataset(project, 'synthetic', 3000, 1);

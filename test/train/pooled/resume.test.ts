@@ -14,14 +14,14 @@ import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const inSecondEpoch = ({ phase, counts }: Progress): boolean => phase === 'train' && counts?.['epoch'] === 2;
 
-describe('a resumed training', () => {
+describe('resumed training', () => {
   const { project, close } = freshProject();
   writeSyntheticDataset(project, 'synthetic', 6000, 1);
   after(close);
   const forNorth = { ...options, bank: 'north', objective: 'click' };
   const resume = (run: string) => resumeTraining(project, { ...options, resume: run }, quietJob());
 
-  it('fits the pooled model to the bank, like a training that was never interrupted', async () => {
+  it('fits the pooled model to the bank, like training that was never interrupted', async () => {
     await assert.rejects(trainForBank(project, forNorth, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
     assert.deepEqual(
       listRuns(project).map(({ run, bank, status }) => [run, bank, status]),

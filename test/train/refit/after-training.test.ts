@@ -1,4 +1,4 @@
-/** A training with a refit is one job: its parts are those of the two commands, and each part can be resumed. */
+/** Training with a refit is one job: its parts are those of the two commands, and each part can be resumed. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
@@ -113,7 +113,7 @@ describe('a training with a refit', () => {
   });
 });
 
-describe('a training of banks with refits', () => {
+describe('training of banks with refits', () => {
   const trainBanks = (project: string, job: JobContext = quietJob()) =>
     trainBanksCall.handle(
       trainBanksCall.input.parse({ project, dataset: 'synthetic', config: small, refit: true }),

@@ -1,4 +1,4 @@
-/** A training with a refit that is killed between two of its runs continues with the next one. */
+/** Training with a refit that is killed between two of its runs continues with the next one. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

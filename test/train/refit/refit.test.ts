@@ -70,14 +70,14 @@ describe('the refit of a run', () => {
     );
   });
 
-  it('has the metrics of the run, and none of its own in any epoch', () => {
+  it('takes over the metrics of the original run, and has none of its own in any epoch', () => {
     const [original, refitted] = ['r1', 'r2'].map((run) => getRun(project, run));
     assert.deepEqual([refitted.valid, refitted.test], [original.valid, original.test]);
     assert.notDeepEqual(weightsOf(project, 'r1'), weightsOf(project, 'r2'));
     for (const { validLoss, figures } of listEpochs(project, 'r2')) assert.deepEqual([validLoss, figures], [null, {}]);
   });
 
-  it('has the curves of the run, since it has seen the samples of its test set', async () => {
+  it('takes over the curves of the original run, since it was trained on the samples of the test set', async () => {
     const [original, refitted] = await Promise.all(
       ['r1', 'r2'].map((run) => predictPart(project, run, 'test', quietJob())),
     );
@@ -89,7 +89,7 @@ describe('the refit of a run', () => {
     );
   });
 
-  it('cannot be evaluated on its own test samples, and warns where it has seen the others', async () => {
+  it('cannot be evaluated on its own test set, and warns of samples of a dataset that it was trained on', async () => {
     await assert.rejects(evaluateRun(project, { run: 'r2' }, quietJob()), isState);
     const job = recordingJob();
     await evaluateRun(project, { run: 'r2', dataset: 'synthetic' }, job);
@@ -99,7 +99,7 @@ describe('the refit of a run', () => {
     );
   });
 
-  it('is not trained twice, is not refitted again, and is never reused by a training', async () => {
+  it('is not trained twice, is not refitted again, and is never reused by later training', async () => {
     assert.equal((await refit(project, 'r1')).how, 'found');
     assert.deepEqual(
       (await findRuns(project, options, quietJob())).map(({ run }) => run),
@@ -122,7 +122,7 @@ describe('the refit of a run', () => {
     assert.deepEqual(weightsOf(project, resumed.run), expected);
   });
 
-  it('predicts once the run is deleted, and then says that nothing measures it', async () => {
+  it('still predicts after the original run is deleted, but refuses to show curves', async () => {
     deleteRun(project, 'r1');
     const predictor = await openTrained(readTrained(project, loadPlan(project, 'r2')), { threads: 1 });
     await predictor.release();

@@ -15,7 +15,10 @@ const VIEW_BYTES = 16;
 /** A longer value is not in its view, but in another buffer. */
 const MAX_INLINE_BYTES = 12;
 
-/** Takes the offsets of an array, which must not decrease; items of equal sizes have no offsets. */
+/**
+ * Takes the next buffer of `body` as the offsets of an array and returns the ranges of its rows; items of equal sizes
+ * have no offsets. Throws `ArrowError` if offsets decrease.
+ */
 export function rangesOf(layout: Exclude<Layout, 'view'>, length: number, body: BatchBody): Ranges {
   if (typeof layout === 'object') {
     const { size } = layout;
@@ -35,7 +38,7 @@ export function rangesOf(layout: Exclude<Layout, 'view'>, length: number, body: 
   return (row) => ({ start: at(row), end: row < length ? at(row + 1) : at(row) });
 }
 
-/** Takes an array of texts or bytes. */
+/** Takes the next buffers of `body` as an array of texts or bytes; returns a function that reads a row of it. */
 export function sequenceReader(
   { kind, layout }: Extract<ArrowType, { readonly kind: 'text' | 'bytes' }>,
   length: number,
@@ -52,7 +55,7 @@ export function sequenceReader(
   };
 }
 
-/** Takes an array of views: each is a length, and the bytes themselves or a buffer's number and an offset in it. */
+/** The same for views: each is a length, and the bytes themselves or a buffer's number and an offset in it. */
 function viewReader(read: (bytes: Buffer) => string, length: number, body: BatchBody): TextReader {
   const views = body.buffer(VIEW_BYTES * length);
   const contents = Array.from({ length: checkedCount(body.variadicCount()) }, () => body.buffer(0));

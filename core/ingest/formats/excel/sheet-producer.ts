@@ -11,7 +11,10 @@ import { withWorkbookErrors, WorkbookError } from './error.ts';
 import { RowNumbers } from './row-numbers.ts';
 import type { SheetRow, SheetRows } from './sheet-rows.ts';
 
-/** Maximum characters of a row; longer records are rejected in any format. Excel's cells refer to texts they share. */
+/**
+ * Maximum characters of a row; longer records are rejected in any format. A small workbook can hold longer
+ * ones, since cells with the same text refer to one copy of it.
+ */
 const MAX_ROW_LENGTH = 1 << 24;
 
 /**
@@ -139,8 +142,8 @@ export class SheetProducer implements TextProducer {
   }
 
   /**
-   * Records of the rows that come next, about as many characters as asked for: cells that share a long text make long
-   * records of a short piece.
+   * The records of the next rows, about `length` characters: not all rows at once, since a short piece of the sheet can
+   * make long records if its cells share a long text.
    */
   #records(length: number): string {
     const columns = this.#columns!;

@@ -23,7 +23,7 @@ function stopBetweenRuns(): boolean {
   return false;
 }
 
-// A training asks often whether it was cancelled, also while it plans a run.
+// The command often checks whether it was cancelled, also while it plans a run.
 const { signal } = new AbortController();
 Object.defineProperty(signal, 'aborted', { get: stopBetweenRuns });
 await trainCall.handle(input, {
