@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
-import { listRuns } from '../../core/store/runs/runs.ts';
-import { trainModel } from '../../core/train/fit/train.ts';
 import { refitRuns } from '../../core/train/refit/refit-runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { comparedProject } from './helpers/compared-project.ts';
 import { downloadedBy } from './helpers/downloads.ts';
+import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 
 test('a run is exported for production together with the run of another bank', async (t) => {
@@ -48,24 +47,20 @@ test('an export of the newest active run is the same when another run becomes ac
 });
 
 test('a sixth run cannot be compared, and the list says why', async (t) => {
-  const project = await sampleProject(t);
-  await withProject(project, { mode: 'write' }, async (opened) => {
-    const config = { training: { epochs: 1, batchSize: 500 } };
-    const [{ dataset }] = listRuns(opened);
-    for (const seed of [11, 12, 13, 14])
-      await trainModel(opened, { dataset, model: 'mlp', engine: 'onnx', seed, config }, quietJob());
-  });
-  const { page } = await openServed(t, { project, hash: '#/models?compare=r1,r2,r3,r4' });
+  // The runs of its comparison follow r1 and r2.
+  const { project } = await experimentFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/models?compare=r1,r2,r3,r4&experiments=1' });
+  const compared = (run: string) => page.getByLabel(`Compare ${run}`, { exact: true });
   const note = page.getByText('5 runs are compared, as many as the charts can tell apart.');
-  await page.getByLabel('Compare r5').waitFor();
+  await compared('r5').waitFor();
   assert.equal(await note.count(), 0);
-  await page.getByLabel('Compare r5').check();
+  await compared('r5').check();
   await note.waitFor();
-  assert.equal(await page.getByLabel('Compare r6').isDisabled(), true);
+  assert.equal(await compared('r6').isDisabled(), true);
   await expectAccessible(page, 'as many compared runs as possible');
-  await page.getByLabel('Compare r1').uncheck();
+  await compared('r1').uncheck();
   await note.waitFor({ state: 'detached' });
-  await page.getByLabel('Compare r6').check();
+  await compared('r6').check();
 });
 
 test('the deletion of a run warns that its refit shows its curves', async (t) => {

@@ -7,10 +7,10 @@ import { scoreAudience } from '../../../core/score/score-audience.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { getBank, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
 import { recordExport, type NewExport } from '../../../core/store/runs/exports.ts';
-import { trainModel } from '../../../core/train/fit/train.ts';
+import { listRuns } from '../../../core/store/runs/runs.ts';
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
-import { sampleFiles, type SampleFiles } from '../helpers/sample.ts';
+import { experimentFiles, sampleFiles, type SampleFiles } from '../helpers/sample.ts';
 import { openServed } from '../helpers/served.ts';
 
 /** Between a card's content and its edge, in px. */
@@ -58,11 +58,11 @@ test('the selection shows its expected value if banks have a value', async (t) =
 });
 
 test('a bank can be ranked by a pooled run beside a bank that has its own run', async (t) => {
-  const { project, audience } = await sampleFiles(t);
-  await withProject(project, { mode: 'write' }, async (opened) => {
-    const options = { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
-    const { run } = await trainModel(opened, options, quietJob());
+  const { project, audience } = await experimentFiles(t);
+  const pooled = await withProject(project, { mode: 'write' }, (opened) => {
+    const { run } = listRuns(opened).find(({ bank, model }) => bank === null && model === 'aitm')!;
     promoteRun(opened, run, 'meridian');
+    return run;
   });
   const { page } = await openServed(t, { project, hash: '#/score' });
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -71,8 +71,8 @@ test('a bank can be ranked by a pooled run beside a bank that has its own run', 
   const runs = page.getByRole('combobox', { name: /^Run that ranks/ });
   await runs.first().waitFor();
   const shown = await Promise.all((await runs.all()).map((run) => run.innerText()));
-  assert.ok(shown.some((text) => text.startsWith('r3')));
-  assert.ok(shown.some((text) => text.startsWith('r1')));
+  assert.ok(shown.some((text) => new RegExp(String.raw`^${pooled}\b`).test(text)));
+  assert.ok(shown.some((text) => /^r1\b/.test(text)));
 });
 
 const sha256 = 'f4'.repeat(32);
