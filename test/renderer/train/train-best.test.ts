@@ -16,7 +16,7 @@ test(
   async (t) => {
     const { project, path, close } = freshProject();
     t.after(close);
-    writeSyntheticDataset(project, 'synthetic', 4_000, 1);
+    writeSyntheticDataset(project, 'synthetic', 1_500, 1);
     const { page } = await openServed(t, { project: path, hash: '#/train?bank=north' });
     const settings = card(page, 'Model settings');
     // By keyboard: the list opens, its entry is found by typing.
