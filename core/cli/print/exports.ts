@@ -1,7 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { ownValue } from '../../own-value.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
-import { UNDEFINED } from '../../text/numbers.ts';
 import { messageText, plainText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { conversionsText, valueText } from './forecast.ts';
@@ -14,44 +13,41 @@ export function printExports({ exports, damaged }: CallResult<'exports'>): strin
   return listText(exports.length === 0 ? null : exportsTable(exports), messageText('results.noExports'), damaged);
 }
 
+/** The lists, and below them a line for each expected figure: beside each other, these would be too wide to read. */
 function exportsTable(exports: readonly Export[]): string {
-  const steps = [...new Set(exports.flatMap(({ expected }) => Object.keys(expected)))];
-  const figures = [
-    ...steps.map((step) => ({ title: messageText('results.expectedOf', { step }), of: expectedOf(step) })),
-    ...(exports.every(({ expectedValue }) => expectedValue === null)
-      ? []
-      : [{ title: messageText('results.expectedValue'), of: valueOf }]),
-  ];
-  const table = formatTable(
+  const lists = formatTable(
     [
       { title: 'number', align: 'right' },
-      { title: 'list' },
       { title: 'written' },
       { title: 'runs' },
       { title: 'rows', align: 'right' },
-      ...figures.map(({ title }) => ({ title, align: 'right' as const })),
+      { title: 'list' },
     ],
     exports.map((one) => [
       String(one.id),
-      one.exists ? plainText(one.file) : messageText('results.listGone', { file: one.file }),
       formatMoment(one.createdAt),
       one.runs.join(', '),
       formatCount(one.rows),
-      ...figures.map(({ of }) => of(one)),
+      one.exists ? plainText(one.file) : messageText('results.listGone', { file: one.file }),
     ]),
   );
+  const expected = formatTable(
+    [{ title: 'number', align: 'right' }, { title: 'forecast' }, { title: 'expected' }],
+    exports.flatMap((one) => expectedRows(one).map((cells) => [String(one.id), ...cells])),
+  );
   const isOlder = exports.some(({ intervals }) => intervals === null);
-  return isOlder ? `${table}\n\n${messageText('results.olderWithoutIntervals')}` : table;
+  return [lists, expected, ...(isOlder ? [messageText('results.olderWithoutIntervals')] : [])].join('\n\n');
 }
 
-function expectedOf(step: string) {
-  return ({ expected, intervals }: Export): string => {
-    const count = ownValue(expected, step);
-    if (count === undefined) return UNDEFINED;
-    return conversionsText(count, ownValue(intervals?.steps, step));
-  };
-}
-
-function valueOf({ expectedValue, intervals }: Export): string {
-  return expectedValue === null ? UNDEFINED : valueText(expectedValue.amount, expectedValue.currency, intervals?.value);
+/** The expected conversions of each step and the expected value of a list. */
+function expectedRows({ expected, expectedValue, intervals }: Export): [string, string][] {
+  return [
+    ...Object.entries(expected).map(([step, count]): [string, string] => [
+      plainText(step),
+      conversionsText(count, ownValue(intervals?.steps, step)),
+    ]),
+    ...(expectedValue === null
+      ? []
+      : [['value', valueText(expectedValue.amount, expectedValue.currency, intervals?.value)] as [string, string]]),
+  ];
 }

@@ -121,17 +121,19 @@ export function printImportance({
   features,
 }: CallResult<'study importance'>): string {
   const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
-  const table = formatTable(columns, [
-    [
-      '(AUC with all)',
-      ...steps.map((step) => formatAuc(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))),
-    ],
-    ...features.map(({ feature, drops }) => [
+  const drops = formatTable(
+    columns,
+    features.map(({ feature, drops: of }) => [
       plainText(feature),
-      ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std)),
+      ...steps.map((step) => formatSpread(shownDrop(of[step].drop), of[step].std)),
     ]),
-  ]);
-  return `${messageText('results.importance', { study, run, repeats, rows, of: ofRows })}\n\n${table}`;
+  );
+  // In a table of their own: their intervals and remarks would make each column of drops three times as wide.
+  const withAll = formatTable(
+    [{ title: 'step' }, { title: 'AUC with all features (95 % interval)' }],
+    steps.map((step) => [plainText(step), formatAuc(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))]),
+  );
+  return [messageText('results.importance', { study, run, repeats, rows, of: ofRows }), withAll, drops].join('\n\n');
 }
 
 /** Removes the sign of a drop that rounds to zero at four decimals. */

@@ -22,15 +22,31 @@ test('an export has no figures for a step called constructor that only another e
   ];
   const lines = printResult('exports', { exports, damaged: [] }).split('\n');
   assert.deepEqual(
-    lines.slice(2, 5).map((row) => row.split(/ {2,}/).slice(-2)),
+    lines.slice(8, 12).map((row) => row.trim().split(/ {2,}/)),
     [
-      ['5.0 (95 % interval 2.0–9.0)', '–'],
-      ['3.0', '7.0'],
-      ['–', '8.0'],
+      ['3', 'click', '5.0 (95 % interval 2.0–9.0)'],
+      ['2', 'constructor', '7.0'],
+      ['2', 'click', '3.0'],
+      ['1', 'constructor', '8.0'],
     ],
   );
-  assert.deepEqual(lines.slice(5), [
+  assert.deepEqual(lines.slice(12), [
     '',
     'Figures without an interval were saved by an older version, which did not compute any.',
   ]);
+});
+
+test('four steps with intervals and a value fit 120 columns', () => {
+  const errors = { chance: 1, model: 1, drift: null };
+  const interval = { low: 123_456, high: 234_567, errors };
+  const steps = ['click', 'application', 'approval', 'activation'];
+  const expected = Object.fromEntries(steps.map((step) => [step, 200_000]));
+  const intervals = { steps: Object.fromEntries(steps.map((step) => [step, interval])), value: interval };
+  const valued: Export = { ...listed, expected, expectedValue: { amount: 200_000, currency: 'EUR' }, intervals };
+  const lines = printResult('exports', { exports: [valued], damaged: [] }).split('\n');
+  assert.equal(lines.filter((line) => /200,000.*123,456–234,567/.test(line)).length, 5);
+  assert.deepEqual(
+    lines.filter((line) => line.length > 120),
+    [],
+  );
 });
