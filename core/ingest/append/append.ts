@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { JobContext } from '../../job.ts';
+import { distinctNotes, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { RejectCount } from '../../store/datasets/rejects.ts';
@@ -41,11 +41,12 @@ export interface AppendResult
  * are read as the dataset was. Throws `unknown-name`, `state` or `invalid-input` if they do not fit, and the errors of
  * an import.
  */
-export async function appendToDataset(
-  project: Project,
-  options: AppendOptions,
-  job: JobContext,
-): Promise<AppendResult> {
+export function appendToDataset(project: Project, options: AppendOptions, job: JobContext): Promise<AppendResult> {
+  // The files are read twice, both times with the same notes.
+  return readAndAppend(project, options, distinctNotes(job));
+}
+
+async function readAndAppend(project: Project, options: AppendOptions, job: JobContext): Promise<AppendResult> {
   const startMs = performance.now();
   const dataset = getDataset(project, options.dataset);
   const datasetMapping = mappingOfDataset(dataset);

@@ -59,3 +59,20 @@ test('an append without the header of its dataset is refused; one without any is
   await imported(textOf(rowsOf(2, 1)), { mapping: { ...bare, dialect: { titles: 3, header: false } } });
   assert.equal((await appended(textOf(rowsOf(2, 10)))).added, 4);
 });
+
+test('an append notes once which cells have an error, although it reads its files twice', async () => {
+  await imported(textOf(rowsOf(0, 1)), { mapping: MAPPING });
+  const failed = '<row><c t="inlineStr"><is><t>u9</t></is></c><c/><c/><c t="e"><v>#N/A</v></c></row>';
+  const sheet = join(folder, 'failed.xlsx');
+  await writeParts(sheet, workbookParts([{ name: 'Export', rows: rowsOf(0, 10).map(textRow).join('') + failed }]));
+  const notes: string[] = [];
+  await appendToDataset(
+    project,
+    { files: [sheet], dataset: lastName() },
+    jobWithNotes((note) => notes.push(note)),
+  );
+  assert.deepEqual(
+    notes.filter((note) => note.includes('Excel error')),
+    ['failed.xlsx: read 1 cell with an Excel error, such as #DIV/0!, as missing'],
+  );
+});
