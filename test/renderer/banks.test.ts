@@ -86,6 +86,21 @@ test('every bank of the data is listed, and a bank without a model offers to tra
   await page.getByText('Train a model for this bank to see').waitFor();
 });
 
+test('a bank of the dataset is shown first, and of a bank without samples only that it has none', async (t) => {
+  const { project } = await sampleFiles(t);
+  const absent = { name: 'adler', objective: 'approval', weight: 1, banners: [] };
+  await withProject(project, { mode: 'write' }, (opened) => saveBank(opened, absent));
+  const { page } = await openServed(t, { project, hash: '#/banks' });
+  await page.getByRole('heading', { name: /^Objective for lantern/ }).waitFor();
+  await page
+    .getByRole('row', { name: /^adler/ })
+    .locator('td')
+    .first()
+    .click();
+  await page.getByText('This dataset has no samples of the bank').waitFor();
+  assert.equal(await page.getByText('At the rates of the').count(), 0);
+});
+
 test('weight and banners are saved, and a bank can be added and removed again', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });

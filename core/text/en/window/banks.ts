@@ -63,6 +63,7 @@ export const banks = {
       `${step} is the last step with enough data: ${positives} usable conversions.`,
     better: (step: string, positives: string) =>
       `${step} is the last step with enough data so far: ${positives} usable conversions.`,
+    absent: 'This dataset has no samples of the bank, so that none of its figures is known.',
     none:
       'No step has enough conversions for a model yet. Until there are more, approval is the usual ' +
       'objective for a new card.',

@@ -63,6 +63,7 @@ export const banks = {
     take: (step) => spaced`选择${step}`,
     chosen: (step, positives) => spaced`${step}是数据充足的最后一步：${positives} 次可用转化。`,
     better: (step, positives) => spaced`${step}是目前数据充足的最后一步：${positives} 次可用转化。`,
+    absent: '此数据集中没有该银行的样本，因此各项数字均未知。',
     none: '还没有任何步骤有足够的转化供模型学习。在此之前，新上线的联名卡通常以核卡为目标。',
     later: (impressions, needed, steps) =>
       `一个步骤需要 ${needed} 次可用转化。按目前 ${impressions} 次曝光的转化率：${steps}。`,
