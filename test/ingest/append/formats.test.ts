@@ -42,7 +42,7 @@ test('an append infers number formats from its own values, and notes those that 
     notes.filter((note) => note.includes('unlike the dataset')),
     [
       'income, balance: read as numbers with a decimal comma, such as 1.234,56, unlike the dataset ' +
-        '(set another format with --column-format)',
+        '(choose another format for the append; on the command line, with --column-format)',
     ],
   );
 });

@@ -56,7 +56,7 @@ test('numbers that only one format reads are read in it, with a note if the trai
   ]);
   const note =
     'income, score, weight: read as numbers with a decimal comma, such as 1.234,56, unlike the training data ' +
-    '(set another format with --column-format)';
+    '(--column-format on the command line sets another format)';
   assert.deepEqual(await formatsOf(german, {}), [{ ...COMMA, weight: 'decimal-comma' }, [note]]);
   const american = csv([
     ['1,234.5', '0.5', ''],
@@ -66,7 +66,7 @@ test('numbers that only one format reads are read in it, with a note if the trai
     { income: 'decimal-point' },
     [
       'income, score: read as numbers with a decimal point, such as 1,234.56, unlike the training data ' +
-        '(set another format with --column-format)',
+        '(--column-format on the command line sets another format)',
     ],
   ]);
   assert.deepEqual(await formatsOf(american, { income: 'decimal-point' }), [{ income: 'decimal-point' }, []]);

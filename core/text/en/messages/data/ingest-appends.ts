@@ -22,7 +22,8 @@ export const appends = {
     `${columns.length === 1 ? 'column' : 'columns'} ${firstOf(columns)} ignored: the dataset does not have ` +
     `${columns.length === 1 ? 'it' : 'them'}`,
   appendOtherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
-    `${firstOf(columns)}: read as ${format}, unlike the dataset (set another format with --column-format)`,
+    `${firstOf(columns)}: read as ${format}, unlike the dataset ` +
+    '(choose another format for the append; on the command line, with --column-format)',
   appendNeedsIds: ({ dataset, known }: { dataset: string; known: string }) =>
     `cannot ${known} samples of dataset ${dataset}: without ids, they cannot be recognised`,
   appendHasIds: ({ dataset }: { dataset: string }) =>

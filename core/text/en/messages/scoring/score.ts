@@ -195,7 +195,8 @@ export const score = {
     `write ${column} in the same format in all files; or, if only a few values differ, set one format for all files ` +
     'with --column-format',
   otherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
-    `${list(columns)}: read as ${format}, unlike the training data (set another format with --column-format)`,
+    `${list(columns)}: read as ${format}, unlike the training data ` +
+    '(--column-format on the command line sets another format)',
   ambiguousNumbers: ({ column }: { column: string }) =>
     `column ${column} of the audience does not show whether 1,234 and 1.234 are whole numbers; read like the ` +
     'training data, they would be a thousand times too large or too small',

@@ -10,7 +10,7 @@ export const appends: typeof english = {
   appendRenamed: ({ columns }) => `请追加列相同的导出文件；以下是新列，可能是改了名：${firstOf(columns)}`,
   appendNewColumns: ({ columns }) => spaced`忽略${firstOf(columns)}列：数据集中没有`,
   appendOtherNumbers: ({ columns, format }) =>
-    `${firstOf(columns)}：按${format}读取，与数据集不同（可用 --column-format 另行指定）`,
+    `${firstOf(columns)}：按${format}读取，与数据集不同（追加时可另选格式；命令行中用 --column-format）`,
   appendNeedsIds: ({ dataset, known }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能用 ${known}`,
   appendHasIds: ({ dataset }) => `数据集 ${dataset} 有编号，不允许两个样本编号相同`,
   appendPolicies: '对已有的样本，请选择 update（更新）、skip（保留）或 replace（替换）',

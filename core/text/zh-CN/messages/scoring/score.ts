@@ -141,7 +141,7 @@ export const score: Messages['score'] = {
   sameFormats: ({ column }) =>
     `请在所有文件中用同一格式书写 ${column}；如果只是个别值不同，请用 --column-format 为所有文件指定同一格式`,
   otherNumbers: ({ columns, format }) =>
-    `${list(columns)}：按${format}读取，与训练数据不同（可用 --column-format 另行指定）`,
+    `${list(columns)}：按${format}读取，与训练数据不同（命令行中可用 --column-format 另行指定）`,
   ambiguousNumbers: ({ column }) =>
     `从人群文件的列 ${column} 看不出 1,234 和 1.234 是整数还是小数；若按训练数据的格式读取，数值会相差一千倍`,
   chooseNumberFormat: ({ column }) =>
