@@ -57,14 +57,29 @@ export function measureDifference(
   labels: Uint8Array,
   weights?: Scores,
 ): MeasuredDifference | null {
+  return measureMeanDifference(first, [second], labels, weights);
+}
+
+/**
+ * Measures the AUC of one score minus the mean AUC of several others of the same samples, such as those with a feature
+ * permuted at random. If each of these assigns values anew, the variance covers both the samples and the assignments,
+ * which average out the more, the more of them there are. Otherwise like `measureDifference`.
+ */
+export function measureMeanDifference(
+  first: Scores,
+  others: readonly Scores[],
+  labels: Uint8Array,
+  weights?: Scores,
+): MeasuredDifference | null {
   checkSizes(first, labels, weights);
-  checkSizes(second, labels, undefined);
+  for (const other of others) checkSizes(other, labels, undefined);
   checkWeights(weights);
   const classes = [1, 0].map((label) => classOf(labels, weights, label));
   // Fewer than two samples, or one that outweighs all others, show no variance.
   if (classes.some(({ degrees }) => !(degrees >= 1 - ROUNDING))) return null;
   const [positives, negatives] = classes;
-  const [ofFirst, ofSecond] = [first, second].map((scores) => placements(scores, labels, positives, negatives));
+  const [ofFirst, ...ofOthers] = [first, ...others].map((scores) => placements(scores, labels, positives, negatives));
+  const ofSecond = meanPlacements(ofOthers);
   const difference = ofFirst.auc - ofSecond.auc;
   const { variance, degrees } = sumOfVariances([
     differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives, positives),
@@ -169,6 +184,17 @@ function placements(scores: Scores, labels: Uint8Array, positives: SampleClass, 
     start = end;
   }
   return { auc: weightedMean(ofPositives, positives), ofPositives, ofNegatives };
+}
+
+function meanPlacements(all: readonly Placements[]): Placements {
+  if (all.length === 1) return all[0];
+  const mean = (pick: (one: Placements) => Float64Array): Float64Array =>
+    pick(all[0]).map((_, index) => all.reduce((sum, one) => sum + pick(one)[index], 0) / all.length);
+  return {
+    auc: all.reduce((sum, one) => sum + one.auc, 0) / all.length,
+    ofPositives: mean(({ ofPositives }) => ofPositives),
+    ofNegatives: mean(({ ofNegatives }) => ofNegatives),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { Random } from '../engine/random.ts';
 import { aucWithInterval, intervalOf, type AucWithInterval } from '../evaluate/auc-interval.ts';
 import { auc } from '../evaluate/auc.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
+import { combineDifferences, measureMeanDifference } from '../evaluate/delong.ts';
 import { spreadOf } from '../evaluate/paired.ts';
 import { matureSamples, type MatureSamples } from '../evaluate/steps.ts';
 import type { Block } from '../features/blocks.ts';
@@ -47,9 +48,9 @@ export async function studyImportance(
   const predictor = await openTrained(trained);
   try {
     const evaluator = new BlockEvaluator(predictor, block, weights);
-    const base = await evaluator.base(job);
-    const aucs = base.map(({ auc }) => auc);
-    const features = await permuteAll(evaluator, plan.schema, aucs, { ...options, random }, job);
+    const columns = await evaluator.predict(block, job);
+    const base = evaluator.aucsOf(columns);
+    const features = await permuteAll(evaluator, plan.schema, columns, { ...options, random }, job);
     return {
       kind: 'importance',
       dataset,
@@ -60,7 +61,7 @@ export async function studyImportance(
       repeats: options.repeats,
       rows: block.rows,
       ofRows,
-      auc: Object.fromEntries(steps.map((step, t) => [step, aucs[t]])),
+      auc: Object.fromEntries(steps.map((step, t) => [step, base[t].auc])),
       aucIntervals: Object.fromEntries(steps.map((step, t) => [step, intervalOf(base[t])])),
       positives: Object.fromEntries(steps.map((step, t) => [step, evaluator.positives(t)])),
       features: features.sort((a, b) => meanDrop(b) - meanDrop(a)),
@@ -112,16 +113,24 @@ class BlockEvaluator {
     this.#weights = weights;
   }
 
-  /** AUC of each step on the block as it is, with its interval. */
-  async base(job: JobContext): Promise<AucWithInterval[]> {
-    const columns = await this.#predict(this.block, job);
+  /** AUC of each step by the probabilities `[rows]` of each, with its interval. */
+  aucsOf(columns: readonly Float32Array[]): AucWithInterval[] {
     return columns.map((column, t) => aucWithInterval(...this.#matureOnly(column, t)));
   }
 
-  /** AUC of each step. */
-  async aucs(block: Block, job: JobContext): Promise<(number | null)[]> {
-    const columns = await this.#predict(block, job);
-    return columns.map((column, t) => auc(...this.#matureOnly(column, t)));
+  /**
+   * How much the AUC of a step, by its index, drops from its probabilities to those of each repeat; each are `[rows]`.
+   */
+  dropOf(step: number, base: Float32Array, repeats: readonly Float32Array[]): AucDrop {
+    const [baseScores, labels, weights] = this.#matureOnly(base, step);
+    const baseAuc = auc(baseScores, labels, weights);
+    if (baseAuc === null) return { drop: null, std: null, low: null, high: null };
+    const permutedScores = repeats.map((column) => this.#samples[step].pick(column));
+    const drops = permutedScores.map((scores) => baseAuc - (auc(scores, labels, weights) ?? baseAuc));
+    const { mean: drop, std } = spreadOf(drops);
+    const measured = measureMeanDifference(baseScores, permutedScores, labels, weights);
+    const interval = measured === null ? null : combineDifferences([measured]);
+    return { drop, std, low: interval?.low ?? null, high: interval?.high ?? null };
   }
 
   /** The samples that reached a step, by its index. */
@@ -134,7 +143,8 @@ class BlockEvaluator {
     return [samples.pick(column), samples.labels, samples.pickWeights(this.#weights)];
   }
 
-  async #predict(block: Block, job: JobContext): Promise<Float32Array[]> {
+  /** The probabilities `[rows]` of each step. */
+  async predict(block: Block, job: JobContext): Promise<Float32Array[]> {
     const columns = this.steps.map(() => new Float32Array(block.rows));
     for (let start = 0; start < block.rows; start += this.#predictor.batchSize) {
       const probabilities = await this.#predictor.predict(
@@ -150,14 +160,14 @@ class BlockEvaluator {
 async function permuteAll(
   evaluator: BlockEvaluator,
   schema: FeatureSchema,
-  base: readonly (number | null)[],
+  base: readonly Float32Array[],
   { repeats, random }: ImportanceOptions & { readonly random: Random },
   job: JobContext,
 ): Promise<FeatureDrops[]> {
   const features: FeatureDrops[] = [];
   const order = Uint32Array.from({ length: evaluator.block.rows }, (_, row) => row);
   for (const [index, field] of schema.fields.entries()) {
-    const drops: number[][] = evaluator.steps.map(() => []);
+    const columns: Float32Array[][] = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
       job.report({
         phase: 'permute',
@@ -165,23 +175,23 @@ async function permuteAll(
         counts: { feature: index + 1, features: schema.fields.length },
       });
       random.shuffle(order);
-      const aucs = await evaluator.aucs(permuted(evaluator.block, schema, field, order), job);
-      aucs.forEach((value, t) => {
-        const baseAuc = base[t];
-        if (value !== null && baseAuc !== null) drops[t].push(baseAuc - value);
-      });
+      columns.push(await evaluator.predict(permuted(evaluator.block, schema, field, order), job));
     }
     features.push({
       feature: field.name,
-      drops: Object.fromEntries(evaluator.steps.map((step, t) => [step, dropOf(drops[t])])),
+      drops: Object.fromEntries(
+        evaluator.steps.map((step, t) => [
+          step,
+          evaluator.dropOf(
+            t,
+            base[t],
+            columns.map((ofRepeat) => ofRepeat[t]),
+          ),
+        ]),
+      ),
     });
   }
   return features;
-}
-
-function dropOf(drops: readonly number[]): AucDrop {
-  const { mean, std } = spreadOf(drops);
-  return { drop: mean, std };
 }
 
 /**

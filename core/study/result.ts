@@ -129,6 +129,9 @@ export const aucDrop = z.object({
   drop: z.number().nullable(),
   /** Sample deviation over the repeats. */
   std: z.number().nullable(),
+  /** 95 % interval for other samples and permutations, null if undefined; studies of older versions have none. */
+  low: z.number().nullable().optional(),
+  high: z.number().nullable().optional(),
 });
 /** The AUC drop of a step. */
 export type AucDrop = DeepReadonly<z.infer<typeof aucDrop>>;

@@ -28,12 +28,14 @@ export function formatSpread(
     : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
 }
 
-/** The ends of an interval: `0.7901–0.8345`. */
+/** The ends of an interval: `0.7901–0.8345`; of a difference that may be below 0: `−0.0012…0.0034`. */
 export function formatInterval(
   { low, high }: { readonly low: number | null; readonly high: number | null },
   decimals = 4,
 ): string {
-  return low === null || high === null ? UNDEFINED : `${formatFigure(low, decimals)}–${formatFigure(high, decimals)}`;
+  if (low === null || high === null) return UNDEFINED;
+  const [from, to] = [formatFigure(low, decimals), formatFigure(high, decimals)];
+  return `${from}${from.startsWith('−') ? '…' : '–'}${to}`;
 }
 
 /** The ends of a 95 % interval; absent in results of older versions, null if it is undefined. */

@@ -74,6 +74,14 @@ describe('the importance of features', () => {
     for (const noise of ['bank', 'tags'])
       for (const step of run.steps)
         assert.ok(Math.abs(dropOf(noise, step)) < 0.02, `${noise} ${step}: ${dropOf(noise, step)}`);
+    for (const { feature, drops } of study.features)
+      for (const [step, { drop, low, high }] of Object.entries(drops)) {
+        const isWithin = drop !== null && typeof low === 'number' && typeof high === 'number';
+        assert.ok(isWithin && low <= drop && drop <= high, `${feature} ${step}: ${low} to ${high}`);
+      }
+    const lowOf = (feature: string, step: string): number =>
+      study.features.find((importance) => importance.feature === feature)?.drops[step]?.low ?? NaN;
+    assert.ok(lowOf('city', 'click') > 0 && lowOf('banner', 'click') > 0 && lowOf('income', 'approval') > 0);
     type Measured = { auc: number; aucLow: number; aucHigh: number; rows: number; positives: number };
     const valid = run.valid as Record<string, Measured>;
     for (const step of run.steps) {

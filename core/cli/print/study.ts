@@ -121,22 +121,33 @@ export function printImportance({
   features,
 }: CallResult<'study importance'>): string {
   const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
-  const drops = formatTable(
+  const dropTable = formatTable(
     columns,
-    features.map(({ feature, drops: of }) => [
-      plainText(feature),
-      ...steps.map((step) => formatSpread(shownDrop(of[step].drop), of[step].std)),
-    ]),
+    features.map(({ feature, drops }) => [plainText(feature), ...steps.map((step) => dropText(drops[step]))]),
   );
-  // In a table of their own: their intervals and remarks would make each column of drops three times as wide.
+  // In a table of their own: their intervals and remarks would make each column of drops twice as wide.
   const withAll = formatTable(
     [{ title: 'step' }, { title: 'AUC with all features (95 % interval)' }],
     steps.map((step) => [plainText(step), formatAuc(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))]),
   );
-  return [messageText('results.importance', { study, run, repeats, rows, of: ofRows }), withAll, drops].join('\n\n');
+  const isOlder = features.some(({ drops }) => Object.values(drops).some(isOlderDrop));
+  const note = messageText(isOlder ? 'study.olderDrops' : 'study.dropIntervals');
+  return [messageText('results.importance', { study, run, repeats, rows, of: ofRows }), withAll, dropTable, note].join(
+    '\n\n',
+  );
 }
 
-/** Removes the sign of a drop that rounds to zero at four decimals. */
-function shownDrop(drop: number | null): number | null {
-  return drop !== null && Math.abs(drop) < 0.00005 ? 0 : drop;
+type Drop = CallResult<'study importance'>['features'][number]['drops'][string];
+
+function isOlderDrop({ drop, low }: Drop): boolean {
+  return drop !== null && low === undefined;
+}
+
+/** Decimals of the ends of intervals; with more, the columns of four steps would not fit into 120 columns. */
+const END_DECIMALS = 3;
+
+/** An AUC drop with its interval, or in a study of an older version with its deviation over the repeats. */
+function dropText({ drop, std, low, high }: Drop): string {
+  if (typeof low !== 'number' || typeof high !== 'number') return formatSpread(drop, std);
+  return `${formatFigure(drop)} (${formatInterval({ low, high }, END_DECIMALS)})`;
 }

@@ -12,11 +12,12 @@ import {
   type TickFormat,
 } from '../plots/axes.ts';
 
-/** A bar with the standard deviation of its value; null if it is unknown. */
+/** A bar with the ends of a line that shows how uncertain its value is; null if they are unknown. */
 export interface Bar {
   readonly label: string;
   readonly value: number;
-  readonly std: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** The content of a bar plot. */
@@ -31,7 +32,7 @@ export interface BarPlot {
 const WIDTH = 480;
 const ROW_HEIGHT = 20;
 
-/** Draws a horizontal bar per row from 0, with a line of one standard deviation on either side of its end. */
+/** Draws a horizontal bar per row from 0, with a line across its end. */
 export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
   const frame = {
     left: Math.min(200, 14 + Math.max(MIN_LABEL_WIDTH, ...bars.map((bar) => textWidth(bar.label)))),
@@ -39,7 +40,7 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
     top: 6,
   };
   const bottom = frame.top + ROW_HEIGHT * bars.length + 4;
-  const ends = bars.flatMap(({ value, std }) => [value - (std ?? 0), value + (std ?? 0)]);
+  const ends = bars.flatMap(({ value, low, high }) => [low ?? value, high ?? value]);
   const scale = scaleLinear([Math.min(0, ...ends), Math.max(0.001, ...ends)], [frame.left, frame.right]).nice(5);
   const rows = bars.map((bar, at) => row(bar, frame.top + ROW_HEIGHT * at, frame.left, scale, format));
   return picture(
@@ -51,17 +52,18 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
   );
 }
 
-function row({ label, value, std }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
+function row({ label, value, low, high }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
   const middle = coordinate(top + ROW_HEIGHT / 2);
   const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
   const end = left - 8;
   const shown = shortened(label, end);
   const name = html`<text x="${end}" y="${coordinate(top + ROW_HEIGHT / 2 + 4)}" text-anchor="end">${shown}</text>`;
   const [x, y, width] = [from, top + 4, to - from].map(coordinate);
-  const title = html`<title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title>`;
+  const ends = low === null || high === null ? '' : ` (${format(low)} … ${format(high)})`;
+  const title = html`<title>${label}: ${format(value)}${ends}</title>`;
   const height = ROW_HEIGHT - 8;
   const bar = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${height}">${title}</rect>`;
-  const error = std === null ? null : errorBar(scale(value - std), scale(value + std), middle);
+  const error = low === null || high === null ? null : errorBar(scale(low), scale(high), middle);
   return html`${name}${bar}${error}
 `;
 }

@@ -1,8 +1,8 @@
-import type { FeatureDrops, ImportanceStudy } from '../../study/result.ts';
+import type { AucDrop, FeatureDrops, ImportanceStudy } from '../../study/result.ts';
 import { aucWithin } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatFigure, formatSpread } from '../../text/figures.ts';
-import { aucCell } from '../auc.ts';
+import { formatFigure, formatInterval } from '../../text/figures.ts';
+import { aucCell, cellWithInterval } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import { nameOf, truncated } from '../name.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
@@ -29,11 +29,11 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
           .filter(([, text]) => text !== ''),
       ),
       plots(steps.map((step) => stepFigure(study, step, words))),
-      note(texts.note(texts.samples(rows, ofRows), repeats)),
+      note(texts.note(texts.samples(rows, ofRows), repeats, !isOlder(study))),
     ),
     section(
       texts.all,
-      table(texts.caption, columns, [
+      table(isOlder(study) ? texts.olderCaption : texts.caption, columns, [
         {
           kind: 'highlighted',
           cells: [
@@ -44,7 +44,7 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
         ...features.map(({ feature, drops }) => ({
           cells: [
             nameOf(feature),
-            ...steps.map((step) => formatSpread({ mean: shownDrop(drops[step].drop), std: drops[step].std })),
+            ...steps.map((step) => cellWithInterval({ ...drops[step], mean: drops[step].drop })),
           ],
         })),
       ]),
@@ -52,9 +52,15 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
   ];
 }
 
-/** A drop that rounds to zero at four decimals has no sign. */
-function shownDrop(drop: number | null): number | null {
-  return drop !== null && Math.abs(drop) < 0.00005 ? 0 : drop;
+/** Whether an older version stored the study, which has no intervals. */
+function isOlder({ features }: ImportanceStudy): boolean {
+  return features.some(({ drops }) => Object.values(drops).some(({ drop, low }) => drop !== null && low === undefined));
+}
+
+/** The ends of the interval; in a study of an older version, one standard deviation over the repeats on either side. */
+function endsOf({ drop, std, low, high }: AucDrop): { readonly low: number | null; readonly high: number | null } {
+  if (low !== undefined) return { low, high: high ?? null };
+  return drop === null || std === null ? { low: null, high: null } : { low: drop - std, high: drop + std };
 }
 
 function ranked({ features }: ImportanceStudy, step: string): FeatureDrops[] {
@@ -81,8 +87,8 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
     format: (value) => formatFigure(value),
     bars: shown.map(({ feature, drops }) => ({
       label: truncated(feature),
-      value: shownDrop(drops[step].drop) ?? 0,
-      std: drops[step].std,
+      value: drops[step].drop ?? 0,
+      ...endsOf(drops[step]),
     })),
   });
   return figure(
@@ -94,9 +100,15 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
         { title: words.columns.feature, kind: 'name' },
         { title: words.columns.mean, kind: 'number' },
         { title: '±', kind: 'number' },
+        { title: words.auc.interval, kind: 'number' },
       ],
       rankedFeatures.map(({ feature, drops }) => ({
-        cells: [nameOf(feature), formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)],
+        cells: [
+          nameOf(feature),
+          formatFigure(drops[step].drop),
+          formatFigure(drops[step].std),
+          formatInterval({ low: drops[step].low ?? null, high: drops[step].high ?? null }),
+        ],
       })),
     ),
     words,

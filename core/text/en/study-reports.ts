@@ -41,12 +41,17 @@ export const studyReports = {
       rows < ofRows
         ? `${countText('en', rows)} of the ${countText('en', ofRows)} validation samples, drawn at random`
         : `the ${countText('en', rows)} validation samples`,
-    note: (samples: string, repeats: number) =>
+    note: (samples: string, repeats: number, hasIntervals: boolean) =>
       'How much the AUC of a step drops when a feature’s values are permuted between samples, on ' +
-      `${samples}; bars are means over ${counted(repeats, 'permutation')}, lines one standard deviation. ` +
+      `${samples}; bars are means over ${counted(repeats, 'permutation')}, lines ` +
+      `${hasIntervals ? '95 % intervals for other samples and permutations' : 'one standard deviation'}. ` +
+      (hasIntervals ? '' : 'An older version, which did not compute intervals, made this study. ') +
       'Features with the same information can replace each other, so each on its own seems to matter little. ' +
       'Values below 0 are chance.',
-    caption: 'AUC drop by feature, mean ± standard deviation; sorted by the mean over the steps',
+    caption:
+      'AUC drop by feature, mean ± standard deviation over the permutations, with its 95 % interval; sorted by the ' +
+      'mean over the steps',
+    olderCaption: 'AUC drop by feature, mean ± standard deviation; sorted by the mean over the steps',
     needs: (first: FeatureLoss, second: FeatureLoss | null) =>
       `depends most on ${first.feature} (AUC drop ${first.loss})` +
       (second === null ? '.' : `, then on ${second.feature} (${second.loss}).`),

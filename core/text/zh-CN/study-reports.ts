@@ -35,11 +35,15 @@ export const studyReports = {
       rows < ofRows
         ? `${formatCount(ofRows)} 个验证样本中随机抽取的 ${formatCount(rows)} 个`
         : `${formatCount(rows)} 个验证样本`,
-    note: (samples, repeats) =>
+    note: (samples, repeats, hasIntervals) =>
       spaced`在${samples}上，将某特征的取值在样本之间随机打乱后，该步骤的 AUC 下降多少；` +
-      `条形为 ${formatCount(repeats)} 次置换的均值，误差线为一个标准差。` +
+      `条形为 ${formatCount(repeats)} 次置换的均值，` +
+      (hasIntervals
+        ? '误差线为对其他样本和置换的 95 % 区间。'
+        : '误差线为一个标准差。此研究由尚不计算区间的旧版本完成。') +
       '信息相同的特征可以互相替代，因此单独看每一个都显得不重要。低于 0 属于随机波动。',
-    caption: '各特征的 AUC 下降，均值 ± 标准差；按各步骤的平均排序',
+    caption: '各特征的 AUC 下降，置换间均值 ± 标准差，附 95 % 区间；按各步骤的平均排序',
+    olderCaption: '各特征的 AUC 下降，均值 ± 标准差；按各步骤的平均排序',
     needs: (first, second) =>
       `最依赖 ${first.feature}（AUC 下降 ${first.loss}）` +
       (second === null ? '。' : `，其次是 ${second.feature}（${second.loss}）。`),

@@ -47,7 +47,7 @@ describe('the calls of studies', () => {
     const importance = await invoke(studyImportanceCall, { project, repeats: 1 }, job);
     assert.match(
       printResult('study importance', importance),
-      /^s3: AUC drop of r1 when a feature is permuted, once each, on [^]*\n(city|income) +0\.\d{4} +-?0\.\d{4}\n/,
+      /^s3: AUC drop of r1 when a feature is permuted, once each, on [^]*\n(city|income)( +−?0\.\d{4} \(−?0\.\d{3}[–…]0\.\d{3}\)){2}\n/,
     );
     for (const [study, expected] of [
       ['s1', transfer],
@@ -100,7 +100,10 @@ describe('the calls of studies', () => {
     assert.deepEqual([hyper.values[0].value, Object.keys(hyper.values[0].figures)], [0, ['value', 'feature']]);
     assert.match(printResult('study hyper', hyper), /\n +0 +0\.\d{4} \(.*\)[a-z ,]* +0\.\d{4} \(.*\)[a-z ,]*\n/);
     const importance = await invoke(studyImportanceCall, { project: odd, repeats: 1 });
-    assert.match(printResult('study importance', importance), /\n(city|income) +-?0\.\d{4} +-?0\.\d{4}\n/);
+    assert.match(
+      printResult('study importance', importance),
+      /\n(city|income)( +−?0\.\d{4} \(−?0\.\d{3}[–…]0\.\d{3}\)){2}\n/,
+    );
   });
 
   it('list the studies and delete one, keeping its runs', async () => {

@@ -69,7 +69,9 @@ export const studies = {
   tsneNote: (step: string, perplexity: string) => `${step} · 困惑度 ${perplexity}；只有邻近点之间的距离才有意义`,
 
   importanceTitle: (step: string) => `${step}：置换重要性`,
-  importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，误差线为一个标准差`,
+  importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，误差线为对其他样本和置换的 95 % 区间`,
+  importanceOlder: (repeats: number) =>
+    `${counted(repeats, '次置换')}的均值，误差线为一个标准差；由旧版本完成，没有区间`,
   importanceWithAll: (auc) => `使用全部特征时的 AUC（95 % 区间）：${auc}`,
   importanceUndefined: '验证集中没有此步骤的转化，或全部为转化，因此没有可下降的 AUC。',
   feature: '特征',

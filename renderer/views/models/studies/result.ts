@@ -11,6 +11,9 @@ export type StudyOf<Kind extends Study['kind']> = Extract<Study, { kind: Kind }>
 export interface Drop {
   readonly drop: number | null;
   readonly std: number | null;
+  /** 95 % interval; absent in studies of older versions. */
+  readonly low?: number | null;
+  readonly high?: number | null;
 }
 
 /** Test figures of a step over seeds. */

@@ -44,13 +44,13 @@ function tsneCsv({ run, on, step, points }: StudyOf<'tsne'>): string {
 }
 
 function importanceCsv({ run, on, steps, features }: StudyOf<'importance'>): string {
-  const head = ['run', 'part', 'feature', 'step', 'auc_drop', 'std'];
+  const head = ['run', 'part', 'feature', 'step', 'auc_drop', 'std', 'low', 'high'];
   return csvText([
     head,
     ...features.flatMap((feature) =>
       steps.map((step) => {
-        const { drop, std } = dropOf(feature, step);
-        return [run, on, feature.feature, step, drop, std];
+        const { drop, std, low = null, high = null } = dropOf(feature, step);
+        return [run, on, feature.feature, step, drop, std, low, high];
       }),
     ),
   ]);

@@ -40,5 +40,7 @@ export const study = {
   wholeNumbers: ({ limit }: { limit: number }) => `name whole numbers from 1 to ${limit}`,
   noSetting: ({ model, setting }: { model: string; setting: string }) =>
     `${model} has no ${setting}: its runs would all be the same`,
+  dropIntervals: 'In brackets: 95 % intervals for other samples and permutations. A drop below 0 is chance.',
+  olderDrops: 'An older version, which did not compute intervals, made this study; ± is the deviation of permutations.',
   otherSetting: 'study another setting, or another model',
 };
