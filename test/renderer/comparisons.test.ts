@@ -103,7 +103,10 @@ test(
     for (const period of [1, 2, 3]) {
       await periods.getByRole('heading', { name: new RegExp(`^Period ${period} · .*\\d`) }).waitFor();
       const table = periods.getByRole('table', { name: `Figures of Activation in test period ${period}` });
-      await table.getByRole('row', { name: /^ESMM 0\.\d{4} ?0\.\d{3}–[01]\.\d{3}\b.* \d+\.\d\d$/ }).waitFor();
+      const ratio = / \d+\.\d\d ?95 % interval \d+\.\d\d–\d+\.\d\d$/.source;
+      await table
+        .getByRole('row', { name: new RegExp(`${/^ESMM 0\.\d{4} ?0\.\d{3}–[01]\.\d{3}\b.*/.source}${ratio}`) })
+        .waitFor();
       assert.equal(await table.getByRole('row').count(), 3);
     }
     await card(page, /^Activation: is the difference more than chance/)
