@@ -224,8 +224,8 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
       signed(difference),
       signed(t, 2),
       formatP(pAdjusted),
-      formatP(delong.find((one) => one.step === step && one.against === against)?.pAdjusted),
-      best ? 'best baseline' : '',
+      onSamples(delong.find((one) => one.step === step && one.against === against)),
+      best ? 'best' : '',
     ]),
   );
   const legend =
@@ -234,7 +234,12 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
       : seeds.length < 2
         ? messageText('results.oneSeed')
         : messageText('results.adjustedTests');
-  return `Tests of the difference in AUC\n${table}\n${legend}`;
+  return `Tests of the difference in AUC\n${table}\n${messageText('evaluate.testIntervals')}\n${legend}`;
+}
+
+/** The p-value of DeLong's test, with the interval of the difference; its ends have three decimals to save width. */
+function onSamples(test: Compared['delong'][number] | undefined): string {
+  return test === undefined ? UNDEFINED : `${formatP(test.pAdjusted)} (${formatInterval(test, 3)})`;
 }
 
 /** The significance mark of a model's lead over the best baseline. */

@@ -45,10 +45,9 @@ describe('the calls of studies', () => {
       /10 samples of r1's test set that reached approval and 10 that did not, at perplexity 3/,
     );
     const importance = await invoke(studyImportanceCall, { project, repeats: 1 }, job);
-    assert.match(
-      printResult('study importance', importance),
-      /^s3: AUC drop of r1 when a feature is permuted, once each, on [^]*\n(city|income)( +−?0\.\d{4} \(−?0\.\d{3}[–…]0\.\d{3}\)){2}\n/,
-    );
+    const printed = printResult('study importance', importance);
+    assert.match(printed, /^s3: AUC drop of r1 when a feature is permuted, once each, on /);
+    assert.match(printed, /\n(city|income)( +−?0\.\d{4} \(−?0\.\d{3}[–…]0\.\d{3}\)){2}\n/);
     for (const [study, expected] of [
       ['s1', transfer],
       ['s2', tsne],

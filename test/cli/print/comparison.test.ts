@@ -36,6 +36,15 @@ test('predicted over actual conversions of a test period, and log losses, have t
   assert.deepEqual(cellsOf(text, '95 % intervals of the log loss'), ['0.3012–0.4123', '0.3012–0.4123']);
 });
 
+test('a test on the samples has the interval of the difference in AUC', () => {
+  const lines = printed(0.6, 0.7, 10).split('\n');
+  const tested = lines.filter((line) => / 0\.0056 \(0\.011–0\.051\)  best$/.test(line));
+  // One for each of the two steps.
+  assert.equal(tested.length, 2);
+  for (const line of tested) assert.ok(line.length <= 120, line);
+  assert.equal(lines.filter((line) => line.startsWith('In brackets: the 95 % interval of the difference')).length, 1);
+});
+
 test('a comparison of runs of older versions says once why their log losses have no intervals', () => {
   const text = printComparison(comparisonResultOf(smallComparison()) as Result);
   const reason = 'No intervals of log loss and predicted/actual: an older version, which did not compute any';

@@ -31,7 +31,9 @@ export const comparisons = {
   tableCaption: 'Each model’s test AUC and log loss by step',
   auc: (step: string) => `${step} AUC`,
   gain: 'Gain',
-  gainHint: 'AUC minus that of LightGBM',
+  gainHint:
+    'AUC minus that of LightGBM; for the tested model, the tests below have the interval of such a difference. The ' +
+    'other models are not tested against LightGBM.',
   logLoss: (step: string) => `${step} log loss`,
   unavailable: 'not available',
   deviation: '± standard deviation',
@@ -61,10 +63,11 @@ export const comparisons = {
   delong: 'Adj. p, samples',
   delongHint:
     'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order; adjusted for ' +
-    'multiple comparisons (Holm).',
+    'multiple comparisons (Holm). Below it, the 95 % interval of their difference, which is not adjusted.',
   delongHintPeriods:
     'DeLong’s tests of the first seed’s runs, combined over the test periods: whether other, similar samples could ' +
-    'reverse the order; adjusted for multiple comparisons (Holm).',
+    'reverse the order; adjusted for multiple comparisons (Holm). Below it, the 95 % interval of their difference, ' +
+    'which is not adjusted.',
   best: 'best',
   verdictAbove: (model: string, other: string, difference: string, p: string) =>
     `${model} is above ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,

@@ -28,7 +28,7 @@ export const comparisons = {
   tableCaption: '各模型每一步的测试 AUC 与对数损失',
   auc: (step) => `${step} AUC`,
   gain: '提升',
-  gainHint: 'AUC 减去 LightGBM 的 AUC',
+  gainHint: 'AUC 减去 LightGBM 的 AUC；对受检验的模型，下方的检验给出此类差异的区间，其他模型没有与 LightGBM 做检验。',
   logLoss: (step) => spaced`${step}对数损失`,
   unavailable: '不可用',
   deviation: '± 标准差',
@@ -53,9 +53,12 @@ export const comparisons = {
   pFewPeriods: '检验至少需要两个测试期，要发现较小的差异则需要五个。',
   pFew: '检验至少需要两个种子。',
   delong: '校正 p（样本）',
-  delongHint: '对第一个种子的运行做 DeLong 检验：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
+  delongHint:
+    '对第一个种子的运行做 DeLong 检验：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。' +
+    '下方为其差异的 95 % 区间，未经校正。',
   delongHintPeriods:
-    '对第一个种子的运行做 DeLong 检验并合并各测试期：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
+    '对第一个种子的运行做 DeLong 检验并合并各测试期：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。' +
+    '下方为其差异的 95 % 区间，未经校正。',
   best: '最佳',
   verdictAbove: (model, other, difference, p) =>
     `${model} 高于其余模型中最佳的 ${other}，差异 ${difference}（校正 p ${p}）。`,

@@ -32,8 +32,8 @@ export const models = {
   calibrationHint: '1.00 为校准良好；2.00 表示预测的转化是实际的两倍。',
   p: '与其余运行中最佳者相比的 p 值，已按所比较运行的两两组合数目校正（Holm）',
   pShort: '与最佳比的校正 p',
-  pHint: (run: string, difference: string, p: string) =>
-    `与 ${run} 相比 AUC ${difference}；在共同的测试样本上做 DeLong 检验；校正前 p ${p}`,
+  pHint: (run: string, difference: string, interval: string, p: string) =>
+    `与 ${run} 相比 AUC ${difference}（95 % 区间 ${interval}）；在共同的测试样本上做 DeLong 检验；校正前 p ${p}`,
   pNoOther: '没有其他运行在相同样本上测试过。',
   pFew: '转化或未转化的样本太少，无法比较。',
   pRows: '仅限所比较的运行',

@@ -32,6 +32,10 @@ export const evaluate = {
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: all samples had the same outcome, which does not show how much ` +
     'it varies.',
+  /** Below a table of tests. */
+  testIntervals:
+    'In brackets: the 95 % interval of the difference in AUC between the first seed’s runs for other samples of the ' +
+    'same kind, not adjusted. best: the best other model of the step.',
   lossIntervals: '95 % intervals of the log loss for other samples of the same kind',
   ratiosOfPeriods: ({ step }: { step: string }) =>
     `${step}: predicted / actual conversions of each test period (95 % interval for other samples of the same kind)`,
