@@ -4,7 +4,7 @@ export const parts = {
   actions: '操作',
   cancel: '取消',
   close: '关闭',
-  dismiss: '移除',
+  dismiss: '关闭',
   loading: '正在加载…',
   choose: '选择',
   all: '全部',

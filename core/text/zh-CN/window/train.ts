@@ -109,7 +109,7 @@ export const train = {
   pause: '暂停',
   pauseHint: '保存检查点；继续训练得到的模型与不暂停时完全相同。',
   resume: '继续',
-  dismiss: '移除',
+  dismiss: '关闭',
   stopped: (epoch: string) => `在第 ${epoch} 轮暂停；检查点已保存。`,
   stoppedBetween: (run: string) => `已暂停；所有银行共用的模型 ${run} 已就绪，该银行的运行将从它开始。`,
   stoppedTrees: '已暂停；已完成的步骤的树已保存。',
