@@ -11,6 +11,18 @@ import { describeDamaged } from '../damaged.ts';
 import { withReadOnlyProject } from '../open.ts';
 import { listed, listedRun } from './models.ts';
 
+/** The metrics of a step that the table has no column for. */
+const NOT_SHOWN = {
+  rows: true,
+  logLoss: true,
+  logLossLow: true,
+  logLossHigh: true,
+  ece: true,
+  orderViolations: true,
+} as const;
+
+const metricsOfList = stepMetrics.omit(NOT_SHOWN);
+
 const runOfList = listedRun
   .pick({
     run: true,
@@ -27,7 +39,7 @@ const runOfList = listedRun
     experiment: true,
   })
   .extend({
-    test: z.record(z.string(), stepMetrics.omit({ rows: true, ece: true, orderViolations: true })).nullable(),
+    test: z.record(z.string(), metricsOfList).nullable(),
     /** The first time of its training samples and the last of those it is measured on; null if they are unknown. */
     period: z.object({ first: moment, last: moment }).nullable(),
     /** Equal for runs whose test samples agree in number, times and outcomes; null for a refit or an untested run. */
@@ -101,8 +113,9 @@ function forTable(described: RunDescription, groups: Map<string, number>): z.inp
   };
 }
 
-function shown({ rows: _, ece: _error, orderViolations: _order, ...figures }: z.input<typeof stepMetrics>) {
-  return figures;
+function shown(metrics: z.input<typeof stepMetrics>): z.input<typeof metricsOfList> {
+  const kept = Object.entries(metrics).filter(([name]) => !Object.hasOwn(NOT_SHOWN, name));
+  return Object.fromEntries(kept) as z.input<typeof metricsOfList>;
 }
 
 /** The number of a test set; equal sets have the same number. */
