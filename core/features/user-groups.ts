@@ -1,3 +1,4 @@
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
@@ -9,9 +10,15 @@ const SEED = 0;
 /**
  * Divides users into 65,536 groups at random and returns the group of each row's user; `rows` are rows of the dataset
  * in ascending order. A row without a user counts as a user of its own. Sums over groups vary as sums over users do,
- * since users that share a group are independent, and groups need no table of users.
+ * since users that share a group are independent, and groups need no table of users. Signals and timers run before each
+ * chunk. Throws `cancelled`.
  */
-export function userGroups(project: Project, dataset: DatasetInfo, rows: Uint32Array): Uint16Array {
+export async function userGroups(
+  project: Project,
+  dataset: DatasetInfo,
+  rows: Uint32Array,
+  job: JobContext,
+): Promise<Uint16Array> {
   const hashes = userHashes(project, dataset, SEED);
   const groups = new Uint16Array(rows.length);
   let chunk = -1;
@@ -19,6 +26,7 @@ export function userGroups(project: Project, dataset: DatasetInfo, rows: Uint32A
   for (let index = 0; index < rows.length; index++) {
     const rowChunk = Math.floor(rows[index] / CHUNK_ROWS);
     if (rowChunk !== chunk) {
+      await yieldToEventLoop(job);
       chunk = rowChunk;
       hashOf = hashes(chunk);
     }

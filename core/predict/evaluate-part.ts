@@ -1,5 +1,5 @@
 import { samplingWeights } from '../evaluate/correction.ts';
-import { evaluateStep, type StepEvaluation } from '../evaluate/steps.ts';
+import { evaluateStep, type PredictedOutcomes, type StepEvaluation } from '../evaluate/steps.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import { userGroups } from '../features/user-groups.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
@@ -11,8 +11,6 @@ import { predictSelection, type Predictions, type StepPredictor } from './predic
 export interface WeightedPredictions extends Predictions {
   /** `[rows]`; absent if all count equally. */
   readonly weights: Float64Array | undefined;
-  /** The group of each sample's user `[rows]`, from `userGroups`; absent: samples are independent. */
-  readonly groups?: Uint16Array | undefined;
 }
 
 /**
@@ -28,12 +26,11 @@ export async function predictWeighted(
   every = 1,
 ): Promise<WeightedPredictions> {
   const { selection } = part;
-  const dataset = dataOfPart(project, part);
-  const source = { project, dataset, schema, selection, every };
+  const source = { project, dataset: dataOfPart(project, part), schema, selection, every };
   const predictions = await predictSelection(predictor, source, job);
   const rate = selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);
-  return { ...predictions, weights, groups: userGroups(project, dataset, predictions.sourceRows) };
+  return { ...predictions, weights };
 }
 
 /** Evaluates a model's real probabilities on a part. */
@@ -44,13 +41,26 @@ export async function evaluatePart(
   part: Part,
   job: JobContext,
 ): Promise<Record<string, StepEvaluation>> {
-  return evaluateInTurn(predictor.steps, await predictWeighted(project, predictor, schema, part, job), job);
+  const predictions = await predictWeighted(project, predictor, schema, part, job);
+  return evaluatePredictions(project, predictor.steps, part, predictions, job);
+}
+
+/** Evaluates the predictions of a part like `evaluateInTurn`; the intervals count the samples of a user together. */
+export async function evaluatePredictions(
+  project: Project,
+  steps: readonly string[],
+  part: Part,
+  predictions: WeightedPredictions,
+  job: JobContext,
+): Promise<Record<string, StepEvaluation>> {
+  const groups = await userGroups(project, dataOfPart(project, part), predictions.sourceRows, job);
+  return evaluateInTurn(steps, { ...predictions, groups }, job);
 }
 
 /** Evaluates every step of a funnel, keyed by its name; signals and timers run after each one. Throws `cancelled`. */
 export async function evaluateInTurn(
   steps: readonly string[],
-  predictions: WeightedPredictions,
+  predictions: PredictedOutcomes,
   job: JobContext,
 ): Promise<Record<string, StepEvaluation>> {
   const evaluations: [string, StepEvaluation][] = [];

@@ -20,7 +20,7 @@ async function groupsOf(project: Project, users: readonly string[], rows: Uint32
   const lines = users.map((user, row) => `s${row},${user},${row % 2}`);
   writeFileSync(file, ['sample_id,user_id,click', ...lines].join('\n'));
   await importDataset(project, { files: [file], dataset: 'impressions' }, quietJob());
-  return userGroups(project, getDataset(project, 'impressions'), rows);
+  return userGroups(project, getDataset(project, 'impressions'), rows, quietJob());
 }
 
 test('samples of one user are in one group, whatever their chunk, and other users in other groups', async (t) => {

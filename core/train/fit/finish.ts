@@ -12,7 +12,7 @@ import {
   saveCalibrations,
   type StepCalibration,
 } from '../../predict/calibrations.ts';
-import { evaluateInTurn, predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
+import { evaluatePredictions, predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { saveForecastParameters } from '../../predict/forecast.ts';
 import { dataOfPart } from '../../predict/parts.ts';
 import { originalOf, type TrainingPlan } from '../../predict/plan.ts';
@@ -74,15 +74,24 @@ export async function finishRun(
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test set of a trial before the choice is made.
   const visiblePlan = isTrial(experiment) ? { ...plan, parts: { ...plan.parts, test: null } } : plan;
-  const tested =
-    visiblePlan.parts.test === null
-      ? null
-      : await predictWeighted(project, predictor, plan.schema, visiblePlan.parts.test, inPhase(job, 'test'));
-  const test = tested && (await evaluateInTurn(predictor.steps, tested, job));
-  const models = { predictor, halves, predicted: { valid: predictions, test: tested } };
+  const tested = await measureTest(project, visiblePlan, predictor, inPhase(job, 'test'));
+  const models = { predictor, halves, predicted: { valid: predictions, test: tested?.predictions ?? null } };
   saveForecastParameters(project, run, await fitForecast(project, visiblePlan, models, inPhase(job, 'forecast')));
+  const test = tested?.metrics ?? null;
   markDone(project, run, end, { valid, test });
   return { valid, test, calibration };
+}
+
+/** Predicts and evaluates the test set; null without one. */
+async function measureTest(
+  project: Project,
+  { parts, schema }: TrainingPlan,
+  predictor: StepPredictor,
+  job: JobContext,
+): Promise<{ predictions: WeightedPredictions; metrics: FinalMeasures['test'] } | null> {
+  if (parts.test === null) return null;
+  const predictions = await predictWeighted(project, predictor, schema, parts.test, job);
+  return { predictions, metrics: await evaluatePredictions(project, predictor.steps, parts.test, predictions, job) };
 }
 
 type FinishingPhase = 'calibrate' | 'predict' | 'test' | 'forecast';
@@ -202,7 +211,7 @@ async function keepCalibrations(
   const { steps } = predictor;
   predictor.calibrate(calibrationsOf(project, run, steps), schema);
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
-  const valid = await evaluateInTurn(steps, predictions, job);
+  const valid = await evaluatePredictions(project, steps, parts.valid, predictions, job);
   return { valid, calibration: readCalibrations(project, run), predictions };
 }
 
@@ -241,7 +250,7 @@ async function calibrate(
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations, schema);
   }
-  const valid = await evaluateInTurn(steps, predictions, job);
+  const valid = await evaluatePredictions(project, steps, parts.valid, predictions, job);
   return { valid, calibration: readCalibrations(project, run), predictions };
 }
 

@@ -4,7 +4,7 @@ import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { fieldRows } from '../../features/schema.ts';
 import { yieldToEventLoop, type JobContext, type Progress } from '../../job.ts';
-import { meanLogLoss, evaluatePart } from '../../predict/evaluate-part.ts';
+import { evaluateInTurn, meanLogLoss, predictWeighted } from '../../predict/evaluate-part.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
@@ -278,11 +278,12 @@ class EpochRunner {
   }
 
   /** Evaluates the epoch. Progress is reported as part of the epoch, not as a separate job. */
-  async #evaluate(part: Part): ReturnType<typeof evaluatePart> {
+  async #evaluate(part: Part): ReturnType<typeof evaluateInTurn> {
     const { project, plan, predictor } = this.#training;
     try {
       const job: JobContext = { signal: this.#job.signal, report: () => this.#report('valid') };
-      return await this.#saving(evaluatePart(project, predictor, plan.schema, part, job));
+      const predictions = await this.#saving(predictWeighted(project, predictor, plan.schema, part, job));
+      return await this.#saving(evaluateInTurn(predictor.steps, predictions, job));
     } catch (error) {
       // The last step of an epoch can ruin the weights while its own loss is still finite.
       if (error instanceof AppError && error.code === 'not-finite')

@@ -7,7 +7,7 @@ import type { JobContext } from '../../job.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
-import { evaluateInTurn, predictWeighted } from '../../predict/evaluate-part.ts';
+import { evaluatePredictions, predictWeighted } from '../../predict/evaluate-part.ts';
 import { readForecastParameters, saveForecastParameters } from '../../predict/forecast.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
 import { loadPlan, readOutline, type PlanOutline } from '../../predict/plan.ts';
@@ -91,7 +91,7 @@ async function measureTest(project: Project, run: string, job: JobContext): Prom
   try {
     const measuring: JobContext = { signal: job.signal, report: () => job.report({ phase: 'test' }) };
     const tested = await predictWeighted(project, predictor, plan.schema, plan.parts.test, measuring);
-    const test = await evaluateInTurn(predictor.steps, tested, job);
+    const test = await evaluatePredictions(project, predictor.steps, plan.parts.test, tested, job);
     const models = { predictor, halves: null, predicted: { test: tested } };
     const forecast = await fitForecast(project, plan, models, measuring);
     // The half models of an ensemble no longer exist, so its banner slopes are kept.
