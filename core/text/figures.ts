@@ -29,11 +29,8 @@ export function formatSpread(
 }
 
 /** The ends of an interval: `0.7901–0.8345`; of a difference that may be below 0: `−0.0012…0.0034`. */
-export function formatInterval(
-  { low, high }: { readonly low: number | null; readonly high: number | null },
-  decimals = 4,
-): string {
-  if (low === null || high === null) return UNDEFINED;
+export function formatInterval({ low, high }: Ends, decimals = 4): string {
+  if (low === null || low === undefined || high === null || high === undefined) return UNDEFINED;
   const [from, to] = [formatFigure(low, decimals), formatFigure(high, decimals)];
   return `${from}${from.startsWith('−') ? '…' : '–'}${to}`;
 }

@@ -7,6 +7,7 @@ import {
   formatMoment,
   formatP,
   formatRate,
+  formatSigned,
   formatSpread,
   formatWithInterval,
   SIGNIFICANT,
@@ -14,7 +15,7 @@ import {
 } from '../../text/figures.ts';
 import { matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { formatDuration, formatFigure, plainText, messageText } from '../format.ts';
+import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
 import { formatAuc } from './auc.ts';
 
@@ -172,7 +173,7 @@ function aucTable(compared: Compared): string {
     ...steps.flatMap((step) => {
       const figures = figuresOf(row, step);
       const auc = `${formatAuc(aucOverSeeds(figures))}${stars(tests, row.model, step)}`;
-      return [auc, ...(gains ? [signed(figures.gain)] : [])];
+      return [auc, ...(gains ? [formatSigned(figures.gain)] : [])];
     }),
   ]);
   const reachableText = (step: string): string => formatAuc(reachableAuc(compared, step));
@@ -196,10 +197,7 @@ function lossIntervals({ rows, steps }: Compared): string {
     return messageText('evaluate.olderIntervals');
   const table = formatTable(
     [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
-    rows.map((row) => [
-      plainText(row.title),
-      ...steps.map((step) => formatInterval({ low: null, high: null, ...figuresOf(row, step).logLoss })),
-    ]),
+    rows.map((row) => [plainText(row.title), ...steps.map((step) => formatInterval(figuresOf(row, step).logLoss))]),
   );
   return `${messageText('evaluate.lossIntervals')}\n${table}`;
 }
@@ -221,8 +219,8 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
       plainText(step),
       model,
       against,
-      signed(difference),
-      signed(t, 2),
+      formatSigned(difference),
+      formatSigned(t, 2),
       formatP(pAdjusted),
       onSamples(delong.find((one) => one.step === step && one.against === against)),
       best ? 'best' : '',
@@ -251,8 +249,4 @@ function stars(tests: Compared['tests'], model: string, step: string): string {
 
 function figuresOf(row: Row, step: string): StepFigures {
   return ownValue<StepFigures>(row.figures, step) ?? NO_FIGURES;
-}
-
-function signed(value: number | null, decimals?: number): string {
-  return value === null ? UNDEFINED : `${value >= 0 ? '+' : '-'}${formatFigure(Math.abs(value), decimals)}`;
 }

@@ -40,9 +40,7 @@ export function printHyper({
     table('AUC on the test set (95 % interval)', (figures) => formatAuc(aucOverSeeds(figures))),
     table('log loss on the test set', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
     hasLossIntervals
-      ? table(messageText('evaluate.lossIntervals'), ({ logLoss }) =>
-          formatInterval({ low: null, high: null, ...logLoss }),
-        )
+      ? table(messageText('evaluate.lossIntervals'), ({ logLoss }) => formatInterval(logLoss))
       : messageText('evaluate.olderIntervals'),
   ].join('\n\n');
 }

@@ -32,8 +32,9 @@ export interface InspectOptions {
   readonly tempFolder?: string;
   readonly separators?: ListSeparators | undefined;
   /**
-   * Columns that the header should have. If the dialect gives a number of titles, the header is still the first of the
-   * rows with most of these columns: this file may have more or fewer titles than the one the dialect describes.
+   * Columns that the header should have. If the dialect gives a number of titles, the header is still a row with most
+   * of these columns, the given one or else the first: this file may have more or fewer titles than the one the dialect
+   * describes.
    */
   readonly columns?: readonly string[];
 }
@@ -83,9 +84,12 @@ async function withOwnTitles(
   if (columns.length === 0 || dialect?.titles === undefined || dialect.header === false) return dialect;
   const inspection = await inspectFileLeniently(file, { ...options, dialect: { ...dialect, titles: 0 } }, job);
   const top = inspection?.top ?? [];
-  const found = top.map(({ cells }) => columns.filter((name) => cells.some((cell) => cell.trim() === name)).length);
+  const found = top.map(({ cells }) => {
+    const names = new Set(cells.map((cell) => cell.trim()));
+    return columns.filter((name) => names.has(name)).length;
+  });
   const most = Math.max(...found);
-  return most > 0 ? { ...dialect, titles: found.indexOf(most) } : dialect;
+  return most > 0 && found[dialect.titles] !== most ? { ...dialect, titles: found.indexOf(most) } : dialect;
 }
 
 /**

@@ -107,7 +107,7 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
           nameOf(feature),
           formatFigure(drops[step].drop),
           formatFigure(drops[step].std),
-          formatInterval({ low: drops[step].low ?? null, high: drops[step].high ?? null }),
+          formatInterval(drops[step]),
         ],
       })),
     ),

@@ -65,9 +65,9 @@ export function lostUsers(
   return { findings, noneFound, isComparable };
 }
 
-/** A note on a list that was exported again. */
+/** A note on a list that was exported again; its exports are given with the latest first. */
 export function repeatedExports(same: readonly ExportInfo[]): Message[] {
-  const numbers = same.map(({ id }) => id).sort((a, b) => a - b);
+  const numbers = same.map(({ id }) => id).toReversed();
   return numbers.length > 1 ? [message('listResults.exportedAgain', { numbers })] : [];
 }
 

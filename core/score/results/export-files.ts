@@ -20,9 +20,13 @@ export async function hashFiles(paths: readonly string[], job: JobContext): Prom
   return hashes;
 }
 
-/** The exports with one of the files that the user chose; a list that was exported again has several. */
+/**
+ * The exports of the list that the user chose, in the order of `exports`: several if it was exported again. If the
+ * files are of several lists, those of the first export's list.
+ */
 export function exportsOfFiles(exports: readonly ExportInfo[], chosen: ReadonlyMap<string, string>): ExportInfo[] {
-  return exports.filter(({ sha256, holdout }) => chosen.has(sha256) || chosen.has(holdout?.sha256 ?? ''));
+  const found = exports.filter(({ sha256, holdout }) => chosen.has(sha256) || chosen.has(holdout?.sha256 ?? ''));
+  return found.filter(({ sha256 }) => sha256 === found[0].sha256);
 }
 
 /**

@@ -111,9 +111,10 @@ function bankFindings(banks: readonly (CheckedRows & { readonly bank: string })[
   if (banks.length < 2) return [];
   const all = banks.map(({ steps }) => steps[index]);
   const rest = all.map((_, at) => sumOf(all.filter((__, i) => i !== at)));
-  const tests = adjustByHolm(all.map((one, at) => compareActualToExpected(one, rest[at])));
-  const other = banks.length === 2 ? banks[1].bank : null;
-  return (other === null ? banks : banks.slice(0, 1)).flatMap(({ bank }, at) => {
+  // Two banks are one comparison, in which each is the rest of the other.
+  const [tested, other] = banks.length === 2 ? [banks.slice(0, 1), banks[1].bank] : [banks, null];
+  const tests = adjustByHolm(tested.map((_, at) => compareActualToExpected(all[at], rest[at])));
+  return tested.flatMap(({ bank }, at) => {
     const p = tests[at];
     if (p === null || p >= SIGNIFICANT) return [];
     const ratios = { ratio: ratioText(all[at]), others: ratioText(rest[at]) };

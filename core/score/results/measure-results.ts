@@ -73,9 +73,12 @@ export async function measureResults(
 ): Promise<ResultsAnswer> {
   const chosen = await hashFiles(request.files, job);
   const named = request.export === undefined ? null : getExport(project, request.export);
-  const same = named === null ? exportsOfFiles(readExports(project).intact, chosen) : [];
+  const exports = named === null ? readExports(project).intact : [];
+  const same = exportsOfFiles(exports, chosen);
   // A list that was exported again is compared from its first export on, whose conversions would be lost otherwise.
-  const entry = named ?? earliest(same) ?? latestExport(project);
+  const entry = named ?? same.at(-1) ?? exports.at(0);
+  if (entry === undefined)
+    throw new AppError('state', message('listResults.noExport'), message('listResults.scoreFirst'));
   const noResults = (reason: Exclude<ResultsAnswer['reason'], null>): ResultsAnswer => ({
     results: null,
     reason,
@@ -103,19 +106,9 @@ export async function measureResults(
   };
 }
 
-function earliest(exports: readonly ExportInfo[]): ExportInfo | null {
-  return exports.toSorted((a, b) => a.id - b.id).at(0) ?? null;
-}
-
-function latestExport(project: Project): ExportInfo {
-  const latest = readExports(project).intact.at(0);
-  if (latest !== undefined) return latest;
-  throw new AppError('state', message('listResults.noExport'), message('listResults.scoreFirst'));
-}
-
 interface Comparison {
   readonly entry: ExportInfo;
-  /** All exports of the chosen list, if none of them was named. */
+  /** All exports of the chosen list, the latest first, if none of them was named. */
   readonly same: readonly ExportInfo[];
   readonly dataset: DatasetInfo;
   readonly list: AssignedList;

@@ -64,12 +64,13 @@ export class BankEditing {
     this.#run(async () => {
       if (last.saved === null) return;
       this.failure = null;
-      const { bank, before } = last.saved;
+      const { bank } = last.saved;
       let isChangedSince = false;
       try {
         const now = await savedSettings(bank);
-        isChangedSince = now !== null && partsToUndo(now, last.saved).length === 0;
-        const settings = now === null ? before : withoutChange(now, last.saved);
+        // All settings of the bank may have been removed since.
+        isChangedSince = now === null || partsToUndo(now, last.saved).length === 0;
+        const settings = now && withoutChange(now, last.saved);
         if (!isChangedSince)
           await call('restore-bank', {
             name: bank,

@@ -131,7 +131,7 @@ describe('the calls of comparisons', () => {
       /\ntrain +synthetic +2,400 /,
       /\nbest reachable/,
       /\nAITM +0\.\d{4} ± 0\.\d{4} \(0\.\d{4}–0\.\d{4}\)/,
-      /\napproval +aitm +mlp +[+-]0\.\d{4} /,
+      /\napproval +aitm +mlp +[+−]0\.\d{4} /,
       /adjusted p over seeds +adjusted p on samples/,
       /paired t-test.*Adjusted for multiple comparisons within a step \(Holm\)/,
       /\nTotal time: /,

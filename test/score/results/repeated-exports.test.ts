@@ -39,3 +39,13 @@ test('conversions before a list was exported again are among its results', async
   // If an export is named, the results begin with it.
   assert.deepEqual(seen(await resultsOf({ export: again.id }, again.list)), [again.id, 1, false]);
 });
+
+test('files of two lists are not taken for one list that was exported again', async () => {
+  const earlier = writeExport(project, folder, [{ user: 'd' }], { name: 'one' });
+  const later = writeExport(project, folder, [{ user: 'e' }], { name: 'other' });
+  await importSamples(project, folder, 'after', [{ user: 'e', day: 0, depth: 1 }]);
+  const request = { dataset: 'after', files: [earlier.list, later.list], coversEveryone: true };
+  const { results, export: compared } = await measureResults(project, request, quietJob());
+  const isNoted = results?.findings.some((finding) => inEnglish(finding).includes('exported more than once'));
+  assert.deepEqual([compared.id, isNoted], [later.id, false]);
+});
