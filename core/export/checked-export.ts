@@ -23,21 +23,21 @@ export async function checkedExport(folder: string, job: JobContext): Promise<Ex
   return manifest;
 }
 
-/** The error for an export that is replaced or changed while it is read. */
-export class ExportReplaced extends AppError {
+/** Thrown if an export is replaced or changed while it is read. */
+export class ExportReplacedError extends AppError {
   constructor(folder: string) {
     super('state', message('export.replaced', { folder }), message('export.scoreAgain'));
   }
 }
 
 /**
- * Returns a check that throws `ExportReplaced` if the export in a folder was replaced or changed since this call: its
- * manifest and its model are opened one after the other, and must belong together.
+ * Returns a check that throws ExportReplacedError if the export in a folder was replaced or changed since this call:
+ * its manifest and its model are opened one after the other, and must belong together.
  */
 export function watchExport(folder: string): () => void {
   const before = stateOf(folder);
   return () => {
-    if (stateOf(folder) !== before) throw new ExportReplaced(folder);
+    if (stateOf(folder) !== before) throw new ExportReplacedError(folder);
   };
 }
 

@@ -20,7 +20,7 @@ import { listPaths, resultOf, type ScoreOptions, type ScoreResult } from '../sco
 import { textColumn } from '../store/columns/text.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
-import { checkedExport, ExportReplaced, MANIFEST, watchExport } from './checked-export.ts';
+import { checkedExport, ExportReplacedError, MANIFEST, watchExport } from './checked-export.ts';
 import { ExportScorer } from './export-scorer.ts';
 import type { ExportManifest } from './manifest.ts';
 import { restoreExport } from './restore-export.ts';
@@ -50,7 +50,7 @@ export async function scoreWithExport(options: ExportScoringOptions, job: JobCon
   try {
     return await scoreOnce(options, mapping, job);
   } catch (error) {
-    if (!(error instanceof ExportReplaced)) throw error;
+    if (!(error instanceof ExportReplacedError)) throw error;
     return await scoreOnce(options, mapping, job);
   }
 }

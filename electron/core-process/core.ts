@@ -4,7 +4,7 @@ import { callError } from '../../core/host/failure.ts';
 import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';
 import { loadReachableCalls, type AnyCall } from '../../core/host/reachable.ts';
-import { setPrinter } from '../../core/report/pdf/printer.ts';
+import { setHostPrinter } from '../../core/report/pdf/printer.ts';
 import type { ToCore } from '../core-messages.ts';
 import { completeOldCore } from '../old-electron.ts';
 import { exitCleanly } from './faults.ts';
@@ -27,7 +27,7 @@ export async function followMain(): Promise<void> {
   // Imported after loading, which it would slow down, and before any call computes.
   await import('../../core/without-maglev.mjs');
   const printer = new MainPrinter(sendToMain);
-  setPrinter(printer);
+  setHostPrinter(printer);
   listenToMain((message, [port]) => {
     switch (message.kind) {
       case 'open':

@@ -2,7 +2,7 @@ import type { CallInput, CallName, CallResult } from '../../core/api.ts';
 import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { message } from '../../core/text/message.ts';
-import { asCallError, CallFailure, ConnectionLost } from './failure.ts';
+import { asCallError, ConnectionLostError, FailedCallError } from './failure.ts';
 import type { Connection, ConnectionEnd } from './shell-types.ts';
 import { shell } from './shell.ts';
 
@@ -17,7 +17,7 @@ export interface CallOptions {
 
 interface Pending {
   readonly resolve: (result: unknown) => void;
-  readonly reject: (error: CallFailure) => void;
+  readonly reject: (error: FailedCallError) => void;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -87,7 +87,7 @@ class Client {
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       if (signal?.aborted)
-        return reject(new CallFailure({ code: 'cancelled', message: message('base.requestCancelled') }));
+        return reject(new FailedCallError({ code: 'cancelled', message: message('base.requestCancelled') }));
       const cancel = (): void => this.send({ kind: 'cancel', id });
       signal?.addEventListener('abort', cancel, { once: true });
       const settle =
@@ -119,7 +119,7 @@ class Client {
         this.#take(message.id)?.resolve(message.result);
         return;
       case 'error':
-        this.#take(message.id)?.reject(new CallFailure(message.error));
+        this.#take(message.id)?.reject(new FailedCallError(message.error));
         return;
     }
   }
@@ -149,7 +149,7 @@ class Client {
     this.state = { kind: 'lost', end };
     this.#connection = null;
     this.#waiting = [];
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new ConnectionLost());
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new ConnectionLostError());
     if (end.kind === 'core-ended' && !end.ended.restarting) return;
     const delay = retryMs[Math.min(this.#attempts, retryMs.length - 1)];
     this.#attempts++;
@@ -161,7 +161,7 @@ class Client {
 export const client = new Client();
 
 /**
- * Runs a call of the contract and returns its result; throws CallFailure with code, message and help. Aborting the
+ * Runs a call of the contract and returns its result; throws FailedCallError with code, message and help. Aborting the
  * signal cancels the call.
  */
 export async function call<Name extends CallName>(

@@ -1,6 +1,6 @@
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { CoreEnded, DesktopBridge, Outcome, PortMessage } from './bridge.ts';
-import { CallFailure } from './failure.ts';
+import { FailedCallError } from './failure.ts';
 import { plainFileName } from './file-name.ts';
 import type { Connection, ConnectionEnd, Shell, ShellProjects } from './shell-types.ts';
 
@@ -56,7 +56,7 @@ function desktopProjects(bridge: DesktopBridge): ShellProjects {
 
 function unwrap<Value>(outcome: Outcome<Value>): Value {
   if (outcome.ok) return outcome.value;
-  throw new CallFailure(outcome.error);
+  throw new FailedCallError(outcome.error);
 }
 
 /** Opens one connection at a time. An end of the core closes the current one, and one for which no port has come. */

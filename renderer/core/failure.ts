@@ -2,19 +2,19 @@ import type { CallError } from '../../core/api/contract/protocol.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { message, type Text } from '../../core/text/message.ts';
 
-/** A failed call, with the error from the core or the shell. */
-export class CallFailure extends Error {
+/** Thrown when a call fails; `error` is what the core or the shell answered. */
+export class FailedCallError extends Error {
   readonly error: CallError;
 
   constructor(error: CallError) {
     super(inEnglish(error.message));
-    this.name = 'CallFailure';
+    this.name = 'FailedCallError';
     this.error = error;
   }
 }
 
 /** A call whose answer was lost with the connection to the core; queries run again after reconnecting. */
-export class ConnectionLost extends CallFailure {
+export class ConnectionLostError extends FailedCallError {
   constructor() {
     super({
       code: 'unavailable',
@@ -26,26 +26,26 @@ export class ConnectionLost extends CallFailure {
 
 /** Converts anything thrown to an error that can be shown. */
 export function asCallError(thrown: unknown): CallError {
-  if (thrown instanceof CallFailure) return thrown.error;
+  if (thrown instanceof FailedCallError) return thrown.error;
   return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
 /** Whether a call ended because it was cancelled, which needs no message. */
 export function isCancelled(thrown: unknown): boolean {
-  return thrown instanceof CallFailure && thrown.error.code === 'cancelled';
+  return thrown instanceof FailedCallError && thrown.error.code === 'cancelled';
 }
 
 /**
  * The error of a request that a server refused, from the body of the response: JSON with a CallError under `error`, or
  * a line of text; `otherwise` if the body is empty.
  */
-export function readRefusal(body: string, otherwise: Text): CallFailure {
+export function readRefusal(body: string, otherwise: Text): FailedCallError {
   try {
     const { error } = JSON.parse(body) as { readonly error?: unknown };
     if (typeof error === 'object' && error !== null && 'message' in error && 'code' in error)
-      return new CallFailure(error as CallError);
+      return new FailedCallError(error as CallError);
   } catch {
     // The body is a line of text.
   }
-  return new CallFailure({ code: 'unavailable', message: body.trim() || otherwise });
+  return new FailedCallError({ code: 'unavailable', message: body.trim() || otherwise });
 }

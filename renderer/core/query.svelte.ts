@@ -4,7 +4,7 @@ import type { CallName, CallResult } from '../../core/api.ts';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { call, client, type ViewInput } from './client.svelte.ts';
-import { asCallError, ConnectionLost, isCancelled } from './failure.ts';
+import { asCallError, ConnectionLostError, isCancelled } from './failure.ts';
 
 /** A call and its input; see `query`. */
 export type Query<Name extends CallName> = { readonly name: Name; readonly input: ViewInput<Name> };
@@ -51,7 +51,7 @@ export class QueryState<Name extends CallName> {
       this.stale = false;
     } catch (thrown) {
       // The window reports a lost connection in one place; the query waits for the next connection.
-      if (signal.aborted || isCancelled(thrown) || thrown instanceof ConnectionLost) return;
+      if (signal.aborted || isCancelled(thrown) || thrown instanceof ConnectionLostError) return;
       this.error = asCallError(thrown);
     }
     this.loading = false;

@@ -1,4 +1,4 @@
-import { ConnectionLost } from './failure.ts';
+import { ConnectionLostError } from './failure.ts';
 
 /** Makes a call again if the connection was lost before its answer came; it then waits for the next connection. */
 export async function repeatIfLost<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -6,7 +6,7 @@ export async function repeatIfLost<Result>(run: () => Promise<Result>): Promise<
     try {
       return await run();
     } catch (thrown) {
-      if (!(thrown instanceof ConnectionLost)) throw thrown;
+      if (!(thrown instanceof ConnectionLostError)) throw thrown;
     }
   }
 }

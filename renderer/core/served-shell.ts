@@ -2,7 +2,7 @@ import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { message } from '../../core/text/message.ts';
 import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
-import { CallFailure, readRefusal } from './failure.ts';
+import { FailedCallError, readRefusal } from './failure.ts';
 import { plainFileName } from './file-name.ts';
 import { beginSession, sessionHeaders, socketProtocols } from './session.ts';
 import type { Connection, Shell, ShellProjects } from './shell-types.ts';
@@ -30,7 +30,7 @@ export function servedShell(): Shell {
     },
     copyText: (text) =>
       navigator.clipboard.writeText(text).catch((error: Error) => {
-        throw new CallFailure({ code: 'unavailable', message: error.message });
+        throw new FailedCallError({ code: 'unavailable', message: error.message });
       }),
     projects,
     // A browser has no native menu; the page handles the keys itself.
@@ -84,7 +84,7 @@ async function openProject(choice: object, hash: string): Promise<void> {
   location.reload();
 }
 
-/** Sends a request to the server, as a POST if it has a body. Throws CallFailure with the server's error. */
+/** Sends a request to the server, as a POST if it has a body. Throws FailedCallError with the server's error. */
 async function request<Answer>(path: string, body?: object): Promise<Answer> {
   const headers = await sessionHeaders();
   const options =
@@ -92,7 +92,7 @@ async function request<Answer>(path: string, body?: object): Promise<Answer> {
       ? { headers }
       : { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
   const response = await fetch(path, options).catch(() => {
-    throw new CallFailure({ code: 'unavailable', message: message('serve.noAnswer') });
+    throw new FailedCallError({ code: 'unavailable', message: message('serve.noAnswer') });
   });
   const text = await response.text();
   if (response.ok) return (text === '' ? null : JSON.parse(text)) as Answer;
@@ -106,7 +106,7 @@ async function connect(): Promise<Connection> {
     // page.
     socket.onclose = () =>
       void request('/projects').then(
-        () => reject(new CallFailure({ code: 'unavailable', message: message('serve.noAnswer') })),
+        () => reject(new FailedCallError({ code: 'unavailable', message: message('serve.noAnswer') })),
         reject,
       );
     socket.onopen = () => resolve(connection(socket));

@@ -30,7 +30,7 @@ export interface Connection {
 /** Upload progress, 0 to 1. */
 export type UploadProgress = (fraction: number) => void;
 
-/** See DesktopBridge for each method; failures throw CallFailure. */
+/** See DesktopBridge for each method; failures throw FailedCallError. */
 export interface Shell {
   readonly kind: 'desktop' | 'served';
   readonly platform: 'linux' | 'mac' | 'windows';
@@ -54,7 +54,7 @@ export interface Shell {
   release(files: readonly PickedFile[]): void;
   /** False if the user cancels the dialog. */
   saveText(options: { readonly suggestedName: string; readonly text: string }): Promise<boolean>;
-  /** Copies a text to the clipboard; throws CallFailure if the browser refuses. */
+  /** Copies a text to the clipboard; throws FailedCallError if the browser refuses. */
   copyText(text: string): Promise<void>;
   readonly projects: ShellProjects;
   onCommand(listener: (command: ShellCommand) => void): void;

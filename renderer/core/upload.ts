@@ -1,11 +1,11 @@
 import { message, type Message } from '../../core/text/message.ts';
 import type { PickedFile } from './bridge.ts';
-import { CallFailure, readRefusal } from './failure.ts';
+import { FailedCallError, readRefusal } from './failure.ts';
 import { sessionHeaders } from './session.ts';
 
 /**
  * Uploads files to the server one after the other; progress is a fraction of all bytes, reported from 0 on. If the
- * server refuses one, throws CallFailure, and the files before it are deleted again.
+ * server refuses one, throws FailedCallError, and the files before it are deleted again.
  */
 export async function upload(
   files: readonly File[],
@@ -58,7 +58,7 @@ async function uploadOne(file: File, onSent: (bytes: number) => void): Promise<P
     for (const [name, value] of Object.entries(session)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => onSent(event.loaded);
     request.onerror = () =>
-      reject(new CallFailure({ code: 'unavailable', message: failed(message('serve.noAnswer')) }));
+      reject(new FailedCallError({ code: 'unavailable', message: failed(message('serve.noAnswer')) }));
     request.onload = () => {
       if (request.status < 300) resolve(JSON.parse(request.responseText) as PickedFile);
       else reject(readRefusal(request.responseText, failed(message('serve.httpStatus', { status: request.status }))));

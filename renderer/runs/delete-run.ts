@@ -6,7 +6,7 @@ import { text } from '../text/text.svelte.ts';
 
 /**
  * Deletes a run after confirmation, which names the refits that show its metrics and curves. Returns the freed bytes,
- * or null if the user declines. Throws CallFailure.
+ * or null if the user declines. Throws FailedCallError.
  */
 export async function deleteRun(
   { run, promotedFor }: Pick<CallResult<'run'>, 'run' | 'promotedFor'>,

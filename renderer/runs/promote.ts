@@ -5,7 +5,7 @@ import { coreSentence, text } from '../text/text.svelte.ts';
 
 /**
  * Sets a run as active for a bank. If its predictions are far off, shows the numbers and asks for confirmation first;
- * false if the user then cancels. Throws CallFailure.
+ * false if the user then cancels. Throws FailedCallError.
  */
 export async function promote(run: string, bank: string): Promise<boolean> {
   try {

@@ -15,7 +15,7 @@ test('a call and its input become a command line that gives the same input', () 
   );
 });
 
-test('if training of banks is interrupted, the error names the command that resumes it for all banks', async (t) => {
+test('when the training of all banks is interrupted, the error gives the commands that finish it', async (t) => {
   const project = closedProject(t);
   const input = { project, dataset: 'synthetic', config: small };
   const whole = { ...input, separate: undefined };
@@ -24,11 +24,11 @@ test('if training of banks is interrupted, the error names the command that resu
       trainBanksCall.input.parse(whole),
       cancelledWhen((progress) => progress.phase === 'train' && (progress.fraction ?? 0) > fraction),
     );
-  // While the pooled model is trained, the same command continues.
+  // During the pooled model's training, the same command resumes it.
   await assert.rejects(stopAt(0.2), (error: Error) =>
     error.message.endsWith(`resume with: stepladder train-banks ${project} --dataset synthetic`),
   );
-  // During the first bank, its run is resumed; then comes the second bank.
+  // During the first bank's training, one command resumes its run, and a second one trains the other bank.
   await assert.rejects(stopAt(0.55), (error: Error) =>
     error.message.endsWith(
       `resume with: stepladder train ${project} --resume r2 && ` +

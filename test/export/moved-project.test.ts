@@ -10,7 +10,7 @@ import { exportRankingCall } from '../../core/api/score/exports.ts';
 import { rankAudienceCall } from '../../core/api/score/ranking.ts';
 import { publishArchive } from '../../core/export/archive.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
-import { setPrinter } from '../../core/report/pdf/printer.ts';
+import { setHostPrinter } from '../../core/report/pdf/printer.ts';
 import { message } from '../../core/text/message.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { makeProject } from './project.ts';
@@ -122,7 +122,7 @@ test("a planned campaign's list is not written if the project is deleted meanwhi
 
 test('a report is not written if the project is moved while it is printed', async (t) => {
   const project = await aProject(t);
-  setPrinter({
+  setHostPrinter({
     print(_source, target) {
       CHANGES.moved(project);
       writeFileSync(target, '%PDF-1.4');

@@ -8,14 +8,14 @@ export interface PdfPrinter {
   readonly failed: (problem: Text) => { readonly text: Message; readonly help: Message };
 }
 
-let hostsPrinter: PdfPrinter | null = null;
+let installedPrinter: PdfPrinter | null = null;
 
 /** Has reports printed by the program that runs the core, such as the desktop app, instead of a browser. */
-export function setPrinter(printer: PdfPrinter): void {
-  hostsPrinter = printer;
+export function setHostPrinter(printer: PdfPrinter): void {
+  installedPrinter = printer;
 }
 
 /** The printer of the program that runs the core; null if it has none. */
 export function hostPrinter(): PdfPrinter | null {
-  return hostsPrinter;
+  return installedPrinter;
 }

@@ -1,5 +1,5 @@
 import type { CallError } from '../../../core/api/contract/protocol.ts';
-import { asCallError, ConnectionLost, isCancelled } from '../../core/failure.ts';
+import { asCallError, ConnectionLostError, isCancelled } from '../../core/failure.ts';
 
 let failure = $state.raw<CallError | null>(null);
 
@@ -19,6 +19,6 @@ export async function attempt(action: () => Promise<unknown>): Promise<void> {
     await action();
   } catch (thrown) {
     // The window reports a lost connection in one place.
-    if (!isCancelled(thrown) && !(thrown instanceof ConnectionLost)) failure = asCallError(thrown);
+    if (!isCancelled(thrown) && !(thrown instanceof ConnectionLostError)) failure = asCallError(thrown);
   }
 }

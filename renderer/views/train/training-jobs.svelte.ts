@@ -4,7 +4,7 @@ import type { CallResult } from '../../../core/api.ts';
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 import { sameText } from '../../../core/text/message.ts';
 import { call, type ViewInput } from '../../core/client.svelte.ts';
-import { asCallError, ConnectionLost } from '../../core/failure.ts';
+import { asCallError, ConnectionLostError } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { query } from '../../core/query.svelte.ts';
 import { BEST_MODEL, refittedRuns, runInError } from './run-of-job.ts';
@@ -184,7 +184,7 @@ export class TrainingJobs {
       await job;
     } catch (thrown) {
       // The window reports a lost connection in one place, and offers what can be resumed after reconnecting.
-      if (thrown instanceof ConnectionLost) return;
+      if (thrown instanceof ConnectionLostError) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));
       const isReported = jobs.list.some((one) => one.error !== null && sameText(one.error.message, error.message));

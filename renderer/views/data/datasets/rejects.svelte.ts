@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import type { CallResult } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
-import { asCallError, ConnectionLost } from '../../../core/failure.ts';
+import { asCallError, ConnectionLostError } from '../../../core/failure.ts';
 
 /** A rejected record. */
 export type RejectRow = CallResult<'reject-list'>['rows'][number];
@@ -64,7 +64,7 @@ export class RejectPages {
     } catch (thrown) {
       this.#requested.delete(page);
       // The window reports a lost connection in one place.
-      if (thrown instanceof ConnectionLost) return;
+      if (thrown instanceof ConnectionLostError) return;
       this.#failed.add(page);
       this.error = asCallError(thrown);
     }

@@ -2,7 +2,7 @@ import { untrack } from 'svelte';
 
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call, client } from '../../../core/client.svelte.ts';
-import { asCallError, ConnectionLost, isCancelled } from '../../../core/failure.ts';
+import { asCallError, ConnectionLostError, isCancelled } from '../../../core/failure.ts';
 import type { Curves } from './curve-series.ts';
 
 /**
@@ -46,7 +46,7 @@ export class CurveSet {
       (thrown: unknown) => {
         this.#requested.delete(run);
         // The window reports a lost connection in one place, and reconnecting counts as a change.
-        if (isCancelled(thrown) || thrown instanceof ConnectionLost) return;
+        if (isCancelled(thrown) || thrown instanceof ConnectionLostError) return;
         this.#errors = { ...this.#errors, [run]: asCallError(thrown) };
       },
     );

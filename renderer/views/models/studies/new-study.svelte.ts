@@ -81,7 +81,7 @@ export class NewStudy {
       : this.run !== '';
   }
 
-  /** Starts the study; its job is listed below the navigation. Throws CallFailure. */
+  /** Starts the study; its job is listed below the navigation. Throws FailedCallError. */
   async start(): Promise<string> {
     const { run, step, kind } = this;
     if (kind === 'transfer') return (await call('study transfer', { run })).study;

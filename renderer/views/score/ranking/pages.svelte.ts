@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
-import { asCallError, ConnectionLost } from '../../../core/failure.ts';
+import { asCallError, ConnectionLostError } from '../../../core/failure.ts';
 import type { Ranking } from './lists.svelte.ts';
 
 /** A row of a ranked list. */
@@ -70,7 +70,7 @@ export class RankedPages {
     } catch (thrown) {
       this.#requested.delete(page);
       // The window reports a lost connection in one place.
-      if (!(thrown instanceof ConnectionLost)) this.failure = asCallError(thrown);
+      if (!(thrown instanceof ConnectionLostError)) this.failure = asCallError(thrown);
     }
   }
 
