@@ -11,7 +11,7 @@ import { plantedTests } from './build/lint/planted.ts';
 const root = dirname(import.meta.dirname);
 
 const oneWay = 'dependencies of core point one way';
-/** Another rule reports such a type as well. */
+/** The message of another rule, which also reports such types. */
 const importType = '`import()` type annotations are forbidden';
 
 plantedTests({
@@ -214,7 +214,7 @@ test('no folder holds more than 25 files', () => {
   assert.deepEqual(findLargeFolders(files), []);
 });
 
-test('no file that the linters do not read has more than 300 lines', () => {
+test('files that the linters do not read have at most 300 lines as well', () => {
   const files = globSync('{core,electron,renderer,build,test}/**/*.{py,css,bash,zsh,fish}', {
     cwd: root,
     exclude: ['**/node_modules/**'],

@@ -29,7 +29,7 @@ const fonts = {
   integrity: 'sha512-f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==',
 };
 
-/** How to start it, with its own libraries and fonts; null if it is not installed. */
+/** How to start this Chromium, with its own libraries and fonts; null if it is not installed. */
 export function findNpmChromium(folder = installation): Pick<LaunchOptions, 'executablePath' | 'env'> | null {
   const executablePath = join(folder, 'chromium');
   if (!existsSync(executablePath)) return null;
@@ -75,7 +75,7 @@ function configureFonts(folder: string, finalFolder: string): string {
   const file = join(folder, 'fonts.conf');
   const text = configuration(finalFolder);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return file;
-  // Test processes start at the same time, and none may read half a file.
+  // Test processes start at the same time, and none may read an incomplete file.
   const part = `${file}.${process.pid}`;
   writeFileSync(part, text);
   renameSync(part, file);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
-import { isOfPaper, listModels } from '../../core/models/registry.ts';
+import { isPaperModel, listModels } from '../../core/models/registry.ts';
 import { withSetting } from '../../core/predict/config.ts';
 import { predictWeighted } from '../../core/predict/evaluate-part.ts';
 import type { Part, Parts } from '../../core/predict/parts.ts';
@@ -69,7 +69,7 @@ export interface Setting {
 /** The names of the paper's systems. */
 export function systemNames(): string[] {
   return listModels()
-    .filter(isOfPaper)
+    .filter(isPaperModel)
     .map(({ name }) => name);
 }
 

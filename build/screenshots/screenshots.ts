@@ -155,15 +155,15 @@ async function takeScreenshots(
   process.stderr.write(`${name}\n`);
 }
 
-/** The languages that were asked for, English first; English if none was. */
-function languagesOf(asked: readonly string[]): readonly Language[] {
-  const unknown = asked.find((name) => !languageTags.some((tag) => tag === name));
+/** The requested languages, English first; only English if there are none. */
+function languagesOf(requested: readonly string[]): readonly Language[] {
+  const unknown = requested.find((name) => !languageTags.some((tag) => tag === name));
   if (unknown !== undefined) refuse(`unknown language: ${unknown}\nhint: valid: ${languageTags.join(', ')}`);
-  return asked.length === 0 ? ['en'] : languageTags.filter((tag) => asked.includes(tag));
+  return requested.length === 0 ? ['en'] : languageTags.filter((tag) => requested.includes(tag));
 }
 
-async function main(sceneNames: readonly string[], asked: readonly string[]): Promise<void> {
-  const languages = languagesOf(asked);
+async function main(sceneNames: readonly string[], requested: readonly string[]): Promise<void> {
+  const languages = languagesOf(requested);
   const unknown = sceneNames.find((name) => !scenes.some((scene) => scene.name === name));
   if (unknown !== undefined)
     refuse(`unknown scene: ${unknown}\nhint: valid: ${scenes.map(({ name }) => name).join(', ')}`);

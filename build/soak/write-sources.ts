@@ -54,7 +54,7 @@ function recordOf(row: number): SourceRecord {
   };
 }
 
-/** A record to append: the first half of them is known, and some of these have been clicked since. */
+/** A record to append: the first half is already in the dataset, and some of that half have been clicked since. */
 function nextRecordOf(index: number): SourceRecord {
   const record = recordOf(NEXT_FROM + index);
   const isLate = NEXT_FROM + index < ROWS && index % LATE_EVERY === 0;

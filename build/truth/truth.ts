@@ -135,7 +135,7 @@ async function measureOnce(options: TruthOptions, folder: string | undefined): P
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SeedFigures;
   const figures = await measure(options);
   mkdirSync(folder, { recursive: true });
-  // A benchmark that is stopped while it writes leaves no half of a file.
+  // A benchmark that is stopped while it writes leaves no incomplete file.
   writePublished(file, `${JSON.stringify(figures)}\n`);
   return figures;
 }

@@ -54,7 +54,7 @@ export function programShape({
   return { batchSize, input: { slots, dimension, copies, history }, width: slots * copies * dimension, steps };
 }
 
-/** The shape of the pairs of a batch of users with every one of some candidates. */
+/** The shape for all pairs of a user in the batch and a candidate. */
 export function pairShape(users: ProgramShape, candidates: number): ProgramShape {
   return { ...users, batchSize: users.batchSize * candidates };
 }
@@ -263,8 +263,8 @@ export function lossOf(
 }
 
 /**
- * The negative logarithm of the likelihood of what is known. If a share F of a step's conversions has come, a step that
- * is not reached yet has the likelihood 1 − F·p, as in Chapelle, "Modeling delayed feedback in display advertising",
+ * The negative log-likelihood of the known labels. If a share F of a step's conversions has arrived, a step that is
+ * not reached yet has the likelihood 1 − F·p, as in Chapelle, "Modeling delayed feedback in display advertising",
  * KDD 2014, eq. 8; F is 1 for a mature step, and 0 if nothing is known.
  */
 function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D, logPending: tf.Tensor2D): tf.Tensor2D {

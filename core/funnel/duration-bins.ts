@@ -1,6 +1,6 @@
 /**
- * Ratio of neighbouring bins. A quantile is returned as a bin's geometric middle, so its error is at most half a
- * percent.
+ * Ratio of the end of a bin to its start. A quantile is returned as a bin's geometric middle, so its error is at most
+ * half a percent.
  */
 export const FACTOR = 1.01;
 const LOG_FACTOR = Math.log(FACTOR);

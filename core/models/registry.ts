@@ -19,9 +19,9 @@ import { omoe } from './omoe.ts';
 import { ple } from './ple.ts';
 
 /** The models of the paper. */
-const ofPaper: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm];
+const paperModels: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm];
 const definitions: readonly ModelDefinition[] = [
-  ...ofPaper,
+  ...paperModels,
   adatt,
   nmtr,
   mose,
@@ -37,8 +37,8 @@ export function listModels(): readonly ModelDefinition[] {
 }
 
 /** Whether the paper compares this model; comparisons suggest these models. */
-export function isOfPaper(definition: ModelDefinition): boolean {
-  return ofPaper.includes(definition);
+export function isPaperModel(definition: ModelDefinition): boolean {
+  return paperModels.includes(definition);
 }
 
 /** Whether this version of the program knows a model. */
@@ -46,7 +46,7 @@ export function isModel(name: string): boolean {
   return definitions.some((definition) => definition.name === name);
 }
 
-/** The model of a name. Throws `unknown-name` with the nearest model. */
+/** The model with a name. Throws `unknown-name` with the nearest name. */
 export function findModel(name: string): ModelDefinition {
   const found = definitions.find((definition) => definition.name === name);
   if (found === undefined)
@@ -72,8 +72,8 @@ export function modelSettings(name: string, settings: unknown): unknown {
 }
 
 /**
- * Whether a model can have these settings; those that another version of the program had do not count. Throws
- * `unknown-name` for an unknown model.
+ * Whether a model can have these settings; ignores settings that it does not know, since other versions of the program
+ * may have them. Throws `unknown-name` for an unknown model.
  */
 export function areModelSettings(name: string, settings: unknown): boolean {
   const issues = findModel(name).config.safeParse(settings).error?.issues ?? [];

@@ -24,7 +24,7 @@ export async function builtPage(): Promise<string> {
   throw new AppError('unavailable', message('serve.pageNotBuilt'), message('serve.buildPage'));
 }
 
-/** Runs in this process: a separate one for this check alone would take a fifth of the CPU time of a start. */
+/** Checks in this process: starting another one just for this would take a fifth of the CPU time of a start. */
 async function isStale(): Promise<boolean> {
   const { isPageStale } = (await import(pathToFileURL(state).href)) as { isPageStale(): boolean };
   return isPageStale();

@@ -136,7 +136,7 @@ export async function* limitToFreeSpace(
  * left.
  */
 export function plainFileName(name: string): string {
-  // Half of a character, as a name that was cut off may end with, is neither in the file system nor in headers.
+  // A name that was cut off may end with a lone surrogate, which neither file systems nor headers can hold.
   const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? '';
   const plain = withoutDotsAround(replaceUnprintable(last, () => '').replace(/[<>:"|?*]/g, ''));
   if (plain === '') return 'file';

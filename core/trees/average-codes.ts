@@ -1,12 +1,12 @@
 /**
- * New codes of a categorical column that count as an average of others. At a split by category, LightGBM sends every
- * code that is not in the split's set to the right, also one that was absent from the training data, which then counts
- * as one of the good codes wherever the bad ones are split off.
+ * Gives new codes of a categorical column the average score of known codes. At a split by category, LightGBM sends
+ * every code outside the split's set to the right, even one that was absent from the training data. So wherever codes
+ * with few conversions are split off to the left, an unseen code is scored like those with many.
  */
 import { divideTrees, Tree } from './tree.ts';
 import { categorySplit, writeTree, writeTrees, type TreeNode, type TreeSplit } from './write-trees.ts';
 
-/** Codes whose raw score is the weighted mean of the raw scores of others. */
+/** Codes whose raw score is the weighted mean of the raw scores of other codes. */
 export interface AveragedCodes {
   readonly codes: readonly number[];
   /** The weights of the other codes; their sum is 1. */
@@ -14,7 +14,7 @@ export interface AveragedCodes {
 }
 
 /**
- * Adds codes of a column to trees, each as the mean of others; the text stays one that the library reads. The raw
+ * Adds codes of a column to a model in LightGBM's text format, each with the mean raw score of other codes. The raw
  * scores of all other codes remain the same, bit for bit: the added trees add 0 to them.
  */
 export function averageCodes(text: string, column: number, groups: readonly AveragedCodes[]): string {
@@ -62,9 +62,9 @@ function wholeTree(tree: Tree): TreeNode {
 }
 
 /**
- * The trees, none with a split of the column, whose sum is the weighted mean of a tree over codes of the column. There
- * are no more of them than leaves that one sample can reach with different codes. Besides leaves of value 0, together
- * they have no more leaves than the tree. Without a column, this is the tree itself.
+ * Trees without a split by the column, whose sum is the weighted mean of a tree over codes of the column. There are at
+ * most as many as the leaves that a sample can reach by changing its code. Apart from leaves of value 0, all of them
+ * together have at most as many leaves as the tree. Without a column, the only one is the tree itself.
  */
 function averagedTrees(tree: Tree, column: number | null, weights: ReadonlyMap<number, number>): readonly TreeNode[] {
   const parts = new Map<number, readonly TreeNode[]>();

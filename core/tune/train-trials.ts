@@ -17,7 +17,7 @@ export interface TrialOutcomes {
 }
 
 /**
- * Trains every trial, or finds its run. Goes trial by trial, so that intermediate results are comparable between
+ * Trains every trial, or reuses its run. Goes trial by trial, so that intermediate results are comparable between
  * models. A failed trial does not affect the others. Throws `cancelled` with the finished runs kept.
  */
 export async function trainTrials(

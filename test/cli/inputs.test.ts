@@ -49,7 +49,7 @@ const CALLS: readonly (readonly [call: { readonly name: string; readonly input: 
   [planCampaignCall, 'name'],
 ];
 
-test('a new name has no spaces around it, and does not consist of spaces', () => {
+test('spaces around a new name are removed, and a blank name is refused', () => {
   for (const [{ name: call, input: schema }, input] of CALLS) {
     const name = schema.shape[input] as z.ZodType;
     assert.deepEqual(

@@ -33,7 +33,7 @@ test('a window opens where it was if a display still covers that position', () =
 test('recent projects are listed newest first, without missing ones', (t) => {
   const folder = realFolder(t);
   const [may, june, gone] = ['may', 'june', 'gone'].map((name) => join(folder, `${name}.stepladder`));
-  // The system does not say what is there, as on a disk that does not answer.
+  // The system cannot say whether this file exists, like one on a disk that does not respond.
   const unreachable = join(folder, 'circle', 'may.stepladder');
   symlinkSync(join(folder, 'circle'), join(folder, 'circle'));
   for (const path of [may, june]) writeFileSync(path, '');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { tritonConfig } from '../../core/export/triton.ts';
 
-test('names in the configuration for Triton are escaped as text formats of protocol buffers are', () => {
+test('names in the configuration for Triton are escaped as in the text format of Protocol Buffers', () => {
   const config = tritonConfig({
     columns: [
       { input: 'a\\u0041', kind: 'numeric' },
@@ -11,7 +11,7 @@ test('names in the configuration for Triton are escaped as text formats of proto
     ],
     steps: [{ output: 'p_click' }],
   } as unknown as Parameters<typeof tritonConfig>[0]);
-  // The backslash of the first name stays one; the control character has an escape that the format knows.
+  // The first name's backslash is escaped, and the control character has an escape that the format knows.
   assert.ok(config.includes(String.raw`"a\\u0041"`));
   assert.ok(config.includes(String.raw`"b\n\x01\""`));
 });

@@ -20,7 +20,7 @@ import { quietJob, type JobContext } from '../../core/job.ts';
 import { listDatasets } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { hurryClock } from './interruptions.ts';
+import { reportAllProgress } from './interruptions.ts';
 
 /** Enough for a file of more than 1 MiB, so that it is read in several blocks. */
 const ROWS = 45_000;
@@ -31,7 +31,7 @@ assert.ok(content.length > 1 << 20);
 
 /** A job during which something happens once, after the first records. */
 function interrupted(t: TestContext, happens: () => void): JobContext {
-  t.after(hurryClock());
+  t.after(reportAllProgress());
   let pending = true;
   const report: JobContext['report'] = ({ counts }) => {
     if (!pending || (counts?.records ?? 0) === 0) return;

@@ -14,7 +14,7 @@ import { findMapping } from '../../core/store/datasets/mappings.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { importProject } from './import-project.ts';
-import { hurryClock } from './interruptions.ts';
+import { reportAllProgress } from './interruptions.ts';
 
 const { folder, project, file, nextName } = importProject();
 
@@ -101,7 +101,7 @@ test('a check leaves no files behind, not even temporary ones, and can be cancel
   process.env['TMPDIR'] = temporary;
   await checkImport(OPTIONS, quietJob());
   const controller = new AbortController();
-  t.after(hurryClock());
+  t.after(reportAllProgress());
   const long = { ...OPTIONS, files: [file('may.csv', FUNNEL.repeat(2000))] };
   const cancelling: JobContext = { signal: controller.signal, report: () => controller.abort() };
   await assert.rejects(checkImport(long, cancelling), { code: 'cancelled' });

@@ -8,7 +8,7 @@ import { quietJob, type JobContext } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { listRejects } from '../../core/store/datasets/rejects.ts';
 import { importProject } from './import-project.ts';
-import { hurryClock } from './interruptions.ts';
+import { reportAllProgress } from './interruptions.ts';
 
 const { project, file, nextName, lastName, imported, column } = importProject();
 
@@ -56,7 +56,7 @@ test('an event log is pivoted to one sample per id', async () => {
 });
 
 test('the search for the steps of an event log reports its progress', async (t) => {
-  t.after(hurryClock());
+  t.after(reportAllProgress());
   const phases: string[] = [];
   const report: JobContext['report'] = ({ phase, fraction, counts }) => {
     if (fraction !== undefined) phases.push(`${phase} ${counts?.['records'] ?? ''}`.trim());

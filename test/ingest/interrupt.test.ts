@@ -9,7 +9,7 @@ import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
 import { listDatasets } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { hurryClock, killWhereItStops } from './interruptions.ts';
+import { reportAllProgress, killAtPause } from './interruptions.ts';
 
 const folder = temporaryFolder();
 
@@ -42,12 +42,12 @@ async function expectNothingLeft(name: string): Promise<void> {
 }
 
 test('an import that is killed leaves nothing behind, and the next one works', async () => {
-  await killWhereItStops('import.ts', join(folder, 'killed.stepladder'), file, `${INTERRUPTED_AT}`);
+  await killAtPause('import.ts', join(folder, 'killed.stepladder'), file, `${INTERRUPTED_AT}`);
   await expectNothingLeft('killed.stepladder');
 });
 
 test('an import that is cancelled leaves nothing behind, and the next one works', async (t) => {
-  t.after(hurryClock());
+  t.after(reportAllProgress());
   const controller = new AbortController();
   const report: JobContext['report'] = ({ counts }) => {
     if ((counts?.['records'] ?? 0) >= INTERRUPTED_AT) controller.abort();

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Advances `performance.now()` by 1 s per call, so that progress is always due; returns a function that undoes it. */
-export function hurryClock(): () => void {
+/** Advances `performance.now()` by 1 s per call, so that no progress report is skipped; returns a function to undo it. */
+export function reportAllProgress(): () => void {
   let nowMs = 0;
   performance.now = () => (nowMs += 1000);
   return () => {
@@ -13,8 +13,8 @@ export function hurryClock(): () => void {
   };
 }
 
-/** Runs a program of `children/` and kills it where it stops. */
-export async function killWhereItStops(program: string, ...args: readonly string[]): Promise<void> {
+/** Runs a program of `children/` and kills it once it has paused at the given point. */
+export async function killAtPause(program: string, ...args: readonly string[]): Promise<void> {
   const path = join(import.meta.dirname, 'children', program);
   const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');

@@ -268,7 +268,7 @@ test('an event log imported as of a day equals the log cut at that day', async (
   );
 });
 
-test('records that are rejected for their id are not among the samples whose labels do not count', async () => {
+test('records rejected for their id are not counted as samples with steps too late or too early', async () => {
   const rows = [
     '1,2026-01-05,2026-01-05,2026-02-05',
     '1,2026-01-05,2026-01-05,2026-02-05',

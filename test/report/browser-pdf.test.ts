@@ -137,7 +137,7 @@ test('a browser that takes too long is ended, and the error says so', noWindows,
   const browser = program(join(folder, 'browser'), 'sleep 600 & wait');
   await assert.rejects(printPdf('<p>', join(folder, 'report.pdf'), browserPrinter(browser, 200), quietJob()), {
     code: 'unavailable',
-    message: /wrote no PDF \(it was not done after 0\.2 seconds\)/,
+    message: /wrote no PDF \(it did not finish within 0\.2 seconds\)/,
   });
 });
 

@@ -50,7 +50,7 @@ const counted = (rows: readonly Impression[], position: number, of: 'previous' |
   return { count, total };
 };
 
-test('the contribution of every value is that of its samples', async () => {
+test('the contribution of each value is as computed from its samples', async () => {
   for (const [step, position, of] of [
     ['click', 1, 'previous'],
     ['activation', 2, 'previous'],
@@ -125,7 +125,7 @@ test('the banner that lost its clicks comes first, and explains nearly the whole
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
 });
 
-test('significant values come first, both parts by excess; a limit keeps the largest contributions too', async () => {
+test('significant values come before others, each by excess; a limit also keeps the largest contributions', async () => {
   const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
   const isSignificant = all.map(({ pAdjusted }) => pAdjusted !== null && pAdjusted < 0.05);
   const firstOther = isSignificant.indexOf(false);

@@ -1,7 +1,8 @@
 /**
  * `read-projects.ts FROM END PROJECT SEED flip|flip-rows|flip-appends|mutate`: reads damaged copies of a project,
- * numbered FROM … END − 1. `flip-rows` changes bits of the pages with rows, which are a small part of the file;
- * `flip-appends` does so with the rows of appends, and undoes one.
+ * numbered FROM … END − 1. `flip` changes bits anywhere, and `flip-rows` only in the pages with rows, which are a small
+ * part of the file; `flip-appends` changes bits in the rows of appends, and undoes an append. `mutate` overwrites,
+ * inserts, removes and repeats pieces of the file.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -38,7 +38,7 @@ export const modelsCall = declareCall({
     features: jsonSchema,
   }),
   async handle() {
-    const [{ isOfPaper, listModels }, { settingSchemas }] = await Promise.all([
+    const [{ isPaperModel, listModels }, { settingSchemas }] = await Promise.all([
       import('../../models/registry.ts'),
       import('../../predict/config.ts'),
     ]);
@@ -53,7 +53,7 @@ export const modelsCall = declareCall({
         name: model.name,
         title: model.title,
         paper: model.paper,
-        suggested: isOfPaper(model),
+        suggested: isPaperModel(model),
         kind: model.kind,
         settings: schemaOf(model.config),
         ...shared(model),

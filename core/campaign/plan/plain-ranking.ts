@@ -24,7 +24,7 @@ export class PlainRanking {
     this.#prices = new Float64Array(banks + 1).fill(Infinity, banks);
   }
 
-  /** Chooses for a user. */
+  /** Chooses a user's contacts. */
   choose({ scores }: ScoreBlock, row: number): void {
     const banks = this.#row.length;
     for (let bank = 0; bank < banks; bank++) this.#row[bank] = scores[row * banks + bank];

@@ -80,7 +80,7 @@ export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['st
   );
 }
 
-/** A list as text: its table, or `none` if it is empty; then a table of the damaged entries that it lacks. */
+/** A list as text: the table of its intact entries, or `none`; then a table of its damaged entries, if any. */
 export function listText(table: string | null, none: string, damaged: readonly Damaged[number][]): string {
   if (damaged.length === 0) return table ?? none;
   const problems = formatTable(

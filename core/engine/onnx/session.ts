@@ -26,7 +26,7 @@ export async function openSession(
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    // Constant weights would be packed in advance and added up in another order than those that are inputs.
+    // With prepacking, products with constant weights would be summed in another order than those with input weights.
     extra: { session: { disable_prepacking: '1' } },
   });
 }

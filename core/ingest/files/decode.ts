@@ -82,7 +82,7 @@ export class DecodedSource implements ByteSource {
   #text = '';
   #done = false;
 
-  /** `begun` are bytes before those of the source. In UTF-8, the byte order mark was removed before. */
+  /** `begun` holds bytes that were already read from the source, in UTF-8 without the byte order mark. */
   constructor(bytes: ByteSource, encoding: Encoding, begun: Uint8Array = new Uint8Array(0)) {
     this.#bytes = bytes;
     this.#decoder = new TextDecoder(encoding === 'latin-1' ? 'windows-1252' : encoding, {

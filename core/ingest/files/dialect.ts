@@ -47,14 +47,15 @@ export const MAX_TITLES = 100;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. If the first record may be a title, the delimiter for
- * which the records from the header on agree more. Unless the sample `isWhole`, its last record may be cut off.
+ * record, which must have at least two; a comma if there is none. If the first record may be a title, it may also be the
+ * delimiter for which more of the records from the header on agree. Unless the sample `isWhole`, its last record may be
+ * cut off.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, { isWhole }: { readonly isWhole: boolean }): string {
   const counted = CANDIDATES.map((delimiter) => fieldCounts(sample, { delimiter, quote }, isWhole));
   const byFirst = bestOf(counted, (counts) => counts[0] ?? 0);
   const byColumns = bestOf(counted, countColumns);
-  // If the header has not as many fields as the first record, that record may be a title that holds the delimiter.
+  // If the header has another number of fields than the first record, that record may be a title with the delimiter.
   const mayBeTitle = byFirst.share <= 0.5 || counted[byFirst.index][byColumns.header] !== byFirst.columns;
   return CANDIDATES[(mayBeTitle && byColumns.score > byFirst.score ? byColumns : byFirst).index];
 }
@@ -68,7 +69,7 @@ interface Split {
   readonly header: number;
   /** The share of records from the header on with as many fields as there are columns. */
   readonly share: number;
-  /** The share; of equal shares, that of more columns is higher. */
+  /** The share, slightly increased by the number of columns, so that more columns win a tie. */
   readonly score: number;
 }
 

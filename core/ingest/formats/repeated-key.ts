@@ -1,4 +1,4 @@
-/** Finds a key that a JSON object has twice: `JSON.parse` keeps only the last value, without a word. */
+/** Finds a repeated key of a JSON object: `JSON.parse` silently keeps only the last value. */
 import { WrittenNumber } from './written-number.ts';
 
 const QUOTE = 34;
@@ -7,15 +7,15 @@ const BACKSLASH = 92;
 const SPACE = 32;
 
 /**
- * A key that an object in a JSON text has twice, with the keys that lead to it: `user.city`; null if there is none.
+ * A key that is repeated in one object of a JSON text, with its path: `user.city`; null if there is none.
  * `value` is what the text was parsed into.
  */
 export function findRepeatedKey(text: string, value: unknown): string | null {
-  // Strings may hold what looks like a key, so that there seem to be more keys than there are, but never fewer.
+  // Text in strings may look like keys, so the count of apparent keys may be too high, but never too low.
   return countApparentKeys(text) === countKeys(value) ? null : scan(text);
 }
 
-/** The number of colons that follow a quotation mark, unless it is escaped: such a one is part of a string. */
+/** The number of colons after an unescaped quotation mark; an escaped one is part of a string. */
 function countApparentKeys(text: string): number {
   let count = 0;
   for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {

@@ -46,7 +46,7 @@ function isClearDate(value: string): boolean {
 
 /**
  * Whether dates with years of two digits may begin with the year: their first numbers, some above 12, differ less than
- * their last ones. A point stands only between day, month and year.
+ * their last ones. Dates with points are left out: their day comes first.
  */
 function mayBeginWithYear(values: readonly string[]): boolean {
   const short = values.flatMap((value) => {
@@ -60,7 +60,7 @@ function mayBeginWithYear(values: readonly string[]): boolean {
 }
 
 /** The values that are dates with a year of two digits. */
-export function datesOfShortYears(values: readonly string[]): readonly string[] {
+export function datesWithShortYears(values: readonly string[]): readonly string[] {
   return values.filter((value) => isShortDate(value) || namedDate(value.trim())?.year.length === 2);
 }
 
@@ -75,10 +75,10 @@ function isShortDate(value: string): boolean {
 export type NumberEvidence = Evidence<NumberFormat> | 'decimals' | 'any-format';
 
 /**
- * Finds how a column's numbers are written: those that only one format can read decide, such as `1,5` and `1.234,56`,
- * unless it is a single odd value among several. `1,234` alone is ambiguous, and so is `1.234` if `points` says that a
- * point may separate thousands; then numbers without a separator tell more. Null for plain numbers without a decimal
- * point, and for other values.
+ * Finds how a column's numbers are written. Numbers that only one format can read decide, such as `1,5` and `1.234,56`,
+ * but a single one among several other values does not. `1,234` alone is ambiguous, and so is `1.234` if `points` says
+ * that a point may separate thousands; then the numbers without a separator decide. Null for plain numbers without a
+ * decimal point, and for other values.
  */
 export function detectNumbers(values: readonly string[], { points }: { readonly points: boolean }): NumberEvidence {
   const counts = countNumbers(values);
@@ -98,7 +98,7 @@ const MARK = /[.,'’\s]/;
  * 12.345.
  */
 const GROUPED_FROM = 10_000;
-/** Of so many fractions, some would have fewer than three digits, unless all were written with three. */
+/** Among this many fractions, some would have fewer than three digits, unless all were written with three. */
 const MIN_GROUPED = 50;
 
 /** Counts of a column's numbers by the way they are written. */

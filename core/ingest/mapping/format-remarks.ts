@@ -1,7 +1,7 @@
 import { message, type Message } from '../../text/message.ts';
 import { localNumberOf, withoutUnit } from '../values/local-numbers.ts';
 import { NUMBER_FORMATS } from '../values/value-formats.ts';
-import { datesOfShortYears, detectNumbers } from './detect-formats.ts';
+import { datesWithShortYears, detectNumbers } from './detect-formats.ts';
 import {
   dateColumns,
   featuresOf,
@@ -52,7 +52,7 @@ export function formatRemarks(
     ),
     ...remark(
       'formats.shortYears',
-      dateColumns(mapping).filter((column) => datesOfShortYears(valuesOf(column)).length > 0),
+      dateColumns(mapping).filter((column) => datesWithShortYears(valuesOf(column)).length > 0),
     ),
     ...remark(
       'formats.swappedDates',

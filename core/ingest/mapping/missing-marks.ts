@@ -1,4 +1,4 @@
-/** Whether a cell holds a mark of missing values, maybe with spaces around it. */
+/** Whether a cell holds a mark of missing values; spaces around the mark are ignored. */
 export function isMarkedMissing(cell: string, marks: readonly string[] = []): boolean {
   return marks.includes(cell) || marks.includes(cell.trim());
 }

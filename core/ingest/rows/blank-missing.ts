@@ -3,8 +3,8 @@ import type { ByteDictionary } from '../values/dictionary.ts';
 import { trimmedRange } from './trim.ts';
 
 /**
- * Empties the cells whose value counts as missing, also with spaces around it: some programs write all values of a
- * column in the same width.
+ * Empties the cells whose value counts as missing, also with spaces around it: some programs pad all values of a column
+ * to the same width.
  */
 export function blankMissing({ bytes, ranges, rows, columns }: RecordBatch, missing: ByteDictionary): void {
   for (let offset = 0; offset < 2 * rows * columns; offset += 2) {

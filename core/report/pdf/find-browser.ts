@@ -18,16 +18,16 @@ const ON_PATH = [
   'microsoft-edge-stable',
 ];
 
-/** Likewise on Windows. */
-const ON_PATH_OF_WINDOWS = ['chrome-headless-shell.exe', 'chromium.exe', 'chrome.exe', 'msedge.exe'];
+/** The same for Windows. */
+const ON_WINDOWS_PATH = ['chrome-headless-shell.exe', 'chromium.exe', 'chrome.exe', 'msedge.exe'];
 
-/** Where macOS installs them. */
+/** Where these browsers are installed on macOS. */
 const ON_MAC = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
   (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
 );
 
-/** Where Windows installs them: in folders that variables name. */
-const FOLDERS_OF_WINDOWS = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'];
+/** Where these browsers are installed on Windows: below the folders in these environment variables. */
+const WINDOWS_FOLDER_VARIABLES = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'];
 const ON_WINDOWS = [
   join('Google', 'Chrome', 'Application', 'chrome.exe'),
   join('Microsoft', 'Edge', 'Application', 'msedge.exe'),
@@ -42,7 +42,7 @@ const PLAYWRIGHT: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 
 const CHROME_FOR_TESTING = join('Google Chrome for Testing.app', 'Contents', 'MacOS', 'Google Chrome for Testing');
 
-/** The program in a folder of Playwright's, by system and kind; the later ones are those of older versions. */
+/** Where the browser is in a Playwright build, by system and kind; the last ones are for older Playwright versions. */
 const PLAYWRIGHT_PROGRAMS = [
   ...['linux64', 'linux-arm64', 'mac-arm64', 'mac-x64'].map((system) =>
     join(`chrome-headless-shell-${system}`, 'chrome-headless-shell'),
@@ -67,27 +67,27 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env, home = homedir
   const named = env[BROWSER_VARIABLE];
   if (named !== undefined && named !== '') return isFile(named) ? named : null;
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const names = process.platform === 'win32' ? ON_PATH_OF_WINDOWS : ON_PATH;
+  const names = process.platform === 'win32' ? ON_WINDOWS_PATH : ON_PATH;
   const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...onPath, ...installed(env), ...ofPlaywright(home)].find(isFile) ?? null;
+  return [...onPath, ...installed(env), ...installedByPlaywright(home)].find(isFile) ?? null;
 }
 
 function installed(env: NodeJS.ProcessEnv): readonly string[] {
   if (process.platform === 'darwin') return ON_MAC;
   if (process.platform !== 'win32') return [];
-  // Without its variable, a folder would be one below the current folder, where anybody may have put a program.
-  const folders = FOLDERS_OF_WINDOWS.map((variable) => env[variable] ?? '').filter(isAbsolute);
+  // A missing variable must not become a path below the current folder, where anybody may have put a program.
+  const folders = WINDOWS_FOLDER_VARIABLES.map((variable) => env[variable] ?? '').filter(isAbsolute);
   return folders.flatMap((folder) => ON_WINDOWS.map((program) => join(folder, program)));
 }
 
-function ofPlaywright(home: string): readonly string[] {
+function installedByPlaywright(home: string): readonly string[] {
   const folder = PLAYWRIGHT[process.platform];
   if (folder === undefined) return [];
   const builds = namesIn(join(home, folder)).filter((name) => /^chromium(?:_headless_shell)?-\d+$/.test(name));
   const buildOf = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1));
   return (
     builds
-      // Of the same number, the headless shell, which is the later name, comes first: it is faster.
+      // If two builds have the same number, the headless shell comes first, since it is faster.
       .sort((first, second) => buildOf(second) - buildOf(first) || (first < second ? 1 : -1))
       .flatMap((build) => PLAYWRIGHT_PROGRAMS.map((program) => join(home, folder, build, program)))
   );

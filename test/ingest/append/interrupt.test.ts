@@ -10,11 +10,11 @@ import { readAppends } from '../../../core/store/datasets/appends.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { hurryClock, killWhereItStops } from '../interruptions.ts';
+import { reportAllProgress, killAtPause } from '../interruptions.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'test.stepladder');
-/** Two weeks with common samples: the first has two chunks of rows, and so have both together. */
+/** Two weekly exports with some samples in both: the first fills two chunks of rows, and so do both together. */
 const [first, second] = [
   [0, 70_000],
   [60_000, 120_000],
@@ -38,13 +38,13 @@ const append = (signal: AbortSignal, report: (phase: string) => void): Promise<n
   });
 
 test('an append that is killed or cancelled in any phase changes nothing, and the next one works', async (t) => {
-  t.after(hurryClock());
+  t.after(reportAllProgress());
   await withProject(project, { mode: 'write', create: true }, (opened) =>
     importDataset(opened, { files: [first], dataset: 'data' }, quietJob()),
   );
   const before = await state();
   for (const phase of ['match', 'read', 'write']) {
-    await killWhereItStops('append.ts', project, second, phase);
+    await killAtPause('append.ts', project, second, phase);
     assert.deepEqual(await state(), before);
     const controller = new AbortController();
     const cancel = (now: string): void => {

@@ -1,11 +1,11 @@
 import { appendToDataset } from '../../../core/ingest/append/append.ts';
 import { withProject } from '../../../core/store/file/project.ts';
-import { hurryClock } from '../interruptions.ts';
+import { reportAllProgress } from '../interruptions.ts';
 import { stopHere } from './stop.ts';
 
 /** Appends a file to the dataset `data` and stops at the first report of a phase, for tests that kill it there. */
 const [project, file, phase] = process.argv.slice(2);
-hurryClock();
+reportAllProgress();
 await withProject(project, { mode: 'write', exclusive: true, purpose: 'append' }, (opened) =>
   appendToDataset(
     opened,

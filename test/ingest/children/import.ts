@@ -1,11 +1,11 @@
 import { importDataset } from '../../../core/ingest/import.ts';
 import { withProject } from '../../../core/store/file/project.ts';
-import { hurryClock } from '../interruptions.ts';
+import { reportAllProgress } from '../interruptions.ts';
 import { stopHere } from './stop.ts';
 
 /** Imports a file into a project and stops once the given number of records is read, for tests that kill it there. */
 const [project, file, records] = process.argv.slice(2);
-hurryClock();
+reportAllProgress();
 await withProject(project, { mode: 'write', create: true, purpose: 'import' }, (opened) =>
   importDataset(
     opened,

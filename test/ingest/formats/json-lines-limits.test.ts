@@ -72,7 +72,7 @@ test('a line nested too deeply to be written as text is a broken record', async 
   );
 });
 
-test('a key that a line has twice is refused instead of the last value counting silently', async (t) => {
+test('a repeated key is refused, instead of the last value silently replacing the others', async (t) => {
   const path = join(temporaryFolder(t), 'twice.jsonl');
   for (const line of [
     '{"id":2,"city":"a","city":"b"}',
@@ -92,14 +92,14 @@ test('a key that a line has twice is refused instead of the last value counting 
   }
 });
 
-test('a key that an object within a line has twice is named with the keys that lead to it', () => {
+test('a repeated key of a nested object is named with its path', () => {
   const repeatedIn = (line: string): string | null => findRepeatedKey(line, JSON.parse(line));
   assert.equal(repeatedIn('{"city":0,"user":{"home":{"city":1,"zip":2,"city":3}}}'), 'user.home.city');
   assert.equal(repeatedIn('{"user":{"city":{"a":1}},"list":[{"city":1},{"a":{},"city":2,"city":3}]}'), 'list.city');
   assert.equal(repeatedIn('{"user":{"city":1},"city":2,"user":{}}'), 'user');
 });
 
-test('a line whose texts hold JSON is not read key by key', (t) => {
+test('a line is not read key by key just because its strings contain JSON', (t) => {
   const note = { city: 'a', 'b"': '\\', user: { city: ':' } };
   const line = JSON.stringify({ id: 1, note: JSON.stringify(note), deep: JSON.stringify(JSON.stringify(note)) });
   const value: unknown = JSON.parse(line);
@@ -129,7 +129,7 @@ test('a line without a repeated key is never refused, and a line with one always
   );
 });
 
-test('two keys of a line that would be one column are refused instead of replacing each other', async (t) => {
+test('two keys of a line that would become the same column are refused', async (t) => {
   const path = join(temporaryFolder(t), 'keys.jsonl');
   for (const line of [
     '{"id":2,"user.city":"a","user":{"city":"b"}}',
@@ -138,7 +138,7 @@ test('two keys of a line that would be one column are refused instead of replaci
     writeFileSync(path, `{"id":1,"user":{"city":"c"}}\n${line}\n`);
     await assert.rejects(readAll([path]), { code: 'invalid-file', message: /both become the column user\.city/ });
   }
-  // Lines may write the same column in either way.
+  // Different lines may write the same column in different ways.
   writeFileSync(path, '{"id":1,"user":{"city":"c"}}\n{"id":2,"user.city":"d"}\n');
   assert.deepEqual((await readAll([path])).rows, [
     ['1', 'c'],

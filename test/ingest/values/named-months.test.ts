@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { importDataset } from '../../../core/ingest/import.ts';
-import { datesOfShortYears, detectDates } from '../../../core/ingest/mapping/detect-formats.ts';
+import { datesWithShortYears, detectDates } from '../../../core/ingest/mapping/detect-formats.ts';
 import { parseTimeAs } from '../../../core/ingest/values/local-times.ts';
 import { DATE_FORMATS } from '../../../core/ingest/values/value-formats.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -65,7 +65,7 @@ test('named months need no format, whatever stands beside them, unless the year 
   assert.equal(detectDates(['01-Mar-25', '13-Mar-25', '13-Apr-25']), null);
   assert.equal(detectDates(['25-Mar-01', '25-Mar-02', '25-Mar-03']), 'ambiguous');
   assert.equal(detectDates(['1 Mar 2025', '2 Mar 2025', '31.12.2025', '1.2.2025']), 'day-first');
-  assert.deepEqual(datesOfShortYears(['01-Mar-25', '1 Mar 2025']), ['01-Mar-25']);
+  assert.deepEqual(datesWithShortYears(['01-Mar-25', '1 Mar 2025']), ['01-Mar-25']);
 });
 
 test('an export with named months is imported like one with ISO dates', async () => {

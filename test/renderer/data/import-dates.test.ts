@@ -9,7 +9,7 @@ const DATE_FORMATS = {
 };
 
 for (const [name, dateOf] of Object.entries(DATE_FORMATS))
-  test(`a column of dates (${name}) is offered as the time if no column is named like one`, async (t) => {
+  test(`a column of dates (${name}) is offered as the time if no column is named like a time`, async (t) => {
     const rows = Array.from(
       { length: 90 },
       (_, row) => `${row},${dateOf(1 + (row % 28))},${row % 3 === 0 ? 1 : 0},Rome`,
@@ -25,7 +25,7 @@ for (const [name, dateOf] of Object.entries(DATE_FORMATS))
     await page.getByText('1 – 28 Mar 2025').waitFor();
   });
 
-test('a column that is different in every record is offered as the sample id if there is none', async (t) => {
+test('a column with a different value in each record is offered as the sample id if there is none', async (t) => {
   const rows = Array.from(
     { length: 90 },
     (_, row) => `2025-03-${String(1 + (row % 28)).padStart(2, '0')},${row % 3 === 0 ? 1 : 0},Rome,K${1000 + row}`,
@@ -33,7 +33,9 @@ test('a column that is different in every record is offered as the sample id if 
   const { page } = await openEmpty(t);
   await page.getByRole('button', { name: 'Import a funnel export' }).waitFor();
   await dropText(page, ['event_time,click,city,key', ...rows].join('\n'), 'may.csv');
-  const advice = page.getByText('No column is the sample id, so duplicates cannot be detected. key is different');
+  const advice = page.getByText(
+    'No column is the sample id, so duplicates cannot be detected. key has a different value',
+  );
   await advice.waitFor();
   await page.getByRole('button', { name: 'Use as sample id' }).click();
   await advice.waitFor({ state: 'detached' });

@@ -22,7 +22,7 @@ function copyOf(t: TestContext, path: string): string {
 
 const DAMAGED = { code: 'corrupt', message: /damaged/, help: /restore the file from a backup, or use an earlier copy/ };
 
-test('a project that was cut short is reported as damaged, at any length', (t) => {
+test('a truncated project file is reported as damaged, whatever its length', (t) => {
   const path = projectFile(t);
   const { length } = readFileSync(path);
   for (const bytes of [50, 99, 100, 4000, 16_384, length - 16_384]) {
@@ -61,7 +61,7 @@ test('a header that SQLite cannot read is reported as damage', (t) => {
   }
 });
 
-test('a failure is reported as damage only if the project holds values that a column cannot have', async (t) => {
+test('a failure is reported as damage only if the project holds values that violate its constraints', async (t) => {
   const path = projectFile(t);
   const failure = new TypeError('a failure');
   const fail = (): never => {
@@ -100,13 +100,13 @@ test('a project with a flipped bit anywhere is read or refused with a clear erro
   }
 });
 
-test('a forged last id counts as damage, not as a full disk, and the project can still be read', (t) => {
+test('a damaged AUTOINCREMENT counter is not reported as a full disk, and the project can still be read', (t) => {
   const project = temporaryProject(t);
   saveSegment(project, { name: 'women', conditions: [] }, false);
-  const forge = project.database.prepare('UPDATE sqlite_sequence SET seq = ?');
+  const damage = project.database.prepare('UPDATE sqlite_sequence SET seq = ?');
   project.database.unsafeMode(true);
   for (const last of [2n ** 63n - 1n, 2n ** 53n, -5n, 0.5, 'x']) {
-    forge.run(last);
+    damage.run(last);
     assert.throws(() => openProject(project.path, { mode: 'write' }), DAMAGED, String(last));
     openProject(project.path, { mode: 'read' }).close();
   }

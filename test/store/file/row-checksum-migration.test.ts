@@ -61,7 +61,7 @@ test('0015 gives each row a correct checksum, and keeps all data', (t) => {
       assert.equal(database.prepare(`SELECT count(*) FROM ${table} WHERE checksum IS NULL`).pluck().get(), 0, table);
 });
 
-/** Rows with checksums as version 14 stored them; that of the last epoch leaves out the run, as early versions did. */
+/** Rows with checksums as version 14 stored them; the last epoch's does not cover the run, as in early versions. */
 const VERSION_14 = `
   INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'may', '{}', '2026-11-29T01:39:51.700Z');
   INSERT INTO runs (
@@ -98,7 +98,7 @@ test('0015 keeps intact rows intact and damaged rows damaged, by their checksums
 test('0015 gives no checksum to a row with a number in a text column', (t) => {
   const project = withRowChecksums(t, (database) => {
     database.exec(VERSION_12);
-    // What SQLite itself refuses to write.
+    // SQLite refuses to write such a row, unless the schema is changed for a moment.
     database.unsafeMode(true);
     database.pragma('writable_schema = ON');
     const change = (from: string, to: string): unknown =>

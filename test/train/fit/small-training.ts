@@ -31,7 +31,7 @@ export function cancelledWhen(condition: (progress: Progress) => boolean): JobCo
   return recordingJob(condition);
 }
 
-/** Expects that training is cancelled; returns its run, by which it can be resumed. */
+/** Expects that training is cancelled; returns the run to resume. */
 export async function cancelledRun(training: Promise<unknown>): Promise<string> {
   const error = await training.then(
     () => assert.fail('the training was not cancelled'),

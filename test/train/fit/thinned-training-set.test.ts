@@ -21,7 +21,7 @@ const predictor: StepPredictor = {
   release: () => Promise.resolve(),
 };
 
-test('calibrations see up to 200,000 training samples of a bank, however many other banks have', async (t) => {
+test('calibration uses up to 200,000 training samples of a bank, however many the other banks have', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeSyntheticDataset(project, 'large', ROWS, 1);
@@ -35,6 +35,6 @@ test('calibrations see up to 200,000 training samples of a bank, however many ot
   };
   const [north, south] = [await predicted('north'), await predicted('south')];
   assert.equal(north + south, ROWS);
-  // Of all banks, every second batch.
+  // A model of all banks uses every second batch.
   assert.ok(Math.abs((await predicted(null)) / ROWS - 0.5) < 0.02);
 });

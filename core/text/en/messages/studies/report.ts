@@ -12,7 +12,7 @@ export const report = {
     `write FILE.html, open it in any browser and print it as PDF; or name Chromium, Chrome or Edge in ${variable}`,
   browserFailed: ({ browser, problem }: { browser: string; problem: string }) =>
     `the browser ${browser} wrote no PDF (${problem})`,
-  browserTooSlow: ({ seconds }: { seconds: number }) => `it was not done after ${seconds} seconds`,
+  browserTooSlow: ({ seconds }: { seconds: number }) => `it did not finish within ${seconds} seconds`,
   notPrinted: ({ problem }: { problem: string }) => `the report could not be printed as PDF (${problem})`,
   saveHtml: 'save it as HTML, open it in any browser and print it as PDF',
   unknownFormat: ({ path }: { path: string }) => `neither .html nor .pdf: ${path}`,

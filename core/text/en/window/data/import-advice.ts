@@ -5,7 +5,7 @@ export const advice = {
   title: 'Worth a look',
   noId: 'No column is the sample id: records are numbered, and duplicates cannot be detected.',
   likelyId: (column: string, repeats: number) =>
-    `No column is the sample id, so duplicates cannot be detected. ${column} is different in every record` +
+    `No column is the sample id, so duplicates cannot be detected. ${column} has a different value in every record` +
     `${repeats === 0 ? '' : `, except for ${counted(repeats, 'repeat')}`}.`,
   useAsId: 'Use as sample id',
   noTime: (column: string) =>

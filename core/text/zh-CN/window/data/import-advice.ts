@@ -6,7 +6,7 @@ export const advice = {
   title: '值得留意',
   noId: '没有样本编号列：记录按顺序编号，无法识别重复。',
   likelyId: (column: string, repeats: number) =>
-    `没有样本编号列，无法识别重复。“${column}”在每条记录中都不同` +
+    `没有样本编号列，无法识别重复。“${column}”在每条记录中的取值都不同` +
     `${repeats === 0 ? '' : `（仅有 ${counted(repeats, '条重复')}）`}。`,
   useAsId: '用作样本编号',
   noTime: (column: string) =>
