@@ -12,7 +12,7 @@ export interface Requirement {
   readonly debian: readonly DebianPackage[];
   /** The command that installs it. */
   readonly command: string;
-  /** The problem with the one that the user has named, e.g. in a variable; then nothing else is installed. */
+  /** The problem with an installation that the user has named, e.g. in a variable; then nothing else is installed. */
   findMisnamed?(): string | null;
   /** The missing part; null if it is ready. May start a program to find out. */
   findMissing(): string | null;

@@ -31,18 +31,18 @@ import { writeModel } from './write-model.ts';
 
 const SCHEMA = 'manifest.schema.json';
 const GOLDEN_ROWS = 1000;
-/** What Python and systems leave in a folder by themselves. */
-const LEFT_BEHIND = /(?:^|\/)(?:__pycache__\/[^/]+|\.DS_Store|Thumbs\.db|desktop\.ini)$/;
+/** Files that Python or the operating system may have added to a folder. */
+const SYSTEM_FILES = /(?:^|\/)(?:__pycache__\/[^/]+|\.DS_Store|Thumbs\.db|desktop\.ini)$/;
 /** How many files an error names. */
 const MAX_NAMED = 3;
-/** The scripts and texts that every export holds, as they are. */
+/** The folder of the scripts and texts that are copied into every export. */
 const FILES = join(import.meta.dirname, 'files');
 
 /** The runs to export, and where to. */
 export interface ExportRequest {
   /** As in scoring: one per bank, or one of all banks. */
   readonly runs: readonly string[];
-  /** By bank, which of them scores it instead; null leaves the bank out. */
+  /** By bank, the one of these runs that scores it; null leaves the bank out. */
   readonly banks?: RunsByBank | undefined;
   /**
    * The folder to make, or the archive if it ends in .zip; an earlier export there is replaced, unless other files were
@@ -101,7 +101,7 @@ function refuseTarget(target: string): void {
 /** Throws if the folder of an export also holds files that are not part of it: replacing it would lose them. */
 function refuseAddedFiles(target: string): void {
   const exported = new Set([SCHEMA, ...exportedFiles(target)]);
-  const added = filesIn(target).filter((name) => !exported.has(name) && !LEFT_BEHIND.test(name));
+  const added = filesIn(target).filter((name) => !exported.has(name) && !SYSTEM_FILES.test(name));
   if (added.length === 0) return;
   const files = added.slice(0, MAX_NAMED);
   throw new AppError(

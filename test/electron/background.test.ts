@@ -67,7 +67,7 @@ test('jobs that had ended before the program began to watch cause no notificatio
   assert.deepEqual(watched([job(1, 'done')]), []);
 });
 
-test('the log belongs to its owner, keeps its latest mebibytes, and indents further lines of an entry', (t) => {
+test('only its owner can read the log, which keeps its latest mebibytes and indents continued lines', (t) => {
   const log = new Log(join(temporaryFolder(t), 'profile', 'log.txt'));
   const now = new Date('2026-01-02T03:04:05Z');
   log.add('one\ntwo', now);

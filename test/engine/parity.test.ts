@@ -27,7 +27,7 @@ function batchOf(seed: number): TrainingBatch {
   const offsets = Uint32Array.from([0, ...lists.map((_, i) => lists.slice(0, i + 1).flat().length)]);
   const logPending = [null, ...[0.3, 0.8].map((come) => new Float32Array(2).fill(Math.log(1 - come)))];
   return {
-    // In even batches, open steps teach by their delays.
+    // With even seeds, steps that are still open contribute to the loss by their delays.
     open: seed % 2 === 0 ? { ages: Uint8Array.from({ length: 16 }, (_, i) => i % 2), logPending } : undefined,
     count: 12,
     singleFields: 4,

@@ -24,7 +24,7 @@ test('a rate without samples has no interval', () => {
   assert.equal(wilson(0, 0), null);
 });
 
-test('the interval holds the rate, stays within 0 and 1, and mirrors for the complement', () => {
+test('the interval contains the rate, stays within 0 and 1, and is mirrored for the complement', () => {
   fc.assert(
     fc.property(fc.nat(1e6), fc.nat(1e6), (converted, rest) => {
       fc.pre(converted + rest > 0);
@@ -52,7 +52,7 @@ test('the interval of a count covers Poisson counts in about 95 % of draws, even
     }
 });
 
-test('the interval of a count is within 0 and the number of rows, and has no width if nothing is uncertain', () => {
+test('the interval of a count lies between 0 and the number of rows, and is a point if nothing is uncertain', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 1e-6, max: 1e6, noNaN: true }),

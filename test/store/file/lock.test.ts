@@ -239,7 +239,7 @@ test(
   },
 );
 
-test('on Windows, which removes no open file, a writer can take over the lock of a process that has ended', (t) => {
+test('on Windows, where open files cannot be removed, a writer can take over the lock of an ended process', (t) => {
   const project = plantLock(t, { pid: endedPid() });
   const guard = `${lockPath(project)}-guard`;
   const { unlinkSync } = fs;
@@ -266,7 +266,7 @@ test('a project can be written on a disk without hard links', (t) => {
     syncBuiltinESMExports();
   };
   t.after(() => replace(linkSync));
-  // Windows says `EISDIR`, for instance of a USB stick.
+  // Windows reports `EISDIR`, for instance on a USB stick.
   for (const code of ['EISDIR', 'EPERM', 'ENOTSUP']) {
     replace(() => {
       throw Object.assign(new Error(`${code}: refused, link`), { code, syscall: 'link' });

@@ -44,7 +44,7 @@ test('the value of a conversion is stored with its currency, replaced and remove
   assert.deepEqual(getBank(project, 'north'), NORTH);
 });
 
-test('a bank with an active run whose settings are removed loses its value too', (t) => {
+test('removing the settings of a bank with an active run removes its value too', (t) => {
   const project = temporaryProject(t);
   saveBank(project, { ...NORTH, value: 120, currency: 'EUR' });
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
@@ -115,7 +115,7 @@ test('a pooled run can be made active for a named bank', (t) => {
   });
 });
 
-test('a run that is not done, of another bank or unknown is refused, and nothing changes', (t) => {
+test('an unfinished run, an unknown one or one of another bank cannot become active, and nothing changes', (t) => {
   const project = temporaryProject(t);
   createRun(project, { ...RUN, bank: 'north', status: 'failed' });
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
@@ -131,7 +131,7 @@ test('a run that is not done, of another bank or unknown is refused, and nothing
   assert.deepEqual(listBanks(project), []);
 });
 
-test('a changed bank is reported as damaged, but not a bank whose active run was deleted', (t) => {
+test('a bank that was changed in the file is damaged, but not a bank whose active run was deleted', (t) => {
   for (const sql of [
     'UPDATE banks SET weight = 2.5',
     "UPDATE banks SET objective = 'click'",

@@ -27,7 +27,7 @@ type MutableCell = { -readonly [Key in keyof ForecastCell]: ForecastCell[Key] };
 
 /**
  * Sums predictions and outcomes of each step by bank, banner and period. The samples of a down-sampled set count as
- * their effective number, so that errors beyond chance can be told from chance.
+ * their effective number, so that errors of the model can be distinguished from chance.
  */
 export class ForecastCells {
   readonly #steps: readonly string[];
