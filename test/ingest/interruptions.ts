@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Advances `performance.now()` by 1 s per call, so that no progress report is skipped; returns a function to undo it. */
+/** Advances `performance.now()` by 1 s per call, so that no progress report is skipped; returns the undo function. */
 export function reportAllProgress(): () => void {
   let nowMs = 0;
   performance.now = () => (nowMs += 1000);

@@ -47,8 +47,8 @@ export const MAX_TITLES = 100;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. If the first record may be a title, it may also be the
- * delimiter for which more of the records from the header on agree. Unless the sample `isWhole`, its last record may be
+ * record, which must have at least two; a comma if there is none. If the first record may be a title, a delimiter for
+ * which more of the records from the header on agree is preferred. Unless the sample `isWhole`, its last record may be
  * cut off.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, { isWhole }: { readonly isWhole: boolean }): string {
