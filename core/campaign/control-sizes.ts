@@ -1,4 +1,4 @@
-import type { HoldoutOptions } from '../score/holdout/group.ts';
+import { controlUsers, type HoldoutOptions } from '../score/holdout/group.ts';
 import { sizeOf } from '../score/holdout/sizes.ts';
 import type { HoldoutSize } from '../store/runs/export-holdout.ts';
 
@@ -19,7 +19,7 @@ export function controlSizes(
   return banks
     .filter(({ counted }) => counted > 0)
     .map(({ bank, objective, counted, conversions }) => {
-      const control = Math.round(counted * options.share);
+      const control = controlUsers(counted, options.share);
       const groups = { target: counted - control, control };
       return sizeOf({ bank, step: objective, rate: conversions / counted, ...groups }, options);
     });

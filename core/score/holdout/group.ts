@@ -18,6 +18,11 @@ export interface HoldoutOptions {
   readonly lift: number;
 }
 
+/** The control group's size among the users of one stratum; at least one user remains in the target group. */
+export function controlUsers(users: number, share: number): number {
+  return Math.max(0, Math.min(Math.round(share * users), users - 1));
+}
+
 /** The number below 2⁵² that a user draws. */
 export function userDraw(seed: number, user: string): number {
   return Number.parseInt(hash('sha256', `${seed}:${user}`, 'hex').slice(0, DIGITS), 16);

@@ -1,3 +1,5 @@
+import { controlUsers } from './group.ts';
+
 /** Bins of equal width for the draws, which are numbers below 2⁵². */
 const BINS = 1 << 16;
 const BIN_WIDTH = 2 ** 36;
@@ -46,9 +48,8 @@ class Stratum {
 
   locate(share: number): void {
     const total = this.bins.reduce((sum, count) => sum + count, 0);
-    // At least one user remains in the target group.
-    let below = Math.min(Math.round(share * total), total - 1);
-    if (below <= 0) return;
+    let below = controlUsers(total, share);
+    if (below === 0) return;
     for (this.bin = 0; below >= this.bins[this.bin]; this.bin++) below -= this.bins[this.bin];
     this.#below = below;
   }

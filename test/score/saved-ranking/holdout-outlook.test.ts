@@ -15,10 +15,14 @@ const CANDIDATES = [
 ];
 
 /** The bank, step, rate and sizes of each planned control group of a tenth. */
-function plannedSizes(per: 'user' | 'bank', zeroWeight: readonly number[] = [0, 0, 0, 0, 0]) {
+function plannedSizes(
+  per: 'user' | 'bank',
+  zeroWeight: readonly number[] = [0, 0, 0, 0, 0],
+  rows: readonly number[] = [600, 400, 500, 0, 200],
+) {
   const sums = {
     ...emptySums({ steps: 2, candidates: 5 }),
-    rows: Float64Array.of(600, 400, 500, 0, 200),
+    rows: Float64Array.from(rows),
     zeroWeight: Float64Array.from(zeroWeight),
     // Clicks, then approvals.
     conversions: Float64Array.of(60, 20, 40, 0, 8, 6, 2, 4, 0, 4),
@@ -42,6 +46,20 @@ test('if each bank has a list of all users, there is no group of all banks, in w
   assert.deepEqual(
     plannedSizes('bank').map(([bank]) => bank),
     ['north', 'south', 'west'],
+  );
+});
+
+test('the group of all banks is that of the export: the sum of the banks, each rounded by itself', () => {
+  // A tenth of 16 and of 17 users is 2 each; a tenth of all 33 would be 3.
+  const sizes = plannedSizes('user', undefined, [6, 10, 17, 0, 1]);
+  assert.deepEqual(
+    sizes.map(([bank, , , target, control]) => [bank, target, control]),
+    [
+      [null, 29, 4],
+      ['north', 14, 2],
+      ['south', 15, 2],
+      ['west', 1, 0],
+    ],
   );
 });
 
