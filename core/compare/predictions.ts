@@ -70,8 +70,8 @@ function combine(byPeriod: readonly (readonly PeriodDifference[])[]): Omit<RunDi
 }
 
 /**
- * Predicts the samples of one test period. With four steps, this needs about 80 bytes of memory per sample: 17 for the
- * predictions of each of two runs, and 45 for the test of a step.
+ * Predicts the samples of one test period. With four steps, this needs about 90 bytes of memory per sample: 20 for the
+ * predictions of each of two runs, and 50 for the test of a step.
  */
 async function predictSplit(
   project: Project,
@@ -120,7 +120,7 @@ function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
 
 /** Steps with too few positives or negatives have no test. */
 async function differencesOf(tested: PredictedRun, other: PredictedRun, job: JobContext): Promise<PeriodDifference[]> {
-  const { steps, probabilities, ...outcomes } = tested.predictions;
+  const { steps, probabilities, groups, ...outcomes } = tested.predictions;
   if (outcomes.depth.length !== other.predictions.depth.length)
     throw new AppError(
       'corrupt',
@@ -132,7 +132,9 @@ async function differencesOf(tested: PredictedRun, other: PredictedRun, job: Job
     await yieldToEventLoop(job);
     const samples = matureSamples(outcomes, index + 1);
     const [scores, otherScores] = [probabilities[step], other.predictions.probabilities[step]].map(samples.pick);
-    const measured = measureDifference(scores, otherScores, samples.labels);
+    const measured = measureDifference(scores, otherScores, samples.labels, {
+      groups: samples.pickGroups(groups),
+    });
     if (measured !== null)
       found.push({
         step,

@@ -11,8 +11,10 @@ import { selectionCounts } from '../features/counts.ts';
 import { labelReader } from '../features/labels.ts';
 import { RowPicker, visitChunks } from '../features/picker.ts';
 import type { Selection } from '../features/selection.ts';
+import { userGroups } from '../features/user-groups.ts';
 import type { JobContext } from '../job.ts';
 import type { Part } from '../predict/parts.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
@@ -21,7 +23,8 @@ import { IdIndex } from './id-index.ts';
 
 /**
  * The AUC of the true probabilities on a selection with its interval, by step: the best that a model can be expected to
- * achieve. Holds the whole selection in memory, at 8 bytes per sample and step, plus 17 to 35 for the ids. Throws
+ * achieve. Holds the whole selection in memory, at 8 bytes per sample and step, plus 23 to 41 for the ids
+ * and users. Throws
  * `invalid-file` if a probability is missing, repeated or invalid.
  */
 export async function reachableAucs(
@@ -31,13 +34,13 @@ export async function reachableAucs(
   truthFile: string,
   job: JobContext,
 ): Promise<Record<string, AucWithInterval>> {
-  const { ids, ...outcomes } = await selectedSamples(project, dataset, selection, job);
+  const { ids, groups, ...outcomes } = await selectedSamples(project, dataset, selection, job);
   const steps = dataset.steps.map(({ name }) => name);
   const truth = await readTruth(truthFile, steps, ids);
   return Object.fromEntries(
     steps.map((step, t) => {
       const samples = matureSamples(outcomes, t + 1);
-      return [step, aucWithInterval(samples.pick(truth[t]), samples.labels)];
+      return [step, aucWithInterval(samples.pick(truth[t]), samples.labels, { groups: samples.pickGroups(groups) })];
     }),
   );
 }
@@ -70,6 +73,8 @@ export async function reachableInPeriods(
 interface SelectedSamples extends Outcomes {
   /** Index of each selected sample by its id. */
   readonly ids: IdIndex;
+  /** The group of each sample's user. */
+  readonly groups: Uint16Array;
 }
 
 async function selectedSamples(
@@ -86,15 +91,17 @@ async function selectedSamples(
   const ids = new IdIndex(count);
   const depth = new Uint8Array(count);
   const matureSteps = new Uint8Array(count);
+  const sourceRows = new Uint32Array(count);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     const [{ bytes, offsets }, labels] = [readId(chunk), readLabels(chunk)];
     for (const row of rows) {
       depth[ids.size] = labels.depth[row];
       matureSteps[ids.size] = labels.matureSteps[row];
+      sourceRows[ids.size] = chunk * CHUNK_ROWS + row;
       ids.add(bytes, offsets[row], offsets[row + 1]);
     }
   });
-  return { ids, depth, matureSteps };
+  return { ids, depth, matureSteps, groups: await userGroups(project, dataset, sourceRows, job) };
 }
 
 /** The true probabilities of the selected samples, per step `[samples]`, matched by id. */

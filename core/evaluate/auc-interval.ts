@@ -1,5 +1,7 @@
 import type { Interval } from '../funnel/interval.ts';
+import { PlacementsByUser, type EstimatedVariance } from './auc-by-user.ts';
 import { aucOfRanked } from './auc.ts';
+import type { Sampling } from './metrics.ts';
 import type { Scores } from './order.ts';
 import { rankRows, type RankedRows } from './ranked.ts';
 import { studentQuantile } from './student.ts';
@@ -13,7 +15,8 @@ const ALPHA = 0.05;
 
 /**
  * Computes the 95 % interval of the AUC of samples sorted by score, in linear time; null if the AUC is undefined. It
- * covers the randomness of the samples, which are taken as independent, but not of the training.
+ * covers the randomness of the samples, but not of the training. With groups, samples of one user count together
+ * (`PlacementsByUser`); without, samples are independent.
  *
  * The variance is DeLong's (DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988). It is used on the logit scale,
  * where the interval stays within 0..1 (Pepe, "The Statistical Evaluation of Medical Tests for Classification and
@@ -23,24 +26,27 @@ const ALPHA = 0.05;
  * A weight is the number of real samples that a sample represents, the inverse of the probability that it was kept.
  * Then each class adds Σ w² (v − AUC)² / (Σ w)², where v is the weighted share of the other class against which the
  * sample is ordered correctly, times k / (k − 1) for its effective number of samples k (Kish, "Survey Sampling", 1965).
- * With equal weights this is DeLong's variance.
+ * With equal weights this is DeLong's variance. Samples of users who have one each have the same variance with groups.
  *
  * If all pairs are ordered alike (an AUC of 0 or 1, or nothing but ties), the estimated variance is 0, which is too
- * small. The samples then form k independent pairs that are alike, where k is the size of the smaller class, so that at
- * most 1 − 0.025^(1/k) of all pairs are different (Clopper and Pearson, Biometrika 26, 1934), which bounds the AUC.
- * With a single sample in a class there is no variance to estimate otherwise, and the interval is 0..1.
+ * small. The samples then form k independent pairs that are alike, where k is the size of the smaller class, or the
+ * number of its users, so that at most 1 − 0.025^(1/k) of all pairs are different (Clopper and Pearson, Biometrika 26,
+ * 1934), which bounds the AUC. With a single sample or user in a class there is no variance to estimate otherwise, and
+ * the interval is 0..1.
  */
 export function aucIntervalOfRanked(ranked: RankedRows, auc = aucOfRanked(ranked)): Interval | null {
   if (auc === null) return null;
   const [positives, negatives] = addDeviations(ranked, auc, classSums(ranked));
-  if (Math.sqrt(positives.deviation + negatives.deviation) < MIN_ERROR)
-    return boundsOfEqualPairs(auc, Math.min(positives.count, negatives.count));
-  const [ofPositives, ofNegatives] = [varianceOf(positives), varianceOf(negatives)];
-  const variance = ofPositives.variance + ofNegatives.variance;
-  if (!(variance < Infinity)) return { low: 0, high: 1 };
-  const degrees =
-    variance ** 2 / (ofPositives.variance ** 2 / ofPositives.degrees + ofNegatives.variance ** 2 / ofNegatives.degrees);
-  return logitInterval(auc, studentQuantile(ALPHA, degrees) * Math.sqrt(variance));
+  const areAllAlike = Math.sqrt(positives.deviation + negatives.deviation) < MIN_ERROR;
+  const byUser = ranked.groups && placementsByUser(ranked, ranked.groups, positives, negatives).variance(auc);
+  if (areAllAlike) {
+    const [ofPositives, ofNegatives] = byUser ? [byUser.positives, byUser.negatives] : [positives, negatives];
+    return boundsOfEqualPairs(auc, Math.min(ofPositives.count, ofNegatives.count));
+  }
+  const { variance, degrees } = byUser ?? sumOfVariances(varianceOf(positives), varianceOf(negatives));
+  const error = Math.sqrt(variance);
+  if (!(error >= MIN_ERROR && error < Infinity)) return { low: 0, high: 1 };
+  return logitInterval(auc, studentQuantile(ALPHA, degrees) * error);
 }
 
 /** An AUC with its 95 % interval; null if undefined. */
@@ -51,8 +57,12 @@ export interface AucWithInterval {
 }
 
 /** Computes an AUC and its interval; throws like `auc`. */
-export function aucWithInterval(scores: Scores, labels: Uint8Array, weights?: Scores): AucWithInterval {
-  const ranked = rankRows(scores, labels, weights);
+export function aucWithInterval(
+  scores: Scores,
+  labels: Uint8Array,
+  { weights, groups }: Sampling = {},
+): AucWithInterval {
+  const ranked = rankRows(scores, labels, weights, groups);
   const auc = aucOfRanked(ranked);
   const { low, high } = aucIntervalOfRanked(ranked, auc) ?? { low: null, high: null };
   return { auc, low, high };
@@ -129,10 +139,42 @@ function addDeviations({ scores, labels, weights }: RankedRows, auc: number, cla
   return classes;
 }
 
+/** Sums the shares of the other class against which samples are ordered correctly over groups of users. */
+function placementsByUser(
+  { scores, labels, weights }: RankedRows,
+  groups: Uint16Array,
+  positives: ClassSums,
+  negatives: ClassSums,
+): PlacementsByUser {
+  const placements = new PlacementsByUser(groups, weights);
+  let [positivesBelow, negativesBelow] = [0, 0];
+  for (let start = 0; start < scores.length;) {
+    let [end, tiedPositives, tiedNegatives] = [start, 0, 0];
+    do {
+      const weight = weights === undefined ? 1 : weights[end];
+      if (labels[end] === 0) tiedNegatives += weight;
+      else tiedPositives += weight;
+      end++;
+    } while (end < scores.length && scores[end] === scores[start]);
+    const ofPositive = (negativesBelow + tiedNegatives / 2) / negatives.weight;
+    const ofNegative = 1 - (positivesBelow + tiedPositives / 2) / positives.weight;
+    for (; start < end; start++) placements.add(start, labels[start], labels[start] === 0 ? ofNegative : ofPositive);
+    positivesBelow += tiedPositives;
+    negativesBelow += tiedNegatives;
+  }
+  return placements;
+}
+
 /** A class's part of the variance, infinite if too few samples represent the class, and its degrees of freedom. */
-function varianceOf({ weight, squaredWeight, deviation }: ClassSums): { variance: number; degrees: number } {
+function varianceOf({ weight, squaredWeight, deviation }: ClassSums): EstimatedVariance {
   const degrees = weight ** 2 / squaredWeight - 1;
   return { variance: degrees < 1 - ROUNDING ? Infinity : (deviation * (degrees + 1)) / degrees, degrees };
+}
+
+function sumOfVariances(first: EstimatedVariance, second: EstimatedVariance): EstimatedVariance {
+  const variance = first.variance + second.variance;
+  const spread = first.variance ** 2 / first.degrees + second.variance ** 2 / second.degrees;
+  return { variance, degrees: variance ** 2 / spread };
 }
 
 function boundsOfEqualPairs(auc: number, pairs: number): Interval {

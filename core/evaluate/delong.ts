@@ -1,4 +1,6 @@
+import { PlacementsByUser, type EstimatedVariance } from './auc-by-user.ts';
 import { checkSizes, checkWeights } from './checks.ts';
+import type { Sampling } from './metrics.ts';
 import { orderOf, type Scores } from './order.ts';
 import { studentQuantile, studentTwoSided } from './student.ts';
 
@@ -14,14 +16,11 @@ export interface AucDifference {
 }
 
 /** A difference of two AUCs and its variance. */
-export interface MeasuredDifference {
+export interface MeasuredDifference extends EstimatedVariance {
   readonly difference: number;
-  readonly variance: number;
-  /** Degrees of freedom of the variance: few if a class has few samples. */
-  readonly degrees: number;
   /**
-   * m n ÷ (m + n) for m positives and n negatives (their effective numbers): the variance is about inversely
-   * proportional to it.
+   * m n ÷ (m + n) for m positives and n negatives (their effective numbers, or those of their users): the variance is
+   * about inversely proportional to it.
    */
   readonly size: number;
 }
@@ -37,27 +36,32 @@ const ROUNDING = 1e-9;
  * Compares two scores of the same samples by DeLong's test (DeLong, DeLong and Clarke-Pearson, "Comparing the areas
  * under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988), with the mid-ranks of
  * Sun and Xu, IEEE Signal Processing Letters 21(11), 2014. The variance of the rarer class comes from few samples, so
- * Student's t takes the place of the normal distribution. `weights` are the numbers of real samples that each sample
- * represents. Null if `measureDifference` returns null.
+ * Student's t takes the place of the normal distribution. Null if `measureDifference` returns null.
  */
-export function compareAucs(first: Scores, second: Scores, labels: Uint8Array, weights?: Scores): AucDifference | null {
-  const measured = measureDifference(first, second, labels, weights);
+export function compareAucs(
+  first: Scores,
+  second: Scores,
+  labels: Uint8Array,
+  sampling: Sampling = {},
+): AucDifference | null {
+  const measured = measureDifference(first, second, labels, sampling);
   return measured === null ? null : combineDifferences([measured]);
 }
 
 /**
  * Measures the difference of the AUCs of two scores of the same samples. With weights, the AUCs are weighted, and each
- * class has the variance of a weighted mean, as in `aucIntervalOfRanked`. Null if the variance cannot be estimated:
- * with fewer than two positives or two negatives, or if the AUCs differ without any variance. Throws `not-finite` for
- * NaN scores, `invalid-input` for unequal lengths or an unusable weight.
+ * class has the variance of a weighted mean, as in `aucIntervalOfRanked`; with groups, samples of one user count
+ * together. Null if the variance cannot be estimated: with fewer than two positives or two negatives, or users of
+ * either, or if the AUCs differ without any variance. Throws `not-finite` for NaN scores, `invalid-input` for unequal
+ * lengths or an unusable weight.
  */
 export function measureDifference(
   first: Scores,
   second: Scores,
   labels: Uint8Array,
-  weights?: Scores,
+  sampling: Sampling = {},
 ): MeasuredDifference | null {
-  return measureMeanDifference(first, [second], labels, weights);
+  return measureMeanDifference(first, [second], labels, sampling);
 }
 
 /**
@@ -69,7 +73,7 @@ export function measureMeanDifference(
   first: Scores,
   others: readonly Scores[],
   labels: Uint8Array,
-  weights?: Scores,
+  { weights, groups }: Sampling = {},
 ): MeasuredDifference | null {
   checkSizes(first, labels, weights);
   for (const other of others) checkSizes(other, labels, undefined);
@@ -81,11 +85,16 @@ export function measureMeanDifference(
   const [ofFirst, ...ofOthers] = [first, ...others].map((scores) => placements(scores, labels, positives, negatives));
   const ofSecond = meanPlacements(ofOthers);
   const difference = ofFirst.auc - ofSecond.auc;
-  const { variance, degrees } = sumOfVariances([
-    differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives, positives),
-    differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives, negatives),
-  ]);
-  const size = 1 / (1 / (positives.degrees + 1) + 1 / (negatives.degrees + 1));
+  const byUser = groups && differencesByUser(ofFirst, ofSecond, labels, { weights, groups }).variance(difference);
+  if (byUser?.variance === Infinity) return null;
+  const { variance, degrees } =
+    byUser ??
+    sumOfVariances([
+      differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives, positives),
+      differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives, negatives),
+    ]);
+  const [ofPositives, ofNegatives] = byUser ? [byUser.positives, byUser.negatives] : [positives, negatives];
+  const size = 1 / (1 / (ofPositives.degrees + 1) + 1 / (ofNegatives.degrees + 1));
   if (Math.sqrt(variance) >= MIN_ERROR) return { difference, variance, degrees, size };
   return Math.abs(difference) < MIN_ERROR ? { difference: 0, variance: 0, degrees: Infinity, size } : null;
 }
@@ -114,14 +123,11 @@ export function combineDifferences(differences: readonly MeasuredDifference[]): 
   };
 }
 
-/** An estimated variance with its degrees of freedom. */
-type Variance = Pick<MeasuredDifference, 'variance' | 'degrees'>;
-
 /**
  * The sum of independent variances, and its degrees of freedom (Satterthwaite, "An approximate distribution of
  * estimates of variance components", Biometrics Bulletin 2, 1946).
  */
-function sumOfVariances(parts: readonly Variance[]): Variance {
+function sumOfVariances(parts: readonly EstimatedVariance[]): EstimatedVariance {
   const variance = parts.reduce((sum, part) => sum + part.variance, 0);
   const spread = parts.reduce((sum, part) => sum + part.variance ** 2 / part.degrees, 0);
   return { variance, degrees: spread > 0 ? variance ** 2 / spread : Infinity };
@@ -214,8 +220,27 @@ function tieEnd(scores: Scores, order: Uint32Array, start: number): number {
   return end;
 }
 
+/** Sums the differences of the placements of two scores over groups of users. */
+function differencesByUser(
+  first: Placements,
+  second: Placements,
+  labels: Uint8Array,
+  { weights, groups }: Sampling & { readonly groups: Uint16Array },
+): PlacementsByUser {
+  const sums = new PlacementsByUser(groups, weights);
+  const slots = slotsOf(labels);
+  for (let row = 0; row < labels.length; row++) {
+    const [slot, isPositive] = [slots[row], labels[row] !== 0];
+    const difference = isPositive
+      ? first.ofPositives[slot] - second.ofPositives[slot]
+      : first.ofNegatives[slot] - second.ofNegatives[slot];
+    sums.add(row, labels[row], difference);
+  }
+  return sums;
+}
+
 /** The variance of the weighted mean of the paired differences, and its degrees of freedom. */
-function differenceVariance(a: Float64Array, b: Float64Array, ofClass: SampleClass): Variance {
+function differenceVariance(a: Float64Array, b: Float64Array, ofClass: SampleClass): EstimatedVariance {
   const { weights, total, degrees } = ofClass;
   const differences = a.map((value, i) => value - b[i]);
   const centre = weightedMean(differences, ofClass);

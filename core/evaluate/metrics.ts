@@ -14,7 +14,7 @@ export const PROBABILITY_EPSILON = 2 ** -24;
 export const CALIBRATION_BINS = 10;
 
 /** The number of groups that users are divided into. */
-const GROUPS = 2 ** 16;
+export const USER_GROUPS = 2 ** 16;
 /** The probability outside a 95 % interval. */
 const ALPHA = 0.05;
 
@@ -226,13 +226,13 @@ function varianceOfSum(
   if (groups === undefined) {
     for (let row = 0; row < rows; row++) add(deviationOf(row));
   } else {
-    const sums = new Float64Array(GROUPS);
-    const isUsed = new Uint8Array(GROUPS);
+    const sums = new Float64Array(USER_GROUPS);
+    const isUsed = new Uint8Array(USER_GROUPS);
     for (let row = 0; row < rows; row++) {
       sums[groups[row]] += deviationOf(row);
       isUsed[groups[row]] = 1;
     }
-    for (let group = 0; group < GROUPS; group++) if (isUsed[group] === 1) add(sums[group]);
+    for (let group = 0; group < USER_GROUPS; group++) if (isUsed[group] === 1) add(sums[group]);
   }
   return { variance: (squares * count) / Math.max(1, count - 1), fourths, count };
 }

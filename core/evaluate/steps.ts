@@ -125,8 +125,8 @@ function evaluateSamples(
   labels: Uint8Array,
   sampling: Sampling,
 ): StepEvaluation {
-  const { weights } = sampling;
-  const ranked = rankRows(column, labels, weights);
+  const { weights, groups } = sampling;
+  const ranked = rankRows(column, labels, weights, groups);
   const auc = aucOfRanked(ranked);
   const interval = aucIntervalOfRanked(ranked, auc);
   const loss = logLoss(column, labels, weights);

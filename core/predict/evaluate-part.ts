@@ -53,8 +53,18 @@ export async function evaluatePredictions(
   predictions: WeightedPredictions,
   job: JobContext,
 ): Promise<Record<string, StepEvaluation>> {
-  const groups = await userGroups(project, dataOfPart(project, part), predictions.sourceRows, job);
+  const groups = await usersOfPart(project, part, predictions, job);
   return evaluateInTurn(steps, { ...predictions, groups }, job);
+}
+
+/** The groups of the users whose samples were predicted, as `userGroups` returns them. */
+export function usersOfPart(
+  project: Project,
+  part: Part,
+  { sourceRows }: Predictions,
+  job: JobContext,
+): Promise<Uint16Array> {
+  return userGroups(project, dataOfPart(project, part), sourceRows, job);
 }
 
 /** Evaluates every step of a funnel, keyed by its name; signals and timers run after each one. Throws `cancelled`. */

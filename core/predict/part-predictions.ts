@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 import { AppError } from '../errors.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
+import { userGroups } from '../features/user-groups.ts';
 import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
@@ -28,6 +29,8 @@ export interface PartPredictions {
   readonly matureSteps: Uint8Array;
   /** Weights `[rows]`; absent if all samples count equally. */
   readonly weights: Float64Array | undefined;
+  /** The group of each sample's user `[rows]`, from `userGroups`. */
+  readonly groups: Uint16Array;
 }
 
 const CACHE_BYTES = 268_435_456;
@@ -89,14 +92,15 @@ async function predict(
 ): Promise<PartPredictions> {
   const predictor = await openTrained(readTrained(project, plan));
   try {
-    const { rows, probabilities, depth, matureSteps } = await predictSelection(
+    const { rows, probabilities, depth, matureSteps, sourceRows } = await predictSelection(
       predictor,
       { project, dataset, schema: plan.schema, selection: part.selection },
       job,
     );
     const rate = part.selection.keepNegatives?.rate;
     const weights = rate === undefined ? undefined : samplingWeights(depth, predictor.steps.length, rate);
-    return { part, rows, steps: predictor.steps, probabilities, depth, matureSteps, weights };
+    const groups = await userGroups(project, dataset, sourceRows, job);
+    return { part, rows, steps: predictor.steps, probabilities, depth, matureSteps, weights, groups };
   } finally {
     await predictor.release();
   }
@@ -118,9 +122,9 @@ function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetI
   throw lostData(dataset, { dataset: part.dataset, run: run.run, help: message('predict.curvesNeedData') });
 }
 
-function bytesOf({ probabilities, depth, matureSteps, weights }: PartPredictions): number {
+function bytesOf({ probabilities, depth, matureSteps, weights, groups }: PartPredictions): number {
   return Object.values(probabilities).reduce(
     (sum, column) => sum + column.byteLength,
-    depth.byteLength + matureSteps.byteLength + (weights?.byteLength ?? 0),
+    depth.byteLength + matureSteps.byteLength + groups.byteLength + (weights?.byteLength ?? 0),
   );
 }

@@ -3,11 +3,14 @@ import { aucWithInterval, intervalOf, type AucWithInterval } from '../evaluate/a
 import { auc } from '../evaluate/auc.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import { combineDifferences, measureMeanDifference } from '../evaluate/delong.ts';
+import type { Sampling } from '../evaluate/metrics.ts';
+import type { Scores } from '../evaluate/order.ts';
 import { spreadOf } from '../evaluate/paired.ts';
 import { matureSamples, type MatureSamples } from '../evaluate/steps.ts';
 import type { Block } from '../features/blocks.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { multiFields, singleFields, type Field, type FeatureSchema } from '../features/schema.ts';
+import { userGroups } from '../features/user-groups.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { findPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
@@ -47,7 +50,8 @@ export async function studyImportance(
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);
   const predictor = await openTrained(trained);
   try {
-    const evaluator = new BlockEvaluator(predictor, block, weights);
+    const groups = await userGroups(project, data, block.sourceRows, job);
+    const evaluator = new BlockEvaluator(predictor, block, { weights, groups });
     const columns = await evaluator.predict(block, job);
     const base = evaluator.aucsOf(columns);
     const features = await permuteAll(evaluator, plan.schema, columns, { ...options, random }, job);
@@ -103,14 +107,14 @@ class BlockEvaluator {
   readonly #predictor: StepPredictor;
   /** By step, the samples whose outcome is known. */
   readonly #samples: readonly MatureSamples[];
-  readonly #weights: Float64Array | undefined;
+  readonly #sampling: Sampling;
 
-  constructor(predictor: StepPredictor, block: Block, weights: Float64Array | undefined) {
+  constructor(predictor: StepPredictor, block: Block, sampling: Sampling) {
     this.steps = predictor.steps;
     this.block = block;
     this.#predictor = predictor;
     this.#samples = predictor.steps.map((_, t) => matureSamples(block, t + 1));
-    this.#weights = weights;
+    this.#sampling = sampling;
   }
 
   /** AUC of each step by the probabilities `[rows]` of each, with its interval. */
@@ -122,13 +126,13 @@ class BlockEvaluator {
    * How much the AUC of a step, by its index, drops from its probabilities to those of each repeat; each are `[rows]`.
    */
   dropOf(step: number, base: Float32Array, repeats: readonly Float32Array[]): AucDrop {
-    const [baseScores, labels, weights] = this.#matureOnly(base, step);
-    const baseAuc = auc(baseScores, labels, weights);
+    const [baseScores, labels, sampling] = this.#matureOnly(base, step);
+    const baseAuc = auc(baseScores, labels, sampling.weights);
     if (baseAuc === null) return { drop: null, std: null, low: null, high: null };
     const permutedScores = repeats.map((column) => this.#samples[step].pick(column));
-    const drops = permutedScores.map((scores) => baseAuc - (auc(scores, labels, weights) ?? baseAuc));
+    const drops = permutedScores.map((scores) => baseAuc - (auc(scores, labels, sampling.weights) ?? baseAuc));
     const { mean: drop, std } = spreadOf(drops);
-    const measured = measureMeanDifference(baseScores, permutedScores, labels, weights);
+    const measured = measureMeanDifference(baseScores, permutedScores, labels, sampling);
     const interval = measured === null ? null : combineDifferences([measured]);
     return { drop, std, low: interval?.low ?? null, high: interval?.high ?? null };
   }
@@ -138,9 +142,11 @@ class BlockEvaluator {
     return this.#samples[step].labels.reduce((sum, label) => sum + label, 0);
   }
 
-  #matureOnly(column: Float32Array, step: number): Parameters<typeof auc> {
+  #matureOnly(column: Float32Array, step: number): [scores: Scores, labels: Uint8Array, sampling: Sampling] {
     const samples = this.#samples[step];
-    return [samples.pick(column), samples.labels, samples.pickWeights(this.#weights)];
+    const { weights, groups } = this.#sampling;
+    const sampling = { weights: samples.pickWeights(weights), groups: samples.pickGroups(groups) };
+    return [samples.pick(column), samples.labels, sampling];
   }
 
   /** The probabilities `[rows]` of each step. */

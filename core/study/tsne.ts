@@ -1,7 +1,7 @@
 import { Random } from '../engine/random.ts';
 import { AppError, unknownName } from '../errors.ts';
 import type { Outcomes } from '../evaluate/steps.ts';
-import { maxPerplexity, mapPoints } from '../evaluate/tsne.ts';
+import { maxPerplexity, mapPoints } from '../evaluate/tsne/tsne.ts';
 import { joinArrays } from '../features/gather.ts';
 import { yieldToEventLoop, type JobContext, type Progress } from '../job.ts';
 import { findPart, predictPart } from '../predict/part-predictions.ts';

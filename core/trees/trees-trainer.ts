@@ -30,6 +30,14 @@ interface PartColumns {
   readonly valid: Uint8Array;
 }
 
+/** What else is known of validation rows. */
+export interface ValidationRows {
+  /** 0 for rows of banks other than the run's; absent if there are none. */
+  readonly ofRunBank?: Uint8Array | undefined;
+  /** The groups of their users. */
+  readonly groups: Uint16Array;
+}
+
 /** The added trees, each with its metrics. */
 export interface Growth {
   readonly metrics: readonly TreeMetrics[];
@@ -70,6 +78,8 @@ export class TreesTrainer {
   readonly #ofRunBank: Uint8Array;
   readonly #filled = { train: 0, valid: 0 };
   #booster: Booster | null = null;
+  /** The groups of the validation rows' users; undefined if each row counts as a user of its own. */
+  #groups: Uint16Array | undefined;
   /** The validation rows of the current step. */
   #valid: { readonly labels: Uint8Array; readonly weights: Float32Array | undefined } | null = null;
   #continuation: Continuation | null;
@@ -103,21 +113,25 @@ export class TreesTrainer {
 
   /**
    * Adds rows `[rows × columns]` of a part, with the number of steps that each row reached, and the number of its
-   * mature steps; `ofRunBank` is 0 for validation rows of other banks. The first call computes the bins.
+   * mature steps. The first call computes the bins.
    */
   push(
     part: 'train' | 'valid',
     values: Float32Array,
     depth: Uint8Array,
     matureSteps: Uint8Array,
-    ofRunBank?: Uint8Array,
+    valid?: ValidationRows,
   ): void {
     const data = this.#data ?? this.#bin();
     data[part].push(values);
     this.#continuation?.add(part, values, this.#setup.columns);
     this.#depth[part].set(depth, this.#filled[part]);
     this.#matureSteps[part].set(matureSteps, this.#filled[part]);
-    if (ofRunBank !== undefined) this.#ofRunBank.set(ofRunBank, this.#filled[part]);
+    if (valid?.ofRunBank !== undefined) this.#ofRunBank.set(valid.ofRunBank, this.#filled[part]);
+    if (valid !== undefined) {
+      this.#groups ??= new Uint16Array(this.#setup.validRows);
+      this.#groups.set(valid.groups, this.#filled[part]);
+    }
     this.#filled[part] += depth.length;
   }
 
@@ -218,7 +232,8 @@ export class TreesTrainer {
   #interval(): AucEnds {
     if (this.#valid === null) throw new Error('no step was started');
     const { labels, weights } = this.#valid;
-    const interval = aucIntervalOfRanked(rankRows(this.#currentBooster().predictValid(labels.length), labels, weights));
+    const scores = this.#currentBooster().predictValid(labels.length);
+    const interval = aucIntervalOfRanked(rankRows(scores, labels, weights, this.#groups));
     return { aucLow: interval?.low ?? null, aucHigh: interval?.high ?? null };
   }
 

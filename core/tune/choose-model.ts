@@ -90,11 +90,14 @@ async function leadOf(
   step: string,
   job: JobContext,
 ): Promise<Lead | null> {
-  const { probabilities, steps, weights, ...outcomes } = await predictPart(project, best.run, 'valid', job);
+  const { probabilities, steps, weights, groups, ...outcomes } = await predictPart(project, best.run, 'valid', job);
   const rival = await predictPart(project, second.run, 'valid', job);
   const samples = matureSamples(outcomes, steps.indexOf(step) + 1);
   const [scores, rivalScores] = [probabilities[step], rival.probabilities[step]].map(samples.pick);
-  const difference = compareAucs(scores, rivalScores, samples.labels, samples.pickWeights(weights));
+  const difference = compareAucs(scores, rivalScores, samples.labels, {
+    weights: samples.pickWeights(weights),
+    groups: samples.pickGroups(groups),
+  });
   if (difference === null) return null;
   const [pAdjusted] = adjustByHolm([difference.p], pairCount(others.length + 2));
   return { ...difference, over: second.model, pAdjusted: pAdjusted ?? difference.p };

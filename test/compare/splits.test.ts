@@ -153,7 +153,9 @@ describe('a comparison over test periods', () => {
       );
       const samples = matureSamples(aitm, 2);
       const [aitmScores, mlpScores] = [aitm, mlp].map(({ probabilities }) => samples.pick(probabilities['approval']));
-      differences.push(measureDifference(aitmScores, mlpScores, samples.labels) ?? assert.fail('there is no test'));
+      const sampling = { groups: samples.pickGroups(aitm.groups) };
+      const measured = measureDifference(aitmScores, mlpScores, samples.labels, sampling);
+      differences.push(measured ?? assert.fail('there is no test'));
     }
     const { difference, low, high, p, splits, run } =
       result.delong.find(({ step }) => step === 'approval') ?? assert.fail('there is no test');

@@ -191,7 +191,8 @@ test('differences on independent samples are combined by the sizes of the sample
 test('the size tells how many positives and negatives there are, by their effective numbers with weights', () => {
   const scores = Float64Array.of(0.1, 0.4, 0.2, 0.3, 0.9, 0.7, 0.8);
   const sizeOf = (...weights: readonly number[]): number | undefined =>
-    measureDifference(scores, scores, Uint8Array.of(0, 0, 0, 0, 1, 1, 1), Float64Array.from(weights))?.size;
+    measureDifference(scores, scores, Uint8Array.of(0, 0, 0, 0, 1, 1, 1), { weights: Float64Array.from(weights) })
+      ?.size;
   assertNear(sizeOf(1, 1, 1, 1, 1, 1, 1), (3 * 4) / (3 + 4), 1e-12);
   assertNear(sizeOf(1, 1, 1, 1, 5, 5, 5), (3 * 4) / (3 + 4), 1e-12);
   // Weights of 2, 1 and 1 tell as much as 4² / (2² + 1² + 1²) equal ones.
@@ -239,14 +240,14 @@ test('equal weights change nothing, and whole weights give the difference of as 
     fc.property(rows, (data) => {
       const [first, second, labels] = argumentsOf(data);
       const plain = measureDifference(first, second, labels);
-      const alike = measureDifference(first, second, labels, new Float64Array(data.length).fill(3));
+      const alike = measureDifference(first, second, labels, { weights: new Float64Array(data.length).fill(3) });
       assert.equal(plain === null, alike === null);
       if (plain !== null && alike !== null)
         for (const key of ['difference', 'variance'] as const) assert.ok(Math.abs(plain[key] - alike[key]) < 1e-12);
       const weights = Float64Array.from(data, (_, row) => 1 + (row % 3));
       const copies = data.flatMap((row, index) => new Array<Row>(weights[index]).fill(row));
       const [weighted, copied] = [
-        measureDifference(first, second, labels, weights),
+        measureDifference(first, second, labels, { weights }),
         measureDifference(...argumentsOf(copies)),
       ];
       if (weighted !== null && copied !== null) assert.ok(Math.abs(weighted.difference - copied.difference) < 1e-9);
@@ -266,7 +267,7 @@ test('with the weights of down-sampled samples, the AUCs of all samples are comp
       Float64Array.from(kinds, (kind) => random.normal() + (kind === 'positive' ? 2 : kind === good ? 0 : 1));
     const [one, other] = [scoreFor('kept'), scoreFor('dropped')];
     const weights = Float64Array.from(kinds, (kind) => (kind === 'dropped' ? 10 : 1));
-    weighted += Number((compareAucs(one, other, labels, weights)?.p ?? 1) < 0.05);
+    weighted += Number((compareAucs(one, other, labels, { weights })?.p ?? 1) < 0.05);
     unweighted += Number((compareAucs(one, other, labels)?.p ?? 1) < 0.05);
   }
   // In all samples, both scores are equally good.

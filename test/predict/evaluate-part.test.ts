@@ -22,7 +22,9 @@ test('intervals of users whose samples all have the same outcome are as wide as 
   const part = { dataset: 'impressions', dataHash } as Part;
   const predictionsOf = (rows: number) => ({
     rows,
-    probabilities: { click: new Float32Array(rows).fill(0.3) },
+    probabilities: {
+      click: Float32Array.from({ length: rows }, (_, row) => 0.1 + (0.2 * ((row * 77) % users)) / users),
+    },
     depth: Uint8Array.from({ length: rows }, (_, row) => (row % users < 50 ? 1 : 0)),
     matureSteps: new Uint8Array(rows).fill(1),
     sourceRows: Uint32Array.from({ length: rows }, (_, row) => row),
@@ -34,7 +36,8 @@ test('intervals of users whose samples all have the same outcome are as wide as 
   const { click: independent } = await evaluateInTurn(['click'], all, quietJob());
   const widthOf = ({ calibrationLow, calibrationHigh }: typeof click): number => calibrationHigh! - calibrationLow!;
   const lossWidthOf = ({ logLossLow, logLossHigh }: typeof click): number => logLossHigh! - logLossLow!;
-  for (const width of [widthOf, lossWidthOf]) {
+  const aucWidthOf = ({ aucLow, aucHigh }: typeof click): number => aucHigh! - aucLow!;
+  for (const width of [widthOf, lossWidthOf, aucWidthOf]) {
     assert.ok(Math.abs(width(click) / width(ofOne) - 1) < 0.02);
     assert.ok(Math.abs(width(ofOne) / width(independent) - 2) < 0.15);
   }

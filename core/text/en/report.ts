@@ -162,8 +162,8 @@ export const report = {
   olderMetrics:
     'No intervals of log loss and predicted / actual: an older version, which did not compute any, measured them.',
   metricIntervals:
-    'Below a figure is its 95 % interval for other samples of the same kind; those of log loss and predicted / ' +
-    'actual count the samples of a user together. Drift is not part of them.',
+    'Below a figure is its 95 % interval for other samples of the same kind. The samples of a user count together, ' +
+    'except in intervals of AUCs that an older version computed. Drift is not part of them.',
   periods: {
     title: 'Test periods',
     caption: 'The test periods, the oldest first, with the share and number that reached each step',

@@ -4,7 +4,7 @@ import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { fieldRows } from '../../features/schema.ts';
 import { yieldToEventLoop, type JobContext, type Progress } from '../../job.ts';
-import { evaluateInTurn, meanLogLoss, predictWeighted } from '../../predict/evaluate-part.ts';
+import { evaluateInTurn, meanLogLoss, predictWeighted, usersOfPart } from '../../predict/evaluate-part.ts';
 import { dataOfPart, ofBank, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
@@ -82,6 +82,7 @@ class EpochRunner {
   #stepSamples = 0;
   /** How often training uses each row of the embedding table. */
   #rowUses: Uint32Array | null = null;
+  #validUsers: Uint16Array | null = null;
   #savedAt = performance.now();
   #yieldedAt = performance.now();
 
@@ -283,7 +284,9 @@ class EpochRunner {
     try {
       const job: JobContext = { signal: this.#job.signal, report: () => this.#report('valid') };
       const predictions = await this.#saving(predictWeighted(project, predictor, plan.schema, part, job));
-      return await this.#saving(evaluateInTurn(predictor.steps, predictions, job));
+      const readUsers = (): Promise<Uint16Array> => this.#saving(usersOfPart(project, part, predictions, job));
+      const groups = part === plan.parts.valid ? (this.#validUsers ??= await readUsers()) : undefined;
+      return await this.#saving(evaluateInTurn(predictor.steps, { ...predictions, groups }, job));
     } catch (error) {
       // The last step of an epoch can ruin the weights while its own loss is still finite.
       if (error instanceof AppError && error.code === 'not-finite')

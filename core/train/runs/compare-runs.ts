@@ -72,7 +72,7 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
   const best = new Map<string, PartPredictions>();
   const results = new Map<Pair, AucDifference | null>();
   for (const run of runs) {
-    const { probabilities, steps, ...outcomes } = await predictPart(project, run, 'test', job);
+    const { probabilities, steps, groups, ...outcomes } = await predictPart(project, run, 'test', job);
     for (const pair of pairs.filter((candidate) => candidate.run === run)) {
       await yieldToEventLoop(job);
       const reference = best.get(pair.against) ?? (await predictPart(project, pair.against, 'test', job));
@@ -81,7 +81,7 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
       const [scores, referenceScores] = [probabilities[pair.step], reference.probabilities[pair.step]].map(
         samples.pick,
       );
-      results.set(pair, compareAucs(scores, referenceScores, samples.labels));
+      results.set(pair, compareAucs(scores, referenceScores, samples.labels, { groups: samples.pickGroups(groups) }));
     }
   }
   return adjustForPairs(pairs.map((pair) => ({ ...pair, result: results.get(pair) ?? null })));

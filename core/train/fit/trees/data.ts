@@ -1,6 +1,7 @@
 import { BlockReader, type Block } from '../../../features/blocks.ts';
 import { selectionCounts } from '../../../features/counts.ts';
 import { RowPicker } from '../../../features/picker.ts';
+import { userGroups } from '../../../features/user-groups.ts';
 import { yieldToEventLoop, type JobContext } from '../../../job.ts';
 import type { LightgbmConfig } from '../../../models/lightgbm.ts';
 import { dataOfPart, ofBank, type Part } from '../../../predict/parts.ts';
@@ -76,13 +77,12 @@ async function feedTrainer(
     trainer.request('push', ['train', values, depth, matureSteps], [values.buffer as ArrayBuffer]),
   );
   const isOfRunBank = valid === plan.parts.valid ? null : runBankRows(project, plan);
-  await eachMatrix(project, plan, valid, matrix, job, (values, { depth, matureSteps, sourceRows }, chunk) =>
-    trainer.request(
-      'push',
-      ['valid', values, depth, matureSteps, isOfRunBank?.(chunk, sourceRows)],
-      [values.buffer as ArrayBuffer],
-    ),
-  );
+  const data = dataOfPart(project, valid);
+  await eachMatrix(project, plan, valid, matrix, job, async (values, { depth, matureSteps, sourceRows }, chunk) => {
+    const groups = await userGroups(project, data, sourceRows, job);
+    const rows = { ofRunBank: isOfRunBank?.(chunk, sourceRows), groups };
+    await trainer.request('push', ['valid', values, depth, matureSteps, rows], [values.buffer as ArrayBuffer]);
+  });
 }
 
 /** The samples that validate the trees: those of all banks if these choose the number of trees of some step. */

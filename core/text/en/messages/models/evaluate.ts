@@ -25,8 +25,8 @@ export const evaluate = {
   pointsNeeded: ({ least }: { least: number }) => `a map needs at least ${least}`,
   /** What the brackets behind the metrics of a run mean. */
   intervals:
-    'In brackets: 95 % intervals for other samples of the same kind. Those of log loss and predicted/actual count ' +
-    'the samples of a user together. Drift is not part of them.',
+    'In brackets: 95 % intervals for other samples of the same kind. The samples of a user count together, except in ' +
+    'intervals of AUCs that an older version computed. Drift is not part of them.',
   olderIntervals:
     'No intervals of log loss and predicted/actual: an older version, which did not compute any, measured them.',
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>

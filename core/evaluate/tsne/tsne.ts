@@ -1,6 +1,6 @@
-import { AppError } from '../errors.ts';
-import { yieldToEventLoop, type JobContext } from '../job.ts';
-import { message } from '../text/message.ts';
+import { AppError } from '../../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import { neighbourProbabilities, squaredDistances, symmetrise } from './affinities.ts';
 
 /** The settings of a map. */

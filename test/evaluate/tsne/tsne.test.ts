@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Random } from '../../core/engine/random.ts';
-import { neighbourProbabilities, squaredDistances } from '../../core/evaluate/affinities.ts';
-import { maxPerplexity, mapPoints, type TsneMap } from '../../core/evaluate/tsne.ts';
-import { quietJob } from '../../core/job.ts';
+import { Random } from '../../../core/engine/random.ts';
+import { neighbourProbabilities, squaredDistances } from '../../../core/evaluate/tsne/affinities.ts';
+import { maxPerplexity, mapPoints, type TsneMap } from '../../../core/evaluate/tsne/tsne.ts';
+import { quietJob } from '../../../core/job.ts';
 
 const WIDTH = 8;
 
