@@ -64,6 +64,16 @@ export class Core {
     return this.#running?.link.pid;
   }
 
+  /** Starts a process for the first project, before there is a page. If that fails, `connect` tries again. */
+  start(project: string | null): void {
+    this.#project = project;
+    try {
+      this.#running = this.#startProcess();
+    } catch {
+      // The page is not there yet; `connect` reports the error.
+    }
+  }
+
   /** Stops the process of the previous project, which may itself be opening, and starts one for this project. */
   open(project: string | null): Promise<void> {
     this.#opening = this.#opening.then(async () => {
@@ -139,13 +149,18 @@ export class Core {
   #ensureRunning(): Running | null {
     if (this.#running !== null) return this.#running;
     try {
-      this.#running = this.#watch(this.#start());
+      this.#running = this.#startProcess();
     } catch (error) {
       this.#events.ended({ cause: 'could-not-start', detail: (error as Error).message, output: '', restarting: false });
       return null;
     }
-    this.#running.link.send({ kind: 'open', project: this.#project, files: this.#files });
     return this.#running;
+  }
+
+  #startProcess(): Running {
+    const running = this.#watch(this.#start());
+    running.link.send({ kind: 'open', project: this.#project, files: this.#files });
+    return running;
   }
 
   #watch(link: CoreLink): Running {

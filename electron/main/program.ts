@@ -35,7 +35,7 @@ export class Program {
   #loads = 0;
   #closing: Promise<void> | null = null;
 
-  /** Starts the core and the window in parallel, since they take about equally long. */
+  /** Starts the core before the window, since it takes longer. */
   constructor(project: string | null) {
     this.#profile = app.getPath('userData');
     mkdirSync(this.#profile, { recursive: true });
@@ -59,7 +59,7 @@ export class Program {
         },
       },
     );
-    void this.core.open(project);
+    this.core.start(project);
     if (project !== null) this.#remember(project);
     this.window = createWindow({
       stateFile: this.#file('window.json'),

@@ -33,13 +33,18 @@ export function loadView(name: string): Promise<Component> | null {
   return view;
 }
 
-/** Loads every view while the browser is idle, so that switching views needs no wait. */
+/** Loads every view, one at a time while the browser is idle, so that switching views needs no wait. */
 export function loadAllViews(): void {
-  // If a view fails to load, the error is shown when the view is opened.
-  requestIdleCallback(
-    () => {
-      for (const name of viewNames) loadView(name)?.catch(() => undefined);
-    },
-    { timeout: 5000 },
-  );
+  const load = ([name, ...others]: readonly ViewName[]): void => {
+    if (name === undefined) return;
+    requestIdleCallback(
+      () => {
+        // If a view fails to load, the error is shown when the view is opened.
+        const loading = loadView(name)?.catch(() => undefined);
+        void loading?.then(() => load(others));
+      },
+      { timeout: 5000 },
+    );
+  };
+  load(viewNames);
 }

@@ -60,6 +60,24 @@ function newCore(print = (): Promise<string | null> => Promise.resolve(null)) {
 
 const kindsSentTo = ({ sent }: Started): string[] => sent.map(({ kind }) => kind);
 
+test('the first process starts at once; if it cannot, a page that connects learns why', async () => {
+  const ended: (string | null)[] = [];
+  const nothing = (): void => undefined;
+  const events = { jobs: nothing, jobEnded: nothing, stopPrinting: nothing, print: () => Promise.resolve(null) };
+  const failing = (): CoreLink => {
+    throw new Error('too many processes');
+  };
+  const broken = new Core(failing, { ...events, ended: ({ detail }) => ended.push(detail) });
+  broken.start('/a');
+  assert.deepEqual(ended, []);
+  assert.equal(await broken.connect(), null);
+  assert.deepEqual(ended, ['too many processes']);
+
+  const { core, started } = newCore();
+  core.start('/a');
+  assert.deepEqual([core.project, started[0].sent], ['/a', [{ kind: 'open', project: '/a', files: [] }]]);
+});
+
 test('a process is asked only once to end, even if the window closes while a project is being opened', async () => {
   const { core, started } = newCore();
   await core.open('/a');
