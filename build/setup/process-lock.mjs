@@ -1,7 +1,6 @@
 /**
- * A lock between processes of this machine. The system itself frees it when its process ends, even if that was killed:
- * a lock that is left over, and would have to be told from one that is held, does not exist. Imports nothing from
- * node_modules.
+ * A lock between processes of this machine. The system itself frees it when its process ends, even if that was killed,
+ * so there are no stale locks to detect. Imports nothing from node_modules.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';

@@ -42,8 +42,8 @@ export function compareOutcomes(
 }
 
 /**
- * The level of a change: that of the interval's end nearest to 1, since conversions are at least that far from those
- * predicted. Null if the interval allows little or no change as well as a large one.
+ * The level of a change, by the end of the interval nearest to 1: actual conversions are at least that far from the
+ * predicted ones. Null if the interval allows little or no change as well as a large one.
  */
 export function outcomeLevel(ratio: ActualToExpected | null): DriftLevel | null {
   if (ratio === null) return null;

@@ -51,7 +51,7 @@ export class ScoreDistribution {
     );
   }
 
-  /** The effective sample size: how many users of equal weight would tell as much (Kish, "Survey Sampling", 1965). */
+  /** The effective sample size: how many users of equal weight are as informative (Kish, "Survey Sampling", 1965). */
   get #size(): number {
     let squares = this.#users.size === 0 ? this.#weight : 0;
     for (const weight of this.#users.values()) squares += weight * weight;

@@ -16,7 +16,7 @@ export interface JobWords {
   text(text: Text): string;
 }
 
-/** The fraction for the taskbar: that of the running job which began first, or one of Electron's special values. */
+/** The progress for the taskbar: of the running job that began first, or one of Electron's special values. */
 function taskbarFraction(jobs: readonly OpenJob[]): number {
   const running = jobs.find(({ isRunning }) => isRunning);
   return running === undefined ? NO_PROGRESS : (running.fraction ?? UNKNOWN_PROGRESS);

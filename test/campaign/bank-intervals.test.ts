@@ -111,7 +111,7 @@ test('the errors of the total follow from those of the banks', () => {
   assert.ok(banks.every(({ low, high }) => high - low < total.high - total.low));
 });
 
-test('the drift of a bank whose run cannot tell it is unknown, and that of the total is that of other banks', () => {
+test('if a run has no estimate of drift, its bank has none either, and the total has only that of other banks', () => {
   const sums = sumsOf(listOf([VARIANCES[0], { ...VARIANCES[1], drift: null }, VARIANCES[2]]));
   const [known, unknown] = ['b0', 'b1'].map((bank) => sums.forecastOfBank(bank).errors);
   assert.ok(known.drift !== null && known.drift > 0);

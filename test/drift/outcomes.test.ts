@@ -101,7 +101,7 @@ test('an audience has no outcomes', async () => {
   assert.equal(drift.outcomes, null);
 });
 
-test('the level says how far conversions are off at least; an interval too wide to tell has none', () => {
+test('the level says by how much conversions differ at least; a wide interval may have no level', () => {
   const levelOf = (low: number, high: number): unknown => outcomeLevel({ ratio: (low + high) / 2, low, high });
   assert.deepEqual([levelOf(1.6, 2), levelOf(0.3, 0.6), levelOf(0, 0.6)], ['large', 'large', 'large']);
   assert.deepEqual([levelOf(1.3, 2), levelOf(0.7, 0.8)], ['moderate', 'moderate']);

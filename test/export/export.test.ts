@@ -135,7 +135,7 @@ describe('an export', () => {
     const names = globSync('**/*.*', { cwd: exported }).sort();
     assert.ok(names.includes(join('1', 'serve.py')));
     assert.deepEqual(globSync('**/*.*', { cwd: unpacked }).sort(), names);
-    // Only the manifest tells when it was made.
+    // Only the manifest says when the export was made.
     for (const name of names.filter((one) => one !== 'manifest.json'))
       assert.deepEqual(readFileSync(join(unpacked, name)), readFileSync(join(exported, name)), name);
     assert.equal(runPython(join(unpacked, 'check.py')).status, 0);

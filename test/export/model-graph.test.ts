@@ -199,7 +199,7 @@ test('an export can be cancelled while it writes the weights', async (t) => {
   await assert.rejects(writeModel(temporaryFolder(t), graphOf([run]), {}, job, 60_000), { code: 'cancelled' });
 });
 
-test('no users, users without any value, and a single candidate are scored', async () => {
+test('an empty audience, users without any value and a single candidate are scored', async () => {
   const run: Run = {
     model: ensemble,
     forecast: { ...noForecast, bannerSlopes: [0.5, 0.5, 0.5, 0.5] },

@@ -48,7 +48,7 @@ test('equal ratios differ significantly in about 5 % of cases, and different one
   assert.ok(rejected(1.3) > 0.9 * DRAWS);
 });
 
-test('too few conversions are not compared, and no samples have no ratio', () => {
+test('ratios with too few conversions are not compared, and without samples there is no ratio', () => {
   const few = { rows: 20, expected: 4, variance: 3, actual: 4 };
   assert.equal(compareActualToExpected(few, { rows: 200, expected: 40, variance: 30, actual: 40 }), null);
   const none = { rows: 0, expected: 0, variance: 0, actual: 0 };

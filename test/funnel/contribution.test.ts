@@ -99,7 +99,7 @@ test('nothing is explained if a side has no samples, and few successes are not t
   );
 });
 
-test('a value without samples contributes nothing to a change, and has no share of none', () => {
+test('a value without samples contributes nothing to a change; without a change, values have no share', () => {
   const empty = { now: { count: 0, total: 0 }, before: { count: 0, total: 0 } };
   const fallen = { now: { count: 100, total: 1000 }, before: { count: 200, total: 1000 } };
   const nothing = { contribution: 0, rateEffect: 0, mixEffect: 0, expected: 0, excess: 0, weight: 0, p: null };

@@ -107,7 +107,7 @@ test('a text with decimal commas is refused beside a file of another format, who
   assert.deepEqual(column('numeric', 'income').slice(29, 31), [529.5, 800.5]);
 });
 
-test('files without records do not shorten what is looked at in the others', async () => {
+test('files without records do not reduce the number of records examined in the others', async () => {
   const empty = Array.from({ length: 60 }, (_, index) => records(`empty${index}`, []));
   const files = [
     ...empty,

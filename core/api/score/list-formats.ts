@@ -133,7 +133,7 @@ export const contactColumnsCall = declareCall({
   result: z.object({
     columns: z.array(z.string()),
     contacts: z.array(z.object({ kind: z.enum(CONTACT_KINDS), column: z.string().nullable() })),
-    /** If the platform can find nobody by these columns and the named ones: the kinds of which it needs one. */
+    /** If these columns and the named ones cannot identify users: the kinds that would, one of which is enough. */
     missing: z.array(z.enum(CONTACT_KINDS)),
   }),
   async handle({ audience, dialect: given, platform, contacts }, job) {

@@ -92,7 +92,7 @@ export function rangeText(...[interval, format]: Parameters<typeof expectedEnds>
 }
 
 /**
- * The intervals that each error alone would give, those of some further figures last; nothing if only that of chance
+ * The intervals that each kind of error alone would give, of further figures last; nothing if only the error of chance
  * is known.
  */
 export function errorsTable(

@@ -66,8 +66,8 @@ export class KnownSamples {
 
   /**
    * Merges a known sample into the labels of its new record, which get the sample's time and every step that it
-   * reached. Of two times of a step, the earlier one counts; that of the record only if it is possible: not after the
-   * as-of date, nor more than a day before the impression.
+   * reached. Of two times of a step, the earlier one counts. The record's time counts only if it is possible: not after
+   * the as-of date, nor more than a day before the impression.
    */
   merge(known: number, { time, labels, stepTimes }: BatchLabels, row: number): void {
     const impression = this.#time[known];

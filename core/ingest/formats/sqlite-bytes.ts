@@ -6,9 +6,9 @@ import { countReplacements, Utf16Replacements } from '../files/replacements.ts';
 const TURN_MS = 20;
 
 /**
- * The bytes of a table's texts, to tell a character U+FFFD that a text holds from one that replaces invalid bytes.
- * Reads the rows a second time, but only from the first row with such a character on. Takes them in the order of the
- * table itself: an index, which may hold all that a query reads, has another one.
+ * The bytes of a table's texts: they show whether a character U+FFFD is in the text or replaces invalid bytes. Reads
+ * the rows a second time, but only from the first row with such a character on. Reads them in the order of the table
+ * itself: SQLite might read an index that holds all columns of a query, whose order differs.
  */
 export class SqliteBytes {
   readonly #statement: BetterSqlite3.Statement<[], unknown[]>;

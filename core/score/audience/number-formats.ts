@@ -161,7 +161,7 @@ interface NamedNumbers {
   readonly edges?: Float64Array;
 }
 
-/** The columns that no model reads, of which the segment names a range of numbers. */
+/** The columns with a range of numbers in the segment's conditions, without those that models read. */
 function rangedColumns({ segment }: FormatSources, fields: readonly Field[]): readonly string[] {
   const ranged = segment?.conditions.filter(({ operator }) => operator === 'between') ?? [];
   return ranged.map(({ column }) => column).filter((column) => !fields.some(({ name }) => name === column));

@@ -22,8 +22,8 @@ export interface FoundContacts {
   readonly columns: readonly string[];
   readonly contacts: readonly { readonly kind: ContactKind; readonly column: string | null }[];
   /**
-   * The kinds of contact details of which the platform needs one, if it cannot identify users by these columns and the
-   * named ones; else empty.
+   * If the platform cannot identify users by these columns and the named ones: the kinds of contact details that would
+   * do, one of which is enough; else empty.
    */
   readonly missing: readonly ContactKind[];
 }

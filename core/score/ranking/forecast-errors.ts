@@ -12,7 +12,7 @@ export interface ForecastErrors {
    * Rate drift: rates change between the data and the campaign; also null if the data do not reach back far enough.
    */
   readonly drift: number | null;
-  /** The parts of which only some runs have an estimate: they leave out the errors of the others. */
+  /** The parts that only some runs have an estimate of: they leave out the errors of the other runs. */
   readonly incomplete?: readonly ('model' | 'drift')[] | undefined;
 }
 

@@ -11,8 +11,8 @@ import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts
 /** The forecast of a selection for one step. */
 export interface StepOutlook extends StepForecast {
   /**
-   * Expected rate divided by that of the whole list, which is also that of a random selection; both of rows with a
-   * weight above 0. Null if undefined.
+   * Expected rate divided by the rate of the whole list, which a random selection would have too; both over rows with
+   * a weight above 0. Null if undefined.
    */
   readonly lift: number | null;
   /** Rows whose run lacks the step; they add nothing. */

@@ -76,7 +76,7 @@ interface OpenedFile {
 
 const files = new WeakMap<BetterSqlite3.Database, OpenedFile>();
 
-/** Remembers which file a connection was opened for: that at `path`, of which it may read a copy. */
+/** Remembers which file a connection was opened for: the one at `path`, even if the connection reads a copy of it. */
 export function rememberFile(database: BetterSqlite3.Database, mode: OpenedFile['mode'], path = database.name): void {
   const file = guarded(path, () => fileIdentity(path));
   if (file !== null) files.set(database, { path, file, mode });

@@ -18,9 +18,9 @@ export interface ForecastInterval {
 
 /** The intervals of an exported list's forecast. */
 export interface ExportIntervals {
-  /** Those of the expected conversions, by step. */
+  /** The intervals of the expected conversions, by step. */
   readonly steps: Readonly<Record<string, ForecastInterval>>;
-  /** That of the expected value; absent if the list's banks have no value. */
+  /** The interval of the expected value; absent if the list's banks have no value. */
   readonly value?: ForecastInterval | undefined;
 }
 

@@ -47,7 +47,7 @@ export function list(items: readonly string[]): string {
   return items.join(', ');
 }
 
-/** Items of which one applies: `.csv, .tsv or .xlsx`. */
+/** Alternatives: `.csv, .tsv or .xlsx`. */
 export function anyOf(items: readonly string[]): string {
   return items.length < 2 ? list(items) : `${list(items.slice(0, -1))} or ${items[items.length - 1]}`;
 }

@@ -75,7 +75,7 @@ export interface IntervalWords {
   readonly of: (figure: string) => string;
 }
 
-/** The table with titles that differ: an interval says of which figure it is, and other titles are numbered. */
+/** The table with unique titles: those of intervals name the figure, and other repeated titles are numbered. */
 export function withUniqueTitles({ head, rows }: SavedTable, { title, of }: IntervalWords): SavedTable {
   const named = head.map((one, column) => (one === title && column > 0 ? of(head[column - 1]) : one));
   const counts = new Map<string, number>();

@@ -136,7 +136,7 @@ test('of contradictory times the earlier one counts, and the impression keeps it
   assert.ok(notes.some((note) => note.startsWith('3 known samples with times that differ from the dataset’s')));
 });
 
-test('a step without a time gets it, and a step with a time is not lost to a 0 or an empty cell', async () => {
+test('an append adds the missing time of a step, and a 0 or an empty cell does not remove a known one', async () => {
   await imported(`${HEADER}\n1,2026-03-01,1,,a\n2,2026-03-01,2026-03-02,,a\n3,2026-03-01,2026-03-02,,a\n`, { mapping });
   await appended(`${HEADER}\n1,2026-03-01,2026-03-02,2026-03-05,a\n2,2026-03-01,0,2026-03-05,a\n3,2026-03-01,,,a\n`);
   assert.deepEqual(column('depth'), [2, 2, 1]);

@@ -49,7 +49,7 @@ test('an append finds the header of its dataset below any number of titles, if t
   assert.equal(column('id').length, 28);
 });
 
-test('an append without the header of its dataset is refused; one without any is read below as many rows', async () => {
+test('an append with another header is refused; without headers, as many title rows are skipped as before', async () => {
   await imported(textOf(rowsOf(2, 1)), { mapping: { ...MAPPING, dialect: { titles: 2 } } });
   await assert.rejects(appended(textOf(rowsOf(3, 10)).replace('city', 'town')), {
     code: 'invalid-input',

@@ -150,7 +150,7 @@ test('a day number is the day that many days after 30 December 1899, from March 
   for (const number of [-1, 2_958_466, NaN, Infinity]) assert.equal(dateText(number, 1900, 'date'), null);
 });
 
-test('a number format tells dates from numbers', () => {
+test('the number format shows whether a cell is a date', () => {
   const kinds = (codes: readonly string[]): string[] => codes.map((code) => formatKind(164, code));
   const dates = [
     'yyyy-mm-dd',

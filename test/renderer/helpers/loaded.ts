@@ -30,8 +30,8 @@ function kindAndId(payload: string | Buffer): readonly [kind: string, id: string
 }
 
 /**
- * Waits until a view, of which this is a part of the title, has loaded completely: its calls are answered, nothing is
- * marked as loading, and its text no longer changes. A running job is an open call too, so wait for its end first.
+ * Waits until the view with `view` in its title has loaded completely: its calls are answered, nothing is marked as
+ * loading, and its text no longer changes. A running job is an open call too, so wait for its end first.
  */
 export async function waitUntilLoaded(page: Page, view = ''): Promise<void> {
   await page.locator('main h1', { hasText: view }).waitFor();

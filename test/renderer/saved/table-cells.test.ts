@@ -55,7 +55,7 @@ test('an interval below a figure is saved in a column of its own, which no row n
   assert.deepEqual(savedTable(withInterval, [{ name: 'b', shown: '4' }]).head, ['Name', 'Figure']);
 });
 
-test('the titles of a saved table differ, and an interval says of which figure it is', () => {
+test('the titles of a saved table are unique, and those of intervals name the figure', () => {
   const words = { title: '95 % interval', of: (figure: string) => `${figure} (95 % interval)` };
   const head = ['', 'Expected', '95 % interval', 'Actual', 'Actual ÷ expected', '95 % interval', 'Rate', 'Rate', ''];
   assert.deepEqual(withUniqueTitles({ head, rows: [] }, words).head, [

@@ -29,7 +29,7 @@ function openFiles(): readonly string[] {
   });
 }
 
-test('a scored audience of which a file cannot be created or opened leaves no file open', { skip }, () => {
+test('if a file of a scored audience cannot be created or opened, no file stays open', { skip }, () => {
   const shape = { banks: 1, steps: 1, weightedBanks: [] };
   const paths = { scores: join(folder, 'scores'), details: write('details', 'taken') };
   assert.throws(() => new ScoredWriter(paths, shape), { code: 'disk' });
@@ -40,7 +40,7 @@ test('a scored audience of which a file cannot be created or opened leaves no fi
   assert.deepEqual(openFiles(), []);
 });
 
-test('a saved ranking of which a file cannot be created leaves no file open', { skip }, () => {
+test('if a file of a saved ranking cannot be created, no file stays open', { skip }, () => {
   const paths = { list: join(folder, 'list'), rows: join(folder, 'rows'), sums: write('sums', 'taken') };
   const shape = { user: 'user_id', candidates: [], runs: [] };
   assert.throws(() => new SavedRankingWriter(paths, shape, 1, []), { code: 'disk' });

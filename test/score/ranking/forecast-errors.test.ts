@@ -23,7 +23,7 @@ function forecastOf(banks: readonly (BankVariances | null)[]) {
 
 const complete = { model: 0.01, level: 0.01, drift: 0.09 };
 
-test('a total of which only one run knows its drift is wider than that run’s bank, and is marked as incomplete', () => {
+test('if only one of two runs knows its drift, the total is wider than that run’s bank, and incomplete', () => {
   const alone = forecastOf([complete]);
   assert.equal(alone.errors.incomplete, undefined);
   const total = forecastOf([complete, { ...complete, drift: null }]);

@@ -44,7 +44,7 @@ it('conversions without a value are worth nothing, for certain', () => {
   assert.deepEqual([forecast?.expected, forecast?.low, forecast?.high], [0, 0, 0]);
 });
 
-it('conversions that are worth 1 each have the interval of their number, even if a run cannot tell drift', () => {
+it('conversions that are worth 1 each have the interval of their number, even if a run has no drift', () => {
   const sums = sumsOf([1000, 3000], [0.1, 0.05]);
   const [expected, variance] = [sums.objective, sums.objectiveVariance].map(([one, other]) => one + other);
   for (const drifts of [

@@ -56,7 +56,7 @@ test('if there is no difference, the power is that of the whole list for the ste
   assert.deepEqual(codes(unplanned), ['listResults.noDifference']);
 });
 
-test('a control group of which more than one in a hundred were shown the banner is reported', () => {
+test('it is reported if more than 1 % of the control group were shown the banner', () => {
   const reported = (shown: number): string[] => codes(groupFindings(resultOf([], { control: { shown } })));
   assert.deepEqual([reported(10), reported(11)], [[], ['listResults.controlShown']]);
 });

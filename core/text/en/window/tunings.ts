@@ -38,8 +38,8 @@ export const tunings = {
   judged: 'Validation AUC',
   judgedHint:
     'The validation AUC by which the trials are judged, with its 95 % interval; between equal trials, the lower ' +
-    'log loss decides. That of the best trial is too high on average, since the same samples chose it; a comparison ' +
-    'tests it on others.',
+    'log loss decides. The AUC of the best trial is too high on average, since the same samples chose it; a ' +
+    'comparison tests the trial on other samples.',
   auc: (step: string) => `${step} AUC`,
   logLoss: 'Log loss',
   took: 'Training time',

@@ -113,7 +113,7 @@ export class RunList {
     return this.#compared;
   }
 
-  /** A run of each bank but that of the given run: the bank's active one, else its newest completed one. */
+  /** A run of each bank other than the given run's: the bank's active one, else its newest completed one. */
   exportableWith(exported: ListedRun): readonly ListedRun[] {
     if (exported.bank === null) return [];
     const done = this.all.filter((run) => run.status === 'done' && !isHidden(run)).reverse();

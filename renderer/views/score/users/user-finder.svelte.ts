@@ -42,7 +42,7 @@ class UserFinder {
   #searched: string | null = null;
   #controller: AbortController | null = null;
 
-  /** Whether the result is that of a list. */
+  /** Whether the result was found in a list. */
   isIn({ ranking, list }: RankedList): boolean {
     return this.#list?.ranking === ranking && this.#list.list === list;
   }
