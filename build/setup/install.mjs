@@ -124,8 +124,8 @@ function showProgress(what) {
 }
 
 /**
- * Two concurrent npm ci would delete each other's files, so the second waits. Without a lock, it does not: npm says
- * better than this could why a checkout cannot be written.
+ * Two concurrent npm ci would delete each other's files, so the second waits. If no lock can be created, npm runs
+ * anyway: it explains best why a checkout cannot be written.
  */
 async function installInTurn() {
   const { withProcessLock } = await import('./process-lock.mjs');

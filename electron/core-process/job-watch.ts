@@ -5,7 +5,7 @@ import type { EndedJob, FromCore, OpenJob } from '../core-messages.ts';
 /** Progress is reported in steps of a hundredth. */
 const PROGRESS_STEPS = 100;
 
-/** Returns a port to connect to the host like that of a page; it informs main of the open jobs and of each job's end. */
+/** Returns a port to connect to the host, like a page's; it informs main of the open jobs and of each job's end. */
 export function watchJobs(send: (message: FromCore) => void): HostPort {
   let reported = '[]';
   let open = new Set<number>();

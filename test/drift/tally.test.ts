@@ -15,7 +15,7 @@ const schema: FeatureSchema = layOutFields([
   { name: 'visits', role: 'multi', kind: 'sequence', values: textColumn(['home']), length: LENGTH },
 ]);
 
-/** Samples whose histories end with that many values. */
+/** Samples whose histories end with the given numbers of values. */
 function histories(valueCounts: readonly number[]): EmbeddedRows {
   const single = valueCounts.flatMap((count) =>
     Array.from({ length: LENGTH }, (_, position) => (position < LENGTH - count ? PADDING : VALUE)),
@@ -35,7 +35,7 @@ test('padding before the first value of a history does not count, but a history 
   assert.deepEqual([...tallyOf([0, 1, 0]).of(field)], [2, 0, 1]);
 });
 
-test('a history that nobody has any more has changed', () => {
+test('a history that is now missing for everybody counts as changed', () => {
   const trained = tallyOf(new Array<number>(500).fill(2));
   const [changed] = compareFields(schema.fields, trained, tallyOf(new Array<number>(500).fill(0)));
   assert.deepEqual(changed.missing, { trained: 0, compared: 1 });

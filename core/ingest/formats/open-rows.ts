@@ -13,7 +13,7 @@ import { openJsonLines } from './json-lines.ts';
 import { parquetReader } from './parquet.ts';
 import { openSqliteTable, sqliteTables } from './sqlite-table.ts';
 
-/** The dialect of the text as which a file of another format is read; null for delimited text, which has its own. */
+/** The dialect of the text to which a file of this format is converted; null for delimited text, which has its own. */
 export function fixedDialect({ format }: SourceFile): Dialect | null {
   switch (format) {
     case 'text':

@@ -49,7 +49,7 @@ test('an append finds the header of its dataset below any number of titles, if t
   assert.equal(column('id').length, 28);
 });
 
-test('an append with another header is refused; without headers, as many title rows are skipped as before', async () => {
+test('an append with another header is refused; without headers, the same number of titles is skipped', async () => {
   await imported(textOf(rowsOf(2, 1)), { mapping: { ...MAPPING, dialect: { titles: 2 } } });
   await assert.rejects(appended(textOf(rowsOf(3, 10)).replace('city', 'town')), {
     code: 'invalid-input',

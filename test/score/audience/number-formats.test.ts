@@ -85,7 +85,7 @@ test('numbers that fit both formats follow other columns, and else the training 
   assert.deepEqual(await formatsOf(alone, COMMA), [COMMA, []]);
 });
 
-test('numbers with a unit that are the same in every format are read, whatever the training data wrote', async () => {
+test('numbers with a unit that are the same in every format are read, whatever the format in training', async () => {
   const units = csv([
     ['€ 1200', '50 %', ''],
     ['€ 900', '7 %', ''],
@@ -112,7 +112,7 @@ test('numbers that would be a thousand times too small if read like the training
   assert.deepEqual(given[0], { income: 'decimal-comma', score: 'decimal-comma', weight: 'decimal-comma' });
 });
 
-test('a given format must name a column of numbers, which may be that of a renamed feature', async () => {
+test('a format can be given only for a column of numbers, also by the name of its renamed feature', async () => {
   const path = csv([['1,5', '1', '']], 'user_id;city;EINKOMMEN;score;weight');
   const mapping = { columns: { income: 'EINKOMMEN' } };
   const given = async (formats: FormatSources['given']): Promise<Record<string, string>> =>
@@ -167,7 +167,7 @@ test('two files of an audience that write a column in different formats are refu
   assert.equal(audienceFormats(table, { ...sources, given }).formats.get('income'), 'decimal-comma');
 });
 
-test('a segment reads the numbers of a column that no model reads as the column writes them', async () => {
+test('for a column that no model reads, a segment reads numbers in the format that its values show', async () => {
   const segment = { name: 'spenders', conditions: [{ column: 'spend', operator: 'between', min: 100 }] } as const;
   const models = [model()];
   const usersWith = async (spends: readonly string[], formats: Partial<FormatSources> = {}): Promise<string[]> => {
