@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 
-/** On a busy machine, too, whatever a test waits for happens sooner. */
+/** Even on a busy machine, whatever a test waits for happens sooner. */
 const DEADLINE_MS = 180_000;
 
 /** Waits until a condition holds; fails with `problem` if it still does not at the deadline. */

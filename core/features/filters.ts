@@ -18,7 +18,7 @@ import { VocabularyIndex } from './vocabulary.ts';
  * selection would be a subset of the other.
  */
 const SHARE_STREAM = 0x5bd1e995;
-/** Makes the hash that selects a share of users independent of these two. */
+/** Makes the hash that selects a share of users independent of both. */
 const USERS_STREAM = 0x2c1b3c6d;
 
 /** Reads the required columns of a chunk and returns a test for its rows (0-based within the chunk). */
@@ -149,7 +149,7 @@ function usersFilter(project: Project, dataset: DatasetInfo, { users }: Selectio
 }
 
 /**
- * Returns a function that reads the users of a chunk and hashes that of each row; a sample without a user id counts as
+ * Returns a function that reads a chunk's user ids and hashes the id of each row; a sample without a user id counts as
  * a user of its own.
  */
 export function userHashes(

@@ -88,7 +88,7 @@ test('a cell of the data is shown in a window, shortened, but not in errors, log
   assert.equal(shown, `out-of-order steps in a.csv line 2: ${'x'.repeat(100)}…`);
   const emoji = message('ingest.outOfOrder', { file: 'a', line: 2, record: cellValue(`a${'😀'.repeat(100)}`) });
   const cut = render(emoji, { ...english, hidesCells: undefined });
-  assert.equal(cut, `out-of-order steps in a line 2: a${'😀'.repeat(49)}…`, 'no half of a character');
+  assert.equal(cut, `out-of-order steps in a line 2: a${'😀'.repeat(49)}…`, 'no lone surrogate');
   const empty = new AppError(
     'invalid-input',
     message('ingest.outOfOrder', { file: 'a', line: 2, record: cellValue('') }),
@@ -167,14 +167,14 @@ test('a limit without a price is said to cost nothing, and steps without a chang
   for (const text of said('max', zero, 12)) assert.doesNotMatch(text, /0\.0/);
 });
 
-test('a lift is said as it was set, and a power that is too small never looks large enough', () => {
+test('a lift is written as it was set, and a power that is too small never looks large enough', () => {
   const size = { step: 'approval', lift: 0.125, share: 0.075, control: 900, power: 0.796, needed: 12_000 };
   const said = inEnglish(message('score.holdoutTooSmall', { ...size, detectable: 0.4 }));
   assert.match(said, /lift of 12\.5 % in approval: the power of the test is 79 %/);
   assert.match(said, /with 7\.5 % of them held out/);
 });
 
-test('runs that are kept without their refits are not all said to lack one', () => {
+test('if only some of the kept runs may lack a refit, the message does not say that all of them do', () => {
   const kept = (...runs: readonly string[]) => inEnglish(message('train.refitNotBegun', { runs }));
   assert.equal(kept('r2'), 'r2 is kept, without a refit; the command refit makes it');
   assert.equal(kept('r2', 'r3'), 'r2, r3 are kept; the command refit makes the refits that are missing');

@@ -151,7 +151,7 @@ test('an interval is written only if there is one and something can be expected'
   );
 });
 
-test('a figure that rounds to zero has no minus, unless its sign is what it shows', () => {
+test('a figure that rounds to zero has no minus, unless figures are shown with their sign', () => {
   const shown = [-0.04, -0, -1e-13, 0.04, -0.06, -12.34].map((figure) => formatFigure(figure, 1));
   assert.deepEqual(shown, ['0.0', '0.0', '0.0', '0.0', '−0.1', '−12.3']);
   assert.deepEqual([formatSigned(-0.04, 1), formatSigned(0.04, 1), formatSigned(-0.06, 1)], ['−0.0', '+0.0', '−0.1']);

@@ -12,8 +12,8 @@ export interface LimitedLabels {
   /** Steps that samples reached more than a day before their impression; these do not count. */
   readonly tooEarly: readonly { readonly step: string; readonly samples: number }[];
   /**
-   * Steps without a window whose conversions come late, although samples are younger than that: nearly all of the
-   * conversions so far came within `days`.
+   * Steps without a window whose conversions come so late that the youngest samples may not have them yet: nearly all
+   * of the conversions so far came within `days`.
    */
   readonly slow: readonly { readonly step: string; readonly days: number }[];
   /**

@@ -229,7 +229,8 @@ class EpochRunner {
   }
 
   /**
-   * Keeps the weights if they are the best, or in a refit those of steps that are trained this far. Saves a checkpoint.
+   * Keeps the weights if they are the best; in a refit, the weights of each step whose last epoch this is. Saves a
+   * checkpoint.
    */
   async #closeEpoch(epoch: number, weights: Weights, elapsedMs: number): Promise<void> {
     const { project, plan, trainer } = this.#training;

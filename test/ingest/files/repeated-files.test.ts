@@ -15,7 +15,7 @@ writeFileSync(join(exports, 'other.csv'), 'id,click\n1,0\n');
 const link = join(folder, 'link.csv');
 symlinkSync(week, link);
 
-test('a file is read once, however its path is spelled or linked', async () => {
+test('a file that is given twice is refused, however its path is spelled or linked', async () => {
   for (const again of [week, `${exports}/../exports/week.csv`, relative(process.cwd(), week), link, exports])
     await assert.rejects(listSources([week, again]), { code: 'invalid-input', message: /^file given twice: / });
 });

@@ -1,6 +1,6 @@
 """
 Serves model.onnx in the Python backend of Triton Inference Server. Inputs and outputs are those of the model. Values
-are cleaned as in score.py, without its packages for files.
+are cleaned as in score.py, but without the packages that score.py needs to read files.
 """
 
 import json
