@@ -8,7 +8,6 @@ import {
   type FunnelCells,
   type FunnelStep,
 } from './conversion.ts';
-import { wilson } from './interval.ts';
 import { compareOverlapping, type Proportion, type RateDifference } from './proportions.ts';
 
 /** One side's figures of a step. */
@@ -23,9 +22,6 @@ export interface ComparedSideStep extends FunnelStep {
   readonly dropOff: number | null;
   /** Samples that reached the previous step and are not yet mature for this one; null for the impression. */
   readonly waiting: number | null;
-  /** Wilson's 95 % interval of `ofFirst`. */
-  readonly firstLow: number | null;
-  readonly firstHigh: number | null;
 }
 
 /** The difference of two rates, with its p-value adjusted if many groups were tested at once. */
@@ -89,27 +85,14 @@ function adjusted(difference: AdjustedDifference | null, p: number | null): Adju
 
 function stepsOfSides(steps: readonly string[], cells: FunnelCells): ComparedSideStep[] {
   return funnelOf(steps, cells).map((step, position) => {
-    if (position === 0)
-      return {
-        ...step,
-        converted: null,
-        eligible: null,
-        dropOff: null,
-        waiting: null,
-        firstLow: null,
-        firstHigh: null,
-      };
+    if (position === 0) return { ...step, converted: null, eligible: null, dropOff: null, waiting: null };
     const previous = ofPrevious(cells, position, steps.length);
-    const first = ofFirst(cells, position, steps.length);
-    const interval = wilson(first.count, first.total);
     return {
       ...step,
       converted: previous.count,
       eligible: previous.total,
       dropOff: previous.total - previous.count,
       waiting: waitingFor(cells, position, steps.length),
-      firstLow: interval?.low ?? null,
-      firstHigh: interval?.high ?? null,
     };
   });
 }

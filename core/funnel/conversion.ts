@@ -17,6 +17,9 @@ export interface FunnelStep {
   /** Wilson's 95 % interval of `ofPrevious`. */
   readonly low: number | null;
   readonly high: number | null;
+  /** Wilson's 95 % interval of `ofFirst`; null for the impression, whose share is 1 by definition. */
+  readonly firstLow: number | null;
+  readonly firstHigh: number | null;
   /** Samples that have not reached the step but still can. */
   readonly open: number;
   /** Samples mature for this step and all before it, which the rates cover. */
@@ -88,6 +91,8 @@ function impression(total: number): FunnelStep {
     ofFirst: total > 0 ? 1 : null,
     low: null,
     high: null,
+    firstLow: null,
+    firstHigh: null,
     open: 0,
     mature: total,
   };
@@ -101,6 +106,7 @@ function conversion(step: string, position: number, stepCount: number, cells: Fu
   const previous = ofPrevious(cells, position, stepCount);
   const first = ofFirst(cells, position, stepCount);
   const interval = wilson(previous.count, previous.total);
+  const firstInterval = wilson(first.count, first.total);
   return {
     step,
     count: countCells(cells, stepCount, (_, depth) => depth >= position),
@@ -108,6 +114,8 @@ function conversion(step: string, position: number, stepCount: number, cells: Fu
     ofFirst: rateOf(first),
     low: interval?.low ?? null,
     high: interval?.high ?? null,
+    firstLow: firstInterval?.low ?? null,
+    firstHigh: firstInterval?.high ?? null,
     open: countCells(cells, stepCount, (openStep, depth) => depth < position && openStep <= depth),
     mature: first.total,
   };

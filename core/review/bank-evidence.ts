@@ -1,7 +1,6 @@
 import { adjustByHolm } from '../funnel/adjust.ts';
-import { emptyCells, funnelOf, ofFirst, ofPrevious, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
+import { emptyCells, funnelOf, ofPrevious, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { type FunnelCounts, groupSizes } from '../funnel/count.ts';
-import { wilson } from '../funnel/interval.ts';
 import { suggestObjective, type ObjectiveSuggestion } from '../funnel/objective.ts';
 import { compareProportions } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
@@ -49,8 +48,14 @@ export interface BannerEvidence {
   /** Whether the settings name it. */
   readonly set: boolean;
   readonly impressions: number;
-  /** By step: samples that reached it, and their share of impressions. */
-  readonly steps: readonly { readonly step: string; readonly count: number; readonly ofFirst: number | null }[];
+  /** By step: samples that reached it, and their share of impressions with its interval. */
+  readonly steps: readonly {
+    readonly step: string;
+    readonly count: number;
+    readonly ofFirst: number | null;
+    readonly firstLow: number | null;
+    readonly firstHigh: number | null;
+  }[];
 }
 
 /** A bank in the settings or the data, with what the data show about it. */
@@ -182,25 +187,20 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: read
   const depths = matureDepths(cells, steps.length);
   return funnelOf(steps, cells)
     .slice(1)
-    .map(({ step, count, ofPrevious: rate, low, high, ofFirst: first, mature }, index) => {
-      const position = index + 1;
-      const ofImpressions = ofFirst(cells, position, steps.length);
-      const interval = wilson(ofImpressions.count, ofImpressions.total);
-      return {
-        step,
-        positives: count,
-        settled: depths.slice(position).reduce((sum, samples) => sum + samples, 0),
-        ofPrevious: rate,
-        low,
-        high,
-        ofFirst: first,
-        firstLow: interval?.low ?? null,
-        firstHigh: interval?.high ?? null,
-        immature: total - mature,
-        immatureShare: total > 0 ? (total - mature) / total : null,
-        others: others[index],
-      };
-    });
+    .map(({ step, count, ofPrevious: rate, low, high, ofFirst, firstLow, firstHigh, mature }, index) => ({
+      step,
+      positives: count,
+      settled: depths.slice(index + 1).reduce((sum, samples) => sum + samples, 0),
+      ofPrevious: rate,
+      low,
+      high,
+      ofFirst,
+      firstLow,
+      firstHigh,
+      immature: total - mature,
+      immatureShare: total > 0 ? (total - mature) / total : null,
+      others: others[index],
+    }));
 }
 
 /** Samples with all steps mature, by depth: the last row of the cells. */
@@ -232,7 +232,7 @@ function bannerEvidence(
         impressions: sampleCount(cells),
         steps: funnelOf(steps, cells)
           .slice(1)
-          .map(({ step, count, ofFirst: share }) => ({ step, count, ofFirst: share })),
+          .map(({ step, count, ofFirst, firstLow, firstHigh }) => ({ step, count, ofFirst, firstLow, firstHigh })),
       };
     })
     .sort((a, b) => b.impressions - a.impressions || (a.banner < b.banner ? -1 : 1));

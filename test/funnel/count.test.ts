@@ -55,6 +55,8 @@ function expectedStep(rows: readonly Sample[], position: number): FunnelStep {
     ofFirst: mature.length > 0 ? converted / mature.length : null,
     low: wilson(converted, eligible)?.low ?? null,
     high: wilson(converted, eligible)?.high ?? null,
+    firstLow: wilson(converted, mature.length)?.low ?? null,
+    firstHigh: wilson(converted, mature.length)?.high ?? null,
     open: rows.filter(({ depth, openStep }) => depth < position && openStep <= depth).length,
     mature: mature.length,
   };
@@ -73,6 +75,8 @@ test('counted funnels equal their definition for every group', () => {
           ofFirst,
           low: null,
           high: null,
+          firstLow: null,
+          firstHigh: null,
           open: 0,
           mature: groupRows.length,
         },

@@ -36,6 +36,7 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
     const reached = (depth: number, among: readonly Impression[]) => among.filter((row) => row.depth >= depth).length;
     const [eligible, converted] = [reached(position - 1, mature), reached(position, mature)];
     const interval = wilson(converted, eligible);
+    const firstInterval = wilson(converted, mature.length);
     return {
       step: name,
       count: reached(position, rows),
@@ -43,6 +44,8 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
       ofFirst: ratio(converted, mature.length),
       low: interval?.low ?? null,
       high: interval?.high ?? null,
+      firstLow: firstInterval?.low ?? null,
+      firstHigh: firstInterval?.high ?? null,
       open: mature === rows ? 0 : rows.filter((row) => isImmature(row) && row.depth === position - 1).length,
       mature: mature.length,
     };
@@ -54,6 +57,8 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
     ofFirst: ratio(rows.length, rows.length),
     low: null,
     high: null,
+    firstLow: null,
+    firstHigh: null,
     open: 0,
     mature: rows.length,
   };

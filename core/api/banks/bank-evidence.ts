@@ -57,7 +57,7 @@ const evidence = z.object({
       /** Whether the settings of the bank name it. */
       set: z.boolean(),
       impressions: z.number(),
-      steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate })),
+      steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate, firstLow: rate, firstHigh: rate })),
     }),
   ),
   /**

@@ -31,9 +31,6 @@ const sideStep = funnelStep.extend({
   dropOff: nullableNumber,
   /** Samples that reached the previous step and are not yet mature for this one. */
   waiting: nullableNumber,
-  /** Wilson 95 % interval of `ofFirst`. */
-  firstLow: nullableNumber,
-  firstHigh: nullableNumber,
 });
 
 /** One step of a funnel on both sides of a comparison. */

@@ -81,6 +81,9 @@ export const funnelStep = z.object({
   /** Wilson 95 % interval of `ofPrevious`. */
   low: z.number().nullable(),
   high: z.number().nullable(),
+  /** Wilson 95 % interval of `ofFirst`; null for the impression. */
+  firstLow: z.number().nullable(),
+  firstHigh: z.number().nullable(),
   /** Samples that can still reach the step. */
   open: z.number().optional(),
   /** Samples mature for the step, which its rates cover. */

@@ -6,7 +6,7 @@ import { stepDurationText } from '../../text/times.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
-/** A funnel, one line per step with its 95 % interval. */
+/** A funnel, one line per step; each rate with its 95 % interval. */
 export function funnelTable(steps: readonly FunnelStep[]): string {
   const showOpen = steps.some(({ open }) => (open ?? 0) > 0);
   return formatTable(
@@ -16,6 +16,7 @@ export function funnelTable(steps: readonly FunnelStep[]): string {
       { title: 'of previous', align: 'right' },
       { title: '95 % interval', align: 'right' },
       { title: 'of first', align: 'right' },
+      { title: '95 % interval', align: 'right' },
       ...(showOpen ? [{ title: 'not yet mature', align: 'right' as const }] : []),
     ],
     steps.map((one) => [
@@ -24,12 +25,13 @@ export function funnelTable(steps: readonly FunnelStep[]): string {
       formatRate(one.ofPrevious),
       interval(one),
       formatRate(one.ofFirst),
+      interval({ low: one.firstLow, high: one.firstHigh }),
       ...(showOpen ? [formatCount(one.open ?? 0)] : []),
     ]),
   );
 }
 
-function interval({ low, high }: FunnelStep): string {
+function interval({ low, high }: Pick<FunnelStep, 'low' | 'high'>): string {
   return low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`;
 }
 

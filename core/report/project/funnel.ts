@@ -50,18 +50,20 @@ function stepsTable(steps: readonly FunnelStep[], words: ReportLanguage): Markup
     texts.ofPrevious,
     texts.interval,
     texts.ofImpressions,
+    texts.interval,
     ...(showOpen ? [texts.open] : []),
   ];
   return table(
     texts.stepsCaption,
     [{ title: texts.step }, ...numbers.map((title): Column => ({ title, kind: 'number' }))],
-    steps.map(({ step, count, ofPrevious, low, high, ofFirst, open = 0 }) => ({
+    steps.map(({ step, count, ofPrevious, low, high, ofFirst, firstLow, firstHigh, open = 0 }) => ({
       cells: [
         nameOf(words.step(step)),
         formatCount(count),
         formatRate(ofPrevious),
         rateInterval({ low, high }),
         formatRate(ofFirst),
+        rateInterval({ low: firstLow, high: firstHigh }),
         ...(showOpen ? [formatCount(open)] : []),
       ],
     })),

@@ -29,8 +29,8 @@ export const projectReport = {
     ofImpressions: 'Of impressions',
     open: 'Not yet mature',
     note:
-      'Rates are over samples that are mature for the step: those whose window has ended. The intervals are Wilson’s ' +
-      '95 % intervals of the rate from the previous step.',
+      'Rates are over samples that are mature for the step: those whose window has ended. Beside each rate is ' +
+      'Wilson’s 95 % interval.',
     rates: 'Rate of each step among the samples of the previous one',
     bank: 'Bank',
     noBank: '(no value)',

@@ -66,6 +66,7 @@ export const funnel = {
   intervalHint: 'Wilson interval of the rate from the previous step.',
   ofImpressions: 'Of impr.',
   ofImpressionsHint: 'Of all impressions that are mature for this step, the share that reached it.',
+  ofImpressionsIntervalHint: 'Wilson interval of the share of impressions.',
   dropOff: 'Drop-off',
   dropOffHint: 'Mature samples that reached the previous step but not this one.',
   dropped: (count: number) => `${counted(count, 'sample')} went no further`,

@@ -60,6 +60,7 @@ export const funnel = {
   intervalHint: '占上一步比例的 Wilson 区间。',
   ofImpressions: '占曝光',
   ofImpressionsHint: '已成熟的全部曝光中，到达这一步的比例。',
+  ofImpressionsIntervalHint: '占曝光比例的 Wilson 区间。',
   dropOff: '流失',
   dropOffHint: '到达上一步、已成熟但未继续的样本。',
   dropped: (count: number) => `${counted(count, '个样本')}没有继续`,
