@@ -13,7 +13,7 @@ import { makeWorld } from '../../core/sample/world.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 describe('metrics against true probabilities', () => {
-  it('are those of the outcomes if all of them are certain', () => {
+  it('equal the metrics of the outcomes if all of them are certain', () => {
     const truth = { step: [0, 0, 1, 1], before: null };
     assert.deepEqual([trueMetrics({ step: [0.1, 0.2, 0.3, 0.4], before: null }, truth).auc], [1]);
     // Of the four pairs, 0.3 is above both negatives and 0.15 above one.

@@ -11,6 +11,10 @@ import { getCampaign, saveCampaign } from '../../core/store/runs/campaigns.ts';
 import { assertNear } from '../near.ts';
 import { campaignProject } from './campaign-project.ts';
 
+// Before the first test: the file would otherwise end, and with it the folder, before the project is made.
+const { path, audience } = await campaignProject();
+const job = quietJob();
+
 const BANNERS = 3;
 const ROWS = 200;
 /** The relative variances of each bank's forecast. */
@@ -126,9 +130,6 @@ test('if a run has no estimate of drift, its bank has none either, and the total
     assert.ok(high - low < total.high - total.low, bank);
   }
 });
-
-const { path, audience } = await campaignProject();
-const job = quietJob();
 
 function plan(name: string, quota: readonly string[]) {
   const cost = ['lantern=0.4', 'meridian=1'];

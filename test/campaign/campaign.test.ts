@@ -34,7 +34,7 @@ function assertSum(actual: number | null, expected: number): void {
 const sumOf = (rows: readonly Readonly<Record<string, string>>[], column: string): number =>
   rows.reduce((sum, row) => sum + Number(row[column]), 0);
 
-test('the list of a campaign meets its quotas, and its rows are those of scoring for each bank', async () => {
+test('the list of a campaign meets its quotas, and its rows equal those of `score` for each bank', async () => {
   const result = await plan('spring', { ...TERMS, budget: 1000, out: join(folder, 'spring.csv') });
   const rows = readList('spring.csv');
   const byBank = Map.groupBy(rows, ({ bank }) => bank);

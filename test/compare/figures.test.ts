@@ -107,7 +107,7 @@ test('the best baseline is not a variant of the tested model, unless there are o
   assert.deepEqual(best([models[0], models[2]]), ['aitm-no-transfer click', 'aitm-no-transfer approval']);
 });
 
-test('another model counts as a baseline although its name begins with that of the tested model', () => {
+test('a model counts as a baseline even if its name begins with the tested model’s name', () => {
   const models = [measured('esmm', [0.8, 0.9]), measured('mlp', [0.5, 0.7]), measured('esmm-mmoe', [0.7, 0.8])];
   const tests = testModels(figuresOf(models, STEPS), models, ['click'], 'esmm');
   assert.deepEqual(

@@ -152,7 +152,7 @@ test('a change that chance cannot explain is large, however few the users', () =
   assert.equal(driftLevel({ psi: 0, chance: 0 }), 'stable');
 });
 
-test('shares of new and missing values are those of the audience, and what changed most comes first', async () => {
+test('shares of new and missing values are measured on the audience, and the largest change comes first', async () => {
   const audience = writeAudience('new.csv', (user) => ({
     ...(user % 10 < 3 && { city: 'atlantis' }),
     ...(user % 20 === 1 && { age: '' }),
@@ -209,7 +209,7 @@ test('the newest days of the run’s own dataset are those that were appended af
   assert.deepEqual(measured, await measureDrift(project, { run: trained, dataset: 'weekly' }, job));
 });
 
-test('the scores of the newest days are those of all hours, in a dataset of any size', async () => {
+test('scores of the newest days come from all of their hours, in a dataset of any size', async () => {
   const [earlier, hourly] = [100_000, 170];
   const usual = exportLines(null).map((line) => line.split(','));
   const lines = Array.from({ length: earlier + 24 * hourly }, (_, row) => {

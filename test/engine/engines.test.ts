@@ -32,7 +32,7 @@ function namedBuild(t: TestContext, { files }: { readonly files: readonly string
 }
 
 describe('a build of TensorFlow', () => {
-  it('is found once it has a native addon, and uses that of the newest Node-API that this Node supports', (t) => {
+  it('is found once it has a native addon, and uses the one for the newest Node-API that this Node supports', (t) => {
     namedBuild(t, { files: ['package.json'] });
     assert.deepEqual(findBuilds(), []);
     const folder = namedBuild(t, {

@@ -235,7 +235,7 @@ test('a single difference is unchanged, and one without variance weighs no more 
   assert.deepEqual(combineDifferences([exact]), { difference: 0, low: 0, high: 0, p: 1 });
 });
 
-test('equal weights change nothing, and whole weights give the difference of as many copies', () => {
+test('equal weights change nothing, and a whole weight counts as that many copies', () => {
   fc.assert(
     fc.property(rows, (data) => {
       const [first, second, labels] = argumentsOf(data);

@@ -68,7 +68,7 @@ describe('errors of forecasts beyond chance', () => {
     assert.ok(deviation(rateDriftVariance(cells, after(3))) < 0.05);
   });
 
-  it('are those of the model if it is wrong about banners, for any drift', () => {
+  it('equal the model’s errors about banners, for any drift', () => {
     for (const drift of [0, 0.1]) {
       const error = deviation(modelVariance(drawCells(2, { model: 0.2, drift })));
       assert.ok(Math.abs(error - 0.2) < 0.03, `drift ${drift}: ${error}`);
@@ -85,7 +85,7 @@ describe('errors of forecasts beyond chance', () => {
     }
   });
 
-  it('are those of drift for any rate, if chance is binomial', () => {
+  it('equal the drift for any rate, if chance is binomial', () => {
     for (const rate of [0.02, 0.25, 0.6, 0.8]) {
       const { cells, drift } = drawConversions(5, rate);
       const error = deviation(rateDriftVariance(cells, after(2)));

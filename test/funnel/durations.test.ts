@@ -103,7 +103,7 @@ test('bars of days each hold equally many days', () => {
   );
 });
 
-test('quantiles of whole days are those of the days', () => {
+test('quantiles of durations in whole days are exact', () => {
   const days = fc.array(fc.nat(99), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(days, fc.double({ min: 0, max: 1, noNaN: true }), (values, quantile) => {

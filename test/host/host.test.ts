@@ -70,7 +70,7 @@ test('every message of a window is answered, and none crashes the host', async (
   assert.equal((await window.call(6, 'banks')).kind, 'result');
 });
 
-test('an input is checked by the schema of its call, and the project is always that of the window', async (t) => {
+test('an input is checked by its call’s schema, and the project is always the window’s', async (t) => {
   const { window } = newHost(t);
   const wrong: readonly (readonly [string, unknown, RegExp])[] = [
     ['bancs', {}, /^unknown call: bancs \(did you mean banks\?\)$/],

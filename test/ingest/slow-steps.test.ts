@@ -55,7 +55,7 @@ test('a step needs no window if its conversions come within a day, or within an 
   assert.deepEqual(slow, [{ step: 'activation', days: 2 }]);
 });
 
-test('the days of a slow step are those of its conversions, however many, unless no window is that long', async () => {
+test('a slow step is reported with the days that its conversions take, up to the longest possible window', async () => {
   const unlimited: MappingFile = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] };
   for (const days of [999, 1000, 1001, 1500, 36_500])
     assert.deepEqual((await imported(activatedAfter(days), { mapping: unlimited })).labels.slow, [

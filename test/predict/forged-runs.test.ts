@@ -53,7 +53,7 @@ describe('a forged run of a network', () => {
     updateRun(fixture.project, run, { weightsSha256: null });
   });
 
-  it('is damaged if no funnel has its steps, or its metrics are those of other steps', async () => {
+  it('is damaged if no funnel can have its steps, or its metrics are for other steps', async () => {
     const { valid } = getRun(fixture.project, run) as { valid: Record<string, unknown> };
     const many = Array.from({ length: 31 }, (_, index) => `step ${index}`);
     for (const steps of [[], ['click', 'click'], ['click', ''], ['click', 'other'], ['click'], many]) {

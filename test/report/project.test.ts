@@ -111,7 +111,7 @@ test('a model card has the metrics, calibration and data of its run', async () =
   );
 });
 
-test('the drift of a model card is that of the command drift, for an audience and for the newest days', async () => {
+test('a model card shows the drift that the command drift finds, for an audience and for the newest days', async () => {
   for (const against of [{}, { audience }]) {
     const page = await report(against);
     const { score, fields } = await invoke(driftCall, { project, run: 'r1', ...against });

@@ -55,7 +55,7 @@ test('the sample may replace an earlier audience of the sample', async (t) => {
   await assert.rejects(filled, { code: 'cancelled' });
 });
 
-test('the audience of a project is that of the sample, not another file of its name', async (t) => {
+test('the audience of a project is the one of the sample, not another file with that name', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'spring.stepladder');
   const file = join(folder, 'spring audience.csv');

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../temporary.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-it('the notices that are fetched are those of the installed ONNX Runtime', () => {
+it('the notices are fetched for the installed version of ONNX Runtime', () => {
   const manifest = readFileSync(join(root, 'node_modules', 'onnxruntime-node', 'package.json'), 'utf8');
   assert.equal((JSON.parse(manifest) as { version: string }).version, ONNX_RUNTIME_VERSION);
 });

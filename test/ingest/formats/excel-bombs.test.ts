@@ -99,7 +99,7 @@ console.log(rows);`;
   assert.equal(stdout, '1501\n', stderr);
 });
 
-test('a workbook with one part as many sheets, or with parts that overlap, is not unpacked repeatedly', async (t) => {
+test('a workbook whose sheets share one part, or whose parts overlap, is not unpacked repeatedly', async (t) => {
   const path = join(temporaryFolder(t), 'export.xlsx');
   const empty = { name: 'Empty', rows: '<row></row>'.repeat(200_000) };
   const parts = workbookParts([{ name: 'Export', rows: HEADER + BODY }, empty]);

@@ -258,7 +258,7 @@ test('the conditions of a segment are the same after they were edited as filters
     assert.ok(!areSameConditions(changed, conditions));
 });
 
-test('the days of a calendar unit are those of its name', () => {
+test('the name of a calendar unit gives its first and last day', () => {
   assert.deepEqual(calendarDays('day', '2026-05-01'), { from: '2026-05-01', to: '2026-05-01' });
   assert.deepEqual(calendarDays('week', '2026-W01'), { from: '2025-12-29', to: '2026-01-04' });
   assert.deepEqual(calendarDays('week', '2020-W53'), { from: '2020-12-28', to: '2021-01-03' });

@@ -49,7 +49,7 @@ test('a step whose window is cleared asks for one, and shows no number', async (
   assert.equal(await window.inputValue(), '14');
 });
 
-test('the power of a control group is that of the typed lift, and never rounded up to enough', async (t) => {
+test('the power of a control group follows the typed lift, and is never rounded up to be sufficient', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   await page.getByRole('button', { name: 'Choose an audience' }).waitFor();

@@ -113,7 +113,7 @@ test('the first N of a list count both groups', async () => {
   assert.deepEqual([target.length + control.length, control.length], [200, 20]);
 });
 
-test('the forecast of the list is that of its target group; that of the control group is kept too', async () => {
+test('the list’s forecast covers only its target group; the control group’s forecast is kept too', async () => {
   const { forecast, holdout, target, control } = await rank('forecast');
   const sum = (rows: readonly (readonly string[])[], column: number): number =>
     rows.reduce((total, cells) => (cells[WEIGHT] === '0' ? total : total + Number(cells[column])), 0);

@@ -239,7 +239,7 @@ test('once a list is published, nothing of the earlier one is left', async (t) =
   assert.deepEqual(readdirSync(dirname(list)).length, 3);
 });
 
-test('a list without a control group leaves none of the earlier list beside it, unless it was changed', async (t) => {
+test('a list without a control group removes that of the earlier list, unless its file was changed', async (t) => {
   for (const isChanged of [false, true]) {
     const { list, work, outputs, content } = twoLists(t, true);
     const [file, ad] = ['list.control.csv', 'list.meta.csv'];
@@ -264,7 +264,7 @@ test('a list without a control group leaves none of the earlier list beside it, 
   }
 });
 
-test('a list without a control group that fails leaves that of the earlier list', async (t) => {
+test('if a list without a control group fails, the control group of the earlier list is kept', async (t) => {
   const { list, work, outputs, content } = twoLists(t, true);
   const [group] = [content()['list.control.csv']];
   const sha256 = createHash('sha256').update(group).digest('hex');

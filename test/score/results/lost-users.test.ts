@@ -76,7 +76,7 @@ test('ids of the same length can differ in the mark of their decimals, or in whe
   assert.match(sentences[1], /^2 users of the list are in w\d+ under .*\(blanks, decimals such as \.0\)/);
 });
 
-test('ids that differ after a point, other than by zeros, are those of different users', async () => {
+test('ids that differ after a decimal point, except by zeros, belong to different users', async () => {
   const { incremental, sentences } = await resultsOf(
     world,
     [{ user: 'anna.berg' }, { user: '1.25' }, { user: 'c', group: 'control' }],

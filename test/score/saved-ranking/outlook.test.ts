@@ -108,7 +108,7 @@ test('the threshold of a list is the score of its last selected row', () => {
   assert.deepEqual(thresholds(0), [null, null]);
 });
 
-test('a run whose drift is unknown adds none to that of other runs, which is then incomplete', () => {
+test('a run with unknown drift adds nothing to the drift of the others, which is marked as incomplete', () => {
   const [click, approval] = outlookOf(5000, 5000, 0.09, null);
   const [clickWithDrift, approvalWithDrift] = outlookOf(5000, 5000, 0.09);
   const half = Z_95 * 0.1 * 500;

@@ -212,7 +212,7 @@ test('a newer ranking replaces the older one and its files, but not while they a
   assert.equal(rankingFolders().length, 1);
 });
 
-test('a project that takes the place of the one that was ranked does not get its ranking', () => {
+test('a project that replaces the ranked one does not get its ranking', () => {
   const ranking = currentRanking(project.path) as SavedRanking;
   const away = `${project.path}.away`;
   renameSync(project.path, away);

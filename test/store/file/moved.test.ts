@@ -51,7 +51,7 @@ test('a project that was moved is not written at its new place until its writer 
   assert.deepEqual(banksAt(moved), ['north', 'south']);
 });
 
-test('a project that takes the place of one that is being written gets nothing from the log of that one', (t) => {
+test('a project that replaces one being written gets nothing from its write-ahead log', (t) => {
   const project = writing(t);
   const other = temporaryProject(t);
   for (const name of ['east', 'west', 'centre']) saveBank(other, bank(name));
