@@ -45,7 +45,7 @@ export async function writeParquet(
 
 /**
  * Throws `invalid-input` if the names of two columns differ only in the case of ASCII letters: DuckDB and other
- * programs take them for the same.
+ * programs treat them as the same.
  */
 function refuseSimilarNames(columns: readonly ExportColumn[]): void {
   const known = new Map<string, string>();

@@ -83,7 +83,7 @@ describe('fine-tuned runs', () => {
     assertSame(here, readList());
   });
 
-  it('explain the score of a user completely', async () => {
+  it('have scores that the contributions of the fields explain completely', async () => {
     for (const run of [changed, kept]) {
       const ranking = await invoke(rankAudienceCall, { project, runs: [run], audience });
       const shown = ranking.first[20];

@@ -232,7 +232,7 @@ describe('an export', () => {
 
   it('reads columns under other names, and other separators, with score.py', { skip }, async () => {
     const renamed = users.map(({ user_id: ID, city: CITY, weight: W, interests, ...rest }) => {
-      // The first `|` of a list is within a value then, which no model knows.
+      // The first `|` of a list then belongs to a value, which no model knows.
       const [first, ...others] = interests.split('|');
       const within = others.length === 0 ? first : `${first}|${others.join('~')}`;
       return { ID, CITY, W, interests: within, ...rest };

@@ -38,7 +38,7 @@ export function straight(from: Multipliers, to: Multipliers): Way {
   });
 }
 
-/** A way on which no price goes further than this share of the longest one, so that a near one is not held up. */
+/** A way on which all prices move at the same speed, so that those with a short distance arrive first. */
 export function atEqualSpeed(from: Multipliers, to: Multipliers): Way {
   const longest = from.prices.reduce((most, price, node) => Math.max(most, Math.abs(to.prices[node] - price)), 0);
   const longestOfBudget = Math.abs(to.budget - from.budget);

@@ -21,7 +21,7 @@ export class ComparisonChoice {
     this.#available = available;
   }
 
-  /** The chosen models in the order of the registry; by default those of the paper, without the ablations of AITM. */
+  /** The chosen models in the order of the registry; by default the paper's models, without the ablations of AITM. */
   get models(): readonly string[] {
     return this.#available()
       .filter(({ name, suggested }) => (this.#chosen === null ? suggested : this.#chosen.includes(name)))

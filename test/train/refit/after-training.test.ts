@@ -1,4 +1,4 @@
-/** Training with a refit is one job: its parts are those of the two commands, and each part can be resumed. */
+/** Training with a refit is one job: it does what the two commands do, and can be resumed in either part. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
