@@ -21,7 +21,7 @@ const out = join(folder, 'dataset.xlsx');
 
 type Sheet = readonly (readonly (string | number | boolean | Date | null)[])[];
 
-/** Exports a dataset, by default the last one, and reads the sheet with a reader of Excel files that is not ours. */
+/** Exports a dataset, by default the last one, and reads the sheet with an independent reader of Excel files. */
 async function exportedSheet(dataset = lastName(), runs: readonly string[] = []): Promise<Sheet> {
   await exportDataset(project, { dataset, format: 'xlsx', out, runs }, quietJob());
   return (await readSheet(out, { trim: false })) as Sheet;

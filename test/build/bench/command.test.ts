@@ -18,7 +18,7 @@ writeFileSync(process.argv[2], 'x'.repeat(100_000));
 console.log('{"done":true}');
 `;
 
-test('the cost of a command covers all of its time, also what it does after its threads have ended', async (t) => {
+test('the cost of a command includes what it does after its threads have ended', async (t) => {
   const folder = temporaryFolder(t);
   const script = join(folder, 'script.mjs');
   writeFileSync(script, SCRIPT);

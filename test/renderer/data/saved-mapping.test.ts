@@ -7,7 +7,7 @@ import { browserTest as test } from '../../needs.ts';
 import { until } from '../../until.ts';
 import { choose, COUNT, funnel, importButton, openEmpty } from '../helpers/data-files.ts';
 
-test('a mapping that is detected again stays so when the file format changes', async (t) => {
+test('a mapping that was re-detected stays re-detected when the file format changes', async (t) => {
   const { page, file } = await openEmpty(t);
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).click();
@@ -60,7 +60,7 @@ test('a mapping whose name is cleared, or taken by another, keeps its name and t
   await page.getByRole('textbox', { name: 'Name of mapping spring' }).waitFor();
 });
 
-test('a name of a mapping that is refused late leaves alone what is typed into another field', async (t) => {
+test('if a new name of a mapping is refused late, the text typed into another field is kept', async (t) => {
   const { page, may, june } = await openMappings(t);
   // All at once: nothing is answered yet when the other name is typed.
   await page.evaluate(`(() => {

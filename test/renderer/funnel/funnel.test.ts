@@ -253,7 +253,7 @@ test('a large dataset of an older version is counted by a job when its funnel is
   );
 });
 
-test('the bar of a step that hardly any impression reaches is still seen', async () => {
+test('the bar of a step that hardly any impression reaches is still visible', async () => {
   const { page } = await openSample('#/funnel?scale=impressions');
   const bars = page.locator('.funnel .bar');
   await bars.first().waitFor();

@@ -20,8 +20,8 @@ const TAG_LENGTH = 100;
 
 /**
  * Opens a sheet of an Excel workbook, the named or the only visible one with values, as generated text. Throws like
- * `chooseTable`, `invalid-file` for a damaged workbook, and when the text is read, `invalid-input` if the sheet has not
- * as many rows as titles are given.
+ * `chooseTable`, `invalid-file` for a damaged workbook, and when the text is read, `invalid-input` if the sheet has
+ * fewer rows than the given number of titles.
  */
 export function openExcelSheet(
   file: SourceFile,
