@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Calls `work` with a new temporary folder, and removes the folder afterwards, also if the process exits meanwhile. If
+ * Calls `work` with a new temporary folder, and removes the folder afterwards, even if the process exits meanwhile. If
  * a signal ends the process, the folder is removed only if `exitOnSignals` was called.
  */
 export async function withTemporaryFolder<Result>(

@@ -129,7 +129,7 @@ test('a name that Windows does not allow is refused there', (t) => {
   assert.deepEqual(readdirSync(folder).sort(), ['con.csv', ...allowed].sort());
 });
 
-test('a folder in place of a project is named as such, also where folders have no size', (t) => {
+test('a folder in place of a project is reported as a folder, even where folders have no size', (t) => {
   const path = join(temporaryFolder(t), 'may.stepladder');
   mkdirSync(path);
   const { statSync } = fs;

@@ -159,7 +159,7 @@ describe('the calibrations of a funnel', () => {
     assert.ok(Math.abs(top - 1) < 0.15, `${top}`);
   });
 
-  it('count a sample as often as its weight says, also for the rate of a step with few conversions', async () => {
+  it('count a sample as often as its weight says, even for the rate of a step with few conversions', async () => {
     const [valid, trained] = [3, 4].map((seed) => drawWorld(1000 * (seed - 2), [-3, -3], (p) => p / 2, seed));
     const times = (block: number): number => 1 + (block % 3);
     const weighted = [valid, trained].map((world) => ({

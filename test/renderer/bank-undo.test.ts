@@ -1,4 +1,4 @@
-/** Undoing changes of banks' settings, also if they were changed elsewhere since. */
+/** Undoing changes of banks' settings, including settings that have since been changed elsewhere. */
 import assert from 'node:assert/strict';
 
 import { withProject } from '../../core/store/file/project.ts';

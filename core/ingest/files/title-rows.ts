@@ -32,12 +32,12 @@ export interface GivenLayout extends Partial<Pick<Dialect, 'delimiter' | 'header
 /**
  * Finds the header of delimited text below title rows (`findHeaderRow`), if the number of titles is not given: it must
  * name the columns of the table. Without such a header, the text begins with its first record. Throws `invalid-input`
- * if the text has not as many records as titles are given.
+ * if the text has fewer records than the given number of titles.
  */
 export function layOutText(head: Uint8Array, given: GivenLayout, isWhole: boolean): TextLayout {
   const { quote, file } = given;
   const delimiter = given.delimiter ?? detectDelimiter(head, quote, { isWhole });
-  // Titles stand above no header of text that was made from another format.
+  // Text that was converted from another format has no titles above its header.
   if (file.format !== 'text') return { delimiter, titles: 0, text: head, top: [] };
   const dialect = { delimiter, quote };
   const records = firstRecords(head, dialect, isWhole);

@@ -95,7 +95,7 @@ plantedTests({
     change('f((sum += x))', false),
     change('if (sum < 5) sum += x', false),
   ],
-  'a file of more than 300 lines is reported, also if it is a test': ['core/cli', 'renderer/parts', 'test/cli'].flatMap(
+  'a file of more than 300 lines is reported, even if it is a test': ['core/cli', 'renderer/parts', 'test/cli'].flatMap(
     (at) => [
       { at, text: '// A line.\n'.repeat(300), messages: [] },
       { at, text: '// A line.\n'.repeat(301), messages: ['File has too many lines (301)'] },

@@ -183,7 +183,7 @@ test('a bank with a maximum of 0 gets nobody, and the cap may exceed the number 
   assert.deepEqual(allocated.banks, [[1], [1]]);
 });
 
-test('the bound of a campaign in memory is its gain, also where banks may have hardly any contacts', async () => {
+test('the bound of a campaign in memory is its gain, even where banks may have hardly any contacts', async () => {
   const banks = 4;
   for (let seed = 1; seed <= 5; seed++) {
     const next = randomNumbers(seed);

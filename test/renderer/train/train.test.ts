@@ -210,7 +210,7 @@ test(
   },
 );
 
-test('a bootstrap needs several members, which is said in place', async () => {
+test('a bootstrap needs several members, and the setting says so', async () => {
   const { page } = await openSample('#/train');
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Train oakhill').check();

@@ -25,7 +25,7 @@ function ranked(factorOf: (position: number, bank: string) => number): [ListRow[
   return [rows, samples];
 }
 
-test('a forecast that holds is said to hold, by step, decile and bank', async () => {
+test('the results say by step, decile and bank that an accurate forecast holds', async () => {
   const { steps, deciles, banks, shown, rows, sentences, incremental } = await resultsOf(world, ...ranked(() => 1));
   assert.equal(incremental, null);
   assert.deepEqual([rows, shown], [4000, 3600]);

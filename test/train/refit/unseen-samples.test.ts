@@ -45,7 +45,7 @@ function forge(run: string, fields: object): void {
 }
 
 describe('a refit', () => {
-  it('is not studied: its original run is, also if the refit is active', () => {
+  it('is not studied: its original run is, even if the refit is active', () => {
     assert.equal(chooseStudyRun(project, { run: 'r2' }).run, 'r1');
     assert.equal(chooseStudyRun(project, {}).run, 'r1');
     saveBank(project, { name: 'north', objective: 'approval', weight: 1, banners: [] });

@@ -56,7 +56,7 @@ describe('the metrics of a refit', () => {
     );
   });
 
-  it('are said to be kept when its run is deleted', async () => {
+  it('are kept when its run is deleted, and the command says so', async () => {
     const deleted = await deleteCall.handle({ project: path, run: 'r1' }, quietJob());
     assert.deepEqual(deleted.refits, ['r2']);
     assert.match(

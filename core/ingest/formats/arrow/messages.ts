@@ -39,7 +39,7 @@ export class MessageReader implements MessageSource {
     this.#end = end;
   }
 
-  /** The next message; null at the end-of-stream marker. Throws `ArrowError`, also if the marker is missing. */
+  /** The next message; null at the end-of-stream marker. Throws `ArrowError`, including when the marker is missing. */
   async next(): Promise<ArrowMessage | null> {
     let length = (await this.#read(4)).readInt32LE(0);
     if (length === CONTINUATION) length = (await this.#read(4)).readInt32LE(0);
