@@ -1,3 +1,4 @@
+import { lacksInterval } from '../text/figures.ts';
 import type { AucWithInterval } from './auc-interval.ts';
 import { spreadOf, type Spread } from './paired.ts';
 import type { StepEvaluation } from './steps.ts';
@@ -6,8 +7,8 @@ import type { StepEvaluation } from './steps.ts';
 export interface SpreadWithInterval extends Spread {
   /**
    * Means of the ends of the runs' 95 % intervals: an interval of the mean figure over other samples of the same kind.
-   * It is slightly too wide, since a mean varies no more than its terms. Null if a run has no interval; absent in
-   * results that older versions stored.
+   * It is slightly too wide, since a mean varies no more than its terms. Null if the interval of a run is undefined;
+   * absent if an older version measured a run or stored the result.
    */
   readonly low?: number | null | undefined;
   readonly high?: number | null | undefined;
@@ -39,6 +40,8 @@ export function spreadOfFigure(
   figure: 'auc' | 'logLoss' | 'calibration',
 ): SpreadWithInterval {
   const defined = runs.filter((run) => run !== undefined).filter((run) => run[figure] !== null);
+  if (defined.some((run) => lacksInterval(run[figure], run[`${figure}Low`])))
+    return spreadOf(valuesOf(defined, figure));
   const [lows, highs] = [valuesOf(defined, `${figure}Low`), valuesOf(defined, `${figure}High`)];
   const complete = lows.length === defined.length && highs.length === defined.length;
   return {
@@ -68,6 +71,7 @@ export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | un
 
 function meanOfPeriods(spreads: readonly SpreadWithInterval[]): Omit<SpreadWithInterval, 'std'> {
   const { mean } = spreadOf(spreads.flatMap((period) => (period.mean === null ? [] : [period.mean])));
+  if (spreads.some((period) => lacksInterval(period.mean, period.low))) return { mean };
   return { mean, ...meanInterval(spreads.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))) };
 }
 

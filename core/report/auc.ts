@@ -1,7 +1,8 @@
-import { fewPositives, mayBeChance, type MeasuredAuc } from '../text/auc.ts';
+import { fewPositives, mayBeChance, type MeasuredAuc, hasLossIntervals, missingLossIntervals } from '../text/auc.ts';
 import type { ReportWords } from '../text/en/report.ts';
 import { formatInterval, formatSpread } from '../text/figures.ts';
 import { html, type Markup } from './html.ts';
+import type { ReportLanguage } from './language.ts';
 
 /** A cell with an AUC, followed by `mark`; below them its interval, and a remark if the AUC is unreliable. */
 export function aucCell(measured: MeasuredAuc, { auc: words }: ReportWords, mark = ''): Markup {
@@ -33,6 +34,14 @@ export function cellWithInterval(
 ): Markup {
   const interval = low === null ? null : html`<div>${formatInterval({ low, high }, decimals)}</div>`;
   return html`${formatSpread({ mean, std }, decimals)}${interval}`;
+}
+
+/** What the intervals of log losses mean, and why some have none. */
+export function lossNotes(rows: Parameters<typeof missingLossIntervals>[0], words: ReportLanguage): string[] {
+  return [
+    ...(hasLossIntervals(rows) ? [words.loss.intervals] : []),
+    ...missingLossIntervals(rows).map((reason) => words.text(reason)),
+  ];
 }
 
 /** An AUC in a sentence: with its interval, if it has one, and the number of positives if there are few. */

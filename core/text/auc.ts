@@ -1,5 +1,7 @@
-/** How to interpret an AUC, the same wherever one is shown. */
+/** How to interpret an AUC or a missing interval, the same wherever one is shown. */
 import { ownValue } from '../own-value.ts';
+import { lacksInterval } from './figures.ts';
+import { message, type Message } from './message.ts';
 
 /** With fewer positives, an AUC is shown as uncertain, together with their number. */
 const MIN_POSITIVES = 10;
@@ -160,4 +162,28 @@ export function mayBeChance({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): b
 /** The number of positives if there are too few of them to trust the AUC; else null. */
 export function fewPositives({ auc, positives }: Pick<MeasuredAuc, 'auc' | 'positives'>): number | null {
   return auc !== null && positives !== null && positives < MIN_POSITIVES ? positives : null;
+}
+
+/** The log loss of each step of a model or setting. */
+interface MeasuredLosses {
+  readonly figures: Readonly<
+    Record<string, { readonly logLoss: { readonly mean: number | null; readonly low?: number | null | undefined } }>
+  >;
+}
+
+/** Whether any log loss has an interval. */
+export function hasLossIntervals(rows: readonly MeasuredLosses[]): boolean {
+  return rows.flatMap(({ figures }) => Object.values(figures)).some(({ logLoss }) => typeof logLoss.low === 'number');
+}
+
+/** Why some log losses have no interval; empty if all have one. */
+export function missingLossIntervals(rows: readonly MeasuredLosses[]): Message[] {
+  const losses = rows.flatMap(({ figures }) => Object.entries(figures));
+  const isOlder = losses.some(([, { logLoss }]) => lacksInterval(logLoss.mean, logLoss.low));
+  const ofOneOutcome = losses.filter(([, { logLoss }]) => logLoss.mean !== null && logLoss.low === null);
+  const steps = [...new Set(ofOneOutcome.map(([step]) => step))];
+  return [
+    ...(isOlder ? [message('results.olderWithoutIntervals')] : []),
+    ...(steps.length === 0 ? [] : [message('evaluate.sameOutcome', { steps })]),
+  ];
 }

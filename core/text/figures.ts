@@ -41,6 +41,14 @@ interface Ends {
   readonly high?: number | null | undefined;
 }
 
+/**
+ * Whether an older version, which did not compute its interval, stored a figure: then the interval, or its lower end,
+ * is absent. An interval that is undefined is null.
+ */
+export function lacksInterval(figure: unknown, interval: unknown): boolean {
+  return figure !== null && figure !== undefined && interval === undefined;
+}
+
 /** A figure with its interval, if it has one: `0.0412 (0.0398–0.0427)`. */
 export function formatWithInterval(value: number | null | undefined, { low, high }: Ends, decimals = 4): string {
   const figure = formatFigure(value, decimals);

@@ -1,4 +1,5 @@
 import { fewPositives, mayBeChance, type MeasuredAuc } from '../../core/text/auc.ts';
+import { lacksInterval } from '../../core/text/figures.ts';
 import { formatNumber, UNDEFINED } from '../text/format.ts';
 import { stepCount, text } from '../text/text.svelte.ts';
 
@@ -24,8 +25,8 @@ export function missingInterval(
   low: number | null | undefined,
   otherwise?: string,
 ): string | undefined {
-  if (figure === null || figure === undefined || typeof low === 'number') return undefined;
-  return low === undefined ? text().auc.older : otherwise;
+  if (lacksInterval(figure, low)) return text().auc.older;
+  return figure === null || figure === undefined || typeof low === 'number' ? undefined : otherwise;
 }
 
 /** An AUC and its interval: `0.8123 (0.790–0.835)`. */

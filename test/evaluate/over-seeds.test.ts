@@ -3,6 +3,8 @@ import { test } from 'node:test';
 
 import { spreadOfFigure, spreadOfPeriods, spreadOfSteps } from '../../core/evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
+import { hasLossIntervals, missingLossIntervals } from '../../core/text/auc.ts';
+import { message } from '../../core/text/message.ts';
 import { METRICS } from './step-metrics.ts';
 
 const run = (auc: number | null, ends: Pick<StepEvaluation, 'aucLow' | 'aucHigh'> = {}): StepEvaluation => ({
@@ -22,14 +24,47 @@ test('means, deviations and the ends of the interval are computed over the runs 
       low: 0.375,
       high: 0.875,
       positives: 20,
-      logLoss: { mean: 0.5, std: 0, low: null, high: null },
+      logLoss: { mean: 0.5, std: 0 },
     },
   );
 });
 
-test('if a run of an older version has no interval, none is shown', () => {
-  const { mean, low, high } = spreadOfSteps([run(0.5, { aucLow: 0.25, aucHigh: 0.75 }), run(0.75)]);
-  assert.deepEqual([mean, low, high], [0.625, null, null]);
+test('if an older version measured a run, there is no interval; if that of a run is undefined, it is null', () => {
+  const newer = run(0.5, { aucLow: 0.25, aucHigh: 0.75 });
+  assert.deepEqual(spreadOfFigure([newer, run(0.75)], 'auc'), { mean: 0.625, std: Math.SQRT2 / 8 });
+  const undefinedEnds = run(0.75, { aucLow: null, aucHigh: null });
+  const { low, high } = spreadOfSteps([newer, undefinedEnds]);
+  assert.deepEqual([low, high], [null, null]);
+  assert.equal('low' in spreadOfSteps([newer, undefinedEnds, run(0.75)]), false);
+});
+
+test('of several periods too, an interval is absent if an older version measured a run of one', () => {
+  const loss = { logLossLow: 0.25, logLossHigh: 0.75 };
+  const [newer, older] = [{ ...run(0.5), ...loss }, run(0.5)];
+  const sameOutcome = { ...run(null), logLossLow: null, logLossHigh: null };
+  assert.equal('low' in spreadOfPeriods([[newer, older], [newer]]).logLoss, false);
+  assert.equal('low' in spreadOfPeriods([[newer], [older], [sameOutcome]]).logLoss, false);
+  assert.equal(spreadOfPeriods([[newer], [sameOutcome]]).logLoss.low, null);
+});
+
+test('a missing interval of log loss has its true reason', () => {
+  const lossOf = (logLoss: { mean: number | null; low?: number | null }) => ({ figures: { click: { logLoss } } });
+  const [known, older, alike] = [
+    lossOf({ mean: 0.3, low: 0.2 }),
+    lossOf({ mean: 0.3 }),
+    lossOf({ mean: 0.3, low: null }),
+  ];
+  assert.deepEqual(missingLossIntervals([known, lossOf({ mean: null })]), []);
+  assert.deepEqual(
+    missingLossIntervals([known, older]).map((reason) => reason.key),
+    ['results.olderWithoutIntervals'],
+  );
+  assert.deepEqual(missingLossIntervals([known, alike]), [message('evaluate.sameOutcome', { steps: ['click'] })]);
+  assert.equal(missingLossIntervals([older, alike]).length, 2);
+  assert.deepEqual(
+    [known, older, alike].map((one) => hasLossIntervals([one])),
+    [true, false, false],
+  );
 });
 
 test('a run whose AUC is undefined is left out, and without runs everything is null', () => {

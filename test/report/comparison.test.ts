@@ -273,7 +273,7 @@ test('the report names the tuned models and their trials, and warns if the numbe
 });
 
 test('log losses and predicted over actual conversions have their intervals, or the reason why there are none', () => {
-  const older = 'No intervals of log loss and predicted / actual: an older version';
+  const older = 'Figures without an interval were saved by an older version, which did not compute any.';
   const page = comparisonReport(withIntervals(0.6, 0.7, 20), versions, '2026-06-02T08:30:00.000Z');
   assert.match(page, /<div>0\.30120–0\.41230<\/div>/);
   assert.match(page, /predicted \/ actual 1\.\d\d \(0\.91–1\.23\)/);

@@ -1,6 +1,14 @@
 import type { CallResult } from '../../api.ts';
 import { priceMessage } from '../../text/campaign.ts';
-import { formatAmount, formatCount, formatMoment, formatMoney, formatQuota, formatRate } from '../../text/figures.ts';
+import {
+  formatAmount,
+  formatCount,
+  formatMoment,
+  formatMoney,
+  formatQuota,
+  formatRate,
+  lacksInterval,
+} from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
@@ -49,7 +57,7 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       formatMoment(createdAt),
     ]),
   );
-  const isOlder = campaigns.some(({ plan: { campaign } }) => campaign.value !== null && !campaign.valueInterval);
+  const isOlder = campaigns.some(({ plan: { campaign } }) => lacksInterval(campaign.value, campaign.valueInterval));
   const text = isOlder ? `${table}\n\n${messageText('results.olderWithoutIntervals')}` : table;
   return listText(campaigns.length === 0 ? null : text, messageText('campaign.noCampaigns'), damaged);
 }

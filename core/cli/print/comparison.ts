@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { ownValue } from '../../own-value.ts';
-import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
+import { aucOverSeeds, hasLossIntervals, missingLossIntervals, reachableAuc } from '../../text/auc.ts';
 import {
   formatCount,
   formatInterval,
@@ -69,7 +69,7 @@ export function printComparison(result: Compared): string {
     `${messageText('results.aucTitle', { periods })}\n${aucTable(result)}`,
     ...(splits === undefined ? [] : result.steps.flatMap((step) => periodFigures(splits, rows, step))),
     `Test log loss\n${lossTable(result)}`,
-    lossIntervals(result),
+    ...lossIntervals(result),
     testsText(result),
     ...tunedText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
@@ -192,14 +192,14 @@ function lossTable({ rows, steps }: Compared): string {
 }
 
 /** In a table of their own, since beside the log losses they would make the lines too long for a terminal. */
-function lossIntervals({ rows, steps }: Compared): string {
-  if (!rows.some((row) => steps.some((step) => typeof figuresOf(row, step).logLoss.low === 'number')))
-    return messageText('evaluate.olderIntervals');
+function lossIntervals({ rows, steps }: Compared): string[] {
+  const missing = missingLossIntervals(rows).map(plainText);
+  if (!hasLossIntervals(rows)) return missing;
   const table = formatTable(
     [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
     rows.map((row) => [plainText(row.title), ...steps.map((step) => formatInterval(figuresOf(row, step).logLoss))]),
   );
-  return `${messageText('evaluate.lossIntervals')}\n${table}`;
+  return [[messageText('evaluate.lossIntervals'), table, ...missing].join('\n')];
 }
 
 function testsText({ tests, delong, seeds, splits }: Compared): string {

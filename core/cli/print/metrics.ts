@@ -1,6 +1,6 @@
 import type { StepMetrics } from '../../api/contract/results.ts';
 import { aucOfStep } from '../../text/auc.ts';
-import { formatCount, formatWithInterval } from '../../text/figures.ts';
+import { formatCount, formatWithInterval, lacksInterval } from '../../text/figures.ts';
 import { messageText, plainText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
@@ -30,7 +30,7 @@ export function metricsTable(metrics: Metrics): string {
 /** What the intervals of these metrics mean, or why there are none. */
 export function metricsNotes(parts: readonly Metrics[]): string {
   const steps = parts.flatMap((metrics) => Object.entries(metrics));
-  const isOlder = steps.some(([, { logLossLow }]) => logLossLow === undefined);
+  const isOlder = steps.some(([, { logLoss, logLossLow }]) => lacksInterval(logLoss, logLossLow));
   const ofOneOutcome = steps.filter(([, { logLoss, logLossLow }]) => logLoss !== null && logLossLow === null);
   return [
     messageText(isOlder ? 'evaluate.olderIntervals' : 'evaluate.intervals'),

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
-import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import { formatCount, formatInterval, formatRate } from '../../text/figures.ts';
+import { aucOverSeeds, aucWithin, hasLossIntervals, missingLossIntervals } from '../../text/auc.ts';
+import { formatCount, formatInterval, formatRate, lacksInterval } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
@@ -24,9 +24,6 @@ export function printHyper({
   values,
 }: CallResult<'study hyper'>): string {
   const seeds = values[0]?.runs.length ?? 0;
-  const hasLossIntervals = values.some(({ figures }) =>
-    Object.values(figures).some(({ logLoss }) => typeof logLoss.low === 'number'),
-  );
   const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string =>
     `${title}\n${formatTable(
       [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step) }))],
@@ -39,9 +36,10 @@ export function printHyper({
     messageText('results.hyper', { study, model, dataset, bank, seeds, parameter }),
     table('AUC on the test set (95 % interval)', (figures) => formatAuc(aucOverSeeds(figures))),
     table('log loss on the test set', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
-    hasLossIntervals
-      ? table(messageText('evaluate.lossIntervals'), ({ logLoss }) => formatInterval(logLoss))
-      : messageText('evaluate.olderIntervals'),
+    ...(hasLossIntervals(values)
+      ? [table(messageText('evaluate.lossIntervals'), ({ logLoss }) => formatInterval(logLoss))]
+      : []),
+    ...missingLossIntervals(values).map(plainText),
   ].join('\n\n');
 }
 
@@ -128,7 +126,7 @@ export function printImportance({
     [{ title: 'step' }, { title: 'AUC with all features (95 % interval)' }],
     steps.map((step) => [plainText(step), formatAuc(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))]),
   );
-  const isOlder = features.some(({ drops }) => Object.values(drops).some(isOlderDrop));
+  const isOlder = features.some(({ drops }) => Object.values(drops).some(({ drop, low }) => lacksInterval(drop, low)));
   const note = messageText(isOlder ? 'study.olderDrops' : 'study.dropIntervals');
   return [messageText('results.importance', { study, run, repeats, rows, of: ofRows }), withAll, dropTable, note].join(
     '\n\n',
@@ -136,10 +134,6 @@ export function printImportance({
 }
 
 type Drop = CallResult<'study importance'>['features'][number]['drops'][string];
-
-function isOlderDrop({ drop, low }: Drop): boolean {
-  return drop !== null && low === undefined;
-}
 
 /** Decimals of the ends of intervals; with more, the columns of four steps would not fit into 120 columns. */
 const END_DECIMALS = 3;

@@ -11,7 +11,7 @@ import {
 } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
-import { aucCell, cellWithInterval } from '../auc.ts';
+import { aucCell, cellWithInterval, lossNotes } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
@@ -103,14 +103,9 @@ function starsNote({ seeds, splits }: Comparison, { auc }: ReportLanguage): stri
   return seeds.length < 2 ? null : auc.stars;
 }
 
-type Figures = Comparison['rows'][number]['figures'][string];
-
-/** Whether the comparison's runs are of a version that computes the intervals of a figure, by default of AUCs. */
-function hasIntervals(
-  { rows }: Comparison,
-  figureOf: (figures: Figures) => { readonly low?: number | null | undefined } = (figures) => figures,
-): boolean {
-  return rows.some(({ figures }) => Object.values(figures).some((one) => typeof figureOf(one).low === 'number'));
+/** Whether the comparison's runs are of a version that computes the intervals of AUCs. */
+function hasIntervals({ rows }: Comparison): boolean {
+  return rows.some(({ figures }) => Object.values(figures).some(({ low }) => typeof low === 'number'));
 }
 
 function aucFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
@@ -178,10 +173,7 @@ export function lossSection(comparison: Comparison, words: ReportLanguage): Mark
         ],
       })),
     ),
-    note(
-      words.loss.note,
-      hasIntervals(comparison, ({ logLoss }) => logLoss) ? words.loss.intervals : words.olderMetrics,
-    ),
+    note(words.loss.note, ...lossNotes(rows, words)),
   );
 }
 

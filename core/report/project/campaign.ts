@@ -1,6 +1,6 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
 import { priceMessage, totalConversions } from '../../text/campaign.ts';
-import { formatAmount, formatCount, formatMoment, formatMoney, formatRate } from '../../text/figures.ts';
+import { formatAmount, formatCount, formatMoment, formatMoney, formatRate, lacksInterval } from '../../text/figures.ts';
 import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
@@ -41,8 +41,8 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
 /** Whether an older version has saved the plan, which did not compute the intervals of banks or of prices. */
 function isOlder({ banks, prices }: DescribedCampaign): boolean {
   return (
-    banks.some(({ campaign }) => campaign.conversionsInterval === undefined) ||
-    prices.some(({ conversionIntervals }) => conversionIntervals === undefined)
+    banks.some(({ campaign }) => lacksInterval(campaign.conversions, campaign.conversionsInterval)) ||
+    prices.some(({ conversions, conversionIntervals }) => lacksInterval(conversions, conversionIntervals))
   );
 }
 

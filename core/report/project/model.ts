@@ -2,7 +2,7 @@ import { findModel } from '../../models/registry.ts';
 import { usedSettings } from '../../predict/plan.ts';
 import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage } from '../../text/epoch-choice.ts';
-import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
+import { formatCount, formatFigure, formatMoment, formatRate, lacksInterval } from '../../text/figures.ts';
 import { aucCell, cellWithInterval } from '../auc.ts';
 import { calibrationFigure } from '../calibration-figure.ts';
 import { html, type Content, type Markup } from '../html.ts';
@@ -122,7 +122,7 @@ function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
   const metrics = shownMetrics(model);
   const title = html`<h3>${texts.metrics[model.described.run.test === null ? 'valid' : 'test']}</h3>`;
   if (metrics === null) return html`${title}${paragraph(texts.unmeasured)}`;
-  const isOlder = Object.values(metrics).some(({ logLossLow }) => logLossLow === undefined);
+  const isOlder = Object.values(metrics).some(({ logLoss, logLossLow }) => lacksInterval(logLoss, logLossLow));
   const numbers = [texts.samples, texts.positives, texts.auc, texts.logLoss, texts.ratio, texts.error];
   return html`${title}${table(
     texts.metricsCaption,

@@ -2,14 +2,15 @@ import type { HyperStudy } from '../../study/result.ts';
 import { aucOverSeeds } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import { formatFigure, formatInterval } from '../../text/figures.ts';
-import { aucCell, cellWithInterval } from '../auc.ts';
+import { aucCell, cellWithInterval, lossNotes } from '../auc.ts';
 import type { Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import { categoryPlot } from './categories.ts';
 
 /** The curves of the paper's figure 5: one plot per step, over the values of a setting. */
-export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
+export function hyperSections(study: HyperStudy, words: ReportLanguage): Markup[] {
   const texts = words.hyper;
   const { steps, values, parameter } = study;
   const seeds = Math.max(0, ...values.map(({ runs }) => runs.length));
@@ -45,13 +46,9 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
       texts.all,
       table(texts.aucCaption, columns, rows('auc')),
       table(texts.lossCaption, columns, rows('logLoss')),
-      note(hasLossIntervals(study) ? words.loss.intervals : words.olderMetrics),
+      note(...lossNotes(values, words)),
     ),
   ];
-}
-
-function hasLossIntervals({ values }: HyperStudy): boolean {
-  return values.some(({ figures }) => Object.values(figures).some(({ logLoss }) => typeof logLoss.low === 'number'));
 }
 
 /** The best value in words, and its distance from the next one relative to the noise. */

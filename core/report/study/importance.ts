@@ -1,7 +1,7 @@
 import type { AucDrop, FeatureDrops, ImportanceStudy } from '../../study/result.ts';
 import { aucWithin } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatFigure, formatInterval } from '../../text/figures.ts';
+import { formatFigure, formatInterval, lacksInterval } from '../../text/figures.ts';
 import { aucCell, cellWithInterval } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import { nameOf, truncated } from '../name.ts';
@@ -54,7 +54,7 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
 
 /** Whether an older version stored the study, which has no intervals. */
 function isOlder({ features }: ImportanceStudy): boolean {
-  return features.some(({ drops }) => Object.values(drops).some(({ drop, low }) => drop !== null && low === undefined));
+  return features.some(({ drops }) => Object.values(drops).some(({ drop, low }) => lacksInterval(drop, low)));
 }
 
 /** The ends of the interval; in a study of an older version, one standard deviation over the repeats on either side. */

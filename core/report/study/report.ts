@@ -1,7 +1,6 @@
 import type { Study } from '../../study/result.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import type { Markup } from '../html.ts';
-import { reportLanguage } from '../language.ts';
+import { reportLanguage, type ReportLanguage } from '../language.ts';
 import { truncated } from '../name.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
@@ -20,7 +19,7 @@ export function studyReport(
   run: StudiedRun,
   versions: Versions,
   writtenAt: string,
-  words: ReportWords = reportLanguage('en'),
+  words: ReportLanguage = reportLanguage('en'),
 ): string {
   const { title, sections } = contentOf(study, words);
   return reportPage(
@@ -39,7 +38,10 @@ export function studyReport(
   );
 }
 
-function contentOf(study: Study, words: ReportWords): { readonly title: string; readonly sections: readonly Markup[] } {
+function contentOf(
+  study: Study,
+  words: ReportLanguage,
+): { readonly title: string; readonly sections: readonly Markup[] } {
   switch (study.kind) {
     case 'hyper':
       return { title: words.hyper.title(study.parameter), sections: hyperSections(study, words) };

@@ -45,10 +45,31 @@ test('a test on the samples has the interval of the difference in AUC', () => {
   assert.equal(lines.filter((line) => line.startsWith('In brackets: the 95 % interval of the difference')).length, 1);
 });
 
+const OLDER = 'Figures without an interval were saved by an older version, which did not compute any.';
+const SAME_OUTCOME = 'all samples had the same outcome';
+
 test('a comparison of runs of older versions says once why their log losses have no intervals', () => {
   const text = printComparison(comparisonResultOf(smallComparison()) as Result);
-  const reason = 'No intervals of log loss and predicted/actual: an older version, which did not compute any';
-  assert.equal(text.split(reason).length, 2);
+  assert.equal(text.split(OLDER).length, 2);
+  assert.ok(
+    !text.includes(SAME_OUTCOME) && !text.includes('95 % intervals of the log loss for other samples of the same kind'),
+  );
+});
+
+test('a comparison says whether an older version or equal outcomes leave a log loss without an interval', () => {
+  const { splits: _, ...result } = comparisonResultOf(withIntervals(0.6, 0.7, 10)) as Result;
+  const withFirst = (ends: { low?: null; high?: null }): string => {
+    const figures = Object.entries(result.rows[0].figures).map(([step, { logLoss, ...rest }]) => {
+      const { low: __, high: ___, ...spread } = logLoss;
+      return [step, { ...rest, logLoss: { ...spread, ...ends } }] as const;
+    });
+    const rows = [{ ...result.rows[0], figures: Object.fromEntries(figures) }, ...result.rows.slice(1)];
+    return printComparison({ ...result, rows });
+  };
+  const [mixed, alike] = [withFirst({}), withFirst({ low: null, high: null })];
+  assert.ok(mixed.includes(OLDER) && !mixed.includes(SAME_OUTCOME));
+  assert.ok(!alike.includes(OLDER) && alike.includes(SAME_OUTCOME));
+  assert.ok([mixed, alike].every((text) => text.includes('0.3012–0.4123')));
 });
 
 test('a step called constructor has no figures for a model that was not trained', () => {
