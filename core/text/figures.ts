@@ -1,5 +1,5 @@
 /** Figures as the tables of reports and of the command line show them, the same in every language. */
-import { countText, moneyText, UNDEFINED, withMinus } from './numbers.ts';
+import { countText, endDigits, moneyText, UNDEFINED, withMinus } from './numbers.ts';
 
 /** A count with thousands separated: `1,234,567`. */
 export function formatCount(count: number): string {
@@ -33,6 +33,11 @@ export function formatInterval({ low, high }: Ends, decimals = 4): string {
   if (low === null || low === undefined || high === null || high === undefined) return UNDEFINED;
   const [from, to] = [formatFigure(low, decimals), formatFigure(high, decimals)];
   return `${from}${from.startsWith('−') ? '…' : '–'}${to}`;
+}
+
+/** The ends of the interval of a difference, with more decimals if an end that is not 0 would read as 0. */
+export function formatDifferenceEnds({ low, high }: Ends, decimals = 4): string {
+  return formatInterval({ low, high }, endDigits({ low: low ?? null, high: high ?? null }, decimals));
 }
 
 /** The ends of a 95 % interval; absent in results of older versions, null if it is undefined. */

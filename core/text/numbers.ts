@@ -38,6 +38,20 @@ export function withMinus(value: number, format: (size: number) => string): stri
   return value < 0 && /[1-9]/.test(size) ? `−${size}` : size;
 }
 
+/** More decimals than these show differences that are rounding errors. */
+const MAX_END_DIGITS = 12;
+
+/**
+ * The number of decimals for the ends of the interval of a difference: at least `digits`, and more if an end that is
+ * not 0 would read as 0, since the side of 0 on which it lies matters.
+ */
+export function endDigits({ low, high }: RateInterval, digits: number): number {
+  const readsAsZero = (end: number | null): boolean => end !== null && end !== 0 && Number(end.toFixed(digits)) === 0;
+  return digits < MAX_END_DIGITS && (readsAsZero(low) || readsAsZero(high))
+    ? endDigits({ low, high }, digits + 1)
+    : digits;
+}
+
 /** A count: `1,234,567`. */
 export function countText(language: string, count: number | null | undefined): string {
   return numberText(language, count, { maximumFractionDigits: 0 });

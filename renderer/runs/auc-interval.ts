@@ -1,5 +1,6 @@
 import { fewPositives, mayBeChance, type MeasuredAuc } from '../../core/text/auc.ts';
 import { lacksInterval } from '../../core/text/figures.ts';
+import { endDigits } from '../../core/text/numbers.ts';
 import { formatNumber, UNDEFINED } from '../text/format.ts';
 import { stepCount, text } from '../text/text.svelte.ts';
 
@@ -17,6 +18,14 @@ export function endsText(
   digits: number,
 ): string | null {
   return low === null || high === null ? null : `${formatNumber(low, digits)}–${formatNumber(high, digits)}`;
+}
+
+/**
+ * The ends of the interval of a difference: `−0.004…0.021`; with more digits if an end that is not 0 would read as 0.
+ */
+export function differenceEnds(ends: { readonly low: number; readonly high: number }, digits: number): string {
+  const shown = endDigits(ends, digits);
+  return `${formatNumber(ends.low, shown)}…${formatNumber(ends.high, shown)}`;
 }
 
 /** Why a figure has no interval: an older version measured it, or `otherwise`; undefined if it has one. */

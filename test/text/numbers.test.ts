@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import fc from 'fast-check';
+
 import * as english from '../../core/text/en/format.ts';
 import { formatConversions, formatFigure, formatSigned } from '../../core/text/figures.ts';
 import {
@@ -11,6 +13,7 @@ import {
   pointsDigits,
   pointsText,
   pText,
+  endDigits,
   rateDigits,
   rateText,
   UNDEFINED,
@@ -155,4 +158,20 @@ test('a figure that rounds to zero has no minus, unless figures are shown with t
   const shown = [-0.04, -0, -1e-13, 0.04, -0.06, -12.34].map((figure) => formatFigure(figure, 1));
   assert.deepEqual(shown, ['0.0', '0.0', '0.0', '0.0', '−0.1', '−12.3']);
   assert.deepEqual([formatSigned(-0.04, 1), formatSigned(0.04, 1), formatSigned(-0.06, 1)], ['−0.0', '+0.0', '−0.1']);
+});
+
+test('an end of a difference reads as 0 only if it is 0, whatever its sign, in every language', () => {
+  const digitsOf = (low: number | null, high: number | null): number => endDigits({ low, high }, 3);
+  assert.deepEqual([digitsOf(-0.02, 0.0213), digitsOf(0, 0.01), digitsOf(null, null), digitsOf(0, 0)], [3, 3, 3, 3]);
+  assert.deepEqual([digitsOf(-0.0004, 0.02), digitsOf(0.01, 0.0004), digitsOf(-0.0005, 1)], [4, 4, 3]);
+  assert.equal(digitsOf(-0.1, 3e-8), 8);
+  // Differences this small are rounding errors.
+  assert.equal(digitsOf(-1e-17, 1e-17), 12);
+  fc.assert(
+    fc.property(fc.double({ min: 1e-11, max: 0.5, noNaN: true }), fc.constantFrom('en', 'zh-CN'), (size, language) => {
+      const digits = digitsOf(-size, 2 * size);
+      const text = numberText(language, -size, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+      assert.match(text, /^−.*[1-9]/);
+    }),
+  );
 });

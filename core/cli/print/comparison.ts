@@ -3,6 +3,7 @@ import { ownValue } from '../../own-value.ts';
 import { aucOverSeeds, hasLossIntervals, missingLossIntervals, reachableAuc } from '../../text/auc.ts';
 import {
   formatCount,
+  formatDifferenceEnds,
   formatInterval,
   formatMoment,
   formatP,
@@ -235,9 +236,9 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
   return `Tests of the difference in AUC\n${table}\n${messageText('evaluate.testIntervals')}\n${legend}`;
 }
 
-/** The p-value of DeLong's test, with the interval of the difference; its ends have three decimals to save width. */
+/** The p-value of DeLong's test, with the interval of the difference; three decimals, if these suffice, save width. */
 function onSamples(test: Compared['delong'][number] | undefined): string {
-  return test === undefined ? UNDEFINED : `${formatP(test.pAdjusted)} (${formatInterval(test, 3)})`;
+  return test === undefined ? UNDEFINED : `${formatP(test.pAdjusted)} (${formatDifferenceEnds(test, 3)})`;
 }
 
 /** The significance mark of a model's lead over the best baseline. */

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { aucOverSeeds, aucWithin, hasLossIntervals, missingLossIntervals } from '../../text/auc.ts';
-import { formatCount, formatInterval, formatRate, lacksInterval } from '../../text/figures.ts';
+import { formatCount, formatDifferenceEnds, formatInterval, formatRate, lacksInterval } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
@@ -141,5 +141,5 @@ const END_DECIMALS = 3;
 /** An AUC drop with its interval, or in a study of an older version with its deviation over the repeats. */
 function dropText({ drop, std, low, high }: Drop): string {
   if (typeof low !== 'number' || typeof high !== 'number') return formatSpread(drop, std);
-  return `${formatFigure(drop)} (${formatInterval({ low, high }, END_DECIMALS)})`;
+  return `${formatFigure(drop)} (${formatDifferenceEnds({ low, high }, END_DECIMALS)})`;
 }

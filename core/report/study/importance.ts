@@ -1,7 +1,7 @@
 import type { AucDrop, FeatureDrops, ImportanceStudy } from '../../study/result.ts';
 import { aucWithin } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatFigure, formatInterval, lacksInterval } from '../../text/figures.ts';
+import { formatDifferenceEnds, formatFigure, lacksInterval } from '../../text/figures.ts';
 import { aucCell, cellWithInterval } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import { nameOf, truncated } from '../name.ts';
@@ -107,7 +107,7 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
           nameOf(feature),
           formatFigure(drops[step].drop),
           formatFigure(drops[step].std),
-          formatInterval(drops[step]),
+          formatDifferenceEnds(drops[step]),
         ],
       })),
     ),

@@ -63,13 +63,20 @@ test('a comparison says whether an older version or equal outcomes leave a log l
       const { low: __, high: ___, ...spread } = logLoss;
       return [step, { ...rest, logLoss: { ...spread, ...ends } }] as const;
     });
-    const rows = [{ ...result.rows[0], figures: Object.fromEntries(figures) }, ...result.rows.slice(1)];
+    const [first, ...others] = result.rows;
+    const rows = [{ ...first, figures: Object.fromEntries(figures) }, ...others] as unknown as Result['rows'];
     return printComparison({ ...result, rows });
   };
   const [mixed, alike] = [withFirst({}), withFirst({ low: null, high: null })];
   assert.ok(mixed.includes(OLDER) && !mixed.includes(SAME_OUTCOME));
   assert.ok(!alike.includes(OLDER) && alike.includes(SAME_OUTCOME));
   assert.ok([mixed, alike].every((text) => text.includes('0.3012–0.4123')));
+});
+
+test('an end of a difference that is not 0 has as many decimals as show its sign', () => {
+  const { splits: _, ...result } = comparisonResultOf(withIntervals(0.6, 0.7, 10)) as Result;
+  const delong = result.delong.map((one) => ({ ...one, low: -0.00004, high: 0.0213 }));
+  assert.match(printComparison({ ...result, delong }), /\(−0\.00004…0\.02130\)/);
 });
 
 test('a step called constructor has no figures for a model that was not trained', () => {
