@@ -9,7 +9,7 @@ import { note, pairs, paragraph, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { CampaignContents } from './contents.ts';
 
-/** Smaller shares would be shown as 0.000 %. */
+/** The window shows smaller shares as 0.000 %, so the report calls such a plan optimal too. */
 const ROUNDED_TO_ZERO = 0.000005;
 
 type CampaignWords = ReportLanguage['project']['campaign']['words'];
