@@ -81,8 +81,8 @@ const contract = [
   'campaigns PROJECT',
   'report PROJECT --out FILE [--dataset NAME] [--run RUN…] [--campaign NAME] ' +
     '[--parts funnel|models|campaign|results] [--audience FILE] [--mapping FILE] ' +
-    '[--column-format COLUMN=FORMAT…] [--list FILE…] [--export N] [--covers-everyone] ' +
-    '[--language en|zh-CN|zh]',
+    '[--column-format COLUMN=FORMAT…] [--list FILE…] [--export N] [--outcome NAME] ' +
+    '[--covers-everyone] [--language en|zh-CN|zh]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',
   'doctor',

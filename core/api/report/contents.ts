@@ -84,9 +84,9 @@ async function campaignOf(project: Project, { campaign: name }: ReportInput): Pr
 
 async function resultsOf(
   project: Project,
-  { list, export: id, coversEveryone }: ReportInput,
+  { list, export: id, outcome, coversEveryone }: ReportInput,
   job: JobContext,
 ): Promise<ReportContents['results']> {
   const { requireResults } = await import('../score/results.ts');
-  return requireResults(project, { list, export: id, coversEveryone, dataset: undefined }, job);
+  return requireResults(project, { list, export: id, dataset: outcome, coversEveryone }, job);
 }

@@ -52,6 +52,11 @@ export const reportInputs = {
     about: 'number of the export that wrote the list',
     fallback: 'found by the list',
   }),
+  outcome: cliOption(text().optional(), {
+    value: 'NAME',
+    about: 'dataset of the results, with what happened after the export',
+    fallback: 'the newest',
+  }),
   coversEveryone: cliOption(z.boolean().optional(), {
     about: 'the dataset of the results has every conversion of its users',
   }),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
+import { downloadedBy } from '../helpers/downloads.ts';
 import { drop } from '../helpers/drop.ts';
 import { exportList } from '../helpers/exported-list.ts';
 import { sampleFiles } from '../helpers/sample.ts';
@@ -45,6 +46,35 @@ test('an earlier export is compared with later data, and with its control group'
   await page.getByRole('figure', { name: 'Actual ÷ expected clicks by decile of the ranking' }).waitFor();
   await page.getByRole('figure', { name: 'Actual ÷ expected clicks by bank' }).waitFor();
   await expectAccessibleInThemes(page, 'the results');
+});
+
+test('the results that are shown can be reported, and those of a list that is chosen in the dialog', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { list, control } = await exportList(project, audience);
+  const { page } = await openServed(t, { project, hash: '#/score?results=1&everyone=yes' });
+  await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
+  await Promise.all([drop(page, control, 'control.csv'), drop(page, list, 'list.csv')]);
+  await page.getByRole('button', { name: 'Report…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Report' });
+  assert.equal(await dialog.getByRole('checkbox', { name: 'Results' }).isChecked(), true);
+  await expectAccessibleInThemes(page, 'the dialog with results');
+  const shown = await downloadedBy(page.getByRole('button', { name: 'Save as…' }));
+  assert.match(shown.text, /<h2>Results of july-list\.csv<\/h2>/);
+  assert.match(shown.text, /Incremental conversions/);
+  await page.keyboard.press('Escape');
+  await page.goto(new URL('#/funnel', page.url()).href);
+  await page.getByRole('button', { name: 'Report…' }).click();
+  await dialog.getByRole('checkbox', { name: 'Funnel' }).uncheck();
+  await dialog.getByRole('checkbox', { name: 'Results' }).check();
+  const save = dialog.getByRole('button', { name: 'Save as…' });
+  assert.equal(await save.getAttribute('aria-disabled'), 'true');
+  const chooser = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'Choose the exported list…' }).click();
+  await (await chooser).setFiles([list, control]);
+  await dialog.getByRole('button', { name: 'july-list.csv' }).waitFor();
+  const { text } = await downloadedBy(save);
+  assert.match(text, /<h2>Results of july-list\.csv<\/h2>/);
+  assert.doesNotMatch(text, /How each step converts/);
 });
 
 test('a list that is still being uploaded when the page is left is deleted', async (t) => {

@@ -3,12 +3,17 @@ export const report = {
   action: 'Report…',
   title: 'Report',
   hint:
-    'Funnel, model cards and campaign plan as one page to pass on. It needs no network, and its figures are those of ' +
-    'the window.',
+    'Funnel, model cards, campaign plan and results as one page to pass on. It needs no network, and its figures are ' +
+    'those of the window.',
   fileName: (project: string) => `Report on ${project}`,
   parts: 'Parts',
-  part: { funnel: 'Funnel', models: 'Model cards', campaign: 'Campaign plan' },
-  none: { funnel: 'no dataset yet', models: 'no finished run yet', campaign: 'no saved campaign yet' },
+  part: { funnel: 'Funnel', models: 'Model cards', campaign: 'Campaign plan', results: 'Results' },
+  none: {
+    funnel: 'no dataset yet',
+    models: 'no finished run yet',
+    campaign: 'no saved campaign yet',
+    results: 'no exported list yet',
+  },
   dataset: 'Dataset',
   runs: 'Runs',
   runOf: (run: string, bank: string, model: string) => `${run} · ${bank} · ${model}`,
@@ -24,4 +29,6 @@ export const report = {
   writing: 'Writing the report',
   written: (name: string) => `Written: ${name}`,
   noParts: 'Choose a part first',
+  chooseList: 'Choose the exported list…',
+  noList: 'Choose the exported list first',
 };

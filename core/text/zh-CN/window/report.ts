@@ -3,11 +3,16 @@ import type { Catalogue } from '../../en/window.ts';
 export const report: Catalogue['report'] = {
   action: '报告…',
   title: '报告',
-  hint: '将漏斗、模型卡和营销活动方案汇成一页，便于转发。无需网络，数字与窗口中一致。',
+  hint: '将漏斗、模型卡、营销活动方案和效果汇成一页，便于转发。无需网络，数字与窗口中一致。',
   fileName: (project) => `${project} 报告`,
   parts: '内容',
-  part: { funnel: '漏斗', models: '模型卡', campaign: '营销活动方案' },
-  none: { funnel: '还没有数据集', models: '还没有已完成的运行', campaign: '还没有已保存的营销活动' },
+  part: { funnel: '漏斗', models: '模型卡', campaign: '营销活动方案', results: '效果' },
+  none: {
+    funnel: '还没有数据集',
+    models: '还没有已完成的运行',
+    campaign: '还没有已保存的营销活动',
+    results: '还没有导出的名单',
+  },
   dataset: '数据集',
   runs: '运行',
   runOf: (run, bank, model) => `${run} · ${bank} · ${model}`,
@@ -21,4 +26,6 @@ export const report: Catalogue['report'] = {
   writing: '正在生成报告',
   written: (name) => `已写入：${name}`,
   noParts: '请先选择内容',
+  chooseList: '选择导出的名单…',
+  noList: '请先选择导出的名单',
 };
