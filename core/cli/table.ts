@@ -4,15 +4,24 @@ import { plainText } from './format.ts';
 /** Every cell is padded to the longest one of its column: a name of many megabytes would make all rows that long. */
 const MAX_CELL_LENGTH = 10_000;
 
+/** The width in which tables fit, unless names are long. */
+const MAX_WIDTH = 120;
+const GAP = '  ';
+
 /** The title and alignment of a column in a printed table. */
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
+  /** One of the first columns, which are repeated if the table is divided; without one, only the first column is. */
+  readonly key?: boolean;
+  /** Belongs to the column before it, and stays beside it. */
+  readonly withPrevious?: boolean;
 }
 
 /**
- * Lays out rows in aligned columns under their titles, two spaces apart. A left-aligned last column has no trailing
- * blanks, control characters are made visible, and a very long text loses its middle.
+ * Lays out rows in aligned columns under their titles, two spaces apart. A table that is too wide is divided into
+ * several, each with the key columns and some of the others. A left-aligned last column has no trailing blanks, control
+ * characters are made visible, and a very long text loses its middle.
  */
 export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
   const titles = columns.map(({ title }) => plainText(title));
@@ -20,12 +29,42 @@ export function formatTable(columns: readonly TableColumn[], texts: readonly (re
   const widths = titles.map((title, i) =>
     rows.reduce((width, row) => Math.max(width, displayWidth(row[i])), displayWidth(title)),
   );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => pad(cell, widths[i], columns[i].align ?? 'left'))
-      .join('  ')
+  const line = (cells: readonly string[], shown: readonly number[]): string =>
+    shown
+      .map((i) => pad(cells[i], widths[i], columns[i].align ?? 'left'))
+      .join(GAP)
       .trimEnd();
-  return [line(titles), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
+  const rules = widths.map((width) => '─'.repeat(width));
+  return dividedColumns(columns, widths)
+    .map((shown) => [titles, rules, ...rows].map((cells) => line(cells, shown)).join('\n'))
+    .join('\n\n');
+}
+
+/** The columns of each table into which a table is divided: only one if it fits, or if its keys fill most of a line. */
+function dividedColumns(columns: readonly TableColumn[], widths: readonly number[]): number[][] {
+  const all = columns.map((_, i) => i);
+  const widthOf = (shown: readonly number[]): number =>
+    shown.reduce((sum, i) => sum + widths[i], 0) + GAP.length * (shown.length - 1);
+  const marked = all.filter((i) => columns[i].key === true);
+  const keys = marked.length > 0 ? marked : all.slice(0, 1);
+  if (widthOf(all) <= MAX_WIDTH || widthOf(keys) > MAX_WIDTH / 2) return [all];
+  const tables: number[][] = [];
+  for (const group of groupsOf(columns, all.slice(keys.length))) {
+    const last = tables.at(-1);
+    if (last !== undefined && widthOf([...last, ...group]) <= MAX_WIDTH) last.push(...group);
+    else tables.push([...keys, ...group]);
+  }
+  return tables;
+}
+
+/** Columns that stay beside each other. */
+function groupsOf(columns: readonly TableColumn[], indexes: readonly number[]): number[][] {
+  const groups: number[][] = [];
+  for (const i of indexes) {
+    if (columns[i].withPrevious === true && groups.length > 0) groups[groups.length - 1].push(i);
+    else groups.push([i]);
+  }
+  return groups;
 }
 
 /** Lays out pairs of a label and a text with aligned texts and visible control characters. */

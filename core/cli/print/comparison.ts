@@ -167,7 +167,7 @@ function aucTable(compared: Compared): string {
   const gains = rows.some((row) => steps.some((step) => figuresOf(row, step).gain !== null));
   const columns = steps.flatMap((step): TableColumn[] => [
     { title: plainText(step) },
-    ...(gains ? [{ title: 'gain', align: 'right' as const }] : []),
+    ...(gains ? [{ title: 'gain', align: 'right' as const, withPrevious: true }] : []),
   ]);
   const body = rows.map((row) => [
     plainText(row.title),
@@ -207,14 +207,14 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
   if (tests.length === 0) return messageText('results.noTests');
   const table = formatTable(
     [
-      { title: 'step' },
-      { title: 'test of' },
-      { title: 'against' },
+      { title: 'step', key: true },
+      { title: 'test of', key: true },
+      { title: 'against', key: true },
       { title: 'difference', align: 'right' },
       { title: 't', align: 'right' },
       { title: `adjusted p over ${splits === undefined ? 'seeds' : 'periods'}`, align: 'right' },
       { title: 'adjusted p on samples', align: 'right' },
-      { title: '' },
+      { title: '', withPrevious: true },
     ],
     tests.map(({ step, model, against, difference, t, pAdjusted, best }) => [
       plainText(step),

@@ -102,20 +102,20 @@ function datasetsTable(datasets: CallResult<'datasets'>['datasets']): string {
       { title: 'rows', align: 'right' },
       { title: 'rejected', align: 'right' },
       { title: 'not yet mature', align: 'right' },
-      { title: 'steps' },
       { title: 'from' },
       { title: 'to' },
       { title: 'imported' },
+      { title: 'steps' },
     ],
     datasets.map((dataset) => [
       plainText(dataset.name),
       formatCount(dataset.rows),
       formatCount(dataset.rejected),
       formatCount(dataset.immature),
-      plainText(dataset.steps.map(({ name }) => name).join(' → ')),
       formatMoment(dataset.firstTime),
       formatMoment(dataset.lastTime),
       formatMoment(dataset.createdAt),
+      plainText(dataset.steps.map(({ name }) => name).join(' → ')),
     ]),
   );
 }

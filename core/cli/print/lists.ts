@@ -44,9 +44,12 @@ function expectedTables(cutoffs: readonly Cutoff[]): string[] {
   const right = (title: string) => ({ title, align: 'right' as const });
   const forecasts = formatTable(
     [
-      { title: 'top' },
-      { title: 'step' },
-      ...['list', '95 % interval', 'other', '95 % interval', 'difference', '95 % interval'].map(right),
+      { title: 'top', key: true },
+      { title: 'step', key: true },
+      ...['list', 'other', 'difference'].flatMap((title) => [
+        right(title),
+        { ...right('95 % interval'), withPrevious: true },
+      ]),
     ],
     rows.map(({ share, step, list, other, intervals, difference }) => [
       formatRate(share),

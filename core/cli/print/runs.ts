@@ -4,7 +4,7 @@ import { chosenOnMessage, keptMessage, shortChoiceMessage } from '../../text/epo
 import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
-import { formatPairs, formatTable } from '../table.ts';
+import { formatPairs, formatTable, type TableColumn } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
 import { metricsNotes, metricsTable } from './metrics.ts';
 import { listText } from './tables.ts';
@@ -15,44 +15,48 @@ export function printRuns({ runs, damaged }: CallResult<'runs'>): string {
 }
 
 function runsTable(runs: CallResult<'runs'>['runs']): string {
-  const hasSegments = runs.some(({ segment }) => segment !== null);
+  const rows = runs.map((run) => {
+    const steps = Object.keys(run.valid ?? run.test ?? {});
+    const shownStep = run.objective ?? steps[steps.length - 1] ?? '';
+    return [
+      run.run,
+      plainText(run.dataset),
+      plainText(run.bank ?? UNDEFINED),
+      plainText(run.segment ?? UNDEFINED),
+      run.model,
+      run.objective ?? UNDEFINED,
+      run.status,
+      run.kept === null ? String(run.epoch) : UNDEFINED,
+      bestOf(run),
+      chosenOf(run),
+      formatMoment(run.createdAt),
+      formatAuc(aucOfStep(run.valid?.[shownStep])),
+      formatAuc(aucOfStep(run.test?.[shownStep])),
+    ];
+  });
+  // A column that says nothing about any run is left out.
+  const shown = RUN_COLUMNS.flatMap((_, i) => (rows.some((cells) => cells[i] !== UNDEFINED) ? [i] : []));
   return formatTable(
-    [
-      { title: 'run' },
-      { title: 'dataset' },
-      { title: 'bank' },
-      ...(hasSegments ? [{ title: 'segment' }] : []),
-      { title: 'model' },
-      { title: 'objective' },
-      { title: 'status' },
-      { title: 'epoch', align: 'right' },
-      { title: 'best', align: 'right' },
-      { title: 'chosen on' },
-      { title: `valid ${AUC_TITLE}` },
-      { title: `test ${AUC_TITLE}` },
-      { title: 'created' },
-    ],
-    runs.map((run) => {
-      const steps = Object.keys(run.valid ?? run.test ?? {});
-      const shownStep = run.objective ?? steps[steps.length - 1] ?? '';
-      return [
-        run.run,
-        plainText(run.dataset),
-        plainText(run.bank ?? UNDEFINED),
-        ...(hasSegments ? [plainText(run.segment ?? UNDEFINED)] : []),
-        run.model,
-        run.objective ?? UNDEFINED,
-        run.status,
-        run.kept === null ? String(run.epoch) : UNDEFINED,
-        bestOf(run),
-        chosenOf(run),
-        formatAuc(aucOfStep(run.valid?.[shownStep])),
-        formatAuc(aucOfStep(run.test?.[shownStep])),
-        formatMoment(run.createdAt),
-      ];
-    }),
+    shown.map((i) => RUN_COLUMNS[i]),
+    rows.map((cells) => shown.map((i) => cells[i])),
   );
 }
+
+const RUN_COLUMNS: readonly TableColumn[] = [
+  { title: 'run' },
+  { title: 'dataset' },
+  { title: 'bank' },
+  { title: 'segment' },
+  { title: 'model' },
+  { title: 'objective' },
+  { title: 'status' },
+  { title: 'epoch', align: 'right' },
+  { title: 'best', align: 'right' },
+  { title: 'chosen on' },
+  { title: 'created' },
+  { title: `valid ${AUC_TITLE}` },
+  { title: `test ${AUC_TITLE}` },
+];
 
 /** The best epoch or number of trees; a run that keeps the pooled model has none. */
 function bestOf({ bestEpoch, kept }: Pick<CallResult<'runs'>['runs'][number], 'bestEpoch' | 'kept'>): string {

@@ -51,7 +51,7 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
   const groups = ['00', '10', '11'] as const;
   const columns = groups.flatMap((group) => [
     { title: group, align: 'right' as const },
-    { title: 'samples', align: 'right' as const },
+    { title: 'samples', align: 'right' as const, withPrevious: true },
   ]);
   const table = (scope: string, cells: (typeof transfers)[number]['cells']): string =>
     formatTable(

@@ -51,7 +51,7 @@ export function groupTable(
       { title: first.step, align: 'right' },
       ...later.flatMap(({ step }) => [
         { title: plainText(step), align: 'right' as const },
-        { title: 'of previous', align: 'right' as const },
+        { title: 'of previous', align: 'right' as const, withPrevious: true },
       ]),
     ],
     groups.map(({ value, steps }) => [

@@ -32,20 +32,20 @@ function modelTable({ trials, best, judgedOn }: Tuning, model: string): string {
   const isBest = ({ trial }: Trial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
   const table = formatTable(
     [
-      { title: 'trial', align: 'right' },
-      { title: '' },
+      { title: 'trial', align: 'right', key: true },
+      { title: '', key: true },
       { title: AUC_TITLE, align: 'right' },
       { title: 'log loss', align: 'right' },
-      ...settings.map((path) => ({ title: path.slice(path.indexOf('.') + 1), align: 'right' as const })),
       { title: 'took', align: 'right' },
+      ...settings.map((path) => ({ title: path.slice(path.indexOf('.') + 1), align: 'right' as const })),
     ],
     modelTrials.map((trial) => [
       String(trial.trial),
       isBest(trial) ? '*' : '',
       formatAuc(aucOfTrial(trial.judged, judgedOn.positives)),
       formatFigure(trial.judged?.logLoss ?? null),
-      ...settings.map((path) => (Object.hasOwn(trial.drawn, path) ? settingText(trial.drawn[path]) : 'default')),
       formatDuration(trial.elapsedMs),
+      ...settings.map((path) => (Object.hasOwn(trial.drawn, path) ? settingText(trial.drawn[path]) : 'default')),
     ]),
   );
   return `${plainText(model)}\n${table}`;
