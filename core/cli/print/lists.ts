@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
-import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatConversions, formatCount, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { rangeText } from './forecast.ts';
@@ -64,8 +65,8 @@ function expectedTables(cutoffs: readonly Cutoff[]): string[] {
     rows.map(({ share, step, listByOther, otherByList }) => [
       formatRate(share),
       plainText(step),
-      formatFigure(listByOther, 1),
-      formatFigure(otherByList, 1),
+      listByOther === null ? UNDEFINED : formatConversions(listByOther),
+      otherByList === null ? UNDEFINED : formatConversions(otherByList),
     ]),
   );
   return [messageText('results.expectedOfLists'), forecasts, messageText('results.scoredByOther'), crossed];
@@ -73,7 +74,7 @@ function expectedTables(cutoffs: readonly Cutoff[]): string[] {
 
 /** An expected number, and its interval if something can be expected. */
 function cells(expected: number, interval: { readonly low: number; readonly high: number }): [string, string] {
-  const format = (figure: number): string => formatFigure(figure, 1);
+  const format = formatConversions;
   return [format(expected), rangeText(interval, format)];
 }
 
