@@ -50,6 +50,17 @@ test('theme and language change immediately in all windows and are kept', async 
   );
 });
 
+test('a button that leads to another view, and vanishes with its own, leaves the focus in the new view', async (t) => {
+  const project = join(temporaryFolder(t), 'May.stepladder');
+  const { page } = await openServed(t, { project, hash: '#/nowhere' });
+  await page.locator('main').getByRole('button').click();
+  await waitUntil(page, 'document.activeElement.localName === "main"');
+  await page.locator('main .empty').waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate('document.activeElement.closest("main") !== null'), true);
+  await expectAccessible(page, 'with the focus on the view');
+});
+
 test('every view of an empty project explains its purpose in the centre, with a button', async (t) => {
   const project = join(temporaryFolder(t), 'May.stepladder');
   const { page } = await openServed(t, { project, hash: '#/data' });
