@@ -155,6 +155,9 @@ export const rankingOutlookCall = declareCall({
       stepForecast.extend({
         /** Expected rate / expected rate of a random part of the list. */
         lift: z.number().nullable(),
+        /** Its 95 % interval. */
+        liftLow: z.number().nullable(),
+        liftHigh: z.number().nullable(),
         /** Rows whose run does not have the step. */
         without: z.number(),
       }),

@@ -38,8 +38,11 @@ export function forecastStep(shape: ForecastShape, step: string, sums: ForecastS
   return { step, expected, ...countInterval(expected, variance, rowsWith(shape, step, sums.rows)), errors };
 }
 
-/** The conversions of each candidate that has rows and whose run has the step. */
-function termsOf(
+/**
+ * The conversions of each candidate that has rows and whose run has the step. The level and the drift of a bank are the
+ * same for all its banners.
+ */
+export function termsOf(
   { candidates, runs }: ForecastShape,
   step: string,
   { rows, conversions }: Pick<ForecastSums, 'rows' | 'conversions'>,
@@ -47,12 +50,13 @@ function termsOf(
   return candidates.flatMap(({ run, bank }, candidate) => {
     const { steps, forecast } = runs[run];
     if (rows[candidate] === 0 || !steps.includes(step)) return [];
-    return [{ amount: conversions[candidate], variances: variancesOf(forecast, bank, step) }];
+    const amount = conversions[candidate];
+    return [{ amount, variances: variancesOf(forecast, bank, step), levelGroup: bank, driftGroup: bank }];
   });
 }
 
 /** The number of rows whose candidate's run has the step; `rows` are the counts by candidate. */
-function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: ArrayLike<number>): number {
+export function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: ArrayLike<number>): number {
   return candidates.reduce(
     (sum, { run }, candidate) => (runs[run].steps.includes(step) ? sum + rows[candidate] : sum),
     0,

@@ -1,6 +1,7 @@
 import type { HoldoutSize } from '../../store/runs/export-holdout.ts';
 import type { Message } from '../../text/message.ts';
-import { forecastStep, type StepForecast } from '../ranking/forecast.ts';
+import { forecastLift } from '../ranking/forecast-lift.ts';
+import { forecastStep, type ForecastSums, type StepForecast } from '../ranking/forecast.ts';
 import { listNotes } from '../ranking/list-notes.ts';
 import { holdoutOutlook, type HoldoutPlan } from './holdout-outlook.ts';
 import { addSums, conversionsOf, type Sums } from './layout.ts';
@@ -15,6 +16,9 @@ export interface StepOutlook extends StepForecast {
    * a weight above 0. Null if undefined.
    */
   readonly lift: number | null;
+  /** Its 95 % interval. */
+  readonly liftLow: number | null;
+  readonly liftHigh: number | null;
   /** Rows whose run lacks the step; they add nothing. */
   readonly without: number;
 }
@@ -103,26 +107,28 @@ function total(counts: Float64Array): number {
 }
 
 function stepOutlooks(ranking: SavedRanking, sums: Sums): StepOutlook[] {
+  const { shape } = ranking.metadata;
   const wholeList = ranking.reader.sums(0, ranking.reader.rows);
-  const [counted, allCounted] = [countedRows(sums), countedRows(wholeList)];
-  const rateOf = (expected: number, rows: Float64Array, step: string): number =>
-    expected / (total(rows) - rowsWithout(ranking, step, rows));
   return ranking.steps.map((step, index) => {
-    const expected = sums.expected[index];
-    const without = rowsWithout(ranking, step, sums.rows);
-    const rate = rateOf(expected, counted, step);
-    const average = rateOf(wholeList.expected[index], allCounted, step);
+    const selected = sumsOfStep(sums, index);
+    const lift = forecastLift(shape, step, selected, sumsOfStep(wholeList, index));
     return {
-      ...forecastStep(ranking.metadata.shape, step, {
-        expected,
-        variance: sums.variance[index],
-        rows: counted,
-        conversions: conversionsOf(sums, index),
-      }),
-      lift: Number.isFinite(rate) && average > 0 ? rate / average : null,
-      without,
+      ...forecastStep(shape, step, selected),
+      lift: lift?.lift ?? null,
+      liftLow: lift?.low ?? null,
+      liftHigh: lift?.high ?? null,
+      without: rowsWithout(ranking, step, sums.rows),
     };
   });
+}
+
+function sumsOfStep(sums: Sums, index: number): ForecastSums {
+  return {
+    expected: sums.expected[index],
+    variance: sums.variance[index],
+    rows: countedRows(sums),
+    conversions: conversionsOf(sums, index),
+  };
 }
 
 /** Number of the rows, given by candidate, whose candidate's run lacks the step. */

@@ -127,6 +127,8 @@ test('an empty selection is reported as such', () => {
         high: 0,
         errors: { chance: 0, model: 0, drift: 0 },
         lift: null,
+        liftLow: null,
+        liftHigh: null,
         without: 0,
       },
     },

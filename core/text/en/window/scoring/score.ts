@@ -150,7 +150,9 @@ export const score = {
     expected: 'Count',
     interval: '95 % interval',
     lift: 'Lift',
-    liftHint: 'Expected rate of the selection relative to a random selection of the same size',
+    liftHint:
+      'Expected rate of the selection relative to a random selection of the same size; below it, its 95 % interval, ' +
+      'from the same errors as that of the count',
     liftValue: (lift: string) => `${lift} ×`,
     value: 'Expected value',
     zeroWeight: (rows: number) =>

@@ -126,7 +126,7 @@ export const score = {
     expected: '数量',
     interval: '95 % 区间',
     lift: '提升度',
-    liftHint: '所选名单的预期转化率与同等规模随机名单之比',
+    liftHint: '所选名单的预期转化率与同等规模随机名单之比；下方为其 95 % 区间，误差来源与数量的区间相同',
     liftValue: (lift) => `${lift} ×`,
     value: '预期价值',
     zeroWeight: (rows) => `所选名单中有 ${counted(rows, '行')}权重为 0，不计入预期转化。`,
