@@ -131,6 +131,7 @@ function printFunnel({
     ...(segments === undefined ? [] : [segmentTable(segments)]),
     ...(times === undefined ? [] : [timesTable(times.steps)]),
     ...(changes === undefined ? [] : [printChanges(changes)]),
+    messageText('results.ratesOfSamples'),
   ].join('\n\n');
 }
 

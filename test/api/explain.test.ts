@@ -47,6 +47,7 @@ test('the command prints the rank, each probability, and the fields with the lar
     shown.every((at, index) => at > (shown[index - 1] ?? 0)),
     text,
   );
+  assert.match(text, /Error: standard error.* probabilities have no interval, since/);
   const sizes = result.fields.map(({ contribution }) => Math.abs(contribution));
   assert.deepEqual(
     sizes,

@@ -28,7 +28,9 @@ export const projectReport: typeof english = {
     interval: '95 % 区间',
     ofImpressions: '占曝光',
     open: '尚未成熟',
-    note: '转化率只计已成熟的样本，即该步骤的转化窗口已结束的样本。每个比例之后为其 Wilson 95 % 区间。',
+    note:
+      '转化率只计已成熟的样本，即该步骤的转化窗口已结束的样本。每个比例之后为其 Wilson 95 % 区间，' +
+      '它假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
     rates: '各步骤占上一步的比例',
     bank: '银行',
     noBank: '（无值）',

@@ -1,5 +1,10 @@
 import { counted } from '../counted.ts';
 
+/** What the intervals of rates do not cover. */
+const INDEPENDENT =
+  'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
+  'convert more than others.';
+
 /** Words of the Funnel view. */
 export const funnel = {
   title: 'Funnel',
@@ -63,10 +68,10 @@ export const funnel = {
     'Of the samples that reached the previous step and are mature for this one, the share that reached it.',
   interval: '95 % interval',
   intervalOf: (interval: string) => `95 % interval ${interval}`,
-  intervalHint: 'Wilson interval of the rate from the previous step.',
+  intervalHint: `Wilson interval of the rate from the previous step. ${INDEPENDENT}`,
   ofImpressions: 'Of impr.',
   ofImpressionsHint: 'Of all impressions that are mature for this step, the share that reached it.',
-  ofImpressionsIntervalHint: 'Wilson interval of the share of impressions.',
+  ofImpressionsIntervalHint: `Wilson interval of the share of impressions. ${INDEPENDENT}`,
   dropOff: 'Drop-off',
   dropOffHint: 'Mature samples that reached the previous step but not this one.',
   dropped: (count: number) => `${counted(count, 'sample')} went no further`,

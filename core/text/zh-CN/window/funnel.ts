@@ -2,6 +2,8 @@ import type { funnel as english } from '../../en/window/funnel.ts';
 import { counted } from '../counted.ts';
 import { spaced } from '../format.ts';
 
+const INDEPENDENT = '区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。';
+
 export const funnel = {
   title: '漏斗',
   empty: '这里显示漏斗每一步的转化以及变化。请先导入漏斗数据。',
@@ -57,10 +59,10 @@ export const funnel = {
   ofPreviousHint: '到达上一步且已成熟的样本中，到达这一步的比例。',
   interval: '95 % 区间',
   intervalOf: (interval) => `95 % 区间 ${interval}`,
-  intervalHint: '占上一步比例的 Wilson 区间。',
+  intervalHint: `占上一步比例的 Wilson 区间。${INDEPENDENT}`,
   ofImpressions: '占曝光',
   ofImpressionsHint: '已成熟的全部曝光中，到达这一步的比例。',
-  ofImpressionsIntervalHint: '占曝光比例的 Wilson 区间。',
+  ofImpressionsIntervalHint: `占曝光比例的 Wilson 区间。${INDEPENDENT}`,
   dropOff: '流失',
   dropOffHint: '到达上一步、已成熟但未继续的样本。',
   dropped: (count: number) => `${counted(count, '个样本')}没有继续`,

@@ -76,6 +76,10 @@ export const results = {
   wholeList: 'all',
   /** Below a table whose cells have their interval in brackets. */
   intervalsInBrackets: 'In brackets: 95 % intervals',
+  /** What the intervals of rates of a funnel do not cover. */
+  ratesOfSamples:
+    'The intervals of rates take samples as independent. They are too narrow if users have several impressions each ' +
+    'and some users convert more than others.',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
   /** The forecast of a list, and its parts that cannot be compared with actual conversions. */
   forecastOfAll: 'whole list',
@@ -185,7 +189,8 @@ export const results = {
     `${plural(seeds, 'seed')} for each value of ${parameter}`,
   transfer: ({ study, run }: { study: string; run: string }) =>
     `${study}: weight that each step of ${run} gives to the previous one on the test set, by whether each of the two ` +
-    "was reached and by quartile of the previous step's log loss (1: predicted best)",
+    `was reached and by quartile of the previous step's log loss (1: predicted best); ± is the standard deviation of ` +
+    'the samples',
   tsne: ({ study, run, step, reached, missed, perplexity }: TsneMap) =>
     `${study}: ${plural(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
     `not, at perplexity ${perplexity}`,

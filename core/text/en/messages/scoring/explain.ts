@@ -23,7 +23,9 @@ export const explain = {
     `with the same banner: ${of.baseline}.`,
   howToRead:
     'A field that multiplies the odds by more than 1 raises the score, compared with training samples that have ' +
-    'other values. The log-odds of all fields add up to the difference from the average.',
+    'other values. The log-odds of all fields add up to the difference from the average. Error: standard error, as ' +
+    'training samples and the order of fields are drawn at random. The probabilities have no interval, since one ' +
+    'user cannot show how far off they are; the forecast of a list has one.',
 };
 
 interface Shown {

@@ -32,5 +32,6 @@ export const users = {
   all: (fields: number) => `Show all ${counted(fields, 'field')}`,
   basis: (samples: number, dataset: string) =>
     `Compared with ${counted(samples, 'training sample')} of ${dataset}. This describes the model, not causes: ` +
-    'a field may act as a proxy for another that it is correlated with.',
+    'a field may act as a proxy for another that it is correlated with. The probabilities have no interval, since ' +
+    'one user cannot show how far off they are; the forecast of the list has one.',
 };

@@ -53,6 +53,7 @@ export const results: Messages['results'] = {
   heldOut: ({ users, share, path }) => `${count(users)} 个用户（每家银行的 ${exactPercent(share)}），见 ${path}`,
   liftShown: ({ lift }) => `检出 ${exactPercent(lift)} 提升的概率`,
   intervalsInBrackets: '括号内为 95 % 区间',
+  ratesOfSamples: '转化率的区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
   forecastOfAll: '整份名单',
@@ -140,7 +141,8 @@ export const results: Messages['results'] = {
     `${study}：${model}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
     `${parameter} 的每个取值 ${count(seeds)} 个种子`,
   transfer: ({ study, run }) =>
-    `${study}：${run} 在测试集上的迁移权重，按上一步和该步骤是否到达以及上一步对数损失的四分位分组（1 为预测最好）`,
+    `${study}：${run} 在测试集上的迁移权重，按上一步和该步骤是否到达以及上一步对数损失的四分位分组` +
+    '（1 为预测最好）；± 为各样本的标准差',
   tsne: ({ study, run, step, reached, missed, perplexity }) =>
     spaced`${study}：${run} 的测试集中 ${count(reached)} 个到达${step}的样本和 ${count(missed)} 个未到达的样本，` +
     `困惑度 ${perplexity}`,

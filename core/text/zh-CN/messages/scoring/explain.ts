@@ -16,5 +16,7 @@ export const explain: Messages['explain'] = {
     }`,
   average: ({ step, rate, baseline, samples, dataset }) =>
     spaced`${step}的概率：${rate}。${dataset} 中 ${count(samples)} 个训练样本在同一横幅下的平均水平：${baseline}。`,
-  howToRead: '与取其他值的训练样本相比，几率倍数大于 1 的字段会提高得分。所有字段的对数几率之和等于与平均水平之差。',
+  howToRead:
+    '与取其他值的训练样本相比，几率倍数大于 1 的字段会提高得分。所有字段的对数几率之和等于与平均水平之差。' +
+    '误差为标准误，因为训练样本和字段顺序是随机抽取的。概率没有区间，因为单个用户无法反映其偏差；名单的预测有区间。',
 };
