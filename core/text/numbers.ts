@@ -93,6 +93,17 @@ export function moneyText(
   return currency === null || number === UNDEFINED ? number : `${number}\u00a0${currency}`;
 }
 
+/** The ends of the interval of a ratio; null if unknown, and absent from messages of older versions. */
+export interface RatioEnds {
+  readonly low?: number | null;
+  readonly high?: number | null;
+}
+
+/** The ends of the interval of a ratio: `1.31–1.58`; null if they are unknown. */
+export function ratioEnds({ low = null, high = null }: RatioEnds): string | null {
+  return low === null || high === null ? null : `${low.toFixed(2)}–${high.toFixed(2)}`;
+}
+
 const lists = new Map<string, Intl.ListFormat>();
 
 /** A letter, digit or sign that is not Chinese: full-width punctuation is none of these. */

@@ -91,10 +91,15 @@ export function calibrationWarning(
 ): Message | null {
   const steps = Object.entries(evaluation).flatMap(([step, measured]) =>
     isMiscalibrated(measured) && measured.calibration !== null
-      ? [message('train.ratio', { step: stepName(step), ratio: measured.calibration })]
+      ? [message('train.ratio', { step: stepName(step), ratio: measured.calibration, ...endsOf(measured) })]
       : [],
   );
   return steps.length === 0 ? null : message('train.miscalibrated', { steps, cause: likelyCause(causes) });
+}
+
+/** The ends of the interval of predicted/actual; null if it is unknown. */
+function endsOf({ calibrationLow, calibrationHigh }: StepEvaluation): Record<'low' | 'high', number | null> {
+  return { low: calibrationLow ?? null, high: calibrationHigh ?? null };
 }
 
 /** A training run that hit its epoch limit has not learnt the rates yet, so this cause comes first. */

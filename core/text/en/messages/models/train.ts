@@ -1,3 +1,4 @@
+import { ratioEnds, type RatioEnds } from '../../../numbers.ts';
 import { count, list, moment, plural, rounded } from '../../format.ts';
 
 /** Training of runs. */
@@ -186,10 +187,13 @@ export const train = {
   treesOnAllBanks: ({ steps, enough, deciding }: Decided) =>
     `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
     `be mostly chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
-  ratio: ({ step, ratio }: { step: string; ratio: number }) => `${step} ${ratio.toFixed(2)}`,
+  ratio: ({ step, ratio, ...ends }: CalibrationRatio) => {
+    const range = ratioEnds(ends);
+    return `${step} ${ratio.toFixed(2)}${range === null ? '' : ` (${range})`}`;
+  },
   miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
-    `the ratio of predicted to actual conversions is far from 1 on the validation set: ${list(steps)}. Rank by these ` +
-    `probabilities, but do not plan budgets with them. ${cause}`,
+    'the ratio of predicted to actual conversions, with its 95 % interval, is far from 1 on the validation set: ' +
+    `${list(steps)}. Rank by these probabilities, but do not plan budgets with them. ${cause}`,
   epochLimit: ({ epochs }: { epochs: number }) =>
     `Training ended at its limit of ${plural(epochs, 'epoch')}: allow more`,
   oversampled:
@@ -197,6 +201,11 @@ export const train = {
   otherDays: 'The validation days differ too much from the training days',
   otherSamples: 'The validation samples differ too much from the training samples',
 };
+
+interface CalibrationRatio extends RatioEnds {
+  readonly step: string;
+  readonly ratio: number;
+}
 
 interface KeptModel {
   readonly bank: string;
