@@ -11,7 +11,7 @@ export function printExplanation(explanation: Explanation): string {
   const { user, rank, rows, bank, banner, score, weight, run, steps, step, fields } = explanation;
   const pairs = formatPairs([
     ['run', run],
-    ['score', String(score)],
+    ['score', scoreText(score)],
     ['weight', String(weight)],
     ...steps.map((one): [string, string] => [one.step, formatRate(one.probability)]),
   ]);
@@ -42,6 +42,12 @@ export function printExplanation(explanation: Explanation): string {
     table,
     messageText('explain.howToRead'),
   ].join('\n\n');
+}
+
+/** A score as lists contain it: with the fewest digits that tell it from every other single-precision number. */
+function scoreText(score: number): string {
+  const rounded = [6, 7, 8].map((digits) => Number(score.toPrecision(digits)));
+  return String(rounded.find((value) => Math.fround(value) === Math.fround(score)) ?? Number(score.toPrecision(9)));
 }
 
 function probability(logOdds: number): number {
