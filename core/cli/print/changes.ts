@@ -49,7 +49,7 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
 /** A difference of rates in percentage points: `+1.2 pp`. */
 export function formatPoints(share: number): string {
   const size = formatFigure(Math.abs(share) * 100, 3);
-  return `${Number(size) === 0 ? '' : share < 0 ? '-' : '+'}${size} pp`;
+  return `${Number(size) === 0 ? '' : share < 0 ? '−' : '+'}${size} pp`;
 }
 
 function rateText({ count, total }: Changes['now']): string {

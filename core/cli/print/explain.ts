@@ -27,7 +27,7 @@ export function printExplanation(explanation: Explanation): string {
       plainText(field),
       plainText(valueText(value)),
       `× ${Math.exp(contribution).toFixed(2)}`,
-      formatSigned(contribution, 3).replace('−', '-'),
+      formatSigned(contribution, 3),
       formatFigure(error, 3),
     ]),
   );
