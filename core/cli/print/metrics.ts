@@ -32,10 +32,18 @@ export function metricsNotes(parts: readonly Metrics[]): string {
   const steps = parts.flatMap((metrics) => Object.entries(metrics));
   const isOlder = steps.some(([, { logLoss, logLossLow }]) => lacksInterval(logLoss, logLossLow));
   const ofOneOutcome = steps.filter(([, { logLoss, logLossLow }]) => logLoss !== null && logLossLow === null);
+  const withoutConversions = steps.filter(([, { logLoss, calibration }]) => logLoss !== null && calibration === null);
   return [
     messageText(isOlder ? 'evaluate.olderIntervals' : 'evaluate.intervals'),
-    ...(ofOneOutcome.length === 0
-      ? []
-      : [messageText('evaluate.sameOutcome', { steps: [...new Set(ofOneOutcome.map(([step]) => step))] })]),
+    ...noteOf('evaluate.sameOutcome', ofOneOutcome),
+    ...noteOf('evaluate.noConversions', withoutConversions),
   ].join('\n');
+}
+
+/** A note that names steps; none without a step. */
+function noteOf(
+  key: 'evaluate.sameOutcome' | 'evaluate.noConversions',
+  steps: readonly (readonly [step: string, metrics: StepMetrics])[],
+): string[] {
+  return steps.length === 0 ? [] : [messageText(key, { steps: [...new Set(steps.map(([step]) => step))] })];
 }

@@ -51,4 +51,5 @@ test('a step that nobody reached has a log loss without an interval, and a note 
   const notes = metricsNotes([{ click: measured, approval: never }]);
   assert.match(notes, /No interval of the log loss of approval: all samples had the same outcome/);
   assert.match(metricsTable({ approval: never }), / 0\.0010 +–$/m);
+  assert.match(notes, /^No predicted\/actual for approval: no sample converted\.$/m);
 });

@@ -32,6 +32,8 @@ export const evaluate = {
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: all samples had the same outcome, which does not show how much ` +
     'it varies.',
+  noConversions: ({ steps }: { steps: readonly string[] }) =>
+    `No predicted/actual for ${list(steps)}: no sample converted.`,
   /** Below a table of tests. */
   testIntervals:
     'In brackets: the 95 % interval of the difference in AUC between the first seed’s runs for other samples of the ' +
