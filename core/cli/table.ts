@@ -12,15 +12,15 @@ const GAP = '  ';
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** One of the first columns, which are repeated if the table is divided; without one, only the first column is. */
+  /** One of the first columns, which name the row. A table that has them may be divided, and each part repeats them. */
   readonly key?: boolean;
   /** Belongs to the column before it, and stays beside it. */
   readonly withPrevious?: boolean;
 }
 
 /**
- * Lays out rows in aligned columns under their titles, two spaces apart. A table that is too wide is divided into
- * several, each with the key columns and some of the others. A left-aligned last column has no trailing blanks, control
+ * Lays out rows in aligned columns under their titles, two spaces apart. A table with key columns that is too wide is
+ * divided into several, each with the key columns and some of the others. A left-aligned last column has no trailing blanks, control
  * characters are made visible, and a very long text loses its middle.
  */
 export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
@@ -40,14 +40,13 @@ export function formatTable(columns: readonly TableColumn[], texts: readonly (re
     .join('\n\n');
 }
 
-/** The columns of each table into which a table is divided: only one if it fits, or if its keys fill most of a line. */
+/** The columns of each part of a table: only one part if it fits, has no keys, or its keys fill most of a line. */
 function dividedColumns(columns: readonly TableColumn[], widths: readonly number[]): number[][] {
   const all = columns.map((_, i) => i);
   const widthOf = (shown: readonly number[]): number =>
     shown.reduce((sum, i) => sum + widths[i], 0) + GAP.length * (shown.length - 1);
-  const marked = all.filter((i) => columns[i].key === true);
-  const keys = marked.length > 0 ? marked : all.slice(0, 1);
-  if (widthOf(all) <= MAX_WIDTH || widthOf(keys) > MAX_WIDTH / 2) return [all];
+  const keys = all.filter((i) => columns[i].key === true);
+  if (keys.length === 0 || widthOf(all) <= MAX_WIDTH || widthOf(keys) > MAX_WIDTH / 2) return [all];
   const tables: number[][] = [];
   for (const group of groupsOf(columns, all.slice(keys.length))) {
     const last = tables.at(-1);

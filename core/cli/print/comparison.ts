@@ -89,7 +89,7 @@ function partsTable({ parts, steps }: Compared): string {
   const stepColumns = steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }));
   return formatTable(
     [
-      { title: 'part' },
+      { title: 'part', key: true },
       { title: 'dataset' },
       { title: 'rows', align: 'right' },
       { title: 'from' },
@@ -120,7 +120,7 @@ type Splits = NonNullable<Compared['splits']>;
 function periodsTable(splits: Splits, steps: readonly string[]): string {
   return formatTable(
     [
-      { title: 'test period', align: 'right' },
+      { title: 'test period', align: 'right', key: true },
       { title: 'from' },
       { title: 'to' },
       { title: 'rows', align: 'right' },
@@ -146,7 +146,7 @@ type FiguresInPeriod = Splits[number]['models'][number]['figures'][string];
 function periodFigures(splits: Splits, rows: readonly Row[], step: string): string[] {
   const table = (cell: (figures: FiguresInPeriod | undefined, split: Splits[number]) => string): string =>
     formatTable(
-      [{ title: 'model' }, ...splits.map(({ period }): TableColumn => ({ title: `period ${period}` }))],
+      [{ title: 'model', key: true }, ...splits.map(({ period }): TableColumn => ({ title: `period ${period}` }))],
       rows.map((row) => [
         plainText(row.title),
         ...splits.map((split) => cell(split.models.find(({ model }) => model === row.model)?.figures[step], split)),
@@ -182,12 +182,12 @@ function aucTable(compared: Compared): string {
     reachable === null
       ? []
       : [['best reachable', ...steps.flatMap((step) => [reachableText(step), ...(gains ? [''] : [])])]];
-  return formatTable([{ title: 'model' }, ...columns], [...body, ...best]);
+  return formatTable([{ title: 'model', key: true }, ...columns], [...body, ...best]);
 }
 
 function lossTable({ rows, steps }: Compared): string {
   return formatTable(
-    [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
+    [{ title: 'model', key: true }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
     rows.map((row) => [plainText(row.title), ...steps.map((step) => formatSpread(figuresOf(row, step).logLoss))]),
   );
 }
@@ -197,7 +197,7 @@ function lossIntervals({ rows, steps }: Compared): string[] {
   const missing = missingLossIntervals(rows).map(plainText);
   if (!hasLossIntervals(rows)) return missing;
   const table = formatTable(
-    [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
+    [{ title: 'model', key: true }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
     rows.map((row) => [plainText(row.title), ...steps.map((step) => formatInterval(figuresOf(row, step).logLoss))]),
   );
   return [[messageText('evaluate.lossIntervals'), table, ...missing].join('\n')];

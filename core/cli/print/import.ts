@@ -98,7 +98,7 @@ export function printDatasets({ datasets, damaged }: CallResult<'datasets'>): st
 function datasetsTable(datasets: CallResult<'datasets'>['datasets']): string {
   return formatTable(
     [
-      { title: 'dataset' },
+      { title: 'dataset', key: true },
       { title: 'rows', align: 'right' },
       { title: 'rejected', align: 'right' },
       { title: 'not yet mature', align: 'right' },

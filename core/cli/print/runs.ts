@@ -43,7 +43,7 @@ function runsTable(runs: CallResult<'runs'>['runs']): string {
 }
 
 const RUN_COLUMNS: readonly TableColumn[] = [
-  { title: 'run' },
+  { title: 'run', key: true },
   { title: 'dataset' },
   { title: 'bank' },
   { title: 'segment' },

@@ -26,7 +26,10 @@ export function printHyper({
   const seeds = values[0]?.runs.length ?? 0;
   const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string =>
     `${title}\n${formatTable(
-      [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step) }))],
+      [
+        { title: plainText(parameter), align: 'right', key: true },
+        ...steps.map((step) => ({ title: plainText(step) })),
+      ],
       values.map((value) => [
         String(value.value),
         ...steps.map((step) => (Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : UNDEFINED)),
@@ -55,7 +58,7 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
   ]);
   const table = (scope: string, cells: (typeof transfers)[number]['cells']): string =>
     formatTable(
-      [{ title: `quartile ${scope}` }, ...columns],
+      [{ title: `quartile ${scope}`, key: true }, ...columns],
       [1, 2, 3, 4].map((quartile) => [
         String(quartile),
         ...groups.flatMap((group) => {

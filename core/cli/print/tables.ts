@@ -47,7 +47,7 @@ export function groupTable(
   const [first, ...later] = groups[0].steps;
   const table = formatTable(
     [
-      { title: 'value' },
+      { title: 'value', key: true },
       { title: first.step, align: 'right' },
       ...later.flatMap(({ step }) => [
         { title: plainText(step), align: 'right' as const },

@@ -14,7 +14,7 @@ const cell = 'x'.repeat(38);
 
 test('a table of at most 120 columns stays whole, and a wider one is divided', () => {
   // Three columns of 38 and two gaps are 118 columns wide; with a fourth, the first one is repeated.
-  const three = ['run', 'bank', 'model'].map((title) => ({ title }));
+  const three = ['run', 'bank', 'model'].map((title) => ({ title, key: title === 'run' }));
   assert.deepEqual(titlesOf(three, [cell, cell, cell]), [['run', 'bank', 'model']]);
   assert.deepEqual(titlesOf([...three, { title: 'AUC' }], [cell, cell, cell, cell]), [
     ['run', 'bank', 'model'],
@@ -38,7 +38,12 @@ test('all key columns are repeated, and columns that belong together stay togeth
   ]);
 });
 
+test('a table without key columns stays whole, since a second table would not say which row is which', () => {
+  const columns = ['bank', 'step', 'target', 'control'].map((title) => ({ title }));
+  assert.equal(formatTable(columns, [[cell, cell, cell, cell]]).split('\n\n').length, 1);
+});
+
 test('a long name is not repeated', () => {
   const name = '招商银行'.repeat(20);
-  assert.equal(formatTable([{ title: 'run' }, { title: 'AUC' }], [[name, '0.5']]).split('\n\n').length, 1);
+  assert.equal(formatTable([{ title: 'run', key: true }, { title: 'AUC' }], [[name, '0.5']]).split('\n\n').length, 1);
 });
