@@ -23,9 +23,8 @@ import { IdIndex } from './id-index.ts';
 
 /**
  * The AUC of the true probabilities on a selection with its interval, by step: the best that a model can be expected to
- * achieve. Holds the whole selection in memory, at 8 bytes per sample and step, plus 23 to 41 for the ids
- * and users. Throws
- * `invalid-file` if a probability is missing, repeated or invalid.
+ * achieve. Holds the whole selection in memory, at 8 bytes per sample and step, plus 23 to 41 for the ids and users.
+ * Throws `invalid-file` if a probability is missing, repeated or invalid.
  */
 export async function reachableAucs(
   project: Project,

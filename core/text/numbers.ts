@@ -46,10 +46,11 @@ const MAX_END_DIGITS = 12;
  * not 0 would read as 0, since the side of 0 on which it lies matters.
  */
 export function endDigits({ low, high }: RateInterval, digits: number): number {
-  const readsAsZero = (end: number | null): boolean => end !== null && end !== 0 && Number(end.toFixed(digits)) === 0;
-  return digits < MAX_END_DIGITS && (readsAsZero(low) || readsAsZero(high))
-    ? endDigits({ low, high }, digits + 1)
-    : digits;
+  for (let enough = digits; enough <= MAX_END_DIGITS; enough++) {
+    const readsAsZero = (end: number | null): boolean => end !== null && end !== 0 && Number(end.toFixed(enough)) === 0;
+    if (!readsAsZero(low) && !readsAsZero(high)) return enough;
+  }
+  return digits;
 }
 
 /** A count: `1,234,567`. */

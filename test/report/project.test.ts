@@ -208,6 +208,11 @@ test('a report shows only the requested parts, and unknown names are refused', a
     await assert.rejects(report(wrong), { code: 'unknown-name' });
 });
 
+test('a report with the dataset or the export of results, but without their list, is refused', async () => {
+  for (const lacking of [{ outcome: 'spring' }, { export: 1 }])
+    await assert.rejects(report(lacking), { code: 'usage', message: /^--(outcome|export) needs --list$/ });
+});
+
 test('a report replaces an earlier file as a whole, and leaves no other file', async () => {
   const out = join(folder, 'old.html');
   writeFileSync(out, 'earlier');

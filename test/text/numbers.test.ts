@@ -165,8 +165,8 @@ test('an end of a difference reads as 0 only if it is 0, whatever its sign, in e
   assert.deepEqual([digitsOf(-0.02, 0.0213), digitsOf(0, 0.01), digitsOf(null, null), digitsOf(0, 0)], [3, 3, 3, 3]);
   assert.deepEqual([digitsOf(-0.0004, 0.02), digitsOf(0.01, 0.0004), digitsOf(-0.0005, 1)], [4, 4, 3]);
   assert.equal(digitsOf(-0.1, 3e-8), 8);
-  // Differences this small are rounding errors.
-  assert.equal(digitsOf(-1e-17, 1e-17), 12);
+  // Differences this small are rounding errors, for which more zeros would say nothing.
+  assert.equal(digitsOf(-1e-17, 1e-17), 3);
   fc.assert(
     fc.property(fc.double({ min: 1e-11, max: 0.5, noNaN: true }), fc.constantFrom('en', 'zh-CN'), (size, language) => {
       const digits = digitsOf(-size, 2 * size);

@@ -45,7 +45,7 @@ test('warnings about a training run name its steps in the words of the language'
         { epochLimit: 2, downSampled: false, timed: true },
       ),
     ),
-    '验证集上预测与实际转化之比（括号内为 95 % 区间）明显偏离 1：核卡 1.44（1.31–1.58）。' +
+    '验证集上预测与实际转化之比明显偏离 1：核卡 1.44（95 % 区间 1.31–1.58）。' +
       '可按这些概率排序，但不要据此制定预算。' +
       '训练在轮数上限 2 处结束：请提高上限',
   );

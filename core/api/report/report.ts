@@ -32,6 +32,7 @@ export const reportCall = declareCall({
   result: z.object({ file: z.string(), parts: z.array(z.enum(REPORT_PARTS)), bytes: z.number() }),
   job: { title: () => message('api.writingReport'), writes: false },
   async handle({ out, ...request }, job) {
+    refuseWithoutList(request);
     const [{ gatherContents, partsIn }, { pageOf }, { checkReportPath }, { refuseMovedProject }] = await Promise.all([
       import('./contents.ts'),
       import('./page.ts'),
@@ -48,6 +49,12 @@ export const reportCall = declareCall({
     });
   },
 });
+
+/** Refuses options of results if there is no list to compare: the report would lack them. */
+function refuseWithoutList({ list, export: id, outcome }: ReportInput): void {
+  const flags = [...(id === undefined ? [] : ['--export']), ...(outcome === undefined ? [] : ['--outcome'])];
+  if (list.length === 0 && flags.length > 0) throw new AppError('usage', message('api.onlyWithList', { flags }));
+}
 
 /**
  * Writes a page in the format that the file's ending names, and calls `checkSource` before the file gets its name.

@@ -43,6 +43,7 @@ export class ReportChoice {
   /** The export and dataset of the view; unknown for lists that were chosen in the dialog. */
   #shown: ShownResults | null;
   readonly #picking = new FilePick();
+  #isLeft = false;
 
   constructor({ part, dataset, runs, campaign, results }: FirstChoice) {
     this.parts = [part];
@@ -77,11 +78,18 @@ export class ReportChoice {
         shell.chooseFiles({ kind: 'audience', many: true, onProgress }),
       );
       if (files.length === 0) return;
+      if (this.#isLeft) return shell.release(files);
       this.release();
       this.lists = files;
     } catch (thrown) {
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     }
+  }
+
+  /** Releases the lists, and those that are still being uploaded, since the dialog is closed. */
+  leave(): void {
+    this.#isLeft = true;
+    this.release();
   }
 
   /** Forgets the lists; those of the view stay the view's. */

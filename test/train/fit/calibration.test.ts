@@ -73,7 +73,10 @@ describe('the calibration warning', () => {
   it('states the interval of the ratio if it is known', () => {
     const warningOf = (ends: object): string =>
       inEnglish(calibrationWarning({ approval: { ...miscalibrated.approval, ...ends } }, causes) ?? '');
-    assert.match(warningOf({ calibrationLow: 1.312, calibrationHigh: 1.58 }), /: approval 1\.44 \(1\.31–1\.58\)\. /);
+    assert.match(
+      warningOf({ calibrationLow: 1.312, calibrationHigh: 1.58 }),
+      /: approval 1\.44 \(95 % interval 1\.31–1\.58\)\. /,
+    );
     assert.match(warningOf({ calibrationLow: null, calibrationHigh: null }), /: approval 1\.44\. /);
   });
 

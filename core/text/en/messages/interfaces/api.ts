@@ -30,6 +30,7 @@ export const api = {
     `${list(flags)} cannot be given with --model auto, which chooses the settings of every model`,
   notWithRefit: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --refit, which trains on the samples of one dataset only`,
+  onlyWithList: ({ flags }: { flags: readonly string[] }) => `${list(flags)} needs --list`,
   onlyWithAuto: ({ flags }: { flags: readonly string[] }) => `${list(flags)} needs --model auto`,
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,

@@ -189,11 +189,11 @@ export const train = {
     `be mostly chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
   ratio: ({ step, ratio, ...ends }: CalibrationRatio) => {
     const range = ratioEnds(ends);
-    return `${step} ${ratio.toFixed(2)}${range === null ? '' : ` (${range})`}`;
+    return `${step} ${ratio.toFixed(2)}${range === null ? '' : ` (95 % interval ${range})`}`;
   },
   miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
-    'the ratio of predicted to actual conversions, with its 95 % interval, is far from 1 on the validation set: ' +
-    `${list(steps)}. Rank by these probabilities, but do not plan budgets with them. ${cause}`,
+    `the ratio of predicted to actual conversions is far from 1 on the validation set: ${list(steps)}. Rank by these ` +
+    `probabilities, but do not plan budgets with them. ${cause}`,
   epochLimit: ({ epochs }: { epochs: number }) =>
     `Training ended at its limit of ${plural(epochs, 'epoch')}: allow more`,
   oversampled:

@@ -152,7 +152,7 @@ export const score = {
     lift: 'Lift',
     liftHint:
       'Expected rate of the selection relative to a random selection of the same size; below it, its 95 % interval, ' +
-      'from the same errors as that of the count',
+      'which covers the same errors as the interval of the count',
     liftValue: (lift: string) => `${lift} ×`,
     value: 'Expected value',
     zeroWeight: (rows: number) =>

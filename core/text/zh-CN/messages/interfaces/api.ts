@@ -26,6 +26,7 @@ export const api: Messages['api'] = {
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   notWithAuto: ({ flags }) => `--model auto 会自行选择各模型的设置，不能同时给出 ${list(flags)}`,
   notWithRefit: ({ flags }) => `--refit 只用一个数据集的样本训练，不能同时给出 ${list(flags)}`,
+  onlyWithList: ({ flags }) => `${list(flags)} 只能与 --list 一起使用`,
   onlyWithAuto: ({ flags }) => `${list(flags)} 只能与 --model auto 一起使用`,
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
   objectiveMissing: ({ bank }) => `缺少 --objective：项目中还没有银行 ${bank}`,

@@ -17,7 +17,7 @@ export const evaluate: Messages['evaluate'] = {
   noPairs: ({ first, second }) => `${count(first)} 个数值与 ${count(second)} 个数值无法配对`,
   tooFewPoints: ({ points }) => `点数过少，无法绘制样本分布图：${points}`,
   pointsNeeded: ({ least }) => `至少需要 ${least} 个点`,
-  intervals: '括号内为对其他同类样本的 95 % 区间。同一用户的样本一并计算（旧版本算得的 AUC 区间除外），不含漂移。',
+  intervals: '括号内为对其他同类样本的 95 % 区间。同一用户的样本一并计算（旧版本算得的 AUC 区间除外）；区间不含漂移。',
   olderIntervals: '对数损失和预测/实际没有区间：由尚不计算区间的旧版本测得。',
   sameOutcome: ({ steps }) => spaced`${list(steps)}的对数损失没有区间：所有样本的结果相同，看不出它的波动。`,
   noConversions: ({ steps }) => spaced`${list(steps)}没有预测与实际之比：没有样本转化。`,

@@ -142,11 +142,10 @@ export const train: Messages['train'] = {
     `因此改按所有银行的验证集选择：${list(deciding)}`,
   ratio: ({ step, ratio, ...ends }) => {
     const range = ratioEnds(ends);
-    return `${step} ${ratio.toFixed(2)}${range === null ? '' : `（${range}）`}`;
+    return `${step} ${ratio.toFixed(2)}${range === null ? '' : `（95 % 区间 ${range}）`}`;
   },
   miscalibrated: ({ steps, cause }) =>
-    `验证集上预测与实际转化之比（括号内为 95 % 区间）明显偏离 1：${list(steps)}。` +
-    `可按这些概率排序，但不要据此制定预算。${cause}`,
+    `验证集上预测与实际转化之比明显偏离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
   epochLimit: ({ epochs }) => `训练在轮数上限 ${epochs} 处结束：请提高上限`,
   oversampled: '降采样可能过强；或者验证样本与训练样本差别过大',
   otherDays: '验证期与训练期的数据差别过大',
