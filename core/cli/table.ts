@@ -20,8 +20,8 @@ export interface TableColumn {
 
 /**
  * Lays out rows in aligned columns under their titles, two spaces apart. A table with key columns that is too wide is
- * divided into several, each with the key columns and some of the others. A left-aligned last column has no trailing blanks, control
- * characters are made visible, and a very long text loses its middle.
+ * divided into several, each with the key columns and some of the others. A left-aligned last column has no trailing
+ * blanks, control characters are made visible, and a very long text loses its middle.
  */
 export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
   const titles = columns.map(({ title }) => plainText(title));

@@ -99,12 +99,12 @@ test('the command line explains the change of a step as the window does', async 
   const heading = lines.findIndex((line) => line.startsWith('What explains the change of click: '));
   assert.match(
     lines[heading],
-    /of the previous step, .* in the previous period, [+-]\d+\.\d{3} pp \(95 % interval [^()]*, p (< )?0\.\d{4}\)$/,
+    /of the previous step, .* in the previous period, [+−]\d+\.\d{3} pp \(95 % interval [^()]*, p (< )?0\.\d{4}\)$/,
   );
   assert.match(lines[heading + 1], /^column +value +excess +adjusted p +contribution/);
-  assert.match(lines[heading + 3], /^creative +gold +-\d+\.\d{3} pp +(< )?0\.\d{4} /);
+  assert.match(lines[heading + 3], /^creative +gold +−\d+\.\d{3} pp +(< )?0\.\d{4} /);
   assert.match(
-    lines.at(-1) ?? '',
+    lines.find((line) => line.startsWith('p ')) ?? '',
     /^p tests the excess; it is adjusted for \d+ tested values \(Benjamini–Hochberg\)\.$/,
   );
   const withoutPeriod = await invoke(funnelCall, { project, dataset: 'january', explain: 'click' });
