@@ -108,7 +108,7 @@ test('the command line explains the change of a step as the window does', async 
     /^p tests the excess; it is adjusted for \d+ tested values \(Benjamini–Hochberg\)\.$/,
   );
   const withoutPeriod = await invoke(funnelCall, { project, dataset: 'january', explain: 'click' });
-  assert.match(printResult('funnel', withoutPeriod), /\n\nNothing explains a change of click: .*--from and --to\.$/);
+  assert.match(printResult('funnel', withoutPeriod), /\n\nNothing explains a change of click: .*--from and --to\.$/m);
 });
 
 test('undeclared, invalid and missing inputs are refused', () => {
