@@ -36,10 +36,10 @@ const ALPHA = 0.05;
  */
 export function aucIntervalOfRanked(ranked: RankedRows, auc = aucOfRanked(ranked)): Interval | null {
   if (auc === null) return null;
-  const [positives, negatives] = addDeviations(ranked, auc, classSums(ranked));
-  const areAllAlike = Math.sqrt(positives.deviation + negatives.deviation) < MIN_ERROR;
-  const byUser = ranked.groups && placementsByUser(ranked, ranked.groups, positives, negatives).variance(auc);
-  if (areAllAlike) {
+  const placements = ranked.groups && new PlacementsByUser(ranked.groups, ranked.weights);
+  const [positives, negatives] = addDeviations(ranked, auc, classSums(ranked), placements);
+  const byUser = placements?.variance(auc);
+  if (Math.sqrt(positives.deviation + negatives.deviation) < MIN_ERROR) {
     const [ofPositives, ofNegatives] = byUser ? [byUser.positives, byUser.negatives] : [positives, negatives];
     return boundsOfEqualPairs(auc, Math.min(ofPositives.count, ofNegatives.count));
   }
@@ -110,13 +110,18 @@ function classSums({ labels, weights }: RankedRows): Classes {
 
 /**
  * Adds the deviations, tie by tie: tied samples of a class are ordered correctly against the same share of the other
- * class.
+ * class. Adds these shares to `placements` too, if given.
  */
-function addDeviations({ scores, labels, weights }: RankedRows, auc: number, classes: Classes): Classes {
+function addDeviations(
+  { scores, labels, weights }: RankedRows,
+  auc: number,
+  classes: Classes,
+  placements?: PlacementsByUser,
+): Classes {
   const [positives, negatives] = classes;
   let [positivesBelow, negativesBelow] = [0, 0];
   for (let index = 0; index < scores.length;) {
-    const score = scores[index];
+    const [start, score] = [index, scores[index]];
     let [tiedPositives, tiedNegatives, squaredPositives, squaredNegatives] = [0, 0, 0, 0];
     do {
       const weight = weights === undefined ? 1 : weights[index];
@@ -133,36 +138,13 @@ function addDeviations({ scores, labels, weights }: RankedRows, auc: number, cla
     const ofNegative = 1 - (positivesBelow + tiedPositives / 2) / positives.weight;
     positives.deviation += squaredPositives * ((ofPositive - auc) / positives.weight) ** 2;
     negatives.deviation += squaredNegatives * ((ofNegative - auc) / negatives.weight) ** 2;
+    if (placements !== undefined)
+      for (let row = start; row < index; row++)
+        placements.add(row, labels[row], labels[row] === 0 ? ofNegative : ofPositive);
     positivesBelow += tiedPositives;
     negativesBelow += tiedNegatives;
   }
   return classes;
-}
-
-/** Sums the shares of the other class against which samples are ordered correctly over groups of users. */
-function placementsByUser(
-  { scores, labels, weights }: RankedRows,
-  groups: Uint16Array,
-  positives: ClassSums,
-  negatives: ClassSums,
-): PlacementsByUser {
-  const placements = new PlacementsByUser(groups, weights);
-  let [positivesBelow, negativesBelow] = [0, 0];
-  for (let start = 0; start < scores.length;) {
-    let [end, tiedPositives, tiedNegatives] = [start, 0, 0];
-    do {
-      const weight = weights === undefined ? 1 : weights[end];
-      if (labels[end] === 0) tiedNegatives += weight;
-      else tiedPositives += weight;
-      end++;
-    } while (end < scores.length && scores[end] === scores[start]);
-    const ofPositive = (negativesBelow + tiedNegatives / 2) / negatives.weight;
-    const ofNegative = 1 - (positivesBelow + tiedPositives / 2) / positives.weight;
-    for (; start < end; start++) placements.add(start, labels[start], labels[start] === 0 ? ofNegative : ofPositive);
-    positivesBelow += tiedPositives;
-    negativesBelow += tiedNegatives;
-  }
-  return placements;
 }
 
 /** A class's part of the variance, infinite if too few samples represent the class, and its degrees of freedom. */

@@ -46,7 +46,7 @@ test('a test on the samples has the interval of the difference in AUC', () => {
 });
 
 const OLDER = 'Figures without an interval were saved by an older version, which did not compute any.';
-const SAME_OUTCOME = 'all samples had the same outcome';
+const SAME_OUTCOME = 'all samples, or those of a test period, had the same outcome';
 
 test('a comparison of runs of older versions says once why their log losses have no intervals', () => {
   const text = printComparison(comparisonResultOf(smallComparison()) as Result);

@@ -30,8 +30,8 @@ export const evaluate = {
   olderIntervals:
     'No intervals of log loss and predicted/actual: an older version, which did not compute any, measured them.',
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
-    `No interval of the log loss of ${list(steps)}: all samples had the same outcome, which does not show how much ` +
-    'it varies.',
+    `No interval of the log loss of ${list(steps)}: all samples, or those of a test period, had the same outcome, ` +
+    'which does not show how much it varies.',
   noConversions: ({ steps }: { steps: readonly string[] }) =>
     `No predicted/actual for ${list(steps)}: no sample converted.`,
   /** Below a table of tests. */
