@@ -122,7 +122,10 @@ function connection(socket: WebSocket): Connection {
     else listen(message);
   };
   return {
-    send: (message) => socket.send(JSON.stringify(message)),
+    send: (message) => {
+      // A browser logs an error for what is sent while a socket closes. Its close event then fails every pending call.
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
     onMessage(listener) {
       listen = listener;
       for (const message of queued.splice(0)) listener(message);

@@ -172,18 +172,14 @@ test('visible rows of a long ranked list are not dropped when others are loaded'
 
 /** After a page's next load, leaves its calls named `name` unanswered until the connection has been closed once. */
 async function loseConnectionAt(page: Page, name: string): Promise<void> {
-  let closing: Promise<unknown> | null = null;
   let isClosed = false;
   await page.routeWebSocket(/core$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {
       const sent = JSON.parse(String(message)) as { readonly kind: string; readonly name?: string };
       if (isClosed || sent.kind !== 'call' || sent.name !== name) return server.send(message);
-      // Not at once: the page may not send anything to a connection that is closing.
-      closing ??= setTimeout(500).then(() => {
-        isClosed = true;
-        return Promise.all([socket.close(), server.close()]);
-      });
+      isClosed = true;
+      void Promise.all([socket.close(), server.close()]);
     });
   });
 }
