@@ -172,13 +172,16 @@ test('visible rows of a long ranked list are not dropped when others are loaded'
 
 /** After a page's next load, leaves its calls named `name` unanswered until the connection has been closed once. */
 async function loseConnectionAt(page: Page, name: string): Promise<void> {
-  let isClosed = false;
+  let wasLost = false;
   await page.routeWebSocket(/core$/, (socket) => {
     const server = socket.connectToServer();
+    let isClosed = false;
     socket.onMessage((message) => {
+      // The page may have sent this before it knew of the close.
+      if (isClosed) return;
       const sent = JSON.parse(String(message)) as { readonly kind: string; readonly name?: string };
-      if (isClosed || sent.kind !== 'call' || sent.name !== name) return server.send(message);
-      isClosed = true;
+      if (wasLost || sent.kind !== 'call' || sent.name !== name) return server.send(message);
+      wasLost = isClosed = true;
       void Promise.all([socket.close(), server.close()]);
     });
   });
