@@ -35,7 +35,7 @@ export interface ImportCheck {
   readonly columns: readonly ColumnInfo[];
   /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];
-  /** Samples before 1990 and in the future; with an as-of date, `late` counts the records rejected as after it. */
+  /** Samples before 1990 and in the future; given an as-of date, `late` is the number of rejects for being after it. */
   readonly implausibleTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;

@@ -4,9 +4,9 @@ import type { Table } from './files/table.ts';
 import { skippedRowNotes } from './files/title-rows.ts';
 import { clockColumns } from './mapping/clock-columns.ts';
 import { contactColumns } from './mapping/contact-columns.ts';
-import { datesWithoutTime } from './mapping/dates-without-time.ts';
 import { formatText, type ColumnFormats } from './mapping/formats.ts';
 import { datasetIdNotes } from './mapping/id-notes.ts';
+import { likelyTimeColumn } from './mapping/likely-time-column.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { mentionsStep } from './mapping/standard-names.ts';
@@ -28,7 +28,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   const explained = [...unnamed, ...clocks, ...contacts];
   const leaking = ignored.filter((column) => !explained.includes(column));
   const { events, id, features } = mapping;
-  const dates = datesWithoutTime(mapping, table, given);
+  const dates = likelyTimeColumn(mapping, table, given);
   const named = Object.keys(features).filter(
     (column) => events === undefined && mentionsStep(column) && !Object.hasOwn(given.features ?? {}, column),
   );
@@ -44,7 +44,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
       : []),
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
     ...datasetIdNotes(mapping, table),
-    ...(dates === undefined ? [] : [message('ingest.datesWithoutTime', { column: dates })]),
+    ...(dates === undefined ? [] : [message('ingest.likelyTimeColumn', { column: dates })]),
     ...(unnamed.length > 0 ? [message('ingest.unnamedColumnsIgnored', { columns: unnamed })] : []),
     ...clocks.map((column) => message('ingest.clockColumn', { column })),
     ...contacts.map((column) => message('ingest.contactColumn', { column })),
@@ -101,10 +101,10 @@ export function labelNotes(
       message('ingest.tooLate', { step: stepName(step), samples, days: windowDays }),
     ),
     ...tooEarly.map(({ step, samples }) => message('ingest.tooEarly', { step: stepName(step), samples })),
-    ...(['impressions', 'step'] as const).flatMap((having) => {
-      const steps = datesOnly.filter(({ dates }) => dates === having).map(({ step }) => stepName(step));
+    ...(['impressions', 'step'] as const).flatMap((side) => {
+      const steps = datesOnly.filter(({ dates }) => dates === side).map(({ step }) => stepName(step));
       if (steps.length === 0) return [];
-      return [message(having === 'step' ? 'ingest.stepDatesOnly' : 'ingest.impressionDatesOnly', { steps })];
+      return [message(side === 'step' ? 'ingest.stepDatesOnly' : 'ingest.impressionDatesOnly', { steps })];
     }),
     ...slow.map(({ step, days }) => message(slowStep, { step: stepName(step), days })),
   ];

@@ -62,7 +62,7 @@ export interface Preview {
   readonly records: readonly (readonly string[])[];
   /** Number of records used to count distinct and missing values. */
   readonly sampled: number;
-  /** The mapping in force, without steps if none was recognised, or if that takes a full read of an event log. */
+  /** The mapping in force; without steps if none was recognised, or if finding them takes reading a whole event log. */
   readonly mapping: MappingFile;
   /** Name of the saved mapping for these columns; null if columns were recognised by name. */
   readonly savedAs: string | null;

@@ -15,7 +15,6 @@ import type { ImportJob } from './import-job.ts';
 import { finiteOrNull, importRows, type Outcome, type Restart } from './import-rows.ts';
 import { contactIndexes } from './mapping/contact-columns.ts';
 import { errorTexts, withErrorTexts } from './mapping/error-texts.ts';
-import { formatRemarks } from './mapping/format-remarks.ts';
 import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
 import {
   givenMapping,
@@ -28,6 +27,7 @@ import { mixedFormats } from './mapping/mixed-formats.ts';
 import { planImport, withTimes } from './mapping/plan.ts';
 import { withPreset } from './mapping/preset.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './mapping/resolve.ts';
+import { unusualValueNotes } from './mapping/unusual-values.ts';
 import { errorNotes, formatNotes, readingNotes } from './notes.ts';
 import type { ChunkWriter } from './rows/chunks.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
@@ -109,7 +109,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   for (const note of [
     ...readingNotes(table, mappingFile, mapping),
     ...formatNotes(formats, mappingFile),
-    ...formatRemarks(mappingFile, mapping, input),
+    ...unusualValueNotes(mappingFile, mapping, input),
     ...errorNotes(errorTexts(given, sample)),
   ])
     job.report({ phase: 'read', note });
@@ -211,7 +211,7 @@ async function readOnce(
   }
 }
 
-/** How illegal chains are handled; where they are counted, none ends the reading. */
+/** How illegal chains are handled: a target that counts them never fails because of one. */
 function policyOf({ countsIllegal = false }: ImportTarget, policy: IllegalPolicy): IllegalPolicy {
   return countsIllegal && policy === 'fail' ? 'reject' : policy;
 }

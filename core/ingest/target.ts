@@ -12,7 +12,7 @@ import type { EarlierRows } from './rows/earlier.ts';
 export interface ImportTarget {
   /** Whether it is an error if no record is accepted. */
   readonly needsRecords: boolean;
-  /** Whether illegal chains are counted, and not an error, under the policy `fail`. */
+  /** Whether illegal chains are only counted under the policy `fail`, instead of failing the import. */
   readonly countsIllegal?: boolean;
   /** Begins the one transaction of an import. */
   begin(): ImportTransaction;

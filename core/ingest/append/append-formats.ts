@@ -1,4 +1,4 @@
-/** How appended files write their numbers: usually like the dataset's, but another program may have written them. */
+/** How appended files write their numbers: usually as the dataset's files did, unless another program wrote them. */
 import { ownValue } from '../../own-value.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
@@ -27,8 +27,8 @@ interface NumberColumn {
 
 /**
  * Decides the format of each column: the given one, else the dataset's for dates, and for numbers the only one that
- * fits the values. Numbers that fit several formats are read in the dataset's, or, if other columns of the files are
- * clearly written in another one, in that. Dates need no detection: a date in another format is rejected, whereas a
+ * fits the values. Numbers that fit several formats are read in the format in which other columns of the files are
+ * clearly written, else in the dataset's. Dates need no detection: a date in another format is rejected, whereas a
  * number such as `1.234` would be misread.
  */
 export function appendFormats(mapping: Mapping, given: Formats, table: AppendTable): AppendFormats {
@@ -52,7 +52,10 @@ function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): re
   });
 }
 
-/** Replaces `ambiguous` by the one other format that columns clearly show, if it is only one, else by the dataset's. */
+/**
+ * Replaces `ambiguous` by the only format other than the dataset's that columns clearly show; by the dataset's if there
+ * is none, or several.
+ */
 function resolveAmbiguous(
   columns: readonly NumberColumn[],
 ): readonly (NumberColumn & { readonly detected: NumberFormat | null })[] {
@@ -64,7 +67,7 @@ function resolveAmbiguous(
   }));
 }
 
-/** Whether numbers are written differently from the dataset's, where plain numbers have a decimal point. */
+/** Whether numbers are written differently from the dataset's; plain numbers have a decimal point. */
 function differs(known: NumberFormat | null, detected: NumberColumn['detected']): detected is NumberFormat {
   return detected !== null && detected !== 'ambiguous' && detected !== (known ?? 'decimal-point');
 }

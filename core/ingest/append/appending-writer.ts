@@ -56,7 +56,7 @@ export class AppendingWriter implements ChunkWriter {
   readonly #destination: AppendDestination;
   readonly #replacements: Replacements;
   #columns: readonly NewColumn[] = [];
-  /** The rows of each column that do not fill a chunk yet. */
+  /** The last rows of each column, which do not fill a chunk yet. */
   #rest = new Map<ColumnKey, ColumnData>();
   #restRows: number;
   /** Index of the chunk that those rows belong to. */
@@ -124,7 +124,7 @@ export class AppendingWriter implements ChunkWriter {
     const full: ChunkColumn[] = [];
     for (const { key, data } of columns) {
       const kept = newRows === null ? data : pickRows(data, newRows);
-      const added = key.role === 'id' && this.#destination.copies !== null ? countedIds(first, count) : kept;
+      const added = key.role === 'id' && this.#destination.copies !== null ? recordNumbers(first, count) : kept;
       const column = this.#keyOf(key);
       const rest = this.#rest.get(column);
       const joined = rest === undefined ? added : concatenated(rest.kind, [rest, added]);
@@ -251,7 +251,7 @@ function missingTimes(rows: number): NumberColumn {
   return { kind: 'number', values: new Float64Array(rows).fill(NaN) };
 }
 
-function countedIds(first: number, count: number): TextColumn {
+function recordNumbers(first: number, count: number): TextColumn {
   return textColumn(Array.from({ length: count }, (_, index) => String(first + index)));
 }
 

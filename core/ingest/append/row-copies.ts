@@ -16,8 +16,8 @@ interface RowHashes {
 }
 
 /**
- * Recognises exact copies of the rows of a dataset without ids, by a 64-bit hash of all values except the row number
- * and the open steps: 8 bytes per slot at up to 2/3 load.
+ * Recognises exact copies of the rows of a dataset without ids, by a 64-bit hash of all values except the record
+ * number and the open steps: 8 bytes per slot at up to 2/3 load.
  */
 export class RowCopies {
   /** Number of copies found. */

@@ -97,7 +97,7 @@ export class EventLog {
     return [...(this.#user === null ? [] : [this.#user]), ...this.#features.columns];
   }
 
-  /** Names of columns that have values only at events that do not describe a sample. */
+  /** Names of columns that have values only on events that do not describe a sample. */
   get leakingColumns(): readonly string[] {
     return this.#features.leaking;
   }

@@ -5,8 +5,8 @@ import { isMissingText } from './units-row.ts';
 /** The cells of a row at the beginning of a file. */
 type TopCells = readonly string[];
 
-/** Rows that show which one is the header: those that can be it, and some of the records below them. */
-export const SHOWING_ROWS = 3 * HEADER_ROWS;
+/** How many rows are read to find the header: those that can be it, and some of the records below them. */
+export const HEADER_SEARCH_ROWS = 3 * HEADER_ROWS;
 
 const ROLES = ['id', 'user', 'time', 'bank', 'banner'] as const;
 
@@ -21,11 +21,11 @@ const VALUE = /^[^\p{L}\d]{0,3}\d[\d\s.,:/'’TZ年月日时分秒-]*(?:[%€$£
  * the fullest row fills.
  */
 export function findHeaderRow(rows: readonly TopCells[], fullest: number): number {
-  const first = rows.findIndex((cells) => 2 * filledIn(cells) >= fullest);
+  const first = rows.findIndex((cells) => 2 * countFilled(cells) >= fullest);
   if (first < 0 || namesAllColumns(rows, first)) return first;
-  let most = filledIn(rows[first]);
+  let most = countFilled(rows[first]);
   for (let row = first + 1; row < Math.min(HEADER_ROWS, rows.length); row++) {
-    const filled = filledIn(rows[row]);
+    const filled = countFilled(rows[row]);
     if (filled > most && namesAllColumns(rows, row) && isRecognised(rows, row)) return row;
     most = Math.max(most, filled);
   }
@@ -75,7 +75,7 @@ function isRecognised(rows: readonly TopCells[], row: number): boolean {
 }
 
 /** The number of cells that are not blank. */
-export function filledIn(cells: TopCells): number {
+export function countFilled(cells: TopCells): number {
   return cells.filter(isFilled).length;
 }
 

@@ -30,7 +30,7 @@ export interface SourceFile {
   readonly format: Format;
   /** For Ali-CCP samples, the file with their common features. */
   readonly common?: SourceFile;
-  /** The columns of the folders that a file of a partitioned table lies in; null is a missing value. */
+  /** For a file of a partitioned table, the columns that its folders give; null is a missing value. */
   readonly partition?: Readonly<Record<string, string | null>>;
 }
 

@@ -173,7 +173,7 @@ function isBlank(head: Uint8Array): boolean {
 }
 
 function noFirstRecord(file: SourceFile): AppError {
-  // In other formats, it is not a wrong delimiter or quote that makes the header longer than the head.
+  // In other formats, a header longer than the head does not come from a wrong delimiter or quote.
   if (file.format !== 'text')
     return new AppError(
       'invalid-input',
@@ -187,7 +187,7 @@ function noFirstRecord(file: SourceFile): AppError {
   );
 }
 
-/** Control characters: no first record of a text holds them, but files of other kinds are full of them. */
+/** Control characters: the first record of a text has none, but files of other kinds are full of them. */
 const BINARY = /[\0-\x08]/;
 
 /** Share of zero bytes in the first bytes of a file that cannot be text; a text may hold a few by mistake. */

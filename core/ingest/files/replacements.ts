@@ -1,12 +1,12 @@
 /**
- * Distinguishes characters U+FFFD that a text itself holds from those that replace invalid bytes: the decoded text then
- * has more of them than the bytes.
+ * Distinguishes characters U+FFFD that a text itself holds from those that replace invalid bytes: if the decoded text
+ * has more of them than the bytes, some bytes were invalid.
  */
 
-/** The number of characters U+FFFD in a text; `written` is how the text holds one, as its bytes read as Latin-1. */
-export function countReplacements(text: string, written = '\ufffd'): number {
+/** The number of characters U+FFFD in a text; for UTF-8 bytes read as Latin-1, `replacement` is its three bytes. */
+export function countReplacements(text: string, replacement = '\ufffd'): number {
   let count = 0;
-  for (let index = text.indexOf(written); index >= 0; index = text.indexOf(written, index + 1)) count++;
+  for (let index = text.indexOf(replacement); index >= 0; index = text.indexOf(replacement, index + 1)) count++;
   return count;
 }
 

@@ -10,7 +10,7 @@ import {
   type Dialect,
   type FileDialect,
 } from './dialect.ts';
-import { filledIn, findHeaderRow, hasNames, SHOWING_ROWS } from './header-row.ts';
+import { countFilled, findHeaderRow, hasNames, HEADER_SEARCH_ROWS } from './header-row.ts';
 import type { SourceFile } from './identify.ts';
 
 /** How the beginning of a text is split into records, and what stands above their header. */
@@ -81,7 +81,7 @@ function topRows(
   records: Records,
 ): readonly (readonly string[])[] {
   return records
-    .slice(0, SHOWING_ROWS)
+    .slice(0, HEADER_SEARCH_ROWS)
     .map(({ start }, row) =>
       sampleRecords(head.subarray(start, records[row + 1]?.start ?? head.length), dialect, true, 1).flat(),
     );
@@ -92,7 +92,7 @@ function countTitles(records: Records, rows: readonly (readonly string[])[]): nu
   const columns = countColumns(counts);
   if (columns < 2) return 0;
   const full = rows.filter((_, row) => row < HEADER_ROWS && counts[row] === columns);
-  const fullest = Math.max(...full.map(filledIn));
+  const fullest = Math.max(...full.map(countFilled));
   const header = findHeaderRow(rows, fullest);
   const isClear = header > 0 && counts[header] === columns && header + 1 < counts.length && hasNames(rows[header]);
   return isClear ? header : 0;

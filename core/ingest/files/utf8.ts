@@ -7,7 +7,7 @@ function lengthOf(first: number): number {
   return first >= 0xc2 ? 2 : 1;
 }
 
-/** The number of bytes at the end of a text that begin a character without ending it. */
+/** The number of bytes of an incomplete character at the end of a text. */
 export function unfinishedBytes(bytes: Uint8Array): number {
   for (let count = 1; count <= Math.min(3, bytes.length); count++) {
     const byte = bytes[bytes.length - count];

@@ -49,8 +49,8 @@ const MAX_DUCKDB_COLUMNS = 4000;
 
 /**
  * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
- * before the first read if the system removes open files, otherwise when the source is closed; if this throws, at
- * once. Null and NaN become empty cells; list items are joined by their column's separator.
+ * before the first read if the system can remove open files, otherwise when the source is closed, and at once if the
+ * conversion fails. Null and NaN become empty cells; list items are joined by their column's separator.
  */
 export async function openConverted(
   path: string,

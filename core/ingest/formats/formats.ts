@@ -15,7 +15,7 @@ export const FORMATS = [
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Bytes at the beginning of a file that decide about its format. */
+/** Number of bytes at the beginning of a file that show its format. */
 export const HEAD_BYTES = 64;
 
 /** A format's first bytes, as Latin-1 text, and their offset. */
@@ -35,7 +35,7 @@ export function binaryFormat(head: Uint8Array): Format | null {
   return MAGIC.find(([, offset, magic]) => text.startsWith(magic, offset))?.[0] ?? null;
 }
 
-/** Whether a file begins like a workbook of an old version of Excel, or one that a password protects. */
+/** Whether a file begins like a workbook of an old version of Excel or a password-protected one. */
 export function isOldExcel(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(0, 8)).toString('hex') === 'd0cf11e0a1b11ae1';
 }

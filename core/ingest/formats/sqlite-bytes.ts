@@ -24,11 +24,11 @@ export class SqliteBytes {
   }
 
   /**
-   * Whether invalid bytes were replaced in the values of a row that `mayBeDamaged`. Takes the rows in their order, each
-   * once or not at all. Lets other work run while it passes over rows, and throws `cancelled`.
+   * Whether invalid bytes were replaced in the values of a row that `mayBeDamaged`. Rows must be asked for in ascending
+   * order, each at most once. Lets other work run while it skips rows, and throws `cancelled`.
    */
   async isDamaged(row: number, values: readonly unknown[], job: JobContext): Promise<boolean> {
-    await this.#passOver(row, job);
+    await this.#skipTo(row, job);
     this.#row++;
     const bytes = this.#rows!.next().value as unknown[];
     return values.some(
@@ -40,7 +40,7 @@ export class SqliteBytes {
     this.#rows?.return?.();
   }
 
-  async #passOver(row: number, job: JobContext): Promise<void> {
+  async #skipTo(row: number, job: JobContext): Promise<void> {
     this.#rows ??= this.#statement.iterate();
     let startedMs = performance.now();
     for (; this.#row < row; this.#row++) {

@@ -99,7 +99,7 @@ function mostAre(pattern: RegExp, values: readonly string[]): boolean {
   return values.filter((value) => pattern.test(value.trim())).length >= MIN_SHARE * values.length;
 }
 
-/** Whether values belong to individual people, as far as the first records show; without values, the name suffices. */
+/** Whether values differ from person to person, as far as the first records show; without values, the name suffices. */
 function areIndividual(values: readonly string[]): boolean {
   const distinct = new Set(values).size;
   return distinct >= Math.min(MIN_DISTINCT, values.length / 2);

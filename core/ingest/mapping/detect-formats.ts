@@ -162,7 +162,7 @@ function decideByMarks(counts: NumberCounts): NumberEvidence {
   return thousandsOrFractions(counts, { thousands: 'decimal-point', fractions: 'decimal-comma' });
 }
 
-/** Decides whether numbers like `1,234` are in thousands or have fractions. */
+/** Decides whether the mark in numbers such as `1,234` separates thousands or a fraction. */
 function thousandsOrFractions(
   { either, small, large }: NumberCounts,
   { thousands, fractions }: { readonly thousands: NumberEvidence; readonly fractions: NumberEvidence },

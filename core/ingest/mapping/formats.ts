@@ -114,7 +114,7 @@ function evidenceOf(
 
 /**
  * Returns a function that chooses the format in which an import would read a column of ambiguous numbers if it were a
- * numeric feature. Its time per column does not depend on the number of columns.
+ * numeric feature. A call takes the same time however many columns there are.
  */
 export function numberFormatChooser(
   file: Pick<MappingFile, 'formats' | 'missing'>,

@@ -6,15 +6,15 @@ import type { MappingFile } from './mapping.ts';
 const SHORTENED = /^\d(?:[.,]\d{1,15}E\+?|E\+)\d{2}$/i;
 
 /**
- * Notes for the user about ids, by the first records. Ids are kept byte for byte: those with a space around them differ
- * from those of an export without it, and those that a spreadsheet has shortened have lost their last digits, so that
- * one can stand for many.
+ * Notes for the user about the ids in the first records. Ids are kept byte for byte: an id with a space around it does
+ * not match the same id without the space in another export, and an id that a spreadsheet has shortened has lost its
+ * last digits, so that it can stand for many.
  */
 export function idNotes(columns: readonly string[], records: FirstRecords, missing?: readonly string[]): Message[] {
-  const withSome = (test: (value: string) => boolean): readonly string[] =>
+  const columnsWith = (test: (value: string) => boolean): readonly string[] =>
     [...new Set(columns)].filter((column) => presentValues(records, column, missing).some(test));
-  const padded = withSome((value) => value !== value.trim());
-  const shortened = withSome((value) => SHORTENED.test(value.trim()));
+  const padded = columnsWith((value) => value !== value.trim());
+  const shortened = columnsWith((value) => SHORTENED.test(value.trim()));
   return [
     ...(padded.length > 0 ? [message('ingest.paddedIds', { columns: padded })] : []),
     ...(shortened.length > 0 ? [message('ingest.shortenedIds', { columns: shortened })] : []),

@@ -49,8 +49,8 @@ function looksMulti(present: readonly string[], separator: string): boolean {
 }
 
 /**
- * Whether a column's values are numeric measurements, see `inferKind`, written as `evidence` says; `count` is the
- * number of the column's distinct values if `present` holds only some of them.
+ * Whether a column's values are numeric measurements, as `inferKind` defines them, written as `evidence` says; `count`
+ * is the number of the column's distinct values if `present` holds only some of them.
  */
 export function looksNumeric(name: string, present: readonly string[], evidence: NumberEvidence, count = 0): boolean {
   const distinct = [...new Set(present)];
@@ -67,8 +67,8 @@ function isPlainNumber(value: string): boolean {
 }
 
 /**
- * Whether a column's `count` distinct values are numeric measurements: see `inferKind`. Stops at the first value that
- * is not a number.
+ * Whether a column's `count` distinct values are numeric measurements, as `inferKind` defines them. Stops at the first
+ * value that is not a number.
  */
 export function holdsNumbers(
   name: string,

@@ -27,9 +27,9 @@ export interface MixedColumn {
 }
 
 /**
- * Finds the columns that are written in one format in a file and in another one in another file, such as amounts with a
- * decimal point and with a decimal comma: read alike, `1.234` would be wrong by a factor of a thousand in one of them.
- * The error of each names both files.
+ * Finds the columns that two files write in different formats, such as amounts with a decimal point in one and with a
+ * decimal comma in the other: read alike, `1.234` would be wrong by a factor of a thousand in one of them. The error of
+ * each column names both files.
  */
 export function mixedFormats(
   given: Pick<MappingFile, 'formats' | 'missing' | 'features'>,
@@ -58,7 +58,7 @@ export function mixedFormats(
   return [...mixed].map(([column, error]) => ({ column, error }));
 }
 
-/** The columns of numbers of a file that is not delimited text: these have a decimal point, whatever they show. */
+/** The columns of numbers in a file that is not delimited text: they have a decimal point, even if none shows. */
 function storedNumbers(
   { formats = {}, missing }: Pick<MappingFile, 'formats' | 'missing'>,
   mapping: MappedColumns,
@@ -70,7 +70,7 @@ function storedNumbers(
   );
 }
 
-/** The columns whose values in all files are categories, and how many distinct ones. */
+/** The columns inferred as categorical from all files together, with the number of their distinct values. */
 function inferredCategories(
   given: Pick<MappingFile, 'missing' | 'features'>,
   mapping: MappedColumns,
@@ -81,8 +81,8 @@ function inferredCategories(
 }
 
 /**
- * The mapping, with those categories made numeric whose values in this file are numbers. The values of all files
- * together do not look like numbers if other files write them in another format.
+ * The mapping for one file: a column in `categories` becomes numeric if its values in this file are numbers. If files
+ * write them in different formats, the values of all files together do not look like numbers.
  */
 function withNumbers(
   { missing }: Pick<MappingFile, 'missing'>,

@@ -129,7 +129,7 @@ function namedColumns(file: MappingFile): readonly string[] {
   ];
 }
 
-/** A column's role in a mapping file: `name` to compare, `text` to show. */
+/** A role that a mapping file gives a column: `name` to compare, `text` to show. */
 interface ColumnRole {
   readonly column: string;
   readonly name: string;
@@ -138,18 +138,18 @@ interface ColumnRole {
 
 /** Checks that each named column exists and has only one role (the user column may also be the id column). */
 function checkColumns(file: MappingFile, columns: readonly string[]): void {
-  const uses = new Map<string, ColumnRole>();
-  for (const use of usesOf(file)) {
-    const { column } = use;
+  const roles = new Map<string, ColumnRole>();
+  for (const role of columnRoles(file)) {
+    const { column } = role;
     if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
-    const other = uses.get(column);
-    if (other !== undefined && !mayShare(use.name, other.name))
+    const other = roles.get(column);
+    if (other !== undefined && !mayShare(role.name, other.name))
       throw new AppError(
         'invalid-config',
-        message('ingest.twoUses', { column, uses: [other.text, use.text] }),
-        message('ingest.oneUse'),
+        message('ingest.twoRoles', { column, roles: [other.text, role.text] }),
+        message('ingest.oneRole'),
       );
-    uses.set(column, use);
+    roles.set(column, role);
   }
   for (const column of [...Object.keys(file.separators ?? {}), ...Object.keys(file.formats ?? {})])
     if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
@@ -163,24 +163,24 @@ function checkColumns(file: MappingFile, columns: readonly string[]): void {
     );
 }
 
-function usesOf(file: MappingFile): readonly ColumnRole[] {
+function columnRoles(file: MappingFile): readonly ColumnRole[] {
   const wide = file.events === undefined;
-  const use = (name: string, column: string | undefined, text: Text = name): ColumnRole[] =>
+  const withRole = (name: string, column: string | undefined, text: Text = name): ColumnRole[] =>
     column === undefined ? [] : [{ column, name, text }];
   return [
     ...ROLES.filter((role) => wide || (role !== 'id' && role !== 'time')).flatMap((role) =>
-      use(role, file[role], ROLE_TEXTS[role]),
+      withRole(role, file[role], ROLE_TEXTS[role]),
     ),
-    ...use('weight', file.weight, message('ingest.weight')),
+    ...withRole('weight', file.weight, message('ingest.weight')),
     ...Object.values(file.bankWeights ?? {}).flatMap((column) =>
-      use('bankWeights', column, message('ingest.bankWeight')),
+      withRole('bankWeights', column, message('ingest.bankWeight')),
     ),
-    ...Object.entries(file.events ?? {}).flatMap(([part, column]) => use(`events.${part}`, column)),
+    ...Object.entries(file.events ?? {}).flatMap(([part, column]) => withRole(`events.${part}`, column)),
     ...(wide ? (file.steps ?? []) : []).flatMap(({ name, column }) =>
-      use(`steps.${name}`, column ?? name, message('ingest.stepColumn', { step: name })),
+      withRole(`steps.${name}`, column ?? name, message('ingest.stepColumn', { step: name })),
     ),
-    ...Object.keys(file.features ?? {}).flatMap((column) => use('features', column, message('ingest.feature'))),
-    ...(file.ignore ?? []).flatMap((column) => use('ignore', column, message('ingest.ignored'))),
+    ...Object.keys(file.features ?? {}).flatMap((column) => withRole('features', column, message('ingest.feature'))),
+    ...(file.ignore ?? []).flatMap((column) => withRole('ignore', column, message('ingest.ignored'))),
   ];
 }
 

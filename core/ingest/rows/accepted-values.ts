@@ -13,7 +13,7 @@ const NUMBERS = {
   'decimal-comma': message('formats.decimalCommaNumbers'),
 } as const;
 
-/** The values that a column of a format accepts, to explain a reject; null if the format is not the reason. */
+/** The values that a column in this format accepts, to explain a reject; null if the format is not the reason. */
 export function acceptedValues(reason: string, format: ValueFormat | undefined): Message | null {
   const values = expectedValues(reason, format);
   return values === null ? null : message('formats.expected', { values });

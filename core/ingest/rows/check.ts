@@ -57,7 +57,7 @@ export class RecordChecker {
   /** The first step that happened too long before the impression; −1 for none. */
   readonly #earlySteps: Int8Array;
   readonly #illegalFault: number;
-  /** The fault of a record after the as-of date, and those of its steps. */
+  /** The fault of a record after the as-of date, and the faults of steps after it. */
   readonly #futureFault: number;
   readonly #futureSteps: readonly number[];
   readonly #missing: ByteDictionary;
@@ -159,7 +159,7 @@ export class RecordChecker {
     this.#earlySteps[row] = earlyStep;
   }
 
-  /** Limits the depths of the accepted records, which alone are counted. */
+  /** Limits the depths of the accepted records; rejected ones are not counted. */
   #limitDepths({ rows }: RecordBatch): void {
     const { codes } = this.#faults;
     for (let row = 0; row < rows; row++) {
@@ -169,7 +169,7 @@ export class RecordChecker {
     }
   }
 
-  /** Drops the times of steps that do not count, of the accepted records `rows[0 .. count)`. */
+  /** In the accepted records, `rows[0 .. count)`, drops the times of steps that do not count. */
   dropUncounted(count: number): void {
     for (let index = 0; index < count; index++) {
       const row = this.rows[index];

@@ -5,8 +5,8 @@ import { withCapacity } from './builders.ts';
 const FIRST_DAYS = 1000;
 
 /**
- * Counts the conversions of a step by delay, in days rounded up. Leaves out those that come later than the longest
- * possible window ends, since their times must be wrong.
+ * Counts the conversions of a step by delay, in days rounded up. Leaves out delays beyond the longest possible window,
+ * since their times must be wrong.
  */
 export class DelayCounts {
   #counts = new Float64Array(0);
@@ -27,8 +27,8 @@ export class DelayCounts {
     this.#total++;
   }
 
-  /** The number of days after which no more than this share (above 0) of the conversions comes. */
-  daysWithout(share: number): number {
+  /** The number of days after which at most this share (above 0) of the conversions is still to come. */
+  daysUntilRemaining(share: number): number {
     let [days, later] = [0, this.#total - this.#counts[0]];
     while (later > share * this.#total) later -= this.#counts[++days];
     return days;

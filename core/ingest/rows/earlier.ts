@@ -29,14 +29,14 @@ export interface EarlierRows {
   sampleToMerge(known: number): EarlierSample | null;
   /** Merges the stored labels of a known sample into the labels of its record. */
   merge(known: number, batch: BatchLabels, row: number): void;
-  /** Whether a time of a known sample's record counts for the as-of date: not if the dataset already has it. */
+  /** Whether a step of a known sample is new to the dataset, so that its time counts for the as-of date. */
   isNewStep(known: number, step: number): boolean;
   /** Takes note of an accepted record (`known` is −1 for a new sample); returns whether its row is to be written. */
   accept(known: number, depth: number, timeOf: StepTimeOf, row: number): boolean;
-  /** Gives the dictionaries the values that they have in the dataset. */
+  /** Adds the dataset's values to the dictionaries, in the order of their codes. */
   seed(columns: readonly DictionaryColumn[]): void;
   /** Counts the times of the dataset. */
   addTimes(histogram: TimeHistogram): void;
-  /** The as-of date derived from the times of both; never earlier than that of the dataset. */
+  /** The as-of date derived from the times of dataset and files; never earlier than the dataset's. */
   deriveAsOf(histogram: TimeHistogram): DerivedAsOf;
 }

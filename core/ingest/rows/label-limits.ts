@@ -96,7 +96,8 @@ export class LabelLimits {
     const delays = this.#delays[step];
     if (delays === null || delays.total < MIN_CONVERSIONS) return null;
     const matureAfter = Math.max(1, ...this.#steps.slice(0, step).map(({ windowDays }) => windowDays));
-    return delays.daysWithout(MAX_LATE_SHARE) > matureAfter ? delays.daysWithout(REMAINING_SHARE) : null;
+    const isSlow = delays.daysUntilRemaining(MAX_LATE_SHARE) > matureAfter;
+    return isSlow ? delays.daysUntilRemaining(REMAINING_SHARE) : null;
   }
 
   /**

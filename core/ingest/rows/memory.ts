@@ -13,7 +13,7 @@ export interface DictionaryColumn {
 const MAX_BYTES = 800_000_000;
 
 /**
- * Throws `invalid-input` naming the largest column if the dictionaries exceed an import's memory limit; `maxBytes` is
+ * Throws `invalid-input`, naming the largest column, if the dictionaries exceed an import's memory limit; `maxBytes` is
  * for tests.
  */
 export function checkDictionaryMemory(columns: readonly DictionaryColumn[], maxBytes = MAX_BYTES): void {

@@ -14,7 +14,10 @@ const MAX_LABEL_BYTES = 24;
 const REMARK = /[\s:：，。]/;
 /** With fewer first records, it is unknown which columns nearly every record fills. */
 const MIN_RECORDS = 20;
-/** Columns that nearly every record fills: fewer say nothing about a record that does not, and more are not needed. */
+/**
+ * How many columns that nearly every record fills are needed to judge a record that leaves one of them empty, and how
+ * many are looked at.
+ */
 const MIN_COLUMNS = 3;
 const MAX_COLUMNS = 4;
 /** How many of the first records may leave such a column empty, since they may be totals or remarks themselves. */
@@ -25,9 +28,9 @@ const MAX_EMPTY_RECORDS = 3;
 export type SummaryTest = (batch: RecordBatch, row: number) => boolean;
 
 /**
- * A test for the totals and remarks that a report has among or below its records: where nearly every record fills some
- * columns, one that leaves any of them empty and begins with a word such as `Total`, or holds only a text of several
- * words. Null if the first records do not fill enough columns.
+ * A test for the totals and remarks among or below the records of a report: such a record leaves a column empty that
+ * nearly all of the first records fill, and either begins with a word such as `Total` or holds nothing but a text of
+ * several words. Null if there are too few such columns.
  */
 export function summaryTest({ columns, sample }: Pick<Table, 'columns' | 'sample'>): SummaryTest | null {
   const filled = filledColumns(columns, sample);

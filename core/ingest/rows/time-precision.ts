@@ -11,7 +11,7 @@ interface Counts {
   midnights: number;
 }
 
-/** Finds out whether the impressions or a step have dates without a time of day, while the other has times of day. */
+/** Finds out whether the impressions have dates without a time of day and a step has times, or the other way round. */
 export class TimePrecision {
   readonly #impressions: Counts = { times: 0, midnights: 0 };
   readonly #steps: readonly Counts[];

@@ -60,14 +60,14 @@ export class ByteDictionary {
 
   /** Returns the code of `bytes[start .. end)` and adds new values; codes start at 1. */
   codeOf(bytes: Uint8Array, start: number, end: number): number {
-    const slot = this.#slotOf(bytes, start, end);
-    const code = this.#table[slot];
-    return code !== 0 ? code : this.#add(slot, bytes, start, end);
+    const entry = this.#entryOf(bytes, start, end);
+    const code = this.#table[entry];
+    return code !== 0 ? code : this.#add(entry, bytes, start, end);
   }
 
   /** Returns the code of `bytes[start .. end)`; 0 if it is not in the dictionary. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    return this.#table[this.#slotOf(bytes, start, end)];
+    return this.#table[this.#entryOf(bytes, start, end)];
   }
 
   /**
@@ -102,7 +102,7 @@ export class ByteDictionary {
           slot = (slot + 1) & mask;
         }
       } else {
-        code = table[this.#slotOf(bytes, start, end)];
+        code = table[this.#entryOf(bytes, start, end)];
       }
       if (code === 0) {
         code = this.codeOf(bytes, start, end);
@@ -121,8 +121,8 @@ export class ByteDictionary {
     return { kind: 'text', bytes: this.#arena.subarray(0, offsets[this.#size]), offsets };
   }
 
-  /** Table index of a value, or of the free slot where it belongs. */
-  #slotOf(bytes: Uint8Array, start: number, end: number): number {
+  /** The index in the table at which a value's slot begins, or the free slot where it belongs. */
+  #entryOf(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     const view = this.#view;
     view.of(bytes);
@@ -151,7 +151,7 @@ export class ByteDictionary {
     return this.#view.equals(start, end, this.#arenaView, this.#offsets[code - 1]);
   }
 
-  #add(slot: number, bytes: Uint8Array, start: number, end: number): number {
+  #add(entry: number, bytes: Uint8Array, start: number, end: number): number {
     const from = this.#offsets[this.#size];
     const length = end - start;
     this.#reserve(from + length);
@@ -160,10 +160,10 @@ export class ByteDictionary {
     this.#offsets[this.#size] = from + length;
     const long = length > SHORT;
     const view = this.#view;
-    this.#table[slot] = this.#size;
-    this.#table[slot + 1] = length;
-    this.#table[slot + 2] = long ? view.hash(start, end) : view.word(start, end);
-    this.#table[slot + 3] = long ? view.word(end - 4, end) : view.word(start + 4, end);
+    this.#table[entry] = this.#size;
+    this.#table[entry + 1] = length;
+    this.#table[entry + 2] = long ? view.hash(start, end) : view.word(start, end);
+    this.#table[entry + 3] = long ? view.word(end - 4, end) : view.word(start + 4, end);
     if (3 * this.#size > 2 * this.#mask) this.#grow();
     return this.#size;
   }

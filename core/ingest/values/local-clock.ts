@@ -6,7 +6,7 @@ const HOUR_MS = DAY_MS / 24;
 /** Years of two digits are those of 1930 to 2029, as in Excel. */
 const FIRST_SHORT_YEAR = 30;
 
-/** The full year of one that is written with two or four digits. */
+/** The full year, given a year as written with two or four digits. */
 export function fullYear(written: number, digits: number): number {
   return digits === 4 ? written : written + (written < FIRST_SHORT_YEAR ? 2000 : 1900);
 }

@@ -2,7 +2,7 @@ import { textOf } from '../../store/columns/text.ts';
 import { parseNumber } from './numbers.ts';
 import type { NumberFormat } from './value-formats.ts';
 
-// RE2, which the scripts of an export use, has no back-references: each separator has its own alternative.
+// RE2, which the scripts of an exported model use, has no back-references: each separator has its own alternative.
 const groupsOf = (separators: readonly string[]): string =>
   separators.map((separator) => `(?:${separator}\\d{3})+`).join('|');
 const COMMA = String.raw`[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?`;
@@ -28,7 +28,7 @@ const SPACE = '[ \u00a0\u202f]?';
 const CURRENCY_BEFORE = new RegExp(`^([+-]?)${SPACE}${CURRENCY}${SPACE}`, 'u');
 const CURRENCY_AFTER = new RegExp(`${SPACE}${CURRENCY}$`, 'u');
 const PERCENT_AFTER = new RegExp(`${SPACE}[%％]$`, 'u');
-/** A sign of a unit; numbers without one are by far the most. */
+/** A quick test, since most numbers have no unit. */
 const MAY_HAVE_UNIT = /[%％元\p{Sc}]|[A-Z]{3}/u;
 
 /** A number's text without its currency or percent sign. */
@@ -65,7 +65,7 @@ export function parseLocalNumber(bytes: Uint8Array, start: number, end: number, 
 /** Parses a number in `bytes[start .. end)`; NaN if it is not one. */
 export type NumberParser = (bytes: Uint8Array, start: number, end: number) => number;
 
-/** The parser of a column's numbers; without a format, that of plain numbers. */
+/** The parser for numbers in a column's format; without a format, the one for plain numbers. */
 export function numberParser(format: NumberFormat | null): NumberParser {
   return format === null ? parseNumber : (bytes, start, end) => parseLocalNumber(bytes, start, end, format);
 }
@@ -82,7 +82,7 @@ export function localNumberOf(text: string, format: NumberFormat): number {
   return Number.isFinite(value) ? value : NaN;
 }
 
-/** Reads numbers without separators, by far the most, as plain ones with another decimal mark. */
+/** Reads numbers without separators, as most are, like plain numbers with another decimal mark. */
 function parseDecimalComma(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length > scratch.length) return localNumberOf(textOf(bytes, start, end), 'decimal-comma');

@@ -8,7 +8,7 @@ import { importProject } from '../import-project.ts';
 
 const { file, imported } = importProject();
 
-test('the date is the time of the impression if a column of clock times stands beside it', async () => {
+test('a column of dates beside one of clock times becomes the time of the impression', async () => {
   for (const clocks of [
     ['9:30', '14:05'],
     ['09:30:15', '2:05 PM'],

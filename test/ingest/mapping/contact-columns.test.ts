@@ -37,7 +37,7 @@ for (const name of [
   '姓名',
   '身份证号',
 ])
-  test(`${name} is recognised by its name if the values are those of individual people`, () => {
+  test(`a column named ${name} holds contact details if its values differ from person to person`, () => {
     assert.ok(
       isContact(
         name,

@@ -12,11 +12,11 @@ function counted(delaysInDays: readonly number[]): DelayCounts {
   return counts;
 }
 
-test('no more than the share of the conversions comes after the days, but more after one day fewer', () => {
+test('at most the given share of the conversions comes after the returned days, and more after a day less', () => {
   const delays = fc.array(fc.double({ min: -1, max: 40, noNaN: true }), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(delays, fc.double({ min: 0.01, max: 0.9, noNaN: true }), (days, share) => {
-      const found = counted(days).daysWithout(share);
+      const found = counted(days).daysUntilRemaining(share);
       const later = (limit: number): number => days.filter((delay) => Math.ceil(delay) > limit).length;
       assert.ok(later(found) <= share * days.length, `${later(found)} of ${days.length} after ${found} days`);
       if (found > 0) assert.ok(later(found - 1) > share * days.length);
@@ -30,7 +30,7 @@ test('delays of any possible length are counted, and those beyond the longest wi
   assert.equal(counts.total, days.length);
   assert.deepEqual(
     // A share of one sixth more at each step leaves out one more of the latest conversions.
-    [0.001, 0.17, 0.34, 0.51, 0.67, 0.84].map((share) => counts.daysWithout(share)),
+    [0.001, 0.17, 0.34, 0.51, 0.67, 0.84].map((share) => counts.daysUntilRemaining(share)),
     days.toReversed(),
   );
 });

@@ -2,7 +2,7 @@ import type { JobContext } from '../../../job.ts';
 import { message, type Message } from '../../../text/message.ts';
 import type { ByteSource } from '../../files/byte-source.ts';
 import { HEADER_ROWS } from '../../files/dialect.ts';
-import { filledIn, findHeaderRow, SHOWING_ROWS } from '../../files/header-row.ts';
+import { countFilled, findHeaderRow, HEADER_SEARCH_ROWS } from '../../files/header-row.ts';
 import type { SourceFile } from '../../files/identify.ts';
 import { noHeaderRow } from '../../files/title-rows.ts';
 import { PIECE_LENGTH, recordOf, type TextProducer } from '../generated-source.ts';
@@ -75,7 +75,7 @@ export class SheetProducer implements TextProducer {
   }
 
   next(): Promise<string | null> {
-    return withWorkbookErrors(this.#file, () => this.#make());
+    return withWorkbookErrors(this.#file, () => this.#nextPiece());
   }
 
   async close(): Promise<void> {
@@ -83,7 +83,7 @@ export class SheetProducer implements TextProducer {
     this.#archive.close();
   }
 
-  async #make(): Promise<string | null> {
+  async #nextPiece(): Promise<string | null> {
     const first: SheetRow[] = [];
     let text = '';
     for (;;) {
@@ -168,8 +168,8 @@ function textOf({ number, cells }: SheetRow): string {
 
 /** The index of the header. A header of several rows, whose cells are merged, ends with the last of them. */
 function headerOf(rows: readonly SheetRow[]): number {
-  const cells = rows.slice(0, SHOWING_ROWS).map((row) => row.cells);
-  let header = findHeaderRow(cells, Math.max(...cells.slice(0, HEADER_ROWS).map(filledIn)));
+  const cells = rows.slice(0, HEADER_SEARCH_ROWS).map((row) => row.cells);
+  let header = findHeaderRow(cells, Math.max(...cells.slice(0, HEADER_ROWS).map(countFilled)));
   const { mergedTo } = rows[header];
   while (header + 1 < Math.min(rows.length, HEADER_ROWS) && rows[header + 1].number <= mergedTo) header++;
   return header;

@@ -77,7 +77,7 @@ export class SheetRows {
 
   #begin(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === 'row') {
-      // The number may be missing, and is never smaller than the one of the row before.
+      // The number may be missing; it is always larger than that of the previous row.
       this.#number = Math.max(this.#number + 1, Math.trunc(Number(attributes['r'])) || 0);
       if (this.#number > MAX_ROWS) throw new WorkbookError('more rows than a sheet can have');
       this.#row = [];

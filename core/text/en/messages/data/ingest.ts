@@ -162,9 +162,9 @@ export const ingest = {
   invalidMapping: ({ reason }: { reason: string }) => `the mapping file ${reason}`,
   invalidMappingAt: ({ path, reason }: { path: string; reason: string }) => `${path} in the mapping file ${reason}`,
   mappingKeys: ({ keys }: { keys: readonly string[] }) => `its keys: ${list(keys)}`,
-  twoUses: ({ column, uses }: { column: string; uses: readonly string[] }) =>
-    `column ${column} is both ${uses.join(' and ')}`,
-  oneUse: 'give it one role in the mapping file',
+  twoRoles: ({ column, roles }: { column: string; roles: readonly string[] }) =>
+    `column ${column} is both ${roles.join(' and ')}`,
+  oneRole: 'give it one role in the mapping file',
   id: 'id',
   user: 'user',
   time: 'time',
@@ -245,7 +245,7 @@ export const ingest = {
     `${list(columns)}: a spreadsheet has shortened some ids, as in 9.72859E+11, so that different ids may be equal ` +
     'now: export them again, with the column as text',
   noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
-  datesWithoutTime: ({ column }: { column: string }) =>
+  likelyTimeColumn: ({ column }: { column: string }) =>
     `column ${column} holds dates, but no column is the time of the impression (name it under "time" in the mapping ` +
     'file): without times, there is no trend, and samples are split at random instead of by time',
   unnamedColumnsIgnored: ({ columns }: { columns: readonly string[] }) =>

@@ -137,8 +137,8 @@ export const ingest: Messages['ingest'] = {
   invalidMapping: ({ reason }) => `映射文件${reason}`,
   invalidMappingAt: ({ path, reason }) => `映射文件中的 ${path} ${reason}`,
   mappingKeys: ({ keys }) => `可用的键：${list(keys)}`,
-  twoUses: ({ column, uses }) => `${column} 列有两种用途：${uses.join('和')}`,
-  oneUse: '请在映射文件中只给它一种用途',
+  twoRoles: ({ column, roles }) => `${column} 列有两种用途：${roles.join('和')}`,
+  oneRole: '请在映射文件中只给它一种用途',
   id: '编号',
   user: '用户',
   time: '时间',
@@ -209,7 +209,7 @@ export const ingest: Messages['ingest'] = {
     `${list(columns)}：有些编号已被电子表格缩写（如 9.72859E+11），不同的编号可能变得相同：` +
     '请将该列设为文本后重新导出',
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
-  datesWithoutTime: ({ column }) =>
+  likelyTimeColumn: ({ column }) =>
     spaced`${column}列中是日期，但没有列作为曝光时间（可在映射文件的 "time" 中指定）：` +
     '没有时间就看不到趋势，训练时样本也只能随机切分，而不能按时间切分',
   unnamedColumnsIgnored: ({ columns }) => spaced`忽略${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,

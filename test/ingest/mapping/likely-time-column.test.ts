@@ -5,7 +5,7 @@ import { importProject } from '../import-project.ts';
 
 const { imported } = importProject();
 
-/** The notes about dates, and the kind of the column `when`. */
+/** The notes of an import about a column of dates that may be the time of the impression. */
 async function notesOf(header: string, cell: (row: number) => string, mapping = {}): Promise<readonly string[]> {
   const notes: string[] = [];
   const rows = Array.from({ length: 30 }, (_, row) => `${row},${cell(row)},${row % 2}`);
@@ -13,7 +13,7 @@ async function notesOf(header: string, cell: (row: number) => string, mapping = 
   return notes.filter((note) => note.includes('dates, but'));
 }
 
-test('an import says that a column holds dates if no column is the time of the impression', async () => {
+test('if no column is the time of the impression, an import names a column that holds dates', async () => {
   const note =
     'column Seen on (UTC) holds dates, but no column is the time of the impression (name it under "time" in the ' +
     'mapping file): without times, there is no trend, and samples are split at random instead of by time';

@@ -26,7 +26,7 @@ const MONTHS = 12;
  * Notes for the user about values that are read in a special way, or probably not as they are meant: numbers that
  * these files hold as texts, numbers with odd texts among them, percentages, years of two digits, and swapped dates.
  */
-export function formatRemarks(
+export function unusualValueNotes(
   given: Pick<MappingFile, 'missing' | 'features'>,
   mapping: MappedColumns,
   input: FirstRecords,
@@ -39,31 +39,31 @@ export function formatRemarks(
     ? []
     : categorical.filter((column) => holdsCommas(column, valuesOf(column)));
   return [
-    ...remark('formats.unreadableNumbers', commas),
-    ...remark(
+    ...noteOn('formats.unreadableNumbers', commas),
+    ...noteOn(
       'formats.oddTexts',
       categorical.filter((column) => !commas.includes(column) && hasOddTexts(column, valuesOf(column))),
     ),
-    ...remark(
+    ...noteOn(
       'formats.percentages',
       featuresOf(mapping, 'numeric').filter((column) =>
         valuesOf(column).some((value) => withoutUnit(value).isPercentage),
       ),
     ),
-    ...remark(
+    ...noteOn(
       'formats.shortYears',
       dateColumns(mapping).filter((column) => datesWithShortYears(valuesOf(column)).length > 0),
     ),
-    ...remark(
+    ...noteOn(
       'formats.swappedDates',
       dateColumns(mapping).filter((column) => looksSwapped(valuesOf(column))),
     ),
   ];
 }
 
-type Remark = 'unreadableNumbers' | 'oddTexts' | 'percentages' | 'shortYears' | 'swappedDates';
+type Note = 'unreadableNumbers' | 'oddTexts' | 'percentages' | 'shortYears' | 'swappedDates';
 
-function remark(key: `formats.${Remark}`, columns: readonly string[]): Message[] {
+function noteOn(key: `formats.${Note}`, columns: readonly string[]): Message[] {
   return columns.length === 0 ? [] : [message(key, { columns })];
 }
 

@@ -4,10 +4,10 @@ import type { MappingFile } from './mapping.ts';
 import type { Mapping } from './resolve.ts';
 
 /**
- * The first categorical column that holds dates, if no column is the time of the impression; undefined for none.
- * Columns that the mapping file names as features are meant to be that.
+ * If no column is the time of the impression, the first one that might be: a categorical column of dates that the
+ * mapping file does not name as a feature. Undefined if there is none.
  */
-export function datesWithoutTime(
+export function likelyTimeColumn(
   { events, time, features }: Pick<Mapping, 'events' | 'time' | 'features'>,
   records: FirstRecords,
   given: Pick<MappingFile, 'features' | 'missing'>,
