@@ -157,7 +157,7 @@ test('a few dates in the future among 3,000 records do not set the as-of date, e
   }
 });
 
-test('labels with times are limited even if others of their column have none, and this is reported', async () => {
+test('labels with times are limited even if other labels of the column have none, which is reported', async () => {
   const rows = '1,2026-01-01,1,2026-03-01\n2,2026-01-01,1,1\n3,2026-01-01,1,2026-01-05\n';
   const { labels } = await imported(`id,time,click,activation\n${rows}`, { mapping: ACTIVATION });
   assert.deepEqual([column('depth'), labels.unlimited], [[1, 2, 2], ['activation']]);
@@ -268,7 +268,7 @@ test('an event log imported as of a day equals the log cut at that day', async (
   );
 });
 
-test('records rejected for their id are not counted as samples with steps too late or too early', async () => {
+test('a record rejected for its id does not count as a sample that reached a step too late or early', async () => {
   const rows = [
     '1,2026-01-05,2026-01-05,2026-02-05',
     '1,2026-01-05,2026-01-05,2026-02-05',

@@ -152,7 +152,7 @@ test('files that do not fit the dataset are refused by name, and nothing changes
   assert.deepEqual([column('time')[2], column('numeric')[2]], [Date.UTC(2026, 0, 3), 1234.5]);
 });
 
-test('the steps of a replaced sample of an event log that came too late are counted once', async () => {
+test('a late step of a sample that an appended event log replaces is counted once', async () => {
   const log = (activated: string): string =>
     `id,event,time\n1,impression,2026-01-01\n1,click,2026-01-02\n1,activation,${activated}\n`;
   const mapping = {

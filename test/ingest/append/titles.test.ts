@@ -25,7 +25,7 @@ function textOf(rows: readonly (readonly string[])[]): string {
   return rows.map((cells) => cells.join(';')).join('\n');
 }
 
-test('an append finds the header of its dataset below any number of titles, if the user chose that one', async () => {
+test('an append finds the header that the user chose for the dataset, below any number of titles', async () => {
   await imported(textOf(rowsOf(2, 1)), { mapping: { ...MAPPING, dialect: { header: true, titles: 2 } } });
   for (const [index, titles] of [2, 4, 0, 7, 1].entries()) {
     const notes: string[] = [];

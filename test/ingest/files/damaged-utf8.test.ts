@@ -80,7 +80,7 @@ test('random Chinese in GBK is hardly ever taken for damaged UTF-8', () => {
   }
 });
 
-test('a value is one value however its last character was cut off, anywhere in a file', async () => {
+test('a value is the same however its last character was cut off, early or late in a file', async () => {
   const filler = Array.from({ length: 150_000 }, (_, row) => `${row},é北😀${'x'.repeat(row % 5)}\n`).join('');
   const cut = (bytes: readonly number[]): Buffer =>
     Buffer.concat([Buffer.from('a,北京'), Buffer.from(bytes), NEW_LINE]);

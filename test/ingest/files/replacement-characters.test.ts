@@ -48,8 +48,8 @@ for (const [format, text] of Object.entries(FORMATS)) {
   test(`a ${format} file in UTF-16 with half a character, or an odd number of bytes, is damaged`, async () => {
     for (const encoding of ['utf16le', 'utf16be'] as const) {
       const half = Buffer.from(encoding === 'utf16le' ? [0x3d, 0xd8] : [0xd8, 0x3d]);
-      const place = 2 * text.lastIndexOf('b\ufffd') + 2;
-      const cut = Buffer.concat([valid[encoding].subarray(0, place), half, valid[encoding].subarray(place)]);
+      const offset = 2 * text.lastIndexOf('b\ufffd') + 2;
+      const cut = Buffer.concat([valid[encoding].subarray(0, offset), half, valid[encoding].subarray(offset)]);
       assert.deepEqual(await read(`half-${encoding}.${format}`, cut), [ROWS, true], encoding);
       const odd = valid[encoding].subarray(0, -1);
       assert.equal((await read(`odd-${encoding}.${format}`, odd))[1], true, encoding);
@@ -59,8 +59,8 @@ for (const [format, text] of Object.entries(FORMATS)) {
 
 test('a JSON Lines file in UTF-8 with an invalid byte beside replacement characters is damaged', async () => {
   const text = Buffer.from(FORMATS.jsonl);
-  const place = text.lastIndexOf('b') + 1;
-  const damaged = Buffer.concat([text.subarray(0, place), Buffer.from([0xe4]), text.subarray(place)]);
+  const offset = text.lastIndexOf('b') + 1;
+  const damaged = Buffer.concat([text.subarray(0, offset), Buffer.from([0xe4]), text.subarray(offset)]);
   assert.deepEqual(await read('damaged.jsonl', damaged), [ROWS, true]);
 });
 

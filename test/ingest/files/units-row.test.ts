@@ -15,7 +15,7 @@ const RECORDS = Array.from(
   (_, row) => `u${row};2025-03-${10 + (row % 20)};${row % 2};${['Kiel', 'Bonn'][row % 2]};${1000 + row},5`,
 );
 
-test('units below the header are left out with a note, and their column stays one of numbers', async () => {
+test('units below the header are left out with a note, and their column remains numeric', async () => {
   for (const units of [';;;;EUR', ';UTC;;;EUR', ' ; ; ; ; Tsd. € ', '–;Tag;ja;Ort;€']) {
     const notes: string[] = [];
     const lines = [HEADER, units, ...RECORDS, 'u99;never;0;Kiel;7'];

@@ -40,7 +40,7 @@ test('samples are joined with the features of their visit', async () => {
   );
 });
 
-test('without a mapping file, labels become steps, and lists multi-valued features', async () => {
+test('without a mapping file, labels become steps, and lists become multi-valued features', async () => {
   const files = writeAliCcp(folder, 'import', samples, VISITS);
   const { steps, features, accepted, rejected } = await importDataset(
     project,

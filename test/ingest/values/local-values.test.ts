@@ -36,7 +36,7 @@ test('dates are read with the day or the month first, as the format says', () =>
   assert.equal(timeOf('3/1/2025 12:30 PM', 'month-first'), MARCH + 12.5 * 3_600_000);
 });
 
-test('dates with the year first are read in every format, including that of a Chinese Excel', () => {
+test('dates with the year first, also as a Chinese Excel writes them, are read in every format', () => {
   for (const format of ['year-first', 'day-first', 'month-first'] as const) {
     for (const text of ['2025-03-01', '2025/3/1', '2025年3月1日', '2025年03月01日', '20250301', '1740787200'])
       assert.equal(timeOf(text, format), MARCH, text);

@@ -76,15 +76,15 @@ test('a file that ends too early is refused, wherever it ends', async () => {
 test('a damaged file is refused, or all its rows are read', async () => {
   const damage = fc.record({
     format: fc.constantFrom('file' as const, 'stream' as const),
-    place: fc.nat(),
+    offset: fc.nat(),
     value: fc.oneof(fc.constantFrom(0, 1, -1, 0x7fffffff, -0x80000000, 1000), fc.integer()),
     bytes: fc.constantFrom(1, 4),
   });
   await fc.assert(
-    fc.asyncProperty(damage, async ({ format, place, value, bytes }) => {
+    fc.asyncProperty(damage, async ({ format, offset, value, bytes }) => {
       const damaged = Buffer.from(whole[format]);
-      if (bytes === 1) damaged[place % damaged.length] ^= 1 << (value & 7);
-      else damaged.writeInt32LE(value, (place % (damaged.length - 4)) & ~3);
+      if (bytes === 1) damaged[offset % damaged.length] ^= 1 << (value & 7);
+      else damaged.writeInt32LE(value, (offset % (damaged.length - 4)) & ~3);
       const read = await readBytes(damaged);
       // Damaged magic bytes make it another kind of file.
       if (typeof read === 'number' && damaged.subarray(0, 8).equals(whole[format].subarray(0, 8)))
@@ -126,13 +126,13 @@ test('a message that damage turns into an end-of-stream marker does not hide the
 test('a footer that lists messages other than those in the file is refused', async () => {
   const start = whole.file.length - 10 - whole.file.readInt32LE(whole.file.length - 10);
   let refused = 0;
-  for (let place = start; place < whole.file.length - 12; place += 4) {
-    const value = whole.file.readInt32LE(place);
+  for (let offset = start; offset < whole.file.length - 12; offset += 4) {
+    const value = whole.file.readInt32LE(offset);
     for (const changed of value > 0 && value < 100_000 ? [value - 1, value + 1, 0] : []) {
       const damaged = Buffer.from(whole.file);
-      damaged.writeInt32LE(changed, place);
+      damaged.writeInt32LE(changed, offset);
       const read = await readBytes(damaged);
-      if (typeof read === 'number') assert.equal(read, ROWS, `${value} at ${place} → ${changed}`);
+      if (typeof read === 'number') assert.equal(read, ROWS, `${value} at ${offset} → ${changed}`);
       else refused++;
     }
   }
@@ -154,9 +154,9 @@ function numbersReplaced(
 ): Buffer {
   const bytes = arrow({ column: type }, { column: [...values] }, 'stream');
   const [from, to] = [find, by].map((numbers) => Buffer.from(Int32Array.from(numbers).buffer));
-  const place = bytes.lastIndexOf(from);
-  assert.ok(place > 0);
-  to.copy(bytes, place);
+  const offset = bytes.lastIndexOf(from);
+  assert.ok(offset > 0);
+  to.copy(bytes, offset);
   return bytes;
 }
 
@@ -184,8 +184,8 @@ test('an array that points to bytes or words that do not exist is refused', asyn
 test('more rows than the content can have are refused immediately', async () => {
   const bytes = arrow({ column: nullType() }, { column: Array.from({ length: 0x0bad }, () => null) }, 'stream');
   const count = Buffer.of(0xad, 0x0b);
-  for (let place = bytes.indexOf(count); place > 0; place = bytes.indexOf(count, place + 1))
-    bytes.writeBigInt64LE(2n ** 40n, place);
+  for (let offset = bytes.indexOf(count); offset > 0; offset = bytes.indexOf(count, offset + 1))
+    bytes.writeBigInt64LE(2n ** 40n, offset);
   assert.ok((await readBytes(bytes)) instanceof AppError);
 });
 

@@ -49,7 +49,9 @@ table = pa.table(
         "flag": column(lambda _: random.random() < 0.5, pa.bool_()),
         "decimal": column(decimals(12, 2), pa.decimal128(12, 2)),
         "long decimal": column(decimals(38, 4), pa.decimal128(38, 4)),
-        "day": column(lambda _: datetime.date(1940, 1, 1) + datetime.timedelta(days=random.randint(0, 50000)), pa.date32()),
+        "day": column(
+            lambda _: datetime.date(1940, 1, 1) + datetime.timedelta(days=random.randint(0, 50000)), pa.date32()
+        ),
         "second": column(seconds, pa.timestamp("s")),
         "millisecond": column(lambda row: seconds(row) * 1000 + row % 3 * 50, pa.timestamp("ms")),
         "microsecond": column(lambda row: seconds(row) * 10**6 + row, pa.timestamp("us")),
@@ -78,7 +80,7 @@ with pa.OSFile(f"{folder}/whole.arrow", "wb") as file, pa.ipc.new_file(file, tab
 with pa.OSFile(f"{folder}/stream.arrow", "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
     writer.write_table(table, max_chunksize=999)
 # Each batch has words of its own, by which the dictionary grows or is replaced.
-place = table.schema.get_field_index("words")
+position = table.schema.get_field_index("words")
 for name, grow in (("growing", True), ("replaced", False)):
     options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=grow)
     with pa.OSFile(f"{folder}/{name}.arrow", "wb") as file:
@@ -86,4 +88,4 @@ for name, grow in (("growing", True), ("replaced", False)):
             for start in range(0, rows, 500):
                 part = table.slice(start, 500)
                 words = pa.array(part["words"].to_pylist(), pa.string()).dictionary_encode()
-                writer.write_table(part.set_column(place, "words", words))
+                writer.write_table(part.set_column(position, "words", words))
