@@ -36,7 +36,7 @@ export interface MultiColumn extends SingleColumn {
   readonly separator: number;
 }
 
-/** A sequence: the last values of such a cell fill this many positions among the single-valued fields. */
+/** A sequence: the last values of a multi-valued cell fill this many positions among the single-valued fields. */
 export interface SequenceColumn extends MultiColumn {
   readonly start: number;
   readonly length: number;
@@ -120,8 +120,8 @@ export function planAudience(
 
 function numberColumns(fields: readonly Field[], mapping: AudienceMapping, weights: WeightColumns): readonly string[] {
   const numeric = fields.filter(({ kind }) => kind === 'numeric').map((field) => columnOfField(field, mapping));
-  const ofWeights = [weights.user, ...weights.banks.map(({ column }) => column)];
-  return [...new Set([...numeric, ...ofWeights.filter((column) => column !== null)])];
+  const weightColumns = [weights.user, ...weights.banks.map(({ column }) => column)];
+  return [...new Set([...numeric, ...weightColumns.filter((column) => column !== null)])];
 }
 
 /** Texts that mean a missing value. */
@@ -142,7 +142,7 @@ export function fieldSeparator(name: string, mapping: AudienceMapping, models: r
   );
 }
 
-/** By column, the separator of its lists' items, so that lists of Parquet files mean the same as those of text. */
+/** The separator of the list items in each column, so that lists in Parquet files are read as in text files. */
 export function separatorsOfColumns(
   mapping: AudienceMapping,
   models: readonly AudienceModel[],
@@ -196,7 +196,7 @@ export function findWeights(
 }
 
 /**
- * Finds the user column: the one that the mappings name (the audience's mapping before the data's), else one with a
+ * Finds the user column: the column named in the mappings (the audience's before the training data's), else one with a
  * common name, else the column of ids.
  */
 export function findUser(

@@ -33,16 +33,16 @@ export interface FormatSources {
   readonly given?: AudienceMapping['formats'];
   readonly models: readonly AudienceModel[];
   readonly banks: readonly string[];
-  /** Whose ranges of numbers may be of columns that no model reads. */
+  /** Its conditions may compare numbers in columns that no model reads. */
   readonly segment?: NamedConditions | undefined;
 }
 
 /** A column of the audience that holds numbers. */
 interface NumberColumn {
   readonly column: string;
-  /** How the training data wrote them, unless that is unknown. */
+  /** How the training data write them; null if that is unknown. */
   readonly trained: NumberFormat | null;
-  /** The bounds of the training data; empty if no model reads the column. */
+  /** The bucket edges of the training data, increasing; empty if no model reads the column. */
   readonly edges: Float64Array;
   readonly given: NumberFormat | null;
   readonly values: readonly string[];
@@ -51,14 +51,15 @@ interface NumberColumn {
 
 type AudienceTable = Pick<Table, 'files' | 'columns' | 'sample' | 'samples'>;
 
-/** Minimum share of ambiguous numbers that can make a column misread. */
+/** A column with a larger share of ambiguous numbers may be misread. */
 const MIN_AMBIGUOUS_SHARE = 0.05;
 
 /**
- * Finds how the columns of an audience write their numbers: as given, else in the only format that fits the column's
- * values, else like other columns whose values show it unless a value contradicts, else like the training data. Throws
- * `unknown-name` or `invalid-config` for a given format that does not apply, and `invalid-config` where numbers read
- * like the training data would be a thousand times too large or too small, and `invalid-input` where two files differ.
+ * Finds how the numbers in each column of an audience are written: as given; else in the only format that fits the
+ * column's values; else in the one format that other columns show, unless a value of this column contradicts it; else
+ * like the training data. Throws `unknown-name` or `invalid-config` for a given format that does not apply,
+ * `invalid-config` if numbers read like the training data would be a thousand times too large or too small, and
+ * `invalid-input` if two files differ.
  */
 export function audienceFormats(table: AudienceTable, sources: FormatSources): AudienceFormats {
   const allowed = numberFormatsOf(table);
@@ -74,12 +75,12 @@ export function audienceFormats(table: AudienceTable, sources: FormatSources): A
   }
   const unlike = columns.filter(
     ({ column, given, trained }, index) =>
-      given === null && decided[index] !== null && orPoint(formats.get(column)) !== orPoint(trained),
+      given === null && decided[index] !== null && orDecimalPoint(formats.get(column)) !== orDecimalPoint(trained),
   );
   return { formats, notes: differenceNotes(unlike, formats) };
 }
 
-/** Throws if a column shows one format in a file and the other one in another file, and none is given. */
+/** Throws if the values of a column show different formats in two files, and no format is given for it. */
 function refuseDifferent(
   { column, given }: NumberColumn,
   { columns, samples }: AudienceTable,
@@ -99,7 +100,7 @@ function contradicts({ counts: { comma, point } }: NumberColumn, format: NumberF
   return format === 'decimal-comma' ? point > 0 : comma > 0;
 }
 
-/** The format of a column, given the one that its values or those of the other columns show. */
+/** The format of a column; `shown` is the format that its values, or else the other columns, show. */
 function formatOf(
   column: NumberColumn,
   shown: NumberFormat | null,
@@ -116,13 +117,13 @@ function formatOf(
 }
 
 /** The format; without one, numbers have a decimal point. */
-function orPoint(format: NumberFormat | null | undefined): NumberFormat {
+function orDecimalPoint(format: NumberFormat | null | undefined): NumberFormat {
   return format ?? 'decimal-point';
 }
 
 function differenceNotes(unlike: readonly NumberColumn[], formats: AudienceFormats['formats']): readonly Message[] {
   return NUMBER_FORMATS.flatMap((format) => {
-    const written = unlike.flatMap(({ column }) => (orPoint(formats.get(column)) === format ? [column] : []));
+    const written = unlike.flatMap(({ column }) => (orDecimalPoint(formats.get(column)) === format ? [column] : []));
     return written.length === 0
       ? []
       : [message('score.otherNumbers', { columns: written, format: formatText(format) })];
@@ -155,7 +156,7 @@ function numberColumns(table: AudienceTable, sources: FormatSources): readonly N
   });
 }
 
-/** Numbers by the name that the training data gave them; null for weights, which are not in them. */
+/** The name of a column of numbers in the training data; null for weights, which these data lack. */
 interface NamedNumbers {
   readonly name: string | null;
   readonly edges?: Float64Array;
@@ -171,7 +172,7 @@ function trainedFormat(feature: string, models: readonly AudienceModel[]): Numbe
   return models.map(({ trainedOn }) => ownValue(trainedOn.formats, feature)).find(isNumberFormat) ?? null;
 }
 
-/** The format in the mapping, which may be that of a dataset: what does not concern the audience is ignored. */
+/** The format in the mapping. This may be a dataset's mapping, so what does not concern the audience is ignored. */
 function mappedFormat(
   column: string,
   name: string | null,
@@ -210,8 +211,8 @@ function givenFormats(
 }
 
 /**
- * Throws for a column whose ambiguous numbers, such as `1,234`, lie within the bounds of the training data more often
- * if they are read in another format than those data were.
+ * Throws for a column if more of its ambiguous numbers, such as `1,234`, lie within the range of the training data when
+ * they are read in another format than the training data's.
  */
 function refuseMisread({ column, trained, edges, values, counts }: NumberColumn): void {
   if (counts.either <= Math.max(1, MIN_AMBIGUOUS_SHARE * values.length) || edges.length === 0) return;

@@ -23,7 +23,7 @@ const BAD_WEIGHT = 3;
 const BAD_NUMBER = 4;
 const DUPLICATE_USER = 5;
 const SUMMARY = 6;
-const OTHER_SEGMENT = 7;
+const NOT_IN_SEGMENT = 7;
 const REASONS: Readonly<Record<number, Message>> = {
   [NO_USER]: message('score.missingUser'),
   [LONG_USER]: message('score.longUser'),
@@ -31,13 +31,13 @@ const REASONS: Readonly<Record<number, Message>> = {
   [BAD_NUMBER]: message('score.badNumber'),
   [DUPLICATE_USER]: message('score.duplicateUser'),
   [SUMMARY]: message('ingest.summaryRow'),
-  [OTHER_SEGMENT]: message('score.notInSegment'),
+  [NOT_IN_SEGMENT]: message('score.notInSegment'),
 };
 
 interface EncoderOptions {
   readonly cellColumns: readonly SingleColumn[];
   readonly isSummary: SummaryTest | null;
-  /** Records of other segments are not scored; null scores all. */
+  /** Records outside of the segment are not scored; null scores all. */
   readonly isInSegment: RecordTest | null;
 }
 
@@ -125,7 +125,7 @@ export class UserBlockEncoder {
       if (length === 0) this.#reject(row, NO_USER, user);
       else if (length > MAX_ID_BYTES) this.#reject(row, LONG_USER, user);
       else if (this.#isSummary?.(batch, from + row) === true) this.#reject(row, SUMMARY, user);
-      else if (this.#isInSegment?.(batch, from + row) === false) this.#reject(row, OTHER_SEGMENT, user);
+      else if (this.#isInSegment?.(batch, from + row) === false) this.#reject(row, NOT_IN_SEGMENT, user);
     }
   }
 

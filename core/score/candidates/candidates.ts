@@ -50,8 +50,8 @@ function addNote(notes: Notes, note: Message): void {
 }
 
 /**
- * All candidates, ordered by bank and banner, with notes for the user. Of equal scores the first candidate wins, so a
- * bank's averaged banners come last: a new banner is not better than the only learnt one, whose average it is.
+ * All candidates, ordered by bank and banner, with notes for the user. The first of candidates with equal scores wins,
+ * so a bank's averaged banners come last: if a bank has only one learnt banner, a new one has the same score.
  */
 export interface CandidateList {
   readonly candidates: readonly BannerCandidate[];

@@ -43,7 +43,7 @@ export async function rankingByObjective(
   if (name === undefined) return null;
   const plan = measurablePlan(project, name);
   const part = plan.parts.test ?? plan.parts.valid;
-  // Before the cache, which may outlive the data.
+  // Also refuses lost data for results that are in the cache.
   const dataset = testData(project, part, plan.run.run);
   const key = [project.path, bank, name, plan.run.weightsSha256, part.dataHash].join('\n');
   const comparison = cache.get(key) ?? (await compare(project, bank, { plan, part, dataset }, job));

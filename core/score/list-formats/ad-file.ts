@@ -127,7 +127,7 @@ export class AdFile {
 /** The text of a cell, or why it is empty. */
 type Cell = string | { readonly reason: LeftOutReason };
 
-/** An address without one of its parts finds nobody, so none of it is written. */
+/** A platform finds nobody by an incomplete address, so no part of it is written. */
 function withoutPartOfAddress(columns: readonly PlannedColumn[], cells: readonly Cell[]): readonly Cell[] {
   const reasons = columns.flatMap(({ role }, index) => {
     const cell = cells[index];

@@ -26,9 +26,9 @@ export interface AdPlan {
 }
 
 /**
- * Finds the columns of contact details in the audience. Throws `usage` for an id type or a country that does not exist,
- * `unknown-name` for a kind or a column that does not, and `invalid-input` if the platform can find nobody by the
- * columns of the audience.
+ * Finds the columns of contact details in the audience. Throws `usage` for an unknown id type or country,
+ * `unknown-name` for an unknown kind of contact details or column, and `invalid-input` if the platform can find nobody
+ * by the columns of the audience.
  */
 export function planAdList(columns: readonly string[], request: AdListRequest): AdPlan {
   refuseUnknown(columns, request.contacts);
@@ -43,8 +43,8 @@ export function planAdList(columns: readonly string[], request: AdListRequest): 
 }
 
 /**
- * The files that can be written; if the platform can find nobody by the columns, also the kinds of contact details of
- * which it needs at least one.
+ * The files that can be written; if the platform can find nobody by the columns, also the kinds of contact details, at
+ * least one of which it needs.
  */
 export function planFiles(
   columns: readonly string[],

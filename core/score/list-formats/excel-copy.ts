@@ -12,8 +12,9 @@ const BYTE_ORDER_MARK = '\ufeff';
 const BUFFER_LENGTH = 1 << 16;
 /** Regions that write a decimal point, but separate lists by semicolons. */
 const SEMICOLON_REGIONS = new Set(['CH', 'LI']);
-/** Index of the score, the first column with decimals, and the columns after it that hold texts. */
+/** Index of the score, the first column with decimals. */
 const FIRST_FIGURE = 4;
+/** The columns after it that hold texts. */
 const TEXT_COLUMNS = new Set(['objective', 'run', 'group']);
 
 /** How Excel reads a CSV file in a language. */
@@ -32,8 +33,8 @@ export interface ExcelCopy extends ExcelFormat {
 }
 
 /**
- * What separates columns and decimals where a language is used: a semicolon where numbers have a decimal comma. Throws
- * `usage` for a language that does not exist.
+ * The separators that Excel uses in a language: between columns, a semicolon if numbers have a decimal comma. Throws
+ * `usage` for an unknown language.
  */
 export function excelFormat(language: string): ExcelFormat {
   const tag = languageTag(language);

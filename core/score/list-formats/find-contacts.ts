@@ -17,7 +17,7 @@ export interface ContactQuery {
   readonly contacts: Readonly<Record<string, string>>;
 }
 
-/** The columns of an audience, and those that, by their names, hold the contact details that a platform takes. */
+/** The columns of an audience, and the column of each contact detail that a platform takes, found by its name. */
 export interface FoundContacts {
   readonly columns: readonly string[];
   readonly contacts: readonly { readonly kind: ContactKind; readonly column: string | null }[];

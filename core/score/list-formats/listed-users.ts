@@ -4,7 +4,7 @@ import { ByteHasher } from '../../ingest/values/hashing.ts';
 const MAX_LOAD = 0.75;
 const MIN_SLOTS = 1 << 10;
 
-/** The set of a user who has been taken, which has no banks. */
+/** The index of the set that marks a user as taken; it has no banks. */
 const TAKEN = 1;
 
 /**
@@ -16,9 +16,10 @@ export class ListedUsers {
   /** Number of users who have not been taken. */
   left = 0;
   readonly #table: HashTable;
-  /** By slot: a set of banks; 0 for none. */
+  /** By slot: the index of the user's set of banks; 0 is the empty set. */
   readonly #sets: Uint32Array;
   readonly #hasher = new ByteHasher();
+  /** The banks of each set. */
   readonly #banks: (readonly number[])[] = [[], []];
   /** By set and bank: the set with the bank added. */
   readonly #unions = new Map<string, number>();

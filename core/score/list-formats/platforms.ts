@@ -15,7 +15,10 @@ export interface PlatformColumn {
   readonly normalise: (text: string, country: CountryCode | null) => Normalised;
   /** Null for what the platform takes unhashed. */
   readonly hash: 'sha256' | 'md5' | null;
-  /** Whether it finds a person alone, only with the other parts of an address, or only confirms what others find. */
+  /**
+   * Whether it identifies a person on its own, only together with the other parts of an address, or only confirms a
+   * person that other columns identify.
+   */
   readonly role: 'identifies' | 'address' | 'confirms';
 }
 

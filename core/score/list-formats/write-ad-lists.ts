@@ -136,7 +136,8 @@ function openFiles(
   );
 }
 
-interface Filling {
+/** The files to fill, and with whom. */
+interface FilesToFill {
   readonly plan: AdPlan;
   readonly users: ListedUsers;
   readonly files: AdFiles;
@@ -145,7 +146,7 @@ interface Filling {
 async function fillFiles(
   table: Table,
   { user, missing }: Pick<ListToCopy, 'user' | 'missing'>,
-  filling: Filling,
+  filling: FilesToFill,
   job: JobContext,
 ): Promise<void> {
   const column = table.columns.indexOf(user);
@@ -170,7 +171,12 @@ interface TakenUser {
   readonly indexes: readonly (readonly number[])[];
 }
 
-function addUser(batch: RecordBatch, row: number, { id, banks, indexes }: TakenUser, { plan, files }: Filling): void {
+function addUser(
+  batch: RecordBatch,
+  row: number,
+  { id, banks, indexes }: TakenUser,
+  { plan, files }: FilesToFill,
+): void {
   plan.files.forEach((file, kind) => {
     const values = file.columns.map((column, index) => normalised(batch, row, indexes[kind][index], column, plan));
     const prepared = prepareCells(file, values);

@@ -49,7 +49,7 @@ export function restoreEarlierFiles(folder: string, target: string): void {
     const kept = keptName(folder, index);
     const path = join(dirname(target), name);
     if (lstatSync(kept, { throwIfNoEntry: false })?.isFile() === true) moveFile(kept, path);
-    // A file of the new list.
+    // The new list has written this file.
     else if (!existed) removeFile(path);
   }
   removeFile(record);

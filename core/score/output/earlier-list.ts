@@ -56,8 +56,8 @@ function refused(text: Message): AppError {
 }
 
 /**
- * The list that a file beside it belongs to: as its manifest, or as one of the files that its manifest names. Null if
- * it belongs to none, or the list is gone.
+ * The name of the list that a file belongs to, as the manifest of that list or as a file that the manifest names. Null
+ * if it belongs to none, or the list is gone.
  */
 function listOfFile(path: string): string | null {
   const [folder, name] = [dirname(path), basename(path)];
@@ -78,7 +78,7 @@ function manifestOf(target: string): z.infer<typeof besideList> {
     // Reading a pipe could block forever.
     return statSync(manifest).isFile() ? besideList.parse(JSON.parse(readFileSync(manifest, 'utf8'))) : {};
   } catch {
-    // There is no manifest, or it is not that of a list.
+    // There is no manifest, or it does not describe a list.
     return {};
   }
 }

@@ -29,7 +29,7 @@ interface Owner extends ProcessIdentity {
 export class WorkFolder {
   readonly path: string;
   readonly target: string;
-  /** Throws if what the files are made from has changed: called before the first one gets its name. */
+  /** Throws if the source of the files has changed; called before the first file is published. */
   readonly checkSource: () => void;
 
   /** Throws `disk` or `invalid-input` if the target's folder is not writable. */

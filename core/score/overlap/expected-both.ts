@@ -18,12 +18,12 @@ export interface ExpectedBoth {
   readonly list: number;
   readonly other: number;
   readonly intervals: { readonly list: ForecastInterval; readonly other: ForecastInterval };
-  /** How many conversions more are expected of `other` than of `list`, each by its own probabilities. */
+  /** How many more conversions are expected of `other` than of `list`, each by its own probabilities. */
   readonly difference: DifferenceForecast;
   /**
    * The sum of the other list's probabilities over the users of `list`; null if it lacks any of these users or
-   * probabilities. It is no forecast: users whom a list does not select itself convert more often than it says, by as
-   * much as the list that selects them knows more about them. So it has no interval.
+   * probabilities. It is not a forecast, and so has no interval: a list underestimates users whom another list selects,
+   * the more so the more the other list knows about them.
    */
   readonly listByOther: number | null;
   /** The sum of this list's probabilities over the users of `other`; likewise. */

@@ -29,7 +29,7 @@ export async function knownErrors(
   const [first, second] = [await runsOf(project, list, paths[0], job), await runsOf(project, other, paths[1], job)];
   const notes = project === null ? [message('score.listsWithoutProject')] : [...first.notes, ...second.notes];
   const shapeOf = (users: RankedUsers, { runs }: ListRuns): ComparedShape => forecastShape(users, runs, steps);
-  // Both lists may be ranked by the same run.
+  // If both lists were ranked by the same run, they have the same notes.
   const different = new Map(notes.map((note) => [JSON.stringify(note), note]));
   return { shapes: { list: shapeOf(list, first), other: shapeOf(other, second) }, notes: [...different.values()] };
 }

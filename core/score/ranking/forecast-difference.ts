@@ -27,13 +27,13 @@ export class SharedUsers {
   }
 }
 
-/** How many conversions more are expected of one set of rows than of another. */
+/** How many more conversions are expected of one set of rows than of another. */
 export type DifferenceForecast = Omit<StepForecast, 'step'>;
 
 /**
  * Forecasts the difference Σ q − Σ p between the conversions of two selections, each by the probabilities of its own
- * list. These are right on average for the users whom they select. Those of the other list are not: it would rank first
- * just the users whose probability it overestimates, so that each list seems better by its own probabilities.
+ * list. These are right on average for the users that they select. The other list's probabilities underestimate these
+ * users, since it does not know what they were selected by: each list would seem better by its own probabilities.
  *
  *     variance = Σ p (1 − p) + Σ q (1 − q) over users of one selection, Σ (q − p)² over those in both
  *                + the errors of the model, the level and drift of `combineErrors`, where a = Σ q − Σ p of a banner

@@ -2,7 +2,7 @@ import { Z_95 } from '../../funnel/interval.ts';
 import { ownValue } from '../../own-value.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 
-/** The parts of a forecast's error, in its unit; null if no run has an estimate, as those of older versions. */
+/** The parts of a forecast's error, in its unit; null if no run has an estimate: those of older versions have none. */
 export interface ForecastErrors {
   /** Each user converts or not. */
   readonly chance: number;
@@ -24,7 +24,7 @@ export interface BankVariances {
   readonly drift: number | null;
 }
 
-/** The relative variances of a run's forecast for a bank; null if it has none of the step. */
+/** The relative variances of a run's forecast for a bank; null if it has none for the step. */
 export function variancesOf(
   forecast: ForecastParameters | null | undefined,
   bank: string,
@@ -42,7 +42,7 @@ export function variancesOf(
 export interface ForecastTerm {
   readonly amount: number;
   readonly variances: BankVariances | null;
-  /** Names the candidates whose errors of the level, and whose drift, are the same; by default all candidates. */
+  /** Candidates with the same group have the same error of the level, or the same drift; by default all have. */
   readonly levelGroup?: string;
   readonly driftGroup?: string;
 }

@@ -16,9 +16,9 @@ export interface LiftForecast extends Interval {
  *
  * The errors are those of `combineErrors` for these two terms. An error of the level and drift of a bank is the same in
  * both and mostly cancels out. Errors of the model are taken as independent between the selection and the rest, even
- * for one banner: how well a model ranks users is not among the errors that are measured. The quantiles are those of
- * the selection's count with the relative variance of the lift, at most ŷ of it: a selection cannot have more than all.
- * If the selection may have no conversion at all, its lift may be 0.
+ * for one banner: how well a model ranks users is not among the errors that are measured. The quantiles are those of a
+ * count with the mean x̂ and the relative variance of the lift, at most ŷ: a selection cannot have more conversions than
+ * the list. If the selection may have no conversion at all, its lift may be 0.
  */
 export function forecastLift(
   shape: ForecastShape,

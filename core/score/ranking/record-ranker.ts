@@ -16,11 +16,11 @@ import { sortRecords } from './sorting.ts';
 import { type Cursor, MemoryCursor, SpillFile } from './spill-file.ts';
 
 const DEFAULT_BUDGET_BYTES = 64 << 20;
-/** The arena's bytes at first. Few rankings need their whole budget, and allocating it would cause a collection. */
+/** The arena's bytes at first. Few rankings need their whole budget; allocating it would start a garbage collection. */
 const FIRST_BYTES = 2 << 20;
 const YIELD_EVERY = 50_000;
 const NO_BOUND = 0xffff_ffff;
-/** A record needs no more words than one with an id of this length, plus one for each 4 bytes of its own id. */
+/** A record needs at most as many words as one with an id of this length, plus one word per 4 bytes of its own id. */
 const PADDED_ID_BYTES = 7;
 
 /** The settings of a ranking. */

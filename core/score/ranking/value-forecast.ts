@@ -35,7 +35,7 @@ export function forecastValue(shape: ListShape, sums: ValueSums): ValueForecast 
   return { expected, low: Math.min(expected, low * unit), high: Math.max(expected, high * unit), errors };
 }
 
-/** The mean of the value and of the number of conversions that it comes from, the variance of the value by chance. */
+/** The expected value, the expected conversions behind it, and the variance of the value by chance. */
 interface ValueMoments {
   readonly expected: number;
   readonly conversions: number;

@@ -1,4 +1,4 @@
-/** What the data lack to show what the users of a list did, in sentences. */
+/** Findings on what the data lack to show what the users of a list did. */
 import { DAY_MS } from '../../funnel/steps.ts';
 import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -13,7 +13,7 @@ import type { RewrittenIds } from './rewritten-ids.ts';
 /** If more than this share of the list's users have rewritten ids, the groups are not compared. */
 const MAX_REWRITTEN = 0.01;
 
-/** The columns that the dataset lacks to tell which samples belong to a row of the list, and which show its banner. */
+/** A finding on the column that a dataset lacks to match samples with rows of the list: the banks, or the banners. */
 export function missingColumns(
   { name: dataset, columns }: DatasetInfo,
   { hasBanks, hasBanners }: Pick<AssignedList, 'hasBanks' | 'hasBanners'>,
@@ -23,7 +23,7 @@ export function missingColumns(
   return hasBanners && lacks('banner') ? [message('listResults.withoutBanners', { dataset })] : [];
 }
 
-/** The banks of the list that no sample has; else whether no sample has any banner of the list. */
+/** A finding on the banks of the list that no sample has; without such banks, one if no sample has any banner of it. */
 export function missingNames(project: Project, dataset: DatasetInfo, { candidates }: AssignedList): Message[] {
   const missing = (role: 'bank' | 'banner'): { readonly names: readonly string[]; readonly all: boolean } => {
     const listed = [...new Set(candidates.map((candidate) => candidate[role]))].filter((name) => name !== '');

@@ -30,9 +30,9 @@ export function exportsOfFiles(exports: readonly ExportInfo[], chosen: ReadonlyM
 }
 
 /**
- * Finds the files of an export among those that the user chose, which `hashFiles` has hashed: the list, then that of
- * the control group, if there is one. The control group's is also looked for beside the list. Throws `invalid-input`
- * for a file that cannot be read.
+ * Finds the files of an export among those that the user chose, which `hashFiles` has hashed: the list, then the
+ * control group's file, if there is one. The latter is also looked for beside the list. Throws `invalid-input` for a
+ * file that cannot be read.
  */
 export async function findFiles(
   { sha256, holdout }: Pick<ExportInfo, 'sha256' | 'holdout'>,

@@ -16,7 +16,7 @@ const MIN_PART = 0.01;
 /** Above this slope, the forecast took the predicted differences between banners almost unchanged. */
 const FULL_SLOPE = 0.95;
 
-/** A run that ranked an export, and what its forecasts allow for. */
+/** A run that ranked an export, with the parameters of its forecasts; null if it has none. */
 export interface RankingRun {
   readonly run: string;
   readonly dataset: string;
@@ -24,7 +24,7 @@ export interface RankingRun {
   readonly forecast: ForecastParameters | null;
 }
 
-/** Notes on what the intervals of a list's forecast leave out, since it is not known of the runs that ranked it. */
+/** Notes on errors that are unknown for the runs that ranked a list, so that its intervals leave them out. */
 export function intervalNotes(
   { candidates }: { readonly candidates: readonly { readonly run: string }[] },
   runs: readonly RankingRun[],

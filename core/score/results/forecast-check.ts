@@ -28,9 +28,9 @@ export interface CheckedRows {
 export interface StepBalance {
   /** The forecast of all rows of the target group, as if each was shown its banner. */
   readonly forecast: number;
-  /** The part of rows that were not shown their banner. */
+  /** The part that belongs to rows that were not shown their banner. */
   readonly notShown: number;
-  /** The part of rows whose sample is not mature for the step yet. */
+  /** The part that belongs to rows whose sample is not mature for the step yet. */
   readonly open: number;
   /** The 95 % interval of each of these. */
   readonly intervals: Readonly<Record<'forecast' | 'notShown' | 'open', ForecastInterval>>;
@@ -50,9 +50,9 @@ export interface ForecastCheck {
 const DECILES = 10;
 
 /**
- * Compares the forecast with the actual conversions, for the rows of the target group that were shown their banner: a
- * probability is that of a sample with the banner, so rows without one say nothing about it. Only the first such sample
- * counts.
+ * Compares the forecast with the actual conversions, for the rows of the target group that were shown their banner:
+ * probabilities refer to samples with the banner, so rows without one say nothing about them. Only the first such
+ * sample counts.
  */
 export async function checkForecast(
   list: AssignedList,

@@ -75,8 +75,8 @@ interface Unit {
   readonly shown: boolean;
   /** Bit t is set if step t was reached. */
   readonly reached: number;
-  /** The list's probabilities by step; 0 where it has none. */
-  readonly scores: readonly number[];
+  /** By step, the list's probability, or the sum over the user's rows; 0 where it has none. */
+  readonly probabilities: readonly number[];
 }
 
 function unitOf(list: AssignedList, { found, depth, reached }: Observed, row: number): Unit {
@@ -84,7 +84,7 @@ function unitOf(list: AssignedList, { found, depth, reached }: Observed, row: nu
     found: found[row] === 1,
     shown: depth[row] >= 0,
     reached: reached[row],
-    scores: list.probabilities.map((values) => values[row] || 0),
+    probabilities: list.probabilities.map((values) => values[row] || 0),
   };
 }
 
@@ -107,23 +107,23 @@ class ListUsers {
   readonly #shown: Uint8Array;
   readonly #reached: Uint32Array;
   /** `[steps][users]` */
-  readonly #scores: readonly Float64Array[];
+  readonly #probabilities: readonly Float64Array[];
 
   constructor(list: AssignedList, steps: number) {
     this.#list = list;
     this.count = list.users.reduce((count, user) => Math.max(count, user + 1), 0);
     [this.groups, this.#found, this.#shown] = [this.#bytes(), this.#bytes(), this.#bytes()];
     this.#reached = new Uint32Array(this.count);
-    this.#scores = Array.from({ length: steps }, () => new Float64Array(this.count));
+    this.#probabilities = Array.from({ length: steps }, () => new Float64Array(this.count));
   }
 
-  add(row: number, { found, shown, reached, scores }: Unit): void {
+  add(row: number, { found, shown, reached, probabilities }: Unit): void {
     const user = this.#list.users[row];
     this.groups[user] = this.#list.groups[row];
     this.#found[user] |= Number(found);
     this.#shown[user] |= Number(shown);
     this.#reached[user] |= reached;
-    for (let step = 0; step < scores.length; step++) this.#scores[step][user] += scores[step];
+    for (let step = 0; step < probabilities.length; step++) this.#probabilities[step][user] += probabilities[step];
   }
 
   unit(user: number): Unit {
@@ -131,7 +131,7 @@ class ListUsers {
       found: this.#found[user] === 1,
       shown: this.#shown[user] === 1,
       reached: this.#reached[user],
-      scores: this.#scores.map((values) => values[user]),
+      probabilities: this.#probabilities.map((values) => values[user]),
     };
   }
 
@@ -153,14 +153,14 @@ class Group {
     this.sums = Array.from({ length: steps }, () => new GroupSums());
   }
 
-  add({ found, shown, reached, scores }: Unit): void {
+  add({ found, shown, reached, probabilities }: Unit): void {
     this.users++;
     if (found) this.found++;
     if (shown) this.shown++;
     for (let step = 0; step < this.counts.length; step++) {
       const converted = (reached >>> step) & 1;
       this.counts[step] += converted;
-      this.sums[step].add(scores[step], converted);
+      this.sums[step].add(probabilities[step], converted);
     }
   }
 }

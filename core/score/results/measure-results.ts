@@ -23,14 +23,14 @@ const MAX_ROWS = 3_000_000;
 /** Which export to compare with which dataset, by default the newest one. */
 export interface ResultsRequest {
   /**
-   * The number of the export; by default that of the files, the first one if their list was exported again, or the
-   * latest of all if they belong to none.
+   * The number of the export. By default, the export that the files belong to, or the first one if their list was
+   * exported again; the latest of all exports if they belong to none.
    */
   readonly export?: number | undefined;
   readonly dataset?: string | undefined;
   /** The files of the export, in any order. A path that only the project names is never read. */
   readonly files: readonly string[];
-  /** Whether the dataset has every conversion of the export's users since, so that users without a sample have none. */
+  /** Whether the dataset has every conversion since the export: users without a sample then have not converted. */
   readonly coversEveryone: boolean;
 }
 
@@ -75,7 +75,7 @@ export async function measureResults(
   const named = request.export === undefined ? null : getExport(project, request.export);
   const exports = named === null ? readExports(project).intact : [];
   const same = exportsOfFiles(exports, chosen);
-  // A list that was exported again is compared from its first export on, whose conversions would be lost otherwise.
+  // If a list was exported again, results begin with its first export: else conversions since then would be lost.
   const entry = named ?? same.at(-1) ?? exports.at(0);
   if (entry === undefined)
     throw new AppError('state', message('listResults.noExport'), message('listResults.scoreFirst'));
@@ -97,7 +97,7 @@ export async function measureResults(
     entry.per,
     job,
   );
-  // Once more, since a file may have changed while it was read.
+  // Hashed once more, because a file may have changed while it was read.
   if (typeof (await findFiles(entry, await hashFiles(files, job), job)) === 'string') return noResults('changed');
   return {
     results: await compare(project, { entry, same, dataset, list, since, request }, job),

@@ -23,10 +23,10 @@ export type Rewriting = keyof typeof REWRITINGS;
 /** The ways, in the order in which they are looked for. */
 const KINDS = Object.keys(REWRITINGS) as readonly Rewriting[];
 
-/** Most ids are made of these characters; then nothing but zeros and case can differ. */
+/** Most ids consist of these characters alone; only zeros and case can differ in them. */
 const USUAL = /^[\w-]+$/;
 
-/** Users of a list who are in the data under another spelling of their id only. */
+/** Users of a list who are in the data only under another spelling of their id. */
 export interface RewrittenIds {
   readonly users: number;
   /** What differs, in any of these ids. */
@@ -58,7 +58,7 @@ export async function findRewrittenIds(
       const id = textAt(ids, sample);
       const plain = plainId(id);
       if (!missing.has(plain)) continue;
-      // The id of a user of the list is no other spelling, and shows that the data write such ids as the list does.
+      // An id in the list is not another spelling: it shows that the data write such ids as the list does.
       if (isListed(id)) missing.delete(plain);
       else if (!spellings.has(plain)) spellings.set(plain, id);
     }
@@ -107,7 +107,7 @@ function plainId(id: string): string {
   return KINDS.reduce((text, kind) => REWRITINGS[kind](text), id);
 }
 
-/** What differs between two ids that are the same without it. */
+/** The changes by which two ids differ that have the same `plainId`. */
 function rewritingsBetween(one: string, other: string): readonly Rewriting[] {
   let [left, right] = [one, other];
   return KINDS.filter((kind) => {

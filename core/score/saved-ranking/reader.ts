@@ -50,8 +50,8 @@ export class SavedRankingReader {
   }
 
   /**
-   * Number of the rows `from .. to`, sorted by descending score, with a score of at least `threshold`. It is rounded
-   * like the scores: a score that is copied from a list has fewer digits, and may be greater than the stored one.
+   * Number of the rows `from .. to`, sorted by descending score, with a score of at least `threshold`. The threshold is
+   * rounded like the scores: a score copied from a list has fewer digits, and may be greater than the stored one.
    */
   countAtLeast(from: number, to: number, threshold: number): number {
     const least = Math.fround(threshold);

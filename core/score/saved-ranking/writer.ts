@@ -21,7 +21,7 @@ export interface SavedRankingPaths {
   readonly sums: string;
 }
 
-/** Its open files. */
+/** The open files of a saved ranking. */
 export type SavedRankingFiles = Readonly<Record<keyof SavedRankingPaths, CheckedFile>>;
 
 /** Writes the whole ranked list as CSV, with the indexes for finding and summing any part of it. */
