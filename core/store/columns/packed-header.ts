@@ -37,9 +37,9 @@ export function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: Pack
   return valueCount * widthBytes(valueWidth) + rows * lengthWidth;
 }
 
-/** Bytes of texts that are always accepted: they may all be the same letter. */
+/** Texts of up to this many bytes are always accepted: they may all be the same letter. */
 const MAX_FREE_BYTES = 2 ** 26;
-/** Texts of 50 KB that differ in a number alone are compressed by about this factor; equal ones by twice as much. */
+/** Texts of 50 KB that differ only in a number are compressed by about this factor; equal texts by twice as much. */
 const MAX_TEXT_RATIO = 16_384;
 
 /**

@@ -40,7 +40,7 @@ export function readAnnotations({ database }: Project): Listing<Annotation> {
   });
 }
 
-/** Stores an annotation: a new one, or instead of the one with this id. Throws `unknown-name`, `corrupt`. */
+/** Adds an annotation, or replaces the one with this id. Throws `unknown-name`, `corrupt`. */
 export function saveAnnotation(project: Project, { day, text, bank }: AnnotationContent, id?: number): Annotation {
   const { database } = project;
   const savedAt = new Date().toISOString();

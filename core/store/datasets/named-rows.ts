@@ -24,19 +24,19 @@ export interface NamedTable<Row extends NamedRow, Item> {
 /** All items by name, and the damaged rows. */
 export function listNamed<Row extends NamedRow, Item>(
   { database }: Project,
-  described: NamedTable<Row, Item>,
+  namedTable: NamedTable<Row, Item>,
 ): Listing<Item> {
-  const read = (row: Row): Item => readIntact(described, row);
-  return listTable(database, { table: described.table, order: 'name', nameOf: ({ name }) => name, read });
+  const read = (row: Row): Item => readIntact(namedTable, row);
+  return listTable(database, { table: namedTable.table, order: 'name', nameOf: ({ name }) => name, read });
 }
 
 /** One item by its name; throws `unknown-name`, or `corrupt` if it is damaged. */
 export function getNamed<Row extends NamedRow, Item>(
   project: Project,
-  described: NamedTable<Row, Item>,
+  namedTable: NamedTable<Row, Item>,
   name: string,
 ): Item {
-  return readIntact(described, rowOf(project, described, name));
+  return readIntact(namedTable, rowOf(project, namedTable, name));
 }
 
 /** Stores a row with these columns; throws `state` if there is one of that name, unless it is to be replaced. */
@@ -62,16 +62,16 @@ export function saveNamed<Row extends NamedRow, Item>(
 /** Renames a row; throws `unknown-name`, `state` if the new name is taken, or `corrupt` if it is damaged. */
 export function renameNamed<Row extends NamedRow, Item>(
   project: Project,
-  described: NamedTable<Row, Item>,
+  namedTable: NamedTable<Row, Item>,
   name: string,
   newName: string,
 ): void {
   const { database } = project;
-  const { table, exists } = described;
+  const { table, exists } = namedTable;
   transaction(database, () => {
-    const row = rowOf(project, described, name);
+    const row = rowOf(project, namedTable, name);
     // A damaged row must not get a new checksum.
-    readIntact(described, row);
+    readIntact(namedTable, row);
     if (newName !== name && rowsOf(project, table).some((other) => other.name === newName))
       throw new AppError('state', exists(newName), message('store.chooseName'));
     execute(database, `UPDATE ${table} SET name = ? WHERE id = ?`, newName, row.id);
@@ -82,10 +82,10 @@ export function renameNamed<Row extends NamedRow, Item>(
 /** Deletes a row, even a damaged one; throws `unknown-name`. */
 export function deleteNamed<Row extends NamedRow, Item>(
   project: Project,
-  described: NamedTable<Row, Item>,
+  namedTable: NamedTable<Row, Item>,
   name: string,
 ): void {
-  execute(project.database, `DELETE FROM ${described.table} WHERE id = ?`, rowOf(project, described, name).id);
+  execute(project.database, `DELETE FROM ${namedTable.table} WHERE id = ?`, rowOf(project, namedTable, name).id);
 }
 
 function rowsOf({ database }: Project, table: CheckedTable): NamedRow[] {

@@ -60,7 +60,10 @@ export function storedChunk(
   return chunk;
 }
 
-/** The chunk that this append or the next one after it replaced; null if the index leads to another row. */
+/**
+ * The chunk as kept by the first append, from this one on, that replaced it; undefined if none did. Null if the index
+ * leads to another row.
+ */
 function keptChunk(
   database: BetterSqlite3.Database,
   column: number,

@@ -4,7 +4,7 @@ import { isWritable } from './access.ts';
 
 const originalPaths = new WeakMap<BetterSqlite3.Database, string>();
 
-/** The path of a connection's project for messages: for a private copy, that of the original. */
+/** The path of a connection's project for messages: for a private copy, the path of the original. */
 export function pathOf(database: BetterSqlite3.Database): string {
   return originalPaths.get(database) ?? database.name;
 }

@@ -38,8 +38,8 @@ function isDamaged(database: BetterSqlite3.Database): boolean {
 }
 
 /**
- * Throws `corrupt` if what SQLite remembers as the last id of a table cannot be one. After the largest one it would
- * report a full disk, and after one beyond the exact integers, rows could not be found again.
+ * Throws `corrupt` if the last id that SQLite has recorded for a table is impossible. After the largest possible id,
+ * SQLite would report a full disk; rows with ids beyond the safe integers could not be found again.
  */
 export function checkLastIds(database: BetterSqlite3.Database): void {
   const forged = get<{ name: unknown }>(

@@ -6,8 +6,8 @@ export function fileState({ dev, ino, size, mtimeNs }: BigIntStats): string {
 }
 
 /**
- * Identifies a file regardless of its path; null if there is none. Throws the system's error if that is unknown, as
- * when a network drive does not answer: the file may still be there.
+ * Identifies a file regardless of its path; null if there is none. Throws the system's error if it cannot tell, as when
+ * a network drive does not answer: the file may still be there.
  */
 export function fileIdentity(path: string): string | null {
   try {

@@ -45,7 +45,7 @@ export interface LockWriter {
 const ATTEMPTS = 100;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const UNREADABLE_AGE_MS = 60_000;
-/** What systems answer where a disk has no hard links; Windows says `EISDIR`, for instance for a USB stick. */
+/** The error codes of a disk without hard links; Windows gives `EISDIR`, for instance for a USB stick. */
 const WITHOUT_LINKS = new Set(['EISDIR', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
 /** Far larger than any lock file. */
 const MAX_BYTES = 1024 * 1024;

@@ -4,8 +4,8 @@ import { rowChecksum } from './row-checksum.ts';
 import type { SqlValue } from './sql.ts';
 
 /**
- * Adds the SQL functions with which migrations compute checksums: `row_checksum(name, value, …)` returns that of a row.
- * The aggregates `json_rows(name, value, …)` and `json_rows(value)` list the rows or the values of a group as
+ * Adds the SQL functions with which migrations compute checksums. `row_checksum(name, value, …)` is the checksum of a
+ * row. The aggregates `json_rows(name, value, …)` and `json_rows(value)` list the rows or the values of a group as
  * `JSON.stringify` does.
  */
 export function addFunctions(database: BetterSqlite3.Database): void {

@@ -138,7 +138,7 @@ function needsWriter(file: string, options: OpenOptions, migrations: readonly Mi
   return version === null || version < migrations.length;
 }
 
-/** Reads a project that cannot be written to from a copy; an older one is migrated there. */
+/** Opens the private copy of a project without write access; the copy of an older project is migrated. */
 function openCopy(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
   if (inspect(file, migrations) === null) throw missingFile(file);
   const copy = privateCopy(file);

@@ -59,7 +59,7 @@ function refuseInputs(out: string, inputs: readonly InputFile[]): void {
     );
 }
 
-/** Errors of paths that can be neither read nor written; whoever tries to reports why. */
+/** Errors of paths that can be neither read nor written; the attempt to read or write reports them. */
 const UNUSABLE = new Set(['EACCES', 'EINVAL', 'ELOOP', 'ENAMETOOLONG', 'EPERM', 'ERR_INVALID_ARG_VALUE']);
 
 /** Identifies a file regardless of its path; null if there is none, or if its path cannot be used at all. */

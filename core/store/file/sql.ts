@@ -130,7 +130,7 @@ export function closeReader(database: BetterSqlite3.Database): void {
   try {
     removeOrphanedLog(name);
   } catch {
-    // Only the empty files remain, where nothing may be removed.
+    // If nothing may be removed there, only empty files remain.
   }
 }
 

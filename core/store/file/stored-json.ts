@@ -35,7 +35,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Far more steps than the runs of a list can have; a list of a million of them would take minutes to print. */
+/** Far more steps than the runs of a list have; a list with a million figures would take minutes to print. */
 const MAX_FIGURES = 1000;
 
 /** Whether a value holds something for each of some steps, by name. */

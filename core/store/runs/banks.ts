@@ -51,7 +51,7 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
   });
 }
 
-/** Resets a bank to what it is without settings; removes it unless it has an active run. Throws like `saveBank`. */
+/** Resets the settings of a bank to their defaults; removes it unless it has an active run. Throws like `saveBank`. */
 export function resetBank({ database }: Project, name: string): void {
   transaction(database, () => {
     checkIntact(database, name);

@@ -24,7 +24,7 @@ export type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; 
 export const EPOCH_COLUMNS =
   'epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum';
 
-/** The checksum of an epoch of a run: with the run's name, so that a damaged run number is noticed. */
+/** The checksum of an epoch of a run. It includes the run's name, so that a damaged run number is noticed. */
 export function epochChecksum(run: string, row: Omit<EpochRow, 'checksum'>): number {
   return rowChecksum({ ...row, run });
 }

@@ -5,8 +5,8 @@ export interface ForecastInterval {
   readonly low: number;
   readonly high: number;
   /**
-   * Half-width of the interval due to each source of error alone; null if that error is unknown and left out. Those
-   * that are `incomplete` leave out the errors of some runs.
+   * Half-width of the interval due to each source of error alone; null if that error is unknown and left out. The
+   * errors named by `incomplete` are unknown for some runs, and leave these out.
    */
   readonly errors: {
     readonly chance: number;
@@ -24,7 +24,7 @@ export interface ExportIntervals {
   readonly value?: ForecastInterval | undefined;
 }
 
-/** The intervals of a forecast, which may have more than its interval: those of the steps, and of the value if any. */
+/** The intervals of a list's forecast, by step and for its value if it has one, without other fields of forecasts. */
 export function exportIntervals(
   steps: Iterable<readonly [step: string, forecast: ForecastInterval]>,
   value: ForecastInterval | null | undefined,
@@ -35,7 +35,7 @@ export function exportIntervals(
   };
 }
 
-/** The interval of a forecast, without the rest of it. */
+/** The interval of a forecast, without its other fields. */
 export function intervalOf({ low, high, errors }: ForecastInterval): ForecastInterval {
   return { low, high, errors };
 }

@@ -30,7 +30,7 @@ export interface ExportInfo {
   /** The intervals of the expected conversions and value; absent for lists of older versions. */
   readonly intervals?: ExportIntervals | undefined;
   readonly sha256: string;
-  /** The users that were held out; absent if none were. All other figures are those of the target group. */
+  /** The users that were held out; absent if none were. All other figures are about the target group. */
   readonly holdout?: Holdout | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -82,7 +82,7 @@ type Row = CheckedRow & {
   readonly expected_value: number | null;
   readonly currency: string | null;
   readonly sha256: string;
-  /** Absent from a project of an older version that cannot be migrated, as the next one. */
+  /** Absent, like the next field, from a project of an older version that cannot be migrated. */
   readonly holdout_json?: string | null;
   readonly intervals_json?: string | null;
   readonly created_at: string;
