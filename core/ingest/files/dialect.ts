@@ -91,9 +91,9 @@ function bestOf(counted: readonly (readonly number[])[], columnsOf: (counts: rea
 const MIN_COLUMNS = 3;
 
 /**
- * The number of columns of a table whose records have these numbers of fields: the most frequent one. If most records
- * have one field, they may be titles that outnumber the records of the table below them: the most frequent number of
- * fields from the first longer record on, provided that this record and a second one have it.
+ * The number of columns of a table whose records have these numbers of fields: the most frequent one. If that is 1, the
+ * short records may be titles that outnumber the table below them. Then the most frequent number from the first longer
+ * record on is taken, provided that this record and a second one have it.
  */
 export function countColumns(counts: readonly number[]): number {
   const columns = mostFrequent(counts);

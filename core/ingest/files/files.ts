@@ -14,9 +14,9 @@ const PARQUET_FILE = /\.(parquet|pq)$/i;
 const PARTITION_FOLDER = /^[^=]+=/;
 
 /**
- * Lists the files at the given paths: of a folder, its data files, sorted by name. With `partitions`, of a folder that
- * has folders named `column=value`, the Parquet files in all of them. Throws `invalid-input` naming the path that does
- * not exist or is not readable.
+ * Lists the files at the given paths. A folder stands for its data files, sorted by name; with `partitions`, a folder
+ * that has folders named `column=value` stands for the Parquet files in all of them. Throws `invalid-input`, naming the
+ * path, if one does not exist or is not readable.
  */
 export async function listSources(
   paths: readonly string[],

@@ -97,7 +97,7 @@ test('a damaged table is refused, even if SQLite would only leave out its rows',
   await assert.rejects(readAll([path]), { code: 'invalid-file', message: /cannot read .*data\.db as SQLite/ });
 });
 
-test('a record that is too long is rejected as one, and those after it keep their numbers', async (t) => {
+test('a record that is too long is rejected, and the records after it keep their numbers', async (t) => {
   const path = join(temporaryFolder(t), 'data.db');
   const lines = (mebibytes: number): string => `replace(hex(zeroblob(${mebibytes << 19})), '0000', 'a,"' || char(10))`;
   makeDatabase(
