@@ -28,7 +28,7 @@ export interface SavedChange {
   readonly change: BankChange;
   /** What was saved: the change, and the objective that a bank without one got with it. */
   readonly written: BankChange;
-  /** `changed-since` if undoing it left everything as it is, since all that it wrote was changed elsewhere. */
+  /** `changed-since` if there was nothing to undo, since all that the change wrote was changed again elsewhere. */
   readonly state: 'saved' | 'undone' | 'changed-since';
 }
 
@@ -44,7 +44,7 @@ export function settingsOf({ objective, weight, value, currency, banners }: Bank
 }
 
 /** Groups of settings: undoing a change restores a whole group or none of it. */
-const PARTS = [['objective'], ['weight'], ['value', 'currency'], ['banners']] as const;
+const SETTING_GROUPS = [['objective'], ['weight'], ['value', 'currency'], ['banners']] as const;
 
 /**
  * The settings after a change is undone: what it wrote is as before, unless another window or command has changed it
@@ -54,19 +54,21 @@ const PARTS = [['objective'], ['weight'], ['value', 'currency'], ['banners']] as
 export function withoutChange(now: BankSettings, change: UndoneChange): BankSettings | null {
   const { before } = change;
   const replaced = before ?? NO_SETTINGS;
-  const parts = partsToUndo(now, change);
-  const restored: BankSettings = { ...now, ...Object.fromEntries(parts.map((part) => [part, replaced[part]])) };
+  const names = settingsToUndo(now, change);
+  const restored: BankSettings = { ...now, ...Object.fromEntries(names.map((name) => [name, replaced[name]])) };
   const kept = restored.value === null ? restored : { ...restored, objective: restored.objective ?? now.objective };
   return before === null && isEmpty(kept) ? null : kept;
 }
 
-/** The settings that a change wrote and that are still as it left them. */
-export function partsToUndo(
+/** The names of the settings that a change wrote and that are still as it left them. */
+export function settingsToUndo(
   now: BankSettings,
   { written, after }: Pick<UndoneChange, 'written' | 'after'>,
 ): readonly (keyof BankSettings)[] {
-  const isLeft = (part: keyof BankSettings): boolean => JSON.stringify(now[part]) === JSON.stringify(after[part]);
-  return PARTS.filter((parts) => parts.some((part) => written[part] !== undefined) && parts.every(isLeft)).flat();
+  const isUnchanged = (name: keyof BankSettings): boolean => JSON.stringify(now[name]) === JSON.stringify(after[name]);
+  return SETTING_GROUPS.filter(
+    (names) => names.some((name) => written[name] !== undefined) && names.every(isUnchanged),
+  ).flat();
 }
 
 /** Whether the settings are those of a bank for which nothing was set. */

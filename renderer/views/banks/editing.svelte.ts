@@ -3,8 +3,8 @@ import type { CallError } from '../../../core/api/contract/protocol.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError } from '../../core/failure.ts';
 import {
-  partsToUndo,
   settingsOf,
+  settingsToUndo,
   withoutChange,
   type BankChange,
   type BankSettings,
@@ -30,8 +30,8 @@ export class BankEditing {
   readonly #changes: RequestedChange[] = [];
   #queue: Promise<void> = Promise.resolve();
 
-  /** Saves a change to a bank; writes run one after the other. A bank without settings gets `firstObjective`. */
-  save(bank: string, change: BankChange, firstObjective: string): void {
+  /** Saves a change to a bank; writes run one after the other. A bank without settings gets `defaultObjective`. */
+  save(bank: string, change: BankChange, defaultObjective: string): void {
     const requested: RequestedChange = { saved: null, isUndone: false };
     this.#changes.push(requested);
     this.#run(async () => {
@@ -41,7 +41,7 @@ export class BankEditing {
         const before = await savedSettings(bank);
         // A new bank needs an objective before it can be saved, and so does a value.
         const needsObjective = before === null || (before.objective === null && (change.value ?? 0) > 0);
-        const written = needsObjective ? { objective: firstObjective, ...change } : change;
+        const written = needsObjective ? { objective: defaultObjective, ...change } : change;
         const { banners, ...single } = written;
         const saved = await call('bank', { name: bank, ...single, ...(banners && { banners: [...banners] }) });
         const after = settingsOf(saved);
@@ -69,7 +69,7 @@ export class BankEditing {
       try {
         const now = await savedSettings(bank);
         // All settings of the bank may have been removed since.
-        isChangedSince = now === null || partsToUndo(now, last.saved).length === 0;
+        isChangedSince = now === null || settingsToUndo(now, last.saved).length === 0;
         const settings = now && withoutChange(now, last.saved);
         if (!isChangedSince)
           await call('restore-bank', {

@@ -21,7 +21,7 @@ export interface LimitFields {
   readonly budget: number | null;
   /** Maximum number of contacts in all. */
   readonly contacts: number | null;
-  /** Maximum number of contacts of a user. */
+  /** Maximum number of contacts per user. */
   readonly cap: number | null;
 }
 

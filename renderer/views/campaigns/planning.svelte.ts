@@ -25,7 +25,7 @@ class Planning {
   limits = $state.raw<LimitFields>({ budget: null, contacts: null, cap: 1 });
   /** The shown result. */
   plan = $state.raw<Plan | null>(null);
-  /** The name of the campaign that can be exported: the one planned last in this window, for its audience. */
+  /** The name of the campaign that can be exported: the last one planned in this window, for the current audience. */
   planned = $state<string | null>(null);
   running = $state(false);
   progress = $state.raw<Progress | null>(null);
@@ -52,7 +52,7 @@ class Planning {
   }
 
   /** Records whether a field has a problem. */
-  report(field: string, problem: string | null): void {
+  setProblem(field: string, problem: string | null): void {
     const problems = new Set(this.#problems);
     if (problem === null) problems.delete(field);
     else problems.add(field);

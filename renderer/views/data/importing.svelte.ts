@@ -140,7 +140,7 @@ class Importing {
     this.undoing = false;
   }
 
-  /** Opens a draft like that of the last import, which is deleted. */
+  /** Opens a new draft with the files, name and as-of date of the deleted import. */
   #returnTo({ files, name, asOf }: ImportDraft): void {
     this.imported = null;
     this.draft = new ImportDraft(files);

@@ -5,7 +5,7 @@ import type { StepDraft } from './import/roles.ts';
 /** How to split a record into fields. */
 export type RecordFormat = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;
 
-/** Whether the cell of a step says that the step was not reached; decimals of zero do not matter. */
+/** Whether the cell of a step says that the step was not reached; `0.0` counts as `0`. */
 function isNegative(cell: string): boolean {
   const word = cell
     .trim()

@@ -51,7 +51,7 @@ export class FunnelFilters {
     return compare === 'segment' || (compare === 'previous' && this.canComparePrevious) ? compare : 'none';
   }
 
-  /** A single day, or data without times, has no previous period. */
+  /** Whether there can be a previous period; a single day, or data without times, has none. */
   get canComparePrevious(): boolean {
     return periodDays(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null) > 1;
   }
@@ -160,7 +160,7 @@ export class FunnelFilters {
     if (other !== null) route.set({ other: formatSegment(other) }, { replace: true });
   }
 
-  /** Returns a test for values of a column: whether the samples are only those with the value. */
+  /** Returns a test for values of a column: whether the filters leave only samples with the value. */
   filterTest(column: string): (value: string | null) => boolean {
     const { bank, where } = this.choice;
     const isBank = this.#isBank(column);
@@ -171,7 +171,7 @@ export class FunnelFilters {
         : filter?.operator === undefined && filter?.values.length === 1 && filter.values[0] === value;
   }
 
-  /** Whether a column is that of the banks, by its own name or as `bank`. */
+  /** Whether a column is the bank column, named by its own name or as `bank`. */
   #isBank(column: string): boolean {
     return roleOf(this.dataset, column) === 'bank';
   }

@@ -11,8 +11,8 @@ export interface RankableBank {
 type Settings = Readonly<Record<string, string>>;
 
 /**
- * The settings that name the runs of banks that do not use their default: `runs` alone, which earlier versions read
- * too, unless one that is chosen for some banks can also rank for others.
+ * The settings for the banks that do not use their default run: `runs` lists their runs, and is all that earlier
+ * versions read. If that leaves open which bank uses which run, `bankRuns` says so.
  */
 export function runSettings(
   banks: readonly RankableBank[],
@@ -26,7 +26,7 @@ export function runSettings(
   return { ...runs, bankRuns: JSON.stringify(others.map(({ bank, run }) => `${bank.bank}=${run}`)) };
 }
 
-/** The settings of a saved view with each run once: earlier versions named a run for each of its banks. */
+/** The settings of a saved view with each run once: earlier versions repeated a run for each of its banks. */
 export function withRunsOnce(saved: Settings): Settings {
   const runs = namesIn(saved['runs']);
   return runs === null ? saved : { ...saved, runs: JSON.stringify([...new Set(runs)]) };

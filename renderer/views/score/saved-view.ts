@@ -47,6 +47,6 @@ export function savedRequest(
 }
 
 /** The settings with these names. */
-export function settingsInAddress(settings: ViewSettings, names: readonly string[]): ViewSettings {
+export function pickSettings(settings: ViewSettings, names: readonly string[]): ViewSettings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
 }

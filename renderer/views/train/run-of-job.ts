@@ -1,6 +1,6 @@
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 
-/** Stands in place of a model's name: a search finds the best model. */
+/** The name that stands for the best model, which a search finds. */
 export const BEST_MODEL = 'auto';
 
 /** The runs that a job went on to refit; null before the refit begins, or without one. */
@@ -9,7 +9,7 @@ export function refittedRuns({ notes }: JobInfo): readonly string[] | null {
   return note === undefined || typeof note === 'string' ? null : (note.values?.runs as readonly string[]);
 }
 
-/** The run in the error of a cancelled training, which says that its checkpoint is kept; null if there is none. */
+/** The run whose checkpoint is kept, from the error of a cancelled training; null if it names none. */
 export function runInError(error: CallError | null): string | null {
   const message = error?.message;
   if (typeof message !== 'object' || message.key !== 'host.checkpointKept') return null;

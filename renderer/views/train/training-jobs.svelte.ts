@@ -34,7 +34,7 @@ export function isSearch(job: JobInfo): boolean {
   return job.startedAt !== null && (job.input as TrainingInput).model === BEST_MODEL && refittedRuns(job) === null;
 }
 
-/** The runs that a job names: the one that it resumes, and its result with its refits. */
+/** The runs that a job names: the run that it resumes, the run that it has trained, and the refits. */
 function runsOf({ input, state, result }: JobInfo): readonly string[] {
   const { resume } = input as TrainingInput;
   return [
@@ -62,7 +62,7 @@ export class TrainingJobs {
   #focus = $state<number | null>(null);
 
   constructor() {
-    // The end of an epoch or the start of a run writes without a project change event; nothing else reports it.
+    // Each epoch and each new run is written without a change event of the project: only the progress shows it.
     const progress = $derived(
       this.running === undefined
         ? ''

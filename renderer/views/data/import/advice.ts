@@ -16,7 +16,7 @@ export type Advice =
   /** `isText`: another encoding can be chosen. */
   | { readonly kind: 'damaged'; readonly files: readonly string[]; readonly isText: boolean }
   | { readonly kind: 'leaking' | 'numeric' | 'no-time'; readonly column: string }
-  /** Numbers with a decimal comma, in a format whose numbers have a point, so that these are texts. */
+  /** A sheet or a database holds the numbers of the column as texts, with a decimal comma. */
   | { readonly kind: 'text-numbers'; readonly column: string; readonly example: string }
   | { readonly kind: 'two-formats'; readonly column: string; readonly format: ValueFormat }
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
@@ -36,7 +36,7 @@ const MIN_SAMPLES = 10_000;
 
 /** With fewer records, the values of a feature may all differ by chance. */
 const MIN_RECORDS = 20;
-/** Minimum share of different values in the sample id: the others are of records that an export holds twice. */
+/** Minimum share of distinct values in a column of sample ids: an export may hold some records twice. */
 const MIN_DISTINCT = 0.99;
 
 /** The advice on an import before it runs. */
@@ -58,7 +58,7 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
   ];
 }
 
-/** The rows above the header that are left out, in the first file that has some. */
+/** The skipped rows above the header of the first file that has any. */
 function titlesAdvice({ files }: Preview): readonly Advice[] {
   for (const { dialect, top } of files) {
     const count = dialect?.titles ?? 0;
@@ -83,8 +83,10 @@ function likelyId(
     if (sampled < MIN_RECORDS || roles.get(name) !== 'categorical' || missing !== 0) continue;
     const checked = check?.columns.find((column) => column.name === name)?.distinct ?? null;
     const repeats = checked === null ? sampled - distinct : (check?.samples ?? 0) - checked;
-    const isRare = distinct >= MIN_DISTINCT * sampled && repeats <= (1 - MIN_DISTINCT) * (check?.samples ?? sampled);
-    if (isRare && !examples.some(isWrittenDate)) return { kind: 'no-id', column: name, repeats: Math.max(0, repeats) };
+    const isNearlyUnique =
+      distinct >= MIN_DISTINCT * sampled && repeats <= (1 - MIN_DISTINCT) * (check?.samples ?? sampled);
+    if (isNearlyUnique && !examples.some(isWrittenDate))
+      return { kind: 'no-id', column: name, repeats: Math.max(0, repeats) };
   }
   return { kind: 'no-id', column: null };
 }
@@ -110,7 +112,7 @@ function formatAdvice({ ambiguousNumbers, mapping }: Preview, { roles, formats }
 /** A number with a decimal comma, perhaps with points between its thousands. */
 const DECIMAL_COMMA = /^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$/;
 
-/** Columns of a sheet or a database that would be categories, but whose texts are all numbers with a decimal comma. */
+/** Categorical columns of a sheet or a database whose texts are all numbers with a decimal comma. */
 function textNumberAdvice({ columns, files }: Preview, { roles }: MappingDraft): readonly Advice[] {
   if (files.length === 0 || files.some(({ format }) => format === 'text')) return [];
   return columns.flatMap(({ name, examples }): Advice[] =>
@@ -176,7 +178,7 @@ function numericAdvice(
   return guessed.map(({ name }) => ({ kind: 'numeric', column: name }) as const);
 }
 
-/** Files with characters that were replaced. */
+/** Files in which unreadable characters were replaced. */
 function damageAdvice({ files }: Preview, { damaged }: Check): readonly Advice[] {
   const texts = new Set(files.filter(({ format }) => format === 'text').map(({ name }) => name));
   return [true, false].flatMap((isText): readonly Advice[] => {

@@ -10,5 +10,5 @@ export type Check = CallResult<'check-import'>;
 /** The parts of the file format that the user has set. */
 export type DialectChange = NonNullable<CallInput<'inspect'>['dialect']>;
 
-/** How to handle a record that reached a step without an earlier one. */
+/** What to do with a record that has reached a step, but not the step before it. */
 export type Policy = NonNullable<CallInput<'check-import'>['illegal']>;

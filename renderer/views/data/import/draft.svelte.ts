@@ -38,7 +38,7 @@ export class ImportDraft {
   mappingName = $state('');
   readonly checking = new Checking(() => this.#checkInput);
   #inspections = 0;
-  /** Whether the user has set the file format, which then overrides that of a saved mapping. */
+  /** Whether the user has set the file format; it then overrides the format in a saved mapping. */
   #isDialectSet = false;
   /** Whether a saved mapping for these columns applies: not after the user asked to detect them again. */
   #usesSaved = true;
@@ -104,7 +104,7 @@ export class ImportDraft {
     return this.#takenNames.includes(this.name.trim());
   }
 
-  /** Errors that block the import, except for those that the roles and formats of columns settle. */
+  /** Errors that block the import, except those that the chosen role or format of a column has settled. */
   get fileProblems(): Preview['problems'] {
     const { preview, mapping } = this;
     const isSettled = (column: string | undefined): boolean =>
@@ -163,7 +163,7 @@ export class ImportDraft {
   }
 }
 
-/** The draft with the columns that look like steps as its steps, if none was recognised by name. */
+/** The draft in which the columns that look like steps are steps, unless some steps were recognised by name. */
 export function withLikelySteps(draft: MappingDraft, { likelySteps, columns }: Preview): MappingDraft {
   if (draft.isEventLog || draft.steps.length > 0) return draft;
   return likelySteps.reduce((changed, name) => {

@@ -34,13 +34,13 @@ export function figuresOf(
 ): Figures {
   const sampled: Figures = { distinct: column.distinct, missing: column.missing, coversAll: false };
   if (counted === null || counted.samples === 0 || role === 'ignore' || role === 'event') return sampled;
-  const [name, stored] =
+  const [name, countedRole] =
     role === 'step'
       ? [steps.find((step) => step.column === column.name)?.name, 'stepTime']
       : [column.name, role === 'id-user' ? 'id' : role];
-  const found = name === undefined ? undefined : counted.columns.get(keyOf(stored, name));
+  const found = name === undefined ? undefined : counted.columns.get(keyOf(countedRole, name));
   if (found === undefined) return sampled;
   // The check itself verifies that ids are unique per sample.
-  const distinct = stored === 'id' ? counted.samples : found.distinct;
+  const distinct = countedRole === 'id' ? counted.samples : found.distinct;
   return { distinct, missing: found.missing / counted.samples, coversAll: true };
 }

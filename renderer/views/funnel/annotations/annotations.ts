@@ -10,7 +10,7 @@ type Points = CallResult<'funnel-trend'>['series'][number]['points'];
 
 const DAY_MS = 86_400_000;
 
-/** The days that a trend shows, by the starts of its days, weeks or months. */
+/** The time axis of a trend; each point is at the start of a day, week or month. */
 interface Axis {
   readonly points: Points;
   readonly unit: CallResult<'funnel-trend'>['unit'];

@@ -6,7 +6,7 @@ export type Condition = CallInput<'save-segment'>['conditions'][number];
 /** How a filter compares. */
 export type Operator = 'is' | 'is-not' | 'between' | 'days';
 
-/** The filter of a column as the window edits it; `values` is empty for ranges. Null means missing values. */
+/** The filter of a column as the window edits it; `values` is empty for ranges, and null among them means missing. */
 export interface FeatureFilter {
   readonly column: string;
   readonly values: readonly (string | null)[];
@@ -40,7 +40,7 @@ function hasOtherColumn({ columns }: Dated, column: string): boolean {
   return columns.some(({ name, role }) => name === column && role !== 'time');
 }
 
-/** The names by which samples are grouped by day, week and month, without those of other columns. */
+/** The names for grouping samples by day, week and month, without names that other columns have. */
 export function calendarColumns(dataset: Dated | undefined): readonly string[] {
   const day = dayColumn(dataset);
   if (dataset === undefined || day === null) return [];
@@ -54,8 +54,8 @@ export function calendarUnit(dataset: Dated | undefined, column: string): string
 }
 
 /**
- * A filter of numbers with other bounds; null if no number is within them. An exclusive upper bound, such as that of a
- * numeric bin, stays exclusive until it is changed.
+ * A filter of numbers with other bounds; null if no number is within them. An exclusive upper bound, which numeric bins
+ * have, stays exclusive until it is changed.
  */
 export function withBounds(
   { column, below }: FeatureFilter,
@@ -123,7 +123,7 @@ export function conditionsOf(where: readonly FeatureFilter[]): Condition[] {
   });
 }
 
-/** The filters with which the window edits conditions. */
+/** Conditions as the filters that the window edits. */
 export function filtersOf(conditions: readonly Condition[]): FeatureFilter[] {
   return conditions.map((condition) => {
     if ('values' in condition)

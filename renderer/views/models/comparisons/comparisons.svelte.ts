@@ -15,7 +15,7 @@ export class Comparisons {
     this.shown === null ? null : { name: 'comparison', input: { comparison: this.shown.comparison } },
   );
 
-  /** The newest first. */
+  /** All comparisons, the newest first. */
   get all(): readonly ListedComparison[] {
     return [...(this.list.data?.comparisons ?? [])].reverse();
   }

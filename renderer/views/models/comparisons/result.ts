@@ -21,7 +21,7 @@ export interface StepFigures {
     readonly low?: number | null;
     readonly high?: number | null;
   };
-  /** AUC minus that of LightGBM. */
+  /** The model's AUC minus LightGBM's. */
   readonly gain: number | null;
 }
 
@@ -43,7 +43,7 @@ export function ablationOf(rows: readonly ComparedModel[]): readonly ComparedMod
   return family.length > 1 && family.some(({ model }) => model === 'aitm') ? family : [];
 }
 
-/** The tested model's test against the best other model at a step; undefined if there is none. */
+/** The significance test of the comparison's model against the best other one for a step; undefined without one. */
 export function verdictOf({ tests }: Pick<Compared, 'tests'>, step: string): Compared['tests'][number] | undefined {
   return tests.find((test) => test.step === step && test.best);
 }

@@ -2,9 +2,9 @@ import type { CallResult } from '../../../../core/api.ts';
 import { ownValue } from '../../../../core/own-value.ts';
 
 type ListedRun = CallResult<'run-list'>['runs'][number];
-type Compared = CallResult<'compare-runs'>['groups'][number]['tests'][number];
+type PairTest = CallResult<'compare-runs'>['groups'][number]['tests'][number];
 
-/** The runs that the list shows: those of every bank, those over all banks together, or those of one bank. */
+/** Which runs the list shows: all (`every-bank`), only pooled ones (`all-banks`), or only the runs of one bank. */
 export type RunScope = { readonly kind: 'every-bank' } | { readonly kind: 'all-banks' } | BankScope;
 
 interface BankScope {
@@ -12,10 +12,10 @@ interface BankScope {
   readonly bank: string;
 }
 
-/** The bank that stood for the pooled runs in the addresses of earlier versions; saved views may still have it. */
+/** The bank that means the pooled runs in the addresses of earlier versions; saved views may still have it. */
 const FORMER_ALL_BANKS = '*';
 
-/** The scope that the settings `bank` and `scope` of an address name, among the banks with runs. */
+/** The scope that `bank` and `scope` in an address mean; `banks` are the banks with runs. */
 export function readScope(bank: string | null, scope: string | null, banks: readonly string[]): RunScope {
   if (scope === 'all-banks') return { kind: 'all-banks' };
   if (bank === null) return { kind: 'every-bank' };
@@ -23,7 +23,7 @@ export function readScope(bank: string | null, scope: string | null, banks: read
   return { kind: bank === FORMER_ALL_BANKS ? 'all-banks' : 'every-bank' };
 }
 
-/** The settings of an address that name a scope. */
+/** The settings that write a scope to the address. */
 export function scopeSettings(scope: RunScope): { readonly bank: string | null; readonly scope: string | null } {
   return {
     bank: scope.kind === 'bank' ? scope.bank : null,
@@ -60,11 +60,11 @@ function testAuc({ test }: ListedRun, step: string): number | null {
   return ownValue(test ?? undefined, step)?.auc ?? null;
 }
 
-/** A run's result against another one: `no-other` if no other run has the same test samples, `unknown` until loaded. */
+/** The test of a run against another: `no-other` if no other run has the same test samples, `unknown` until loaded. */
 export type RunTest =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'no-other' }
-  | ({ readonly kind: 'tested' } & Pick<Compared, 'against' | 'result'>);
+  | ({ readonly kind: 'tested' } & Pick<PairTest, 'against' | 'result'>);
 
 /** Finds the test of a run for a step. */
 export function findTest(answer: CallResult<'compare-runs'> | null, run: string, step: string): RunTest {

@@ -133,7 +133,7 @@ export class RunList {
     route.set({ compare: next.join(',') }, { replace: true });
   }
 
-  /** A compared run's result against the best other one tested on the same samples. */
+  /** The test of a compared run against the best other one with the same test samples. */
   testOf({ run }: ListedRun): RunTest {
     return findTest(this.#tests.data, run, this.step);
   }

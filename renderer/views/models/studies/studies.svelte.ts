@@ -14,7 +14,7 @@ export class Studies {
     this.shown?.done !== true ? null : { name: 'study', input: { study: this.shown.study } },
   );
 
-  /** The newest first. */
+  /** All studies, the newest first. */
   get all(): readonly ListedStudy[] {
     return [...(this.list.data?.studies ?? [])].reverse();
   }

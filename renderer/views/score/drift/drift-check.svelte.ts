@@ -31,12 +31,12 @@ class DriftCheck {
   #data = $state('');
   #controller: AbortController | null = null;
 
-  /** Whether the results are those of a ranking's runs and of the data with this key. */
+  /** Whether the results belong to this ranking, and to the compared data with this key. */
   isOf(ranking: string, data: string): boolean {
     return this.ranking === ranking && this.#data === data;
   }
 
-  /** Compares data with the training data of each run, in place of an earlier check. */
+  /** Compares data with the training data of each run; ends an earlier check. */
   async check({ ranking, data, runs }: Request, read: () => Promise<ComparedData>): Promise<void> {
     this.cancel();
     const controller = new AbortController();

@@ -24,7 +24,7 @@ interface Written {
   readonly notes: readonly Text[];
 }
 
-/** Exports a ranked list: the shown one, or the one that is being ranked once it is done. */
+/** Exports the shown list, or, while an audience is being ranked, its list as soon as it is done. */
 class ListExporter {
   stage = $state<'idle' | 'waiting' | 'writing'>('idle');
   failure = $state.raw<CallError | null>(null);

@@ -78,7 +78,7 @@ export class Banks {
     return this.#trained;
   }
 
-  /** Whether lists are made for banks: of data without banks, there is one list, of all users. */
+  /** Whether the banks have names: data without banks are ranked for a single bank without a name. */
   get areNamed(): boolean {
     return this.#trained.some(({ bank }) => bank !== '');
   }

@@ -17,7 +17,7 @@ export class RankedPages {
   readonly #ranking: string;
   readonly #list: number;
   readonly #pages = new SvelteMap<number, readonly RankedRow[]>();
-  /** The pages that are loaded or requested, the one that was shown last at the end. */
+  /** The pages that are loaded or requested, the most recently shown ones last. */
   readonly #requested = new Set<number>();
 
   /** `first` are the first rows, if known. */
@@ -43,11 +43,11 @@ export class RankedPages {
   }
 
   /** Whether the first page has weights other than 1. */
-  get weighted(): boolean {
+  get hasWeights(): boolean {
     return this.#pages.get(0)?.some(({ weight }) => weight !== 1) ?? false;
   }
 
-  /** Loads the rows from index `from` to `to` (exclusive) that are missing; these are the rows that are shown. */
+  /** Loads the missing rows from index `from` to `to` (exclusive), the rows in sight. */
   load(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < to; page++) {
       const isRequested = this.#requested.delete(page);
@@ -74,7 +74,7 @@ export class RankedPages {
     }
   }
 
-  /** Drops the loaded pages that were not shown for longest. */
+  /** Drops the least recently shown pages. */
   #evict(): void {
     for (const page of this.#requested) {
       if (this.#pages.size <= MAX_PAGES) return;

@@ -5,7 +5,7 @@ import { shell } from '../../../core/shell.ts';
 
 type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
-/** The files of one export that the user chose: its list, and that of its control group. */
+/** The files of one export that the user chose: its list, and the list of its control group. */
 export class ListFiles {
   chosen = $state.raw<readonly PickedFile[]>([]);
   /** Whether an upload is running. */

@@ -17,7 +17,7 @@ interface RankedList {
 
 type FindContext = Parameters<typeof call<'find-user'>>[2];
 
-/** Finds a user by the typed id, else by the id without blanks around it, which a copied text often has. */
+/** Finds a user by the typed id, else by the id without the blanks around it, which copied text often has. */
 async function findUser(input: RankedList & { readonly user: string }, context: FindContext): Promise<FoundUser> {
   try {
     return await call('find-user', input, context);
@@ -47,12 +47,12 @@ class UserFinder {
     return this.#list?.ranking === ranking && this.#list.list === list;
   }
 
-  /** Repeats the last search in a list, such as that of a new ranking, unless this list has been searched. */
+  /** Repeats the last search in another list, such as a new ranking's, unless that list has been searched. */
   follow(list: RankedList): void {
     if (this.#searched !== null && !this.isIn(list)) void this.find(list, this.#searched);
   }
 
-  /** Finds the user in a list, then explains the score, in place of an earlier search. */
+  /** Finds the user in a list, then explains the score; ends an earlier search. */
   async find(list: RankedList, user = this.user): Promise<void> {
     this.cancel();
     this.#searched = user;
