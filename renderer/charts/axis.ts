@@ -100,7 +100,7 @@ export function labelWidth(label: string): number {
   return [...label].reduce((width, character) => width + (character >= '\u2e80' ? CHINESE_WIDTH : CHARACTER_WIDTH), 0);
 }
 
-/** The CSS width of a column of numbers headed by a line's name: as wide as the name, within limits, and its texts. */
+/** The CSS width of a column under a line's name: the width of the name, within limits, or of its widest text. */
 export function columnWidth(name: string, texts: readonly string[] = []): string {
   const widest = Math.max(0, ...texts.map(labelWidth));
   return `${Math.round(Math.max(72, Math.min(170, labelWidth(name) + 32), widest + 20))}px`;

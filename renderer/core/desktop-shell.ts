@@ -59,7 +59,7 @@ function unwrap<Value>(outcome: Outcome<Value>): Value {
   throw new FailedCallError(outcome.error);
 }
 
-/** Opens one connection at a time. An end of the core closes the current one, and one for which no port has come. */
+/** Opens one connection at a time. When the core ends, so does the connection, even if it still waits for its port. */
 function connector(bridge: DesktopBridge): () => Promise<Connection> {
   let close: (end: ConnectionEnd) => void = () => undefined;
   bridge.onCoreEnded((ended: CoreEnded) => close({ kind: 'core-ended', ended }));

@@ -1,8 +1,8 @@
-/** Bytes without the ending. File systems accept names of 255 bytes, which other endings extend. */
+/** Maximum length without the ending. File systems accept 255 bytes; files beside this one add longer endings. */
 const MAX_BYTES = 150;
 const encoder = new TextEncoder();
 
-/** The name of a file without what file systems do not allow, and not too long; its ending is kept. */
+/** A file name without characters that file systems reject, shortened if it is too long; keeps its ending. */
 export function plainFileName(name: string): string {
   const dot = name.lastIndexOf('.');
   const stem = name

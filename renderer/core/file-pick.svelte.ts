@@ -4,7 +4,7 @@ import { shell } from './shell.ts';
 /** Lets the user pick files, and reports the progress of their upload. */
 export type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
-/** Lets the user pick files repeatedly; only those picked last count, even if an earlier upload ends later. */
+/** Lets the user pick files repeatedly; only the files picked last count, even if an earlier upload ends later. */
 export class FilePick {
   /** Uploaded share of the files picked last, 0 to 1; null if no upload is running. */
   uploading = $state<number | null>(null);

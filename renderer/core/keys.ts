@@ -31,9 +31,9 @@ export const shortcuts: Readonly<Record<ShellCommand, string>> = {
 };
 
 /** The command of a key press; null if it has none. A plain `?` typed into a field is not a command. */
-export function commandOf(press: KeyPress, platform: Platform, writing: boolean): ShellCommand | null {
+export function commandOf(press: KeyPress, platform: Platform, isTyping: boolean): ShellCommand | null {
   const mod = platform === 'mac' ? press.metaKey && !press.ctrlKey : press.ctrlKey && !press.metaKey;
-  if (press.key === '?' && !mod && !press.altKey) return writing ? null : 'shortcuts';
+  if (press.key === '?' && !mod && !press.altKey) return isTyping ? null : 'shortcuts';
   if (!mod || press.altKey) return null;
   const pressed = `Mod+${press.shiftKey ? 'Shift+' : ''}${press.key.toUpperCase()}`;
   return (Object.keys(shortcuts) as ShellCommand[]).find((command) => shortcuts[command] === pressed) ?? null;

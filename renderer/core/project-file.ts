@@ -1,4 +1,4 @@
-/** Whether a file is a project by its name, in whose extension systems ignore case. */
+/** Whether a file has the extension of a project, in upper or lower case. */
 export function isProjectFile({ name }: { readonly name: string }): boolean {
   return /\.stepladder$/i.test(name);
 }

@@ -1,6 +1,6 @@
 /**
- * The session with the server of `stepladder serve`. The page exchanges the code of the link that opened it for a
- * secret, and keeps that in the session storage of this tab and origin. Other tabs of the origin ask for it.
+ * The session with the server of `stepladder serve`. The page exchanges the code in its link for a secret, which it
+ * keeps in the session storage of its tab. Other tabs of the origin ask for the secret.
  */
 const SECRET_HEADER = 'X-Stepladder-Session';
 const SOCKET_PROTOCOL = 'stepladder';

@@ -45,7 +45,7 @@ export interface Shell {
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
   /**
    * Downloads a written file in a served page; does nothing in the desktop app. A part is a file that scoring writes
-   * with the list: the manifest, the control group, or the one with `suffix` in place of `.csv` in its name.
+   * with the list: the manifest, the control group, or the file with `suffix` instead of `.csv` in its name.
    */
   deliver(file: PickedFile, part?: 'manifest' | 'control' | { readonly suffix: string }): Promise<void>;
   /** Shows a written file in the system's file manager; null if the shell cannot. */

@@ -11,7 +11,7 @@ export const waitingFiles = {
     sessionStorage.setItem(KEY, JSON.stringify(files));
   },
 
-  /** Returns the waiting files, which then no longer wait. */
+  /** Returns the waiting files, and forgets them. */
   take(): readonly PickedFile[] {
     const stored = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);

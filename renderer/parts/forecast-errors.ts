@@ -4,7 +4,7 @@ import { text } from '../text/text.svelte.ts';
 /** The errors behind the interval of a forecast. */
 export type ForecastErrors = CallResult<'ranking-outlook'>['steps'][number]['errors'];
 
-/** Half the width of the interval due to chance, the model and rate drift alone: `± 22`; or that it is not known. */
+/** Half the width that chance, the model or rate drift alone would give the interval: `± 22`, or that it is unknown. */
 export function errorTexts(
   { chance, model, drift, incomplete = [] }: ForecastErrors,
   format: (error: number) => string,

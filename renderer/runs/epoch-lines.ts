@@ -38,7 +38,7 @@ export function lossLines(
   ];
 }
 
-/** The words of a step's line of AUCs. */
+/** The texts of the AUC line of a step. */
 interface AucWords {
   readonly name: string;
   /** An AUC with its interval, and remarks on it. */

@@ -42,7 +42,7 @@ class ProjectOpener {
     await this.#try('open', () => shell.projects.openRecent(id));
   }
 
-  /** Opens a dropped project file, or creates a project for the exports that were dropped instead. */
+  /** Opens a dropped project file, or creates a project for dropped exports. */
   async openDropped(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;
     if (isProjectFile(files[0]))
@@ -75,7 +75,7 @@ class ProjectOpener {
   }
 }
 
-/** Creates a project for files; without it, they do not wait for another one. */
+/** Creates a project for files, which wait until the page has reloaded; releases them if it was not created. */
 async function createForFiles(files: readonly PickedFile[], name: string): Promise<void> {
   waitingFiles.set(files);
   let isCreated = false;
@@ -86,7 +86,7 @@ async function createForFiles(files: readonly PickedFile[], name: string): Promi
   }
 }
 
-/** Opens a project file; the server makes a copy of its own of an upload. */
+/** Opens a project file, then releases it, since the server keeps its own copy of an upload. */
 async function openAndRelease(file: PickedFile): Promise<void> {
   try {
     await shell.projects.openPicked(file);

@@ -9,7 +9,7 @@ export interface MenuItem {
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly danger?: boolean;
-  /** A separator above it. */
+  /** Whether a separator is above the entry. */
   readonly line?: boolean;
 }
 

@@ -35,7 +35,7 @@ export class ReportChoice {
   runs = $state.raw<readonly string[]>([]);
   campaign = $state('');
   format = $state<ReportFormat>('html');
-  /** The exported list whose results are reported, and that of its control group. */
+  /** The exported list whose results are reported, and the list of its control group. */
   lists = $state.raw<readonly PickedFile[]>([]);
   coversEveryone = $state(false);
   /** Why lists that the user chose could not be taken. */
@@ -60,7 +60,7 @@ export class ReportChoice {
     this.parts = chosen ? [...this.parts, part] : this.parts.filter((other) => other !== part);
   }
 
-  /** Whether results are wanted of a list that is not chosen yet. */
+  /** Whether results are to be reported, but no list is chosen yet. */
   get lacksList(): boolean {
     return this.parts.includes('results') && this.lists.length === 0;
   }
@@ -92,7 +92,7 @@ export class ReportChoice {
     this.release();
   }
 
-  /** Forgets the lists; those of the view stay the view's. */
+  /** Forgets the lists; the view keeps those that came from it. */
   release(): void {
     if (this.#shown === null) shell.release(this.lists);
     [this.#shown, this.lists] = [null, []];

@@ -11,8 +11,8 @@ const INTERVAL = 'small.interval';
 
 /**
  * A table that a view draws itself, as the screen shows it; a cell of several columns fills only the first. Intervals
- * below figures become a column of their own. Of several rows of titles, each column gets all of its titles, joined by
- * `joint`.
+ * below figures become a column of their own. If there are several rows of titles, `joint` joins the titles of each
+ * column.
  */
 export function drawnTable(table: HTMLTableElement, joint: (group: string, title: string) => string): SavedTable {
   const spreadRows = [...table.rows].map(({ cells }) => [...cells].flatMap(spread));
@@ -44,7 +44,7 @@ function spread(cell: HTMLTableCellElement): Spread[] {
   return [cell, ...Array.from({ length: cell.colSpan - 1 }, () => null)];
 }
 
-/** The title of each column in a row of titles, of which some span several columns. */
+/** The title of each column in a row of titles; a title may span several columns. */
 function groupTitles(cells: readonly Spread[]): readonly string[] {
   let title = '';
   return cells.map((cell) => (title = cell === null ? title : textOf(cell, 'svg')));
@@ -65,7 +65,7 @@ function intervalTitles(rows: readonly (readonly Spread[])[]): ReadonlyMap<numbe
   return titles;
 }
 
-/** The interval of a cell's figure, or the title of the intervals in a heading of their column. */
+/** The interval of a cell's figure; for a cell of the head, the title of the column of intervals. */
 function intervalOf(cell: Spread, title: string): string | null {
   if (cell === null || cell.colSpan > 1) return null;
   if (cell.closest('thead') !== null) return title;

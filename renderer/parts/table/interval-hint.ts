@@ -1,6 +1,6 @@
 import { text } from '../../text/text.svelte.ts';
 
-/** The hint of a column's title: whether the intervals of its figures are below them, of all, of some or of none. */
+/** The hint of a column's title, which says whether all or some of its figures have their interval below them. */
 export function intervalHint(figure: string, intervals: readonly unknown[]): string {
   const { below, belowSome } = text().parts.intervals;
   const known = intervals.filter((interval) => interval !== null && interval !== undefined).length;

@@ -15,8 +15,8 @@ export interface SavedTable {
 const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(?:E([+-]?\d+))?(%?)$/;
 
 /**
- * The columns with a title, except those of buttons, or the columns that are saved in their place, each followed by the
- * intervals of its figures if there are any, and their cells.
+ * A table as it is saved: without columns of buttons and columns without a title. A column is replaced by its `saved`
+ * columns if it has any, and followed by the intervals of its figures if they have any.
  */
 export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
   const titled = columns
@@ -45,8 +45,8 @@ function cellOf<Row>({ align, text, value }: Column<Row>, row: Row): SavedCell {
 }
 
 /**
- * The cell for a text of a numeric column: null for an undefined value; `exact` if the text shows it, rounded; else the
- * number that the text shows; else the text.
+ * The cell for a text in a column of numbers: null if the value is undefined, `exact` if the text shows that number
+ * rounded, else the number that the text shows, or the text if it shows none.
  */
 export function shownCell(shown: string, exact?: string | number | null): SavedCell {
   if (shown === UNDEFINED || shown === '') return null;
@@ -68,14 +68,14 @@ function roundedCell(value: number, exponent: string, decimals: number): number 
   return exponent === '0' ? Number(value.toFixed(decimals + 2)) : value;
 }
 
-/** The words of the titles of columns with intervals. */
+/** The words for the titles of columns of intervals. */
 export interface IntervalWords {
   /** The title of such a column on the screen. */
   readonly title: string;
   readonly of: (figure: string) => string;
 }
 
-/** The table with unique titles: those of intervals name the figure, and other repeated titles are numbered. */
+/** The table with unique titles: titles of intervals name the figure, other repeated titles are numbered. */
 export function withUniqueTitles({ head, rows }: SavedTable, { title, of }: IntervalWords): SavedTable {
   const named = head.map((one, column) => (one === title && column > 0 ? of(head[column - 1]) : one));
   const counts = new Map<string, number>();
