@@ -173,7 +173,7 @@ function printScoring(result: CallResult<'score'>): string {
 function bankTable(banks: CallResult<'banks'>['banks']): string {
   return formatTable(
     [
-      { title: 'bank' },
+      { title: 'bank', key: true },
       { title: 'objective' },
       { title: 'weight', align: 'right' },
       { title: 'value', align: 'right' },

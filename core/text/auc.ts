@@ -4,7 +4,7 @@ import { lacksInterval } from './figures.ts';
 import { message, type Message } from './message.ts';
 
 /** With fewer positives, an AUC is shown as uncertain, together with their number. */
-const MIN_POSITIVES = 10;
+export const MIN_POSITIVES = 10;
 
 /** An AUC with its spread, interval and number of positives; results of older versions lack the interval. */
 export interface MeasuredAuc {

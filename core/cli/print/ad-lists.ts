@@ -14,8 +14,8 @@ export function adListTables(lists: AdLists): string[] {
   );
   const contacts = formatTable(
     [
-      { title: 'file' },
-      { title: 'contact' },
+      { title: 'file', key: true },
+      { title: 'contact', key: true },
       { title: 'column' },
       { title: 'used', align: 'right' },
       { title: 'missing', align: 'right' },

@@ -51,8 +51,8 @@ function momentText(time: string | null): string {
 export function printAppends({ appends, damaged }: CallResult<'appends'>): string {
   const table = formatTable(
     [
-      { title: 'append' },
-      { title: 'dataset' },
+      { title: 'append', key: true },
+      { title: 'dataset', key: true },
       { title: 'files' },
       { title: 'new', align: 'right' },
       { title: 'updated', align: 'right' },

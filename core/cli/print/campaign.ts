@@ -39,11 +39,11 @@ export function printCampaign(result: Plan): string {
 export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>): string {
   const table = formatTable(
     [
-      { title: 'campaign' },
+      { title: 'campaign', key: true },
       { title: 'audience' },
       { title: 'contacts', align: 'right' },
       { title: 'expected value', align: 'right' },
-      { title: '95 % interval', align: 'right' },
+      { title: '95 % interval', align: 'right', withPrevious: true },
       { title: 'cost', align: 'right' },
       { title: 'planned' },
     ],
@@ -86,7 +86,7 @@ function banksTable({ banks }: Plan): string {
   const side = ({ contacts, cost }: Side): string[] => [formatCount(contacts), formatMoney(cost)];
   return formatTable(
     [
-      { title: 'bank' },
+      { title: 'bank', key: true },
       { title: 'objective' },
       { title: 'quota' },
       ...['contacts', 'cost', 'plain: contacts', 'cost'].map((title) => ({ title, align: 'right' as const })),
@@ -120,8 +120,8 @@ function expectedTable({ banks, campaign, plain }: Plan): string {
   ];
   return formatTable(
     [
-      { title: 'bank' },
-      { title: 'expected' },
+      { title: 'bank', key: true },
+      { title: 'expected', key: true },
       ...['campaign', '95 % interval', 'plain ranking', '95 % interval'].map((title) => ({
         title,
         align: 'right' as const,

@@ -21,8 +21,8 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
   const single = values.filter(({ others }) => others === null);
   const table = formatTable(
     [
-      { title: 'column' },
-      { title: 'value' },
+      { title: 'column', key: true },
+      { title: 'value', key: true },
       { title: 'excess', align: 'right' },
       { title: 'adjusted p', align: 'right' },
       { title: 'contribution', align: 'right' },

@@ -26,7 +26,7 @@ function bankText({ bank, objective, run, bestEpoch, steps }: Demo['banks'][numb
 function stepTable(steps: Demo['banks'][number]['steps']): string {
   return formatTable(
     [
-      { title: 'step' },
+      { title: 'step', key: true },
       { title: 'rows', align: 'right' },
       { title: 'positives', align: 'right' },
       { title: AUC_TITLE },

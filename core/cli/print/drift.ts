@@ -12,7 +12,7 @@ type Moved = Drift['fields'][number]['moved'][number];
 export function printDrift({ run, against, compared, trained, score, fields, outcomes, verdict }: Drift): string {
   const table = formatTable(
     [
-      { title: 'distribution' },
+      { title: 'distribution', key: true },
       { title: 'PSI', align: 'right' },
       { title: 'chance', align: 'right' },
       { title: 'change' },
@@ -47,7 +47,7 @@ export function printDrift({ run, against, compared, trained, score, fields, out
 function outcomeTable(outcomes: NonNullable<Drift['outcomes']>): string {
   return formatTable(
     [
-      { title: 'conversions' },
+      { title: 'conversions', key: true },
       { title: 'samples', align: 'right' },
       { title: 'predicted', align: 'right' },
       { title: 'actual', align: 'right' },

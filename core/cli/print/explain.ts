@@ -17,7 +17,7 @@ export function printExplanation(explanation: Explanation): string {
   ]);
   const table = formatTable(
     [
-      { title: 'field' },
+      { title: 'field', key: true },
       { title: 'value' },
       { title: 'odds', align: 'right' },
       { title: 'log-odds', align: 'right' },

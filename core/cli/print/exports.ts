@@ -17,7 +17,7 @@ export function printExports({ exports, damaged }: CallResult<'exports'>): strin
 function exportsTable(exports: readonly Export[]): string {
   const lists = formatTable(
     [
-      { title: 'number', align: 'right' },
+      { title: 'number', align: 'right', key: true },
       { title: 'written' },
       { title: 'runs' },
       { title: 'rows', align: 'right' },

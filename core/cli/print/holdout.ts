@@ -18,8 +18,8 @@ export function holdoutTables(holdout: Holdout | null): string[] {
   if (holdout === null) return [];
   const table = formatTable(
     [
-      { title: 'bank' },
-      { title: 'step' },
+      { title: 'bank', key: true },
+      { title: 'step', key: true },
       { title: 'expected rate', align: 'right' },
       { title: 'target', align: 'right' },
       { title: 'control', align: 'right' },

@@ -61,7 +61,12 @@ function expectedTables(cutoffs: readonly Cutoff[]): string[] {
     ]),
   );
   const crossed = formatTable(
-    [{ title: 'top' }, { title: 'step' }, right('list, scored by other'), right('other, scored by list')],
+    [
+      { title: 'top', key: true },
+      { title: 'step', key: true },
+      right('list, scored by other'),
+      right('other, scored by list'),
+    ],
     rows.map(({ share, step, listByOther, otherByList }) => [
       formatRate(share),
       plainText(step),
@@ -81,7 +86,7 @@ function cells(expected: number, interval: { readonly low: number; readonly high
 function moversTable(movers: Comparison['movers']): string {
   return formatTable(
     [
-      { title: 'user' },
+      { title: 'user', key: true },
       { title: 'rank', align: 'right' },
       { title: 'other rank', align: 'right' },
       { title: 'bank' },

@@ -11,7 +11,7 @@ type Metrics = Readonly<Record<string, StepMetrics>>;
 export function metricsTable(metrics: Metrics): string {
   return formatTable(
     [
-      { title: 'step' },
+      { title: 'step', key: true },
       { title: 'positives', align: 'right' },
       { title: AUC_TITLE },
       { title: 'log loss', align: 'right' },

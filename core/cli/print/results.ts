@@ -54,8 +54,8 @@ function balanceTable(steps: Results['steps']): string {
   ] as const;
   return formatTable(
     [
-      { title: 'step' },
-      { title: 'forecast of' },
+      { title: 'step', key: true },
+      { title: 'forecast of', key: true },
       { title: 'expected', align: 'right' },
       { title: '95 % interval', align: 'right' },
     ],
@@ -73,7 +73,7 @@ function balanceTable(steps: Results['steps']): string {
 function checkTable(title: string, lines: readonly (readonly [string, Step])[]): string {
   return formatTable(
     [
-      { title },
+      { title, key: true },
       { title: 'compared', align: 'right' },
       { title: 'expected', align: 'right' },
       { title: '95 % interval', align: 'right' },
@@ -100,8 +100,8 @@ function groupTable({ groups, banks }: NonNullable<Results['incremental']>): str
   const lines = [{ bank: null, groups }, ...(banks.length < 2 ? [] : banks)];
   return formatTable(
     [
-      { title: 'bank' },
-      { title: 'group' },
+      { title: 'bank', key: true },
+      { title: 'group', key: true },
       { title: 'users', align: 'right' },
       { title: 'in the data', align: 'right' },
       { title: 'shown', align: 'right' },
@@ -124,14 +124,14 @@ function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental'
   ];
   const table = formatTable(
     [
-      { title: 'bank' },
-      { title: 'step' },
+      { title: 'bank', key: true },
+      { title: 'step', key: true },
       { title: 'target', align: 'right' },
       { title: 'control', align: 'right' },
       { title: 'incremental', align: 'right' },
-      { title: '95 % interval', align: 'right' },
+      { title: '95 % interval', align: 'right', withPrevious: true },
       { title: 'adjusted', align: 'right' },
-      { title: '95 % interval', align: 'right' },
+      { title: '95 % interval', align: 'right', withPrevious: true },
       { title: 'narrower by', align: 'right' },
     ],
     lines.flatMap(({ bank, steps }) =>

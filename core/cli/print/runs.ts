@@ -1,11 +1,11 @@
 import type { CallResult } from '../../api.ts';
-import { aucOfStep } from '../../text/auc.ts';
+import { aucOfStep, type MeasuredAuc } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatMoment } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable, type TableColumn } from '../table.ts';
-import { AUC_TITLE, formatAuc } from './auc.ts';
+import { AUC_TITLE, aucMarks, formatAuc, formatMarkedAuc } from './auc.ts';
 import { metricsNotes, metricsTable } from './metrics.ts';
 import { listText } from './tables.ts';
 
@@ -15,31 +15,42 @@ export function printRuns({ runs, damaged }: CallResult<'runs'>): string {
 }
 
 function runsTable(runs: CallResult<'runs'>['runs']): string {
-  const rows = runs.map((run) => {
+  const measured = runs.map((run) => {
     const steps = Object.keys(run.valid ?? run.test ?? {});
     const shownStep = run.objective ?? steps[steps.length - 1] ?? '';
-    return [
-      run.run,
-      plainText(run.dataset),
-      plainText(run.bank ?? UNDEFINED),
-      plainText(run.segment ?? UNDEFINED),
-      run.model,
-      run.objective ?? UNDEFINED,
-      run.status,
-      run.kept === null ? String(run.epoch) : UNDEFINED,
-      bestOf(run),
-      chosenOf(run),
-      formatMoment(run.createdAt),
-      formatAuc(aucOfStep(run.valid?.[shownStep])),
-      formatAuc(aucOfStep(run.test?.[shownStep])),
-    ];
+    return { run, valid: aucOfStep(run.valid?.[shownStep]), test: aucOfStep(run.test?.[shownStep]) };
   });
+  const rows = measured.map(({ run, valid, test }) => [
+    run.run,
+    plainText(run.dataset),
+    plainText(run.bank ?? UNDEFINED),
+    plainText(run.segment ?? UNDEFINED),
+    run.model,
+    run.objective ?? UNDEFINED,
+    run.status,
+    run.kept === null ? String(run.epoch) : UNDEFINED,
+    bestOf(run),
+    chosenOf(run),
+    formatMoment(run.createdAt),
+    formatMarkedAuc(valid),
+    formatMarkedAuc(test),
+  ]);
   // A column that says nothing about any run is left out.
   const shown = RUN_COLUMNS.flatMap((_, i) => (rows.some((cells) => cells[i] !== UNDEFINED) ? [i] : []));
-  return formatTable(
+  const table = formatTable(
     shown.map((i) => RUN_COLUMNS[i]),
     rows.map((cells) => shown.map((i) => cells[i])),
   );
+  return withMarks(
+    table,
+    measured.flatMap(({ valid, test }) => [valid, test]),
+  );
+}
+
+/** A table, and below it what the marks of its AUCs mean. */
+function withMarks(table: string, aucs: readonly MeasuredAuc[]): string {
+  const marks = aucMarks(aucs);
+  return marks.length === 0 ? table : `${table}\n\n${marks.join('\n')}`;
 }
 
 const RUN_COLUMNS: readonly TableColumn[] = [
@@ -109,7 +120,7 @@ function refitsOf({ refits }: Pick<CallResult<'train'>, 'refits'>): string[] {
 export function printRefits({ refits }: CallResult<'refit'>): string {
   const table = formatTable(
     [
-      { title: 'run' },
+      { title: 'run', key: true },
       { title: 'refit of' },
       { title: 'bank' },
       { title: 'samples before', align: 'right' },
@@ -159,31 +170,39 @@ function printChoice({ tuning, trials, step, models, lead }: NonNullable<CallRes
 
 /** The runs of several banks, the run that they started from, and the banks that could not be trained. */
 export function printTrainedBanks({ base, runs, failed, refits }: CallResult<'train-banks'>): string {
+  const measured = runs.map(({ objective, steps, valid, test }) => {
+    const shownStep = objective ?? steps[steps.length - 1] ?? '';
+    return { valid: aucOfStep(valid?.[shownStep]), test: aucOfStep(test?.[shownStep]) };
+  });
   const table = formatTable(
     [
+      { title: 'run', key: true },
       { title: 'bank' },
-      { title: 'run' },
       { title: 'objective' },
       { title: 'best', align: 'right' },
       { title: `valid ${AUC_TITLE}` },
       { title: `test ${AUC_TITLE}` },
     ],
-    runs.map(({ bank, run, objective, steps, bestEpoch, kept, valid, test }) => {
-      const shownStep = objective ?? steps[steps.length - 1] ?? '';
-      return [
-        plainText(bank),
-        run,
-        objective ?? UNDEFINED,
-        bestOf({ bestEpoch, kept }),
-        formatAuc(aucOfStep(valid?.[shownStep])),
-        formatAuc(aucOfStep(test?.[shownStep])),
-      ];
-    }),
+    runs.map(({ bank, run, objective, bestEpoch, kept }, index) => [
+      run,
+      plainText(bank),
+      objective ?? UNDEFINED,
+      bestOf({ bestEpoch, kept }),
+      formatMarkedAuc(measured[index].valid),
+      formatMarkedAuc(measured[index].test),
+    ]),
   );
   const keeping = runs.filter(({ kept }) => kept !== null).map(({ bank }) => bank);
   const text = [
     ...(base === null ? [] : [messageText('results.allStartedFrom', { base })]),
-    ...(runs.length === 0 ? [] : [table]),
+    ...(runs.length === 0
+      ? []
+      : [
+          withMarks(
+            table,
+            measured.flatMap(({ valid, test }) => [valid, test]),
+          ),
+        ]),
     ...(base === null || keeping.length === 0 ? [] : [messageText('results.banksKeep', { banks: keeping, base })]),
     ...failed.map(({ bank, reason }) => messageText('results.bankNotTrained', { bank, reason })),
   ].join('\n');

@@ -14,7 +14,7 @@ type Step = Funnels['all'][number];
 export function printSegments({ segments, damaged }: Segments): string {
   const isCounted = segments.some(({ samples, problem }) => samples !== null || problem !== null);
   const columns: TableColumn[] = [
-    { title: 'segment' },
+    { title: 'segment', key: true },
     ...(isCounted ? [{ title: 'samples', align: 'right' as const }] : []),
     { title: 'changed' },
     { title: 'conditions' },
@@ -37,12 +37,14 @@ export function printSegment({ name, written }: CallResult<'segment add'>): stri
 export function segmentTable({ all, segments }: Funnels): string {
   const table = formatTable(
     [
-      { title: 'segment' },
-      { title: 'step' },
-      ...['count', 'of previous', '95 % interval', 'difference to all', '95 % interval', 'adjusted p'].map((title) => ({
-        title,
-        align: 'right' as const,
-      })),
+      { title: 'segment', key: true },
+      { title: 'step', key: true },
+      { title: 'count', align: 'right' },
+      ...['of previous', 'difference to all'].flatMap((title) => [
+        { title, align: 'right' as const },
+        { title: '95 % interval', align: 'right' as const, withPrevious: true },
+      ]),
+      { title: 'adjusted p', align: 'right', withPrevious: true },
     ],
     [{ segment: 'all', steps: all }, ...segments].flatMap(({ segment, steps }) =>
       steps.map((step, index) => [index === 0 ? plainText(segment) : '', ...stepCells(step)]),

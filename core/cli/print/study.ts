@@ -119,7 +119,10 @@ export function printImportance({
   positives,
   features,
 }: CallResult<'study importance'>): string {
-  const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
+  const columns = [
+    { title: 'feature', key: true },
+    ...steps.map((step) => ({ title: plainText(step), align: 'right' as const })),
+  ];
   const dropTable = formatTable(
     columns,
     features.map(({ feature, drops }) => [plainText(feature), ...steps.map((step) => dropText(drops[step]))]),

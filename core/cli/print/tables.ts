@@ -11,7 +11,7 @@ export function funnelTable(steps: readonly FunnelStep[]): string {
   const showOpen = steps.some(({ open }) => (open ?? 0) > 0);
   return formatTable(
     [
-      { title: 'step' },
+      { title: 'step', key: true },
       { title: 'count', align: 'right' },
       { title: 'of previous', align: 'right' },
       { title: '95 % interval', align: 'right' },
@@ -67,7 +67,7 @@ export function groupTable(
 export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['steps']): string {
   return formatTable(
     [
-      { title: 'step' },
+      { title: 'step', key: true },
       { title: 'since' },
       { title: 'count', align: 'right' },
       { title: 'median', align: 'right' },
