@@ -1,6 +1,6 @@
 import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
-import { formatCount, formatRate } from '../text/figures.ts';
+import { formatCount, formatRate, priceColumnOf } from '../text/figures.ts';
 import { UNDEFINED } from '../text/numbers.ts';
 import { formatBytes, formatDuration, plainText, messageText } from './format.ts';
 import { adListTables } from './print/ad-lists.ts';
@@ -171,6 +171,7 @@ function printScoring(result: CallResult<'score'>): string {
 }
 
 function bankTable(banks: CallResult<'banks'>['banks']): string {
+  const money = priceColumnOf(banks.map(({ value }) => value));
   return formatTable(
     [
       { title: 'bank', key: true },
@@ -183,7 +184,7 @@ function bankTable(banks: CallResult<'banks'>['banks']): string {
       plainText(name),
       objective ?? UNDEFINED,
       String(weight),
-      value === null ? UNDEFINED : [value, currency].filter((part) => part !== null).join(' '),
+      money(value, currency),
       banners.length === 0 ? messageText('results.seenBanners') : plainText(banners.join(', ')),
     ]),
   );

@@ -1,5 +1,14 @@
 /** Figures as the tables of reports and of the command line show them, the same in every language. */
-import { countText, endDigits, moneyText, UNDEFINED, withMinus } from './numbers.ts';
+import {
+  countText,
+  endDigits,
+  moneyColumn,
+  moneyText,
+  priceColumn,
+  UNDEFINED,
+  withMinus,
+  type MoneyColumn,
+} from './numbers.ts';
 
 /** A count with thousands separated: `1,234,567`. */
 export function formatCount(count: number): string {
@@ -89,6 +98,21 @@ export function formatMoment(moment: number | string | null): string {
 /** An amount of money, as the window shows it: with cents below a thousand, or as many as the amount beside it. */
 export function formatMoney(amount: number, beside = amount): string {
   return moneyText('en', amount, null, beside);
+}
+
+/** How a column writes its amounts of money, ends of intervals included. */
+export function moneyColumnOf(amounts: readonly (number | null | undefined)[]): MoneyColumn {
+  return withPlainSpaces(moneyColumn('en', amounts));
+}
+
+/** How a column writes prices, none of which may lose decimals. */
+export function priceColumnOf(prices: readonly (number | null | undefined)[]): MoneyColumn {
+  return withPlainSpaces(priceColumn('en', prices));
+}
+
+/** Between the amount and its currency, like in other figures of these tables. */
+function withPlainSpaces(column: MoneyColumn): MoneyColumn {
+  return (...given) => column(...given).replace('\u00a0', ' ');
 }
 
 /** An expected number of conversions of a campaign: one decimal if it is small. */

@@ -94,6 +94,42 @@ export function moneyText(
   return currency === null || number === UNDEFINED ? number : `${number}\u00a0${currency}`;
 }
 
+/** Writes an amount of money, with its currency if there is one; `UNDEFINED` if it is null. */
+export type MoneyColumn = (amount: number | null | undefined, currency?: string | null) => string;
+
+/**
+ * How a column writes its amounts of money: all with the decimals of the largest one, or with none if all are whole.
+ * Amounts are those that the column shows, ends of intervals included.
+ */
+export function moneyColumn(language: string, amounts: readonly (number | null | undefined)[]): MoneyColumn {
+  const shown = amounts.filter((amount) => typeof amount === 'number');
+  const largest = shown.reduce((size, amount) => Math.max(size, Math.abs(amount)), 0);
+  const areWhole = shown.every((amount) => Number.isInteger(roundedMoney(amount, largest)));
+  return fixedMoney(language, areWhole ? 0 : moneyDigits(largest));
+}
+
+/** How a column writes prices, such as costs per contact: all with the decimals of the one that needs most. */
+export function priceColumn(language: string, prices: readonly (number | null | undefined)[]): MoneyColumn {
+  const needed = prices.map((price) => decimalsOf(Number((price ?? 0).toFixed(MAX_MONEY_DIGITS))));
+  const digits = Math.max(0, ...needed);
+  return fixedMoney(language, digits === 0 ? 0 : Math.max(2, digits));
+}
+
+function fixedMoney(language: string, digits: number): MoneyColumn {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return (amount, currency = null) => {
+    const number = numberText(language, amount, options);
+    return currency === null || number === UNDEFINED ? number : `${number}\u00a0${currency}`;
+  };
+}
+
+/** The number of decimals of a number, at most `MAX_MONEY_DIGITS`. */
+function decimalsOf(value: number): number {
+  let digits = 0;
+  while (digits < MAX_MONEY_DIGITS && Number(value.toFixed(digits)) !== value) digits++;
+  return digits;
+}
+
 /** The ends of the interval of a ratio; null if unknown, and absent from messages of older versions. */
 export interface RatioEnds {
   readonly low?: number | null;

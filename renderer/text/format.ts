@@ -4,6 +4,7 @@ import {
   countText,
   intervalText,
   listText,
+  moneyColumn as columnOfMoney,
   moneyText,
   numberText,
   percentText,
@@ -12,6 +13,7 @@ import {
   pText,
   rateIntervalText,
   rateText,
+  type MoneyColumn,
   type RateInterval,
 } from '../../core/text/numbers.ts';
 import { clockText, durationText, momentText, periodText, stepDurationText } from '../../core/text/times.ts';
@@ -43,6 +45,9 @@ export const formatConversions = (value: number): string =>
  */
 export const formatMoney = (amount: Value, currency: string | null, beside = amount ?? 0): string =>
   moneyText(language(), amount, currency, beside);
+
+/** How a column writes its amounts of money, ends of intervals included: all with the decimals of the largest. */
+export const moneyColumn = (amounts: readonly Value[]): MoneyColumn => columnOfMoney(language(), amounts);
 
 /** A rate, 0 to 1, in per cent, with as many decimals as its interval supports: `23.29 %`. */
 export const formatRate = (rate: Value, interval?: RateInterval): string => rateText(language(), rate, interval);

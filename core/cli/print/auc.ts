@@ -27,9 +27,9 @@ export function formatMarkedAuc(measured: MeasuredAuc): string {
 /** What the marks of these AUCs mean, a line for each mark that they have. */
 export function aucMarks(measured: readonly MeasuredAuc[]): string[] {
   return [
-    ...(measured.some(mayBeChance) ? [`${MARKS.chance} ${messageText('results.chanceMark')}`] : []),
+    ...(measured.some(mayBeChance) ? [`${MARKS.chance} ${messageText('evaluate.chanceMark')}`] : []),
     ...(measured.some((one) => fewPositives(one) !== null)
-      ? [`${MARKS.few} ${messageText('results.fewMark', { enough: MIN_POSITIVES })}`]
+      ? [`${MARKS.few} ${messageText('evaluate.fewMark', { enough: MIN_POSITIVES })}`]
       : []),
   ];
 }

@@ -4,12 +4,12 @@ import {
   formatAmount,
   formatCount,
   formatMoment,
-  formatMoney,
   formatQuota,
   formatRate,
   lacksInterval,
+  moneyColumnOf,
 } from '../../text/figures.ts';
-import { UNDEFINED } from '../../text/numbers.ts';
+import { UNDEFINED, type MoneyColumn } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
@@ -37,6 +37,8 @@ export function printCampaign(result: Plan): string {
 
 /** The saved campaigns. */
 export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>): string {
+  const sides = campaigns.map(({ plan }) => plan.campaign);
+  const [values, costs] = [valueColumnOf(sides), moneyColumnOf(sides.map(({ cost }) => cost))];
   const table = formatTable(
     [
       { title: 'campaign', key: true },
@@ -51,9 +53,9 @@ export function printCampaigns({ campaigns, damaged }: CallResult<'campaigns'>):
       plainText(name),
       plainText(audience),
       formatCount(plan.campaign.contacts),
-      plan.campaign.value === null ? UNDEFINED : valueText(plan.campaign.value, plan.currency, null),
-      endsText(plan.campaign.valueInterval, formatMoney),
-      valueText(plan.campaign.cost, plan.currency, null),
+      values(plan.campaign.value, plan.currency),
+      endsText(plan.campaign.valueInterval, (end) => values(end)),
+      costs(plan.campaign.cost, plan.currency),
       formatMoment(createdAt),
     ]),
   );
@@ -83,7 +85,8 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
 }
 
 function banksTable({ banks }: Plan): string {
-  const side = ({ contacts, cost }: Side): string[] => [formatCount(contacts), formatMoney(cost)];
+  const costs = moneyColumnOf(banks.flatMap(({ campaign, plain }) => [campaign.cost, plain.cost]));
+  const side = ({ contacts, cost }: Side): string[] => [formatCount(contacts), costs(cost)];
   return formatTable(
     [
       { title: 'bank', key: true },
@@ -105,10 +108,11 @@ function banksTable({ banks }: Plan): string {
 function expectedTable({ banks, campaign, plain }: Plan): string {
   const all = messageText('results.wholeList');
   const ofBanks = banks.length < 2 ? [] : banks;
+  const money = valueColumnOf([{ campaign, plain }, ...ofBanks].flatMap((row) => [row.campaign, row.plain]));
   const rows = [
     ...ofBanks.flatMap(({ bank, objective, ...sides }) => [
       [bank, objective, ...conversionCells(sides.campaign), ...conversionCells(sides.plain)],
-      ...valueRow(bank, sides),
+      ...valueRow(bank, sides, money),
     ]),
     ...campaign.steps.map(({ step, ...forecast }, index) => {
       const { expected, ...interval } = plain.steps[index];
@@ -116,7 +120,7 @@ function expectedTable({ banks, campaign, plain }: Plan): string {
       const other = { conversions: expected, conversionsInterval: interval };
       return [all, step, ...conversionCells(side), ...conversionCells(other)];
     }),
-    ...valueRow(all, { campaign, plain }),
+    ...valueRow(all, { campaign, plain }, money),
   ];
   return formatTable(
     [
@@ -135,15 +139,23 @@ function conversionCells(side: Pick<Side, 'conversions' | 'conversionsInterval'>
   return [formatAmount(side.conversions), endsText(side.conversionsInterval, formatAmount)];
 }
 
+type Valued = Pick<Side, 'value' | 'valueInterval'>;
+
+/** How a column writes expected values and the ends of their intervals. */
+function valueColumnOf(sides: readonly Valued[]): MoneyColumn {
+  return moneyColumnOf(sides.flatMap(({ value, valueInterval }) => [value, valueInterval?.low, valueInterval?.high]));
+}
+
 /** The row of an expected value; none without values. */
 function valueRow(
   name: string,
-  { campaign, plain }: Readonly<Record<'campaign' | 'plain', Pick<Side, 'value' | 'valueInterval'>>>,
+  { campaign, plain }: Readonly<Record<'campaign' | 'plain', Valued>>,
+  money: MoneyColumn,
 ): string[][] {
   if (campaign.value === null) return [];
   const cells = [campaign, plain].flatMap(({ value, valueInterval }) => [
-    value === null ? UNDEFINED : formatMoney(value),
-    endsText(valueInterval, formatMoney),
+    money(value),
+    endsText(valueInterval, (end) => money(end)),
   ]);
   return [[name, 'value', ...cells]];
 }

@@ -1,7 +1,16 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
 import { priceMessage, totalConversions } from '../../text/campaign.ts';
-import { formatAmount, formatCount, formatMoment, formatMoney, formatRate, lacksInterval } from '../../text/figures.ts';
-import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
+import {
+  formatAmount,
+  formatCount,
+  formatMoment,
+  formatMoney,
+  formatRate,
+  lacksInterval,
+  moneyColumnOf,
+  priceColumnOf,
+} from '../../text/figures.ts';
+import { expectedEnds, UNDEFINED, type MoneyColumn } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { truncated, nameOf } from '../name.ts';
@@ -74,6 +83,8 @@ function limitsTable({ banks, campaign }: DescribedCampaign, words: ReportLangua
   const texts = words.project.campaign;
   const shown = texts.words;
   const hasValue = campaign.value !== null;
+  const costs = priceColumnOf(banks.map(({ unitCost }) => unitCost));
+  const values = priceColumnOf(banks.map(({ unitValue }) => unitValue));
   const numbers = [shown.quota, texts.unitCost, ...(hasValue ? [texts.unitValue] : [])];
   return table(
     texts.limits.caption,
@@ -87,8 +98,8 @@ function limitsTable({ banks, campaign }: DescribedCampaign, words: ReportLangua
         nameOf(bank.bank),
         nameOf(words.step(bank.objective)),
         quotaText(bank, shown),
-        formatMoney(bank.unitCost),
-        ...(hasValue ? [bank.unitValue === null ? UNDEFINED : formatMoney(bank.unitValue)] : []),
+        costs(bank.unitCost),
+        ...(hasValue ? [values(bank.unitValue)] : []),
       ],
     })),
   );
@@ -108,26 +119,41 @@ function banksTable({ banks, campaign, plain }: DescribedCampaign, words: Report
     { title: shown.bank, kind: 'name' },
     ...[...side, ...side.map(texts.plainOf)].map((title): Column => ({ title, kind: 'number' })),
   ];
+  const written = [campaign, plain].map((all, index) => {
+    const sides = [all, ...banks.map((bank) => (index === 0 ? bank.campaign : bank.plain))];
+    return {
+      value: hasValue
+        ? moneyColumnOf(sides.flatMap(({ value, valueInterval: ends }) => [value, ends?.low, ends?.high]))
+        : null,
+      cost: moneyColumnOf(sides.map(({ cost }) => cost)),
+    };
+  });
   const rows = banks.map((bank) => ({
-    cells: [nameOf(bank.bank), ...sideCells(bank.campaign, hasValue), ...sideCells(bank.plain, hasValue)],
+    cells: [nameOf(bank.bank), ...sideCells(bank.campaign, written[0]), ...sideCells(bank.plain, written[1])],
   }));
-  const totals = [campaign, plain].flatMap((all) =>
-    sideCells({ ...all, ...totalConversions(banks, all.steps) }, hasValue),
+  const totals = [campaign, plain].flatMap((all, index) =>
+    sideCells({ ...all, ...totalConversions(banks, all.steps) }, written[index]),
   );
   return table(shown.caption, columns, [...rows, { kind: 'apart', cells: [shown.all, ...totals] }]);
+}
+
+/** How the columns of a side write their amounts of money; null without values. */
+interface SideMoney {
+  readonly value: MoneyColumn | null;
+  readonly cost: MoneyColumn;
 }
 
 /** Contacts, conversions, value and cost; conversions of different objectives have no sum. */
 function sideCells(
   side: Omit<DescribedBank['campaign'], 'conversions'> & { readonly conversions?: number },
-  hasValue: boolean,
+  { value: values, cost: costs }: SideMoney,
 ): Content[] {
   const { contacts, conversions, conversionsInterval, value, valueInterval, cost } = side;
   return [
     formatCount(contacts),
     conversions === undefined ? '' : withInterval(formatAmount(conversions), conversionsInterval, formatAmount),
-    ...(hasValue ? [value === null ? UNDEFINED : withInterval(formatMoney(value), valueInterval, formatMoney)] : []),
-    formatMoney(cost),
+    ...(values === null ? [] : [withInterval(values(value), valueInterval, (end) => values(end))]),
+    costs(cost),
   ];
 }
 

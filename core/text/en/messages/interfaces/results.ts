@@ -166,8 +166,6 @@ export const results = {
     '* better than the best other model that is not a variant of it, with an adjusted p < 0.05 over periods; ' +
     '** p < 0.01.',
   aucOfChance: 'no better than chance',
-  chanceMark: 'no better than chance: the interval contains 0.5',
-  fewMark: ({ enough }: { enough: number }) => `fewer than ${enough} positives`,
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
   explained: ({ step, now, before, change, low, high, p }: Explained) =>
     `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +

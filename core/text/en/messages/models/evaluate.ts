@@ -42,4 +42,6 @@ export const evaluate = {
   ratiosOfPeriods: ({ step }: { step: string }) =>
     `${step}: predicted / actual conversions of each test period (95 % interval for other samples of the same kind)`,
   lowPerplexity: ({ perplexity }: { perplexity: string }) => `the perplexity must be at least 1, not ${perplexity}`,
+  chanceMark: 'no better than chance: the interval contains 0.5',
+  fewMark: ({ enough }: { enough: number }) => `fewer than ${enough} positives`,
 };

@@ -125,8 +125,6 @@ export const results: Messages['results'] = {
     '已对每个步骤做多重比较校正（Holm）。' +
     '* 优于除自身变体外最好的模型，且测试期的校正 p < 0.05；** p < 0.01。',
   aucOfChance: '不优于随机',
-  chanceMark: '不优于随机：区间包含 0.5',
-  fewMark: ({ enough }) => `正样本不足 ${enough} 个`,
   aucOfFew: ({ positives }) => `仅 ${count(positives)} 个正样本`,
   explained: ({ step, now, before, change, low, high, p }) =>
     spaced`${step}变化的原因：转化率 ${now}，上一时段 ${before}，` +

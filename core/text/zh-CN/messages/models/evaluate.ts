@@ -27,4 +27,6 @@ export const evaluate: Messages['evaluate'] = {
   lossIntervals: '对数损失对其他同类样本的 95 % 区间',
   ratiosOfPeriods: ({ step }) => `${step}：各测试期的预测 / 实际转化数（对其他同类样本的 95 % 区间）`,
   lowPerplexity: ({ perplexity }) => `困惑度须不小于 1，而不是 ${perplexity}`,
+  chanceMark: '不优于随机：区间包含 0.5',
+  fewMark: ({ enough }) => `正样本不足 ${enough} 个`,
 };
