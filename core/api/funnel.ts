@@ -8,17 +8,9 @@ import type { TimeToConvert } from '../review/time-to-convert.ts';
 import type { NamedConditions } from '../segment/conditions.ts';
 import type { Annotation } from '../store/datasets/annotations.ts';
 import type { Project } from '../store/file/project.ts';
-import { message } from '../text/message.ts';
 import { annotation } from './annotations/annotations.ts';
 import { declareCall, cliOption } from './contract/call.ts';
-import {
-  columnValues,
-  funnelChanges,
-  funnelReview,
-  funnelTrend,
-  segmentFunnels,
-  timeToConvert,
-} from './contract/funnel-results.ts';
+import { funnelChanges, funnelReview, funnelTrend, segmentFunnels, timeToConvert } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
 import { funnelStep } from './contract/results.ts';
 import { against, MAX_SEGMENTS, segment, segmentNames } from './contract/segment-inputs.ts';
@@ -46,6 +38,9 @@ export const funnelCall = declareCall({
       value: 'STEP',
       about: "also show which values explain the change of this step's rate since the previous period",
     }),
+    previous: cliOption(z.boolean().optional(), {
+      about: "also show how every step's rate changed since the previous period",
+    }),
     times: cliOption(z.boolean().optional(), { about: 'also show how long each step took' }),
   }),
   result: z.object({
@@ -59,10 +54,12 @@ export const funnelCall = declareCall({
     segments: segmentFunnels.optional(),
     /** The explanation of a step's change, if requested. */
     changes: funnelChanges.optional(),
+    /** The steps beside those of the previous period, if requested. */
+    previous: funnelReview.pick({ period: true, against: true, steps: true }).optional(),
     /** How long each step took, if requested. */
     times: timeToConvert.optional(),
   }),
-  async handle({ explain, times, segment: names = [], ...input }, job) {
+  async handle({ explain, previous, times, segment: names = [], ...input }, job) {
     const { queryFunnel } = await import('../review/funnel.ts');
     const { dataset, bank, from, to } = input;
     return withReadOnlyProject(input.project, async (opened) => {
@@ -73,6 +70,7 @@ export const funnelCall = declareCall({
         ...(await queryFunnel(opened, { ...segment, by: input.by }, job)),
         ...(await notedOn(opened, input)),
         ...(names.length > 1 ? await segmentsBeside(opened, segment, names, job) : {}),
+        ...(previous === true ? { previous: await sincePrevious(opened, segment, job) } : {}),
         ...(times === true ? await stepTimes(opened, segment, job) : {}),
       };
       if (explain === undefined) return funnel;
@@ -82,6 +80,14 @@ export const funnelCall = declareCall({
     });
   },
 });
+
+/** The steps of a segment beside those of the previous period. */
+async function sincePrevious(opened: Project, segment: Segment, job: JobContext) {
+  const { reviewFunnel } = await import('../review/review.ts');
+  const query = { segment, against: 'previous', limit: 1 } as const;
+  const { period, against: other, steps } = await reviewFunnel(opened, query, job);
+  return { period: isoPeriod(period), against: other && { ...other, period: isoPeriod(other.period) }, steps };
+}
 
 /** The annotations of a funnel by day, week or month. */
 async function notedOn(
@@ -208,66 +214,6 @@ export const funnelChangesCall = declareCall({
   async handle(input, job) {
     const { explainChange } = await import('../review/changes.ts');
     return withReadOnlyProject(input.project, (opened) => explainChange(opened, input, job));
-  },
-});
-
-/**
- * Creates the rollups of a dataset imported by an older version, as imports of large datasets do. Writes only briefly,
- * at the end.
- */
-export const countDatasetCall = declareCall({
-  name: 'count-dataset',
-  summary: 'count a dataset by day, so that its funnel loads quickly',
-  input: z.strictObject({ project, dataset: text() }),
-  result: z.object({ dataset: z.string() }),
-  job: { title: (input) => message('api.counting', { dataset: input.dataset }), writes: false },
-  writes: true,
-  async handle(input, job) {
-    const [{ withProject }, { countDataset }, { writeRollups }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../review/rollup/roll-up.ts'),
-      import('../store/datasets/rollups.ts'),
-    ]);
-    const { dataset, rollups } = await withProject(input.project, { mode: 'read' }, (opened) =>
-      countDataset(opened, input.dataset, job),
-    );
-    await withProject(
-      input.project,
-      { mode: 'write', purpose: message('api.counting', { dataset: input.dataset }) },
-      (opened) => writeRollups(opened, dataset, rollups),
-    );
-    return { dataset: input.dataset };
-  },
-});
-
-/** Reads a dataset's columns into the cache in advance, as far as it has room. */
-export const readAheadCall = declareCall({
-  name: 'read-ahead',
-  summary: 'read the columns of a dataset in advance, so that changes within a segment are explained quickly',
-  input: z.strictObject({ project, dataset: text() }),
-  result: z.object({ dataset: z.string() }),
-  async handle(input, job) {
-    const review = await import('../review/read-ahead.ts');
-    await withReadOnlyProject(input.project, (opened) => review.readAhead(opened, input.dataset, job));
-    return { dataset: input.dataset };
-  },
-});
-
-/** The values of a column, for filters. */
-export const columnValuesCall = declareCall({
-  name: 'column-values',
-  summary: 'list the values of a column with their samples',
-  input: z.strictObject({
-    project,
-    dataset: text(),
-    column: text(),
-    search: z.string().default(''),
-    limit: z.number().int().min(1).max(1000).default(100),
-  }),
-  result: columnValues,
-  async handle(input, job) {
-    const review = await import('../review/values.ts');
-    return withReadOnlyProject(input.project, (opened) => review.columnValues(opened, input, job));
   },
 });
 

@@ -1,13 +1,14 @@
 import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
-import { formatCount, formatRate, priceColumnOf } from '../text/figures.ts';
+import { formatCount, formatRate } from '../text/figures.ts';
 import { UNDEFINED } from '../text/numbers.ts';
 import { formatBytes, formatDuration, plainText, messageText } from './format.ts';
 import { adListTables } from './print/ad-lists.ts';
 import { annotationsTable, printAnnotation, printAnnotations } from './print/annotations.ts';
 import { printAppend, printAppends } from './print/append.ts';
+import { bankTable, printBanks } from './print/banks/banks.ts';
 import { printCampaign, printCampaigns } from './print/campaign.ts';
-import { printChanges } from './print/changes.ts';
+import { previousText, printChanges } from './print/changes.ts';
 import { printComparison } from './print/comparison.ts';
 import { printDemo } from './print/demo.ts';
 import { printDrift } from './print/drift.ts';
@@ -23,7 +24,7 @@ import { printResults } from './print/results.ts';
 import { printRefits, printRuns, printTrainedBanks, printTraining } from './print/runs.ts';
 import { printSegment, printSegments, segmentTable } from './print/segments.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
-import { funnelTable, groupTable, licensesText, listText, rejectsTable, timesTable } from './print/tables.ts';
+import { funnelTable, groupTable, licensesText, rejectsTable, timesTable } from './print/tables.ts';
 import { printTuning } from './print/tuning.ts';
 import { printViews } from './print/views.ts';
 import { formatPairs, formatTable } from './table.ts';
@@ -60,8 +61,7 @@ const printers: Printers = {
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
   'column-profile': printProfile,
-  banks: ({ banks, damaged }) =>
-    listText(banks.length === 0 ? null : bankTable(banks), messageText('results.noBanks'), damaged),
+  banks: printBanks,
   runs: printRuns,
   delete: ({ deleted, freedBytes, refits = [] }) =>
     [
@@ -119,6 +119,7 @@ function printFunnel({
   segments,
   changes,
   times,
+  previous,
 }: CallResult<'funnel'>): string {
   const rest =
     others === null
@@ -126,6 +127,7 @@ function printFunnel({
       : [{ value: messageText('results.otherValues', { values: others.values }), steps: others.steps }];
   return [
     funnelTable(steps),
+    ...(previous === undefined ? [] : [previousText(previous)]),
     ...(groups.length === 0 ? [] : [groupTable([...groups, ...rest])]),
     ...(annotations.length === 0 ? [] : [annotationsTable(annotations)]),
     ...(segments === undefined ? [] : [segmentTable(segments)]),
@@ -168,26 +170,6 @@ function printScoring(result: CallResult<'score'>): string {
     ...rejectsTable(result.rejects),
   ];
   return [pairs, ...tables].join('\n\n');
-}
-
-function bankTable(banks: CallResult<'banks'>['banks']): string {
-  const money = priceColumnOf(banks.map(({ value }) => value));
-  return formatTable(
-    [
-      { title: 'bank', key: true },
-      { title: 'objective' },
-      { title: 'weight', align: 'right' },
-      { title: 'value', align: 'right' },
-      { title: 'banners' },
-    ],
-    banks.map(({ name, objective, weight, value, currency, banners }) => [
-      plainText(name),
-      objective ?? UNDEFINED,
-      String(weight),
-      money(value, currency),
-      banners.length === 0 ? messageText('results.seenBanners') : plainText(banners.join(', ')),
-    ]),
-  );
 }
 
 function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
-import { banksCall } from '../../core/api/banks/banks.ts';
+import { banksCall } from '../../core/api/banks/list-banks.ts';
 import { datasetsCall } from '../../core/api/data/data.ts';
 import { deleteMappingCall, mappingsCall } from '../../core/api/data/sources.ts';
 import { deleteCall, deleteExportCall } from '../../core/api/delete.ts';

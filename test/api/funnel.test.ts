@@ -3,13 +3,11 @@ import { test } from 'node:test';
 
 import { windowCalls } from '../../core/api.ts';
 import { datasetsCall } from '../../core/api/data/data.ts';
+import { columnValuesCall, countDatasetCall, readAheadCall } from '../../core/api/funnel-data.ts';
 import {
-  columnValuesCall,
-  countDatasetCall,
   funnelChangesCall,
   funnelReviewCall,
   funnelTrendCall,
-  readAheadCall,
   timeToConvertCall,
   funnelCall,
 } from '../../core/api/funnel.ts';
@@ -18,10 +16,11 @@ import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { impressionProject } from '../review/fixture.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
-import { mixedImpressions } from '../review/impressions.ts';
+import { expectedRate, isWithin, mixedImpressions } from '../review/impressions.ts';
 import { invoke } from './invoke.ts';
 
-const project = impressionProject({ january: mixedImpressions(5_000) }).path;
+const rows = mixedImpressions(5_000);
+const project = impressionProject({ january: rows }).path;
 
 const segment = {
   dataset: 'january',
@@ -109,6 +108,28 @@ test('the command line explains the change of a step as the window does', async 
   );
   const withoutPeriod = await invoke(funnelCall, { project, dataset: 'january', explain: 'click' });
   assert.match(printResult('funnel', withoutPeriod), /\n\nNothing explains a change of click: .*--from and --to\.$/m);
+});
+
+test('the command line shows how every step changed since the previous period', async () => {
+  const { where: _, ...period } = segment;
+  const result = await invoke(funnelCall, { project, ...period, previous: true });
+  const now = rows.filter((row) => isWithin(row, '2026-01-01', '2026-01-31'));
+  const before = rows.filter((row) => isWithin(row, '2025-12-02', '2026-01-01'));
+  const [, click, activation] = result.previous?.steps ?? [];
+  for (const [position, step] of [
+    [1, click],
+    [2, activation],
+  ] as const) {
+    const [own, other] = [now, before].map((side) => expectedRate(side, position));
+    assert.deepEqual([step.ofPrevious, step.other?.ofPrevious], [own.rate, other.rate]);
+    assert.ok(Math.abs((step.changeOfPrevious?.difference ?? 0) - ((own.rate ?? 0) - (other.rate ?? 0))) < 1e-12);
+  }
+  const lines = printResult('funnel', result).split('\n');
+  const heading = lines.findIndex((line) => line.startsWith('Change of every step: 2026-01-01 00:00 to 2026-01-31'));
+  assert.match(lines[heading], /, compared with 2025-12-02 00:00 to 2026-01-01 00:00$/);
+  assert.match(lines[heading + 4], /^click .* −\d+\.\d{3} pp +−\d+\.\d{3} pp … −\d+\.\d{3} pp +(< )?0\.\d{4}$/);
+  const whole = await invoke(funnelCall, { project, dataset: 'january', previous: true });
+  assert.match(printResult('funnel', whole), /\n\nNo step has a rate in both .*--from and --to\.$/m);
 });
 
 test('undeclared, invalid and missing inputs are refused', () => {

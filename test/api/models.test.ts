@@ -3,7 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 
-import { banksCall } from '../../core/api/banks/banks.ts';
+import { banksCall } from '../../core/api/banks/list-banks.ts';
 import { deleteCall } from '../../core/api/delete.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from '../../core/api/models/models.ts';
 import { trainCall } from '../../core/api/models/train.ts';
@@ -13,6 +13,7 @@ import {
   trainingBanksCall,
   trainingPartsCall,
 } from '../../core/api/models/training-options.ts';
+import { printResult } from '../../core/cli/print.ts';
 import { machineId } from '../../core/engine/machine.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
@@ -170,6 +171,9 @@ describe('the models API', () => {
       { runs: ['r1'], tests: [] },
       { runs: ['r2'], tests: [] },
     ]);
+    const command = await invoke(runsCall, { project, compare: ['r1', 'r2'] });
+    assert.deepEqual(command.groups, groups);
+    assert.match(printResult('runs', command), /\n\nNo other of these runs has the test samples of r1, r2\.$/);
   });
 
   it('refuses to make a badly calibrated run active unless its miscalibration is accepted', async () => {

@@ -6,9 +6,11 @@ import { before, test } from 'node:test';
 
 import { bankEvidenceCall, bankListCall, rankingByObjectiveCall } from '../../core/api/banks/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall } from '../../core/api/banks/banks.ts';
+import { banksCall } from '../../core/api/banks/list-banks.ts';
 import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/score/ranking.ts';
 import { scoreCall } from '../../core/api/score/score.ts';
+import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject, withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
@@ -236,6 +238,19 @@ test("a bank's evidence has the rule for objectives, and its rankings by objecti
     ),
   );
   assert.deepEqual(await invoke(rankingByObjectiveCall, { project, bank: 'sprout' }), { comparison: null });
+  const command = await invoke(banksCall, { project, dataset: 'spring', bank: 'lantern', rankings: true });
+  assert.deepEqual(command.evidence?.banks, [bank]);
+  assert.deepEqual(command.rankings, [{ bank: 'lantern', comparison }]);
+  const shown = printResult('banks', command);
+  assert.match(shown, /^lantern +application +\d/m);
+  assert.match(shown, /^ 100 % +activation +\d/m);
+  for (const line of shown.split('\n')) if (/ {2}/.test(line)) assert.ok(line.length <= 120, line);
+  const all = await invoke(banksCall, { project, dataset: 'spring' });
+  assert.deepEqual(
+    all.evidence?.banks.map((one) => one.bank),
+    banks.map((one) => one.bank),
+  );
+  await assert.rejects(invoke(banksCall, { project, bank: 'lantren' }), { code: 'unknown-name' });
 });
 
 test('the settings of a bank are restored, or removed if it had none', async () => {

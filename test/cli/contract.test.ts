@@ -19,7 +19,7 @@ const contract = [
   'rejects PROJECT --dataset NAME --out FILE',
   'data export PROJECT --dataset NAME [--format csv|parquet|xlsx] --out FILE [--run RUN…]',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--segment SEGMENT…] [--explain STEP] ' +
-    '[--times]',
+    '[--previous] [--times]',
   'segment list PROJECT [--dataset NAME]',
   'segment add PROJECT NAME [--is COLUMN=VALUE…] [--is-not COLUMN=VALUE…] [--between COLUMN=MIN..MAX] ' +
     '[--days FROM..TO] [--replace]',
@@ -35,8 +35,8 @@ const contract = [
   'bank PROJECT NAME [--objective STEP] [--weight W] [--value AMOUNT] [--currency CODE] [--banners a,b]',
   'datasets PROJECT',
   'column-profile PROJECT --dataset NAME --column COLUMN [--role ROLE]',
-  'banks PROJECT',
-  'runs PROJECT',
+  'banks PROJECT [--bank B] [--dataset NAME] [--rankings]',
+  'runs PROJECT [--compare a,b]',
   'delete PROJECT [--dataset NAME] [--run RUN] [--bank B]',
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--separate] [--segment SEGMENT] ' +
     '[--from T] [--to T] [--model MODEL] [--trials N] [--objective STEP] [--steps a,b] ' +

@@ -16,7 +16,8 @@ const settings = z.object({
 const rate = z.number().nullable();
 const stepData = { step: z.string(), positives: z.number(), matureShare: rate };
 
-const evidence = z.object({
+/** What a dataset says about a bank. */
+export const evidence = z.object({
   bank: z.string(),
   settings: settings.nullable(),
   impressions: z.number(),
@@ -69,6 +70,9 @@ const evidence = z.object({
     skipped: z.array(z.object({ ...stepData, reason: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
   }),
 });
+
+/** The requirements that a suggested step has to meet. */
+export const rule = z.object({ positives: z.number(), matureShare: z.number() });
 
 /** A bank in a list: its settings, and how often the samples reach each step. */
 const listedBank = z.object({
@@ -125,8 +129,7 @@ export const bankEvidenceCall = declareCall({
     steps: z.array(z.string()),
     /** Null for a bank that neither the settings nor the data name. */
     bank: evidence.nullable(),
-    /** The requirements that a suggested step has to meet. */
-    rule: z.object({ positives: z.number(), matureShare: z.number() }),
+    rule,
   }),
   async handle(input, job) {
     const [{ withProject }, { bankEvidence }, rules] = await Promise.all([
@@ -134,12 +137,45 @@ export const bankEvidenceCall = declareCall({
       import('../../review/bank-evidence.ts'),
       import('../../funnel/objective.ts'),
     ]);
-    const rule = { positives: rules.MIN_POSITIVES, matureShare: rules.MIN_MATURE_SHARE };
+    const needed = { positives: rules.MIN_POSITIVES, matureShare: rules.MIN_MATURE_SHARE };
     return withProject(input.project, { mode: 'read' }, async (opened) => {
       const { banks, ...counted } = await bankEvidence(opened, input, job);
-      return { ...counted, bank: banks.find(({ bank }) => bank === input.bank) ?? null, rule };
+      return { ...counted, bank: banks.find(({ bank }) => bank === input.bank) ?? null, rule: needed };
     });
   },
+});
+
+/** The rankings of a bank's users by each objective. */
+export const comparedObjectives = z.object({
+  run: z.string(),
+  dataset: z.string(),
+  /** Samples of the run's test period that are mature for all steps, and how many of them were used. */
+  rows: z.number(),
+  sampled: z.number(),
+  steps: z.array(z.string()),
+  objectives: z.array(
+    z.object({
+      objective: z.string(),
+      /** The first 1, 5, 10, 20 and 100 % of the ranking. */
+      slices: z.array(
+        z.object({
+          share: z.number(),
+          rows: z.number(),
+          steps: z.array(z.object({ step: z.string(), expected: z.number(), observed: z.number() })),
+        }),
+      ),
+    }),
+  ),
+  similarities: z.array(
+    z.object({
+      one: z.string(),
+      other: z.string(),
+      /** Share of the first rows that both rankings have in common; null without samples. */
+      overlap: z.array(z.object({ share: z.number(), common: z.number().nullable() })),
+      /** Spearman's rank correlation. */
+      correlation: z.number().nullable(),
+    }),
+  ),
 });
 
 /** How a bank's users would be ranked under each objective. */
@@ -149,39 +185,7 @@ export const rankingByObjectiveCall = declareCall({
   input: z.strictObject({ project, bank: text(), run: text().optional() }),
   result: z.object({
     /** Null for a bank without a trained run. */
-    comparison: z
-      .object({
-        run: z.string(),
-        dataset: z.string(),
-        /** Samples of the run's test period that are mature for all steps, and how many of them were used. */
-        rows: z.number(),
-        sampled: z.number(),
-        steps: z.array(z.string()),
-        objectives: z.array(
-          z.object({
-            objective: z.string(),
-            /** The first 1, 5, 10, 20 and 100 % of the ranking. */
-            slices: z.array(
-              z.object({
-                share: z.number(),
-                rows: z.number(),
-                steps: z.array(z.object({ step: z.string(), expected: z.number(), observed: z.number() })),
-              }),
-            ),
-          }),
-        ),
-        similarities: z.array(
-          z.object({
-            one: z.string(),
-            other: z.string(),
-            /** Share of the first rows that both rankings have in common; null without samples. */
-            overlap: z.array(z.object({ share: z.number(), common: z.number().nullable() })),
-            /** Spearman's rank correlation. */
-            correlation: z.number().nullable(),
-          }),
-        ),
-      })
-      .nullable(),
+    comparison: comparedObjectives.nullable(),
   }),
   async handle(input, job) {
     const [{ withProject }, { rankingByObjective }] = await Promise.all([

@@ -6,9 +6,6 @@ import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { givenName, newProject, project, text } from '../contract/inputs.ts';
-import { damaged } from '../contract/results.ts';
-import { describeDamaged } from '../damaged.ts';
-import { withReadOnlyProject } from '../open.ts';
 import { changedBank, isCurrency, valueNotes } from './bank-value.ts';
 
 /** Restores a bank's earlier settings, to undo a change. */
@@ -119,7 +116,8 @@ export const scoringBanksCall = declareCall({
   },
 });
 
-const bank = z.object({
+/** The settings of a bank. */
+export const bank = z.object({
   name: z.string(),
   objective: z.string().nullable(),
   weight: z.number(),
@@ -129,21 +127,6 @@ const bank = z.object({
   banners: z.array(z.string()),
   /** The active run of the bank. */
   promotedRun: z.string().nullable(),
-});
-
-/** The banks of a project. */
-export const banksCall = declareCall({
-  name: 'banks',
-  summary: 'list the banks of a project with objective, weight and value',
-  input: z.strictObject({ project }),
-  result: z.object({ banks: z.array(bank), damaged }),
-  async handle(input) {
-    const { readBanks } = await import('../../store/runs/banks.ts');
-    return withReadOnlyProject(input.project, (opened) => {
-      const { intact, damaged: rows } = readBanks(opened);
-      return { banks: intact, damaged: describeDamaged(rows) };
-    });
-  },
 });
 
 /** Sets a bank's objective (the step that its models are trained, stopped and ranked on), weight, value and banners. */

@@ -72,17 +72,47 @@ const detailedRun = listedRun.extend({
   epochs: z.array(runEpoch),
 });
 
+/** Runs with equal test samples. */
+const comparedRuns = z.object({
+  runs: z.array(z.string()),
+  /** Each run against the best other run of its group. */
+  tests: z.array(
+    z.object({
+      step: z.string(),
+      run: z.string(),
+      against: z.string(),
+      /** The run's AUC minus the other's; `pAdjusted` allows for all pairs of runs of the group. */
+      result: aucDifference.nullable(),
+    }),
+  ),
+});
+
 /** The training runs of a project. */
 export const runsCall = declareCall({
   name: 'runs',
   summary: 'list the training runs of a project',
-  input: z.strictObject({ project }),
-  result: z.object({ runs: z.array(listedRun), damaged }),
-  async handle(input) {
+  input: z.strictObject({
+    project,
+    compare: cliOption(z.array(text()).min(2).max(50).optional(), {
+      value: 'a,b',
+      separator: ',',
+      about: 'also test whether the AUCs of these runs differ on the test samples that they share',
+    }),
+  }),
+  result: z.object({
+    runs: z.array(listedRun),
+    damaged,
+    /** The compared runs, if requested. */
+    groups: z.array(comparedRuns).optional(),
+  }),
+  async handle(input, job) {
     const { describeRuns } = await import('../../train/runs/describe.ts');
-    return withReadOnlyProject(input.project, (opened) => {
+    return withReadOnlyProject(input.project, async (opened) => {
       const { intact, damaged: rows } = describeRuns(opened);
-      return { runs: intact.map(listed), damaged: describeDamaged(rows) };
+      const list = { runs: intact.map(listed), damaged: describeDamaged(rows) };
+      if (input.compare === undefined) return list;
+      const { compareRuns } = await import('../../train/runs/compare-runs.ts');
+      return { ...list, groups: await compareRuns(opened, input.compare, job) };
     });
   },
 });
@@ -152,22 +182,7 @@ export const compareRunsCall = declareCall({
   summary: 'compare the AUC of runs on the test samples they share',
   input: z.strictObject({ project, runs: z.array(text()).min(1).max(50) }),
   result: z.object({
-    /** Runs grouped by equal test samples. */
-    groups: z.array(
-      z.object({
-        runs: z.array(z.string()),
-        /** Each run against the best other run of its group. */
-        tests: z.array(
-          z.object({
-            step: z.string(),
-            run: z.string(),
-            against: z.string(),
-            /** The run's AUC minus the other's; `pAdjusted` allows for all pairs of runs of the group. */
-            result: aucDifference.nullable(),
-          }),
-        ),
-      }),
-    ),
+    groups: z.array(comparedRuns),
   }),
   async handle(input, job) {
     const [{ withProject }, { compareRuns }] = await Promise.all([

@@ -36,7 +36,7 @@ const readers: Readonly<Record<ProjectNames, Reader>> = {
     return (await runsCall.handle(input, context)).runs.map(({ run }) => run);
   },
   async banks(input, context) {
-    const { banksCall } = await import('../../api/banks/banks.ts');
+    const { banksCall } = await import('../../api/banks/list-banks.ts');
     return (await banksCall.handle(input, context)).banks.map(({ name }) => name);
   },
   async steps(input, context) {

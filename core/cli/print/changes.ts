@@ -1,5 +1,6 @@
 import type { CallResult } from '../../api.ts';
-import { formatP, formatRate } from '../../text/figures.ts';
+import { formatCount, formatMoment, formatP, formatRate } from '../../text/figures.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
@@ -44,6 +45,45 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
     ]),
   );
   return [head, table, messageText('results.excess'), messageText('results.excessTested', { tested })].join('\n');
+}
+
+type Previous = NonNullable<CallResult<'funnel'>['previous']>;
+
+/** How every step's rate changed since the previous period. */
+export function previousText({ period, against, steps }: Previous): string {
+  if (against === null || steps.every(({ changeOfPrevious }) => changeOfPrevious === null))
+    return messageText('review.noPrevious');
+  const table = formatTable(
+    [
+      { title: 'step', key: true },
+      { title: 'count', align: 'right' },
+      { title: 'before', align: 'right' },
+      { title: 'of previous', align: 'right' },
+      { title: 'before', align: 'right' },
+      { title: 'change', align: 'right' },
+      { title: '95 % interval', align: 'right', withPrevious: true },
+      { title: 'p', align: 'right', withPrevious: true },
+    ],
+    steps.map(({ step, count, ofPrevious, other, changeOfPrevious: change }) => [
+      plainText(step),
+      formatCount(count),
+      formatCount(other?.count ?? 0),
+      formatRate(ofPrevious),
+      formatRate(other?.ofPrevious),
+      ...(change === null
+        ? [UNDEFINED, UNDEFINED, UNDEFINED]
+        : [
+            formatPoints(change.difference),
+            `${formatPoints(change.low)} … ${formatPoints(change.high)}`,
+            formatP(change.p),
+          ]),
+    ]),
+  );
+  const days = (one: Previous['period']): string =>
+    one === null
+      ? UNDEFINED
+      : messageText('results.period', { from: formatMoment(one.from), to: formatMoment(one.to) });
+  return `${messageText('review.changes', { period: days(period), before: days(against.period) })}\n${table}`;
 }
 
 /** A difference of rates in percentage points: `+1.2 pp`. */

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../api.ts';
 import { aucOfStep, type MeasuredAuc } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
-import { formatCount, formatMoment } from '../../text/figures.ts';
+import { formatCount, formatDifferenceEnds, formatMoment, formatP, formatSigned } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable, type TableColumn } from '../table.ts';
@@ -10,8 +10,37 @@ import { metricsNotes, metricsTable } from './metrics.ts';
 import { listText } from './tables.ts';
 
 /** The runs of a project. */
-export function printRuns({ runs, damaged }: CallResult<'runs'>): string {
-  return listText(runs.length === 0 ? null : runsTable(runs), messageText('results.noRuns'), damaged);
+export function printRuns({ runs, damaged, groups }: CallResult<'runs'>): string {
+  const list = listText(runs.length === 0 ? null : runsTable(runs), messageText('results.noRuns'), damaged);
+  return groups === undefined ? list : [list, ...testsOfRuns(groups)].join('\n\n');
+}
+
+/** Each run against the best other run on the same test samples. */
+function testsOfRuns(groups: NonNullable<CallResult<'runs'>['groups']>): string[] {
+  const tests = groups.flatMap((group) => group.tests);
+  const single = groups.filter((group) => group.runs.length === 1).flatMap((group) => group.runs);
+  const table = formatTable(
+    [
+      { title: 'step', key: true },
+      { title: 'run', key: true },
+      { title: 'against', key: true },
+      { title: 'AUC difference', align: 'right' },
+      { title: '95 % interval', align: 'right', withPrevious: true },
+      { title: 'adjusted p', align: 'right', withPrevious: true },
+    ],
+    tests.map(({ step, run, against, result }) => [
+      plainText(step),
+      run,
+      against,
+      formatSigned(result?.difference),
+      formatDifferenceEnds(result ?? {}),
+      formatP(result?.pAdjusted),
+    ]),
+  );
+  return [
+    ...(tests.length === 0 ? [] : [`${messageText('evaluate.runTests')}\n${table}`]),
+    ...(single.length === 0 ? [] : [messageText('evaluate.notShared', { runs: single })]),
+  ];
 }
 
 function runsTable(runs: CallResult<'runs'>['runs']): string {

@@ -51,3 +51,14 @@ test('only the marks that occur are explained', () => {
   assert.match(shown(few), /\n\n‡ fewer than 10 positives$/);
   assert.match(shown(chance), /\n\n† no better than chance: the interval contains 0\.5$/);
 });
+
+test('compared runs are printed with the difference of their AUCs', () => {
+  const result = { difference: 0.0123, low: 0.0023, high: 0.0223, p: 0.008, pAdjusted: 0.016 };
+  const groups = [
+    { runs: ['r1', 'r2'], tests: [{ step: 'approval', run: 'r1', against: 'r2', result }] },
+    { runs: ['r3'], tests: [] },
+  ];
+  const shown = printResult('runs', { runs: [], damaged: [], groups });
+  assert.match(shown, /^approval {2}r1 +r2 +\+0\.0123 {2}0\.0023–0\.0223 +0\.0160$/m);
+  assert.match(shown, /\n\nNo other of these runs has the test samples of r3\.$/);
+});

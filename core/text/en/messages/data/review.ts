@@ -1,4 +1,4 @@
-import { plural } from '../../format.ts';
+import { count, percent, plural } from '../../format.ts';
 
 /** The review of the funnel. */
 export const review = {
@@ -24,4 +24,20 @@ export const review = {
   countsMissing: ({ summary }: { summary: string }) =>
     `the project file is damaged: stored counts are missing (${summary})`,
   restoreOrImport: 'restore the project file from a backup, or delete the dataset and import it again',
+  evidence: ({ dataset }: { dataset: string }) =>
+    `What ${dataset} says about each bank; usable conversions are those of fully mature samples`,
+  suggested: ({ bank, step }: { bank: string; step: string }) => `${bank}: ${step} is the last step with enough data`,
+  noneSuggested: ({ bank }: { bank: string }) => `${bank}: no step has enough data for a model yet`,
+  suggestionRule: ({ positives, matureShare }: { positives: number; matureShare: number }) =>
+    `A step has enough data from ${count(positives)} usable conversions on, if at least ${percent(matureShare)} of ` +
+    'the impressions are mature for it.',
+  notRanked: ({ bank }: { bank: string }) => `${bank} has no trained run, so that no rankings can be compared`,
+  rankings: ({ bank, run, sampled }: { bank: string; run: string; sampled: number }) =>
+    `Rankings for ${bank} by each objective: conversions among ${plural(sampled, 'mature impression')} of the test ` +
+    `period of ${run}, and how many it expects`,
+  sameUsers: ({ step }: { step: string }) =>
+    `Same users: the share of the top users who are also at the top by ${step}, the objective now.`,
+  changes: ({ period, before }: { period: string; before: string }) =>
+    `Change of every step: ${period}, compared with ${before}`,
+  noPrevious: 'No step has a rate in both the period and the previous one. Name a period with --from and --to.',
 };

@@ -44,4 +44,7 @@ export const evaluate = {
   lowPerplexity: ({ perplexity }: { perplexity: string }) => `the perplexity must be at least 1, not ${perplexity}`,
   chanceMark: 'no better than chance: the interval contains 0.5',
   fewMark: ({ enough }: { enough: number }) => `fewer than ${enough} positives`,
+  runTests:
+    'Each run against the best other run on the same test samples (DeLong’s test, adjusted for all pairs by Holm)',
+  notShared: ({ runs }: { runs: readonly string[] }) => `No other of these runs has the test samples of ${list(runs)}.`,
 };

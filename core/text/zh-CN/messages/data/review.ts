@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { count } from '../../format.ts';
+import { count, percent } from '../../format.ts';
 
 export const review: Messages['review'] = {
   longSpan: ({ dataset, days }) => `${dataset} 的时间跨度达 ${count(days)} 天`,
@@ -20,4 +20,15 @@ export const review: Messages['review'] = {
   chooseBefore: '请选择上一时段或另一分群',
   countsMissing: ({ summary }) => `项目文件已损坏：缺少已保存的计数（${summary}）`,
   restoreOrImport: '请从备份恢复项目文件，或删除该数据集后重新导入',
+  evidence: ({ dataset }) => `${dataset} 中各银行的数据；可用转化指完全成熟样本的转化`,
+  suggested: ({ bank, step }) => `${bank}：${step} 是数据量足够的最后一步`,
+  noneSuggested: ({ bank }) => `${bank}：尚无步骤有足够的数据用于建模`,
+  suggestionRule: ({ positives, matureShare }) =>
+    `要求：至少 ${count(positives)} 次可用转化，且至少 ${percent(matureShare)} 的曝光对该步骤已成熟。`,
+  notRanked: ({ bank }) => `${bank} 还没有训练好的模型，无法比较排序`,
+  rankings: ({ bank, run, sampled }) =>
+    `${bank} 按各目标的排序：${run} 测试期内 ${count(sampled)} 次成熟曝光的实际转化，以及模型的预期转化`,
+  sameUsers: ({ step }) => `相同用户：按当前目标 ${step} 排序时同样位于头部的用户占比。`,
+  changes: ({ period, before }) => `各步骤的变化：${period}，对比 ${before}`,
+  noPrevious: '没有步骤在本期和上期都有转化率。请用 --from 和 --to 指定时段。',
 };
