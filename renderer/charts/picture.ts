@@ -9,7 +9,7 @@ const DRAWN = [
   ...['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap'],
   ...['opacity', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline', 'visibility'],
 ];
-/** Characters that no XML may hold: control characters and lone surrogates. A name in the data may have them. */
+/** Characters that XML does not allow: control characters and lone surrogates. A name in the data may have them. */
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 /** Left out of the picture: controls, texts for screen readers, and what only serves the pointer. */
 const LEFT_OUT = 'button, [role="menu"], [role="status"], .visually-hidden, .pointer, .overlay, .picture-menu';

@@ -43,7 +43,7 @@ test('an objective is previewed by keyboard, chosen, saved immediately and undon
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
 });
 
-test('a value set for a bank without an objective comes with one, and both are undone', async (t) => {
+test('a value set for a bank without an objective gives it one, and both are undone together', async (t) => {
   const { project } = await sampleFiles(t);
   const before = { name: 'oakhill', objective: null, weight: 2, value: null, currency: null, banners: [] };
   await withProject(project, { mode: 'write' }, (opened) => saveBank(opened, before));
@@ -86,7 +86,7 @@ test('every bank of the data is listed, and a bank without a model offers to tra
   await page.getByText('Train a model for this bank to see').waitFor();
 });
 
-test('a bank of the dataset is shown first, and of a bank without samples only that it has none', async (t) => {
+test('a bank of the dataset is shown first; for a bank without samples, the view says only that', async (t) => {
   const { project } = await sampleFiles(t);
   const absent = { name: 'adler', objective: 'approval', weight: 1, banners: [] };
   await withProject(project, { mode: 'write' }, (opened) => saveBank(opened, absent));

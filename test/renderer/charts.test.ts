@@ -127,7 +127,7 @@ test('the hatched part of a bar ends at the highest rate that is still possible'
   assert.equal(openLength(unlikely, 2, 'previous'), 0);
 });
 
-test('the position under the pointer is the nearest one of all lines', () => {
+test('the pointer selects the nearest x among the points of all lines', () => {
   const xs = allXs([
     {
       name: 'a',
@@ -228,7 +228,7 @@ test('lines are named beside their ends, in order, at least a line of text apart
   assert.deepEqual([endLabels(long, (value) => value, 100), endSpace(long, 100)], [[], 0]);
 });
 
-test('rates start at 0 unless they would fill less than half of their axis, and ticks are shown exactly', () => {
+test('an axis of rates starts at 0 unless less than half of it would be used, and its ticks are exact', () => {
   assert.deepEqual(
     rateExtent([0.02, 0.3]).map((end) => Math.round(end * 1000)),
     [0, 317],

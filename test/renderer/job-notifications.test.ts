@@ -27,7 +27,7 @@ const NOTHING: JobNotifications = { seen: new Set(), dismissed: new Set() };
 const listed = (list: readonly JobInfo[], { dismissed }: JobNotifications): readonly number[] =>
   list.filter((entry) => !dismissed.has(jobKey(entry))).map(({ id }) => id);
 
-test('a job that ends in its own view disappears when the next one ends, any other once its view is shown', () => {
+test('a job that ends in its own view disappears when the next one ends, others when their view is shown', () => {
   const [running, ended] = [
     [job(1, 'import', 'done'), job(2, 'train', 'running')],
     [job(1, 'import', 'done'), job(2, 'train', 'done'), job(3, 'train', 'done')],

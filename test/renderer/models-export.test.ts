@@ -25,7 +25,7 @@ test('a run is exported for production together with the run of another bank', a
     assert.ok(directory.includes(`model-r1-r2/${name}`), name);
 });
 
-test('an export of the newest active run is the same when another run becomes active meanwhile', async (t) => {
+test('an open export dialog keeps its run when another run becomes active', async (t) => {
   const { project, bank } = await comparedProject(t);
   const { page, origin } = await openServed(t, { project, hash: '#/models', isolated: true });
   await page.getByRole('button', { name: 'Export…' }).click();

@@ -209,7 +209,7 @@ test('a run shows its split, settings and training curves', async (t) => {
   await expectAccessible(page, 'details of a run');
 });
 
-test('the keyboard chooses a run, and the address keeps the choice', async () => {
+test('a run is chosen by keyboard, and the address keeps the choice', async () => {
   const { page } = await openSample('#/models');
   const rows = card(page, 'Runs').getByRole('row');
   await rows.nth(1).focus();
@@ -222,7 +222,7 @@ test('the keyboard chooses a run, and the address keeps the choice', async () =>
   await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
 });
 
-test('an evaluation requires another dataset, and the dialog explains when there is none', async () => {
+test('if there is no other dataset to evaluate on, the dialog says so', async () => {
   const { page } = await openSample('#/models?run=r1');
   await page.getByRole('button', { name: 'Evaluate…' }).click();
   const dialog = page.getByRole('dialog');

@@ -212,7 +212,7 @@ test('losses are sums over the steps, and the training loss extends to the curre
   );
 });
 
-test('curves of trees are drawn over the number of trees, and points of only some steps break no line', () => {
+test('the loss of trees is drawn over the number of trees, only where all steps have a loss', () => {
   const epochs: readonly (readonly [number, number | null, Readonly<Record<string, number>>])[] = [
     [1, 0.4, { click: 0.6 }],
     [5, 0.3, { click: 0.7 }],

@@ -169,7 +169,7 @@ test('search ignores accents and case, and ranks prefixes first', () => {
   );
 });
 
-test('a list that its search text narrows keeps the search field when it becomes short', () => {
+test('a list that becomes short keeps its search field as long as there is a search text', () => {
   const banks = (count: number): string[] => Array.from({ length: count }, (_, index) => `bank ${index}`);
   const shown = (count: number, searchText: string) => narrowed(banks(count), (bank) => bank, searchText).shown.length;
   assert.deepEqual([shown(50, 'bank 40'), needsSearch(50, 'bank 40')], [1, true]);

@@ -194,7 +194,7 @@ test('a page on another port of this machine gets neither the secret nor anythin
   consoleErrors.length = 0;
 });
 
-test('a used link opens no second browser; the page says where to find a new link', { timeout }, async (t) => {
+test('a used link gives another browser no access; the page says where to find a new link', { timeout }, async (t) => {
   const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await waitUntilLoaded(page, 'Data');
   const context = await page.context().browser()!.newContext({ locale: 'en-GB' });

@@ -78,7 +78,7 @@ async function week(folder: string, number: number, from: number): Promise<strin
   return writeWeek(join(folder, `KW ${number}.xlsx`), `Funnel-Export KW ${number}`, rows);
 }
 
-/** New users as a CSV file of a German Excel. */
+/** New users in a CSV file as a German Excel writes it. */
 function audienceFile(folder: string): string {
   const users = Array.from({ length: AUDIENCE }, (_, index) => {
     const { city, age, revenue } = traitsOf(200_000 + index);

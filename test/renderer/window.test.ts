@@ -50,7 +50,7 @@ test('theme and language change immediately in all windows and are kept', async 
   );
 });
 
-test('a button that leads to another view, and vanishes with its own, leaves the focus in the new view', async (t) => {
+test('after a button has led to another view and disappeared, the focus is in the new view', async (t) => {
   const project = join(temporaryFolder(t), 'May.stepladder');
   const { page } = await openServed(t, { project, hash: '#/nowhere' });
   await page.locator('main').getByRole('button').click();
@@ -198,7 +198,7 @@ test('a crash of the core during a training run is reported, and the training ca
   assert.equal(await banner.count(), 0);
 });
 
-test('a core that cannot be started at all is reported, and started again when the user asks', async (t) => {
+test('a core that cannot be started is reported, with a button to start it again', async (t) => {
   const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
   const failure = { cause: 'could-not-start', detail: 'no Node', output: '', restarting: false } as const;
   await installBridge(page, { failure });
@@ -218,7 +218,7 @@ test('a dropped project file is opened in any view, whatever the case of its ext
   await waitUntil(page, "document.title === 'Data · May – Stepladder'");
 });
 
-test('files dropped without a project are imported into the one created for them, and into no other', async (t) => {
+test('files dropped without a project are imported into the project created for them, and no other', async (t) => {
   const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
   const reads = (): Promise<unknown> =>
     page.evaluate('fakeBridge.calls.flatMap(({ name, input }) => (name === "inspect" ? input.files : []))');
@@ -274,7 +274,7 @@ test('a page that is told twice to connect again opens one connection', async (t
   await waitUntil(page, 'fakeBridge.connections === 3');
 });
 
-test('the page is a few files, although every view has its own', async () => {
+test('the page has few files, although every view has its own', async () => {
   await buildRenderer();
   const { length } = readdirSync(join(built, 'assets'));
   // Each view has a script and a style sheet, each language two scripts.

@@ -55,7 +55,7 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
   await page.getByText('Nothing has been appended yet').waitFor();
 });
 
-test('a file that is dropped on a dataset is appended to it, and one that does not fit is explained', async (t) => {
+test('a file dropped on a dataset is appended to it, or the dialog says why the file does not fit', async (t) => {
   const { page, file } = await openEmpty(t, { theme: 'dark' });
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).click();

@@ -95,7 +95,7 @@ test('a role that only one column can have is taken from its former column, and 
   assert.equal(withRole(draft, column('note', { separator: ',' }), 'multi').separators.note, ',');
 });
 
-test('a column has the format that the import would choose, and dates of two readings are asked about', () => {
+test('a column has the format that the import would choose; the user is asked about ambiguous dates', () => {
   const columns = COLUMNS.map((one) =>
     column(one.name, {
       ...(one.name === 'time' && { dates: 'ambiguous' as const }),
@@ -124,7 +124,7 @@ test('a column has the format that the import would choose, and dates of two rea
   assert.deepEqual(formatChoices(draft, column('plain'), 'numeric'), []);
 });
 
-test('a date of two readings is shown with both', () => {
+test('a date that can be read in two ways is shown with both readings', () => {
   const readings = (...examples: string[]): unknown => twoReadings(column('time', { examples }));
   assert.deepEqual(readings('03/03/2025', '1/4/2025 10:00'), {
     example: '1/4/2025',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { brokenChain, fieldsOf } from '../../../renderer/views/data/record.ts';
 
-test('a raw record shows which step is negative before a positive one', () => {
+test('a raw record shows which step was not reached although a later one was', () => {
   assert.deepEqual(fieldsOf('a,"b ""c"", d",,', { delimiter: ',', quote: '"' }), ['a', 'b "c", d', '', '']);
   assert.deepEqual(fieldsOf('a"\tb', { delimiter: '\t', quote: '' }), ['a"', 'b']);
   const steps = ['click', 'applied_at'].map((name) => ({ column: name, name, windowDays: 0 }));

@@ -18,7 +18,7 @@ async function failCalls(page: Page, name: string): Promise<void> {
   });
 }
 
-test('an undo that fails can be tried again until the import is dismissed, and then says no more', async (t) => {
+test('a failed undo can be tried again until the import is dismissed, which also removes the error', async (t) => {
   const { page, file } = await openEmpty(t);
   await failCalls(page, 'delete');
   await page.reload();

@@ -42,7 +42,7 @@ test('filters are read from the address as they were written into it', () => {
   );
 });
 
-test('a feature that is called like a unit of time is not taken for it', () => {
+test('a feature with the name of a unit of time is not mistaken for the unit', () => {
   const time = { name: 'event_time', role: 'time' };
   const [day, month] = ['day', 'month'].map((name) => ({ name, role: 'categorical' }));
   const [plain, features] = [[time], [time, day, month]].map((columns) => ({ columns, firstTime: '2026-05-01' }));

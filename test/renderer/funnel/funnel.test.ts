@@ -76,7 +76,7 @@ test('the table shows the figures of the core', async () => {
     assert.ok(shows(rates[index], ofPrevious), `${rates[index]} is not ${ofPrevious}`);
 });
 
-test('the keyboard chooses the scale with arrows, and a step with arrows and Enter', async () => {
+test('the arrow keys choose the scale, and the arrow keys and Enter choose a step', async () => {
   const { page } = await openFunnel('?compare=previous');
   await stepsTable(page).waitFor();
   await page.getByRole('radio', { name: 'of previous' }).focus();

@@ -38,7 +38,7 @@ export type Reached = readonly [
   activation: number | null,
 ];
 
-/** Who a user is, always the same for a number. */
+/** The traits of a user, always the same for the user's number. */
 export function traitsOf(user: number): { readonly city: string; readonly age: number; readonly revenue: number } {
   const random = randomNumbers(user * 7919 + 13);
   random();
@@ -71,8 +71,8 @@ export function impressions(count: number, from: number, days: number, seed: num
 }
 
 /**
- * The steps that follow an impression. The richer a user, the more of them are likely; so are they for older users of
- * Adler Bank and younger ones of Nordkasse. `lift` multiplies the odds of a click.
+ * The steps that follow an impression. Users with a higher revenue reach more steps, and so do older users at Adler
+ * Bank and younger users at Nordkasse. `lift` multiplies the odds of a click.
  */
 export function outcome({ user, time, bank }: Shown, random: () => number, lift = 1): Reached {
   const { age, revenue } = traitsOf(user);

@@ -22,7 +22,7 @@ const LONG = 'W'.repeat(10_000);
 const MARKUP = `<img src=x onerror="document.title='executed'">"><script>document.title='executed'</script>`;
 /** Reverses the text after it. */
 const REVERSED = 'gnirps\u202E';
-/** No XML may hold these. */
+/** XML does not allow these characters. */
 const NOT_XML = 'bell\u0007, nul\u0000, half \uD83D';
 const NAMES = [LONG, MARKUP, REVERSED, NOT_XML, '__proto__', 'constructor'];
 const VIEWS = ['funnel', 'models', 'score'] as const;
@@ -101,7 +101,7 @@ test('an address with impossible days, or the name of a built-in property, still
   }
 });
 
-test('a view that fails does not keep the other views from being shown', async (t) => {
+test('after a view has failed, the other views are still shown', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/data', isolated: true });
   await page.getByRole('region', { name: 'Datasets' }).waitFor();
   const method = 'Intl.DateTimeFormat.prototype.formatRange';
@@ -141,7 +141,7 @@ test('figures of any size are drawn and written, in curves and in tables', async
   await page.getByRole('row', { name: /vast.*1E300/ }).waitFor();
 });
 
-test('a chart whose texts no XML may hold is saved as a picture that can be opened', async (t) => {
+test('a chart with characters that XML does not allow is saved as a picture that can be opened', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) =>
     saveAnnotation(opened, { day: '2025-03-20', text: `${NOT_XML}\uD83D<&`, bank: null }),

@@ -52,7 +52,7 @@ function filledProject(): Promise<string> {
 
 const elements = (page: Page): Promise<number> => page.evaluate<number>("document.querySelectorAll('*').length");
 
-test('views of a thousand banks and hundreds of runs, annotations and views render a part of them', async (t) => {
+test('with a thousand banks and hundreds of runs, annotations and saved views, only a part is rendered', async (t) => {
   const project = await filledProject();
   const { page } = await openServed(t, { project, hash: '#/funnel' });
   const trend = page.getByRole('region', { name: 'Trend' });
@@ -95,7 +95,7 @@ coreTest('the list of runs that can score names each run once', async () => {
   assert.ok(JSON.stringify(answer).length < 400 * (BANKS + 2 * OTHERS), 'bytes grow with banks plus runs');
 });
 
-coreTest('the runs for a table have the figures that it shows, and agree with the list of a command', async () => {
+coreTest('the runs for a table have only the figures that it shows, and agree with the command `runs`', async () => {
   const project = await filledProject();
   const [all, list] = [
     await runsCall.handle({ project }, quietJob()),
@@ -122,7 +122,7 @@ coreTest('the runs for training are the unfinished ones, and others that a windo
   assert.deepEqual(await runs(['r1', 'r5', 'r9999']), ['r1', 'r3', 'r5']);
 });
 
-coreTest('the banks for a table have a row each, and the evidence is that of one bank', async () => {
+coreTest('the table of banks gets a row for each bank, and evidence is read for one bank at a time', async () => {
   const project = await filledProject();
   const { steps, banks } = await bankListCall.handle({ project, dataset: 'sample' }, quietJob());
   assert.ok(banks.length > BANKS);

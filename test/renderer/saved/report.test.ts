@@ -32,7 +32,7 @@ test('a report is saved from Funnel by keyboard, in the language that is chosen'
   assert.match(chinese, /<html lang="zh-CN">/);
 });
 
-test('Models offers the card of the run that is shown, and Save waits for a part', async (t) => {
+test('Models offers the card of the shown run, and nothing can be saved until a part is chosen', async (t) => {
   const { page } = await openServed(t, { project: (await sampleFiles(t)).project, hash: '#/models' });
   await page.getByRole('button', { name: 'Report…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Report' });

@@ -60,7 +60,7 @@ test('a table is saved as CSV and Excel, with its numbers as numbers', async (t)
   assert.ok(Math.abs(Number(rate) - Number.parseFloat(shown[2]) / 100) < 0.0006, `${String(rate)} is not ${shown[2]}`);
 });
 
-test('the distribution of the time to convert and that of the scores are saved as pictures', async (t) => {
+test('the distributions of times to convert and of scores are saved as pictures', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/funnel' });
   await page.getByRole('region', { name: 'Time to convert' }).getByRole('button', { name: 'Save chart' }).waitFor();

@@ -45,7 +45,7 @@ test('a saved view restores the run of each bank', () => {
       }
 });
 
-test('a view names the run of each bank only if the runs alone would restore others', () => {
+test('a view assigns runs to banks only if the list of runs alone would restore other ones', () => {
   assert.deepEqual(settingsFor(['r1', 'r2', 'p1']), {});
   assert.deepEqual(settingsFor(['r1', 'r3', 'p1']), { runs: '["r3"]' });
   assert.deepEqual(settingsFor(['p2', 'p2', 'p2']), { runs: '["p2"]' });

@@ -29,7 +29,7 @@ test('a figure is saved as a number with all its digits, a percentage as a share
   assert.equal(cellFor('−5E-10'), -5e-10);
 });
 
-test('a cell whose unit differs from that of its sort key, or that is not a number, stays text', () => {
+test('a number is saved as shown if its sort key has another unit; a cell without a number stays text', () => {
   assert.deepEqual(cellFor('5', 5_000_000), 5);
   assert.equal(cellFor('3.7 d', 319_680_000), '3.7 d');
   assert.equal(cellFor('23.1–23.8', 0.231), '23.1–23.8');
@@ -38,7 +38,7 @@ test('a cell whose unit differs from that of its sort key, or that is not a numb
   assert.equal(id, '00123');
 });
 
-test('an interval below a figure is saved in a column of its own, which no row needs to fill', () => {
+test('intervals below figures are saved in a column of their own, empty where a figure has none', () => {
   const interval = { title: '95 % interval', text: ({ name }: Row) => (name === 'a' ? '1–7' : null) };
   const withInterval = columns.map((column) => (column.key === 'shown' ? { ...column, interval } : column));
   const table = savedTable(withInterval, [
@@ -55,7 +55,7 @@ test('an interval below a figure is saved in a column of its own, which no row n
   assert.deepEqual(savedTable(withInterval, [{ name: 'b', shown: '4' }]).head, ['Name', 'Figure']);
 });
 
-test('the titles of a saved table are unique, and those of intervals name the figure', () => {
+test('the titles of a saved table are unique, and the titles of intervals name their figures', () => {
   const words = { title: '95 % interval', of: (figure: string) => `${figure} (95 % interval)` };
   const head = ['', 'Expected', '95 % interval', 'Actual', 'Actual ÷ expected', '95 % interval', 'Rate', 'Rate', ''];
   assert.deepEqual(withUniqueTitles({ head, rows: [] }, words).head, [
@@ -73,7 +73,7 @@ test('a column of buttons, whose title only screen readers read, is left out', (
   assert.deepEqual(savedTable([...columns, buttons], []).head, ['Name', 'Figure']);
 });
 
-test('a saved table has the columns that take the place of one on the screen', () => {
+test('a saved table has the `saved` columns of a column instead of the column on the screen', () => {
   const interval: Column<Row> = {
     ...columns[1],
     saved: [

@@ -67,7 +67,7 @@ async function select(page: Page, field: Locator, value: string): Promise<void> 
   await page.getByRole('option', { name: value }).click();
 }
 
-test('conversions of the newest days are shown beside those predicted, with reasons for unknown ones', async (t) => {
+test('predicted and actual conversions of the newest days are shown, with reasons for missing figures', async (t) => {
   const { project, audience } = await sampleFiles(t);
   await importClicks(t, project);
   const { page } = await openServed(t, { project, hash: '#/score' });

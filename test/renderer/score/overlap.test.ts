@@ -73,7 +73,7 @@ test('lists per bank are compared one bank at a time, and files are called by th
   await alert.waitFor({ state: 'detached' });
 });
 
-test('nothing is shown for lists without a common user, nor old figures for a file that is no list', async (t) => {
+test('no figures are shown for lists without a common user, nor after a file that is not a list', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   const folder = dirname(project);

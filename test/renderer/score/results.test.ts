@@ -48,7 +48,7 @@ test('an earlier export is compared with later data, and with its control group'
   await expectAccessibleInThemes(page, 'the results');
 });
 
-test('the results that are shown can be reported, and those of a list that is chosen in the dialog', async (t) => {
+test('the shown results can be reported, and so can the results of a list chosen in the dialog', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { list, control } = await exportList(project, audience);
   const { page } = await openServed(t, { project, hash: '#/score?results=1&everyone=yes' });

@@ -88,7 +88,7 @@ test('if the data have no banks, training, comparison and ranking do not mention
   await expectNoBanks('Campaigns');
 });
 
-test('a run of data without banks is offered for none of the banks of the project', async (t) => {
+test('a run of data without banks is offered for no bank of the project', async (t) => {
   const { project, audience } = await projectWithoutBanks(t);
   await withProject(project, { mode: 'write' }, (opened) => {
     saveBank(opened, { name: 'lantern', objective: 'approval', weight: 1, banners: [] });

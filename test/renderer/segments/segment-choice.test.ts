@@ -166,6 +166,6 @@ test('only users of the chosen segment are ranked, and the list keeps the segmen
   await chosen(page, 'men');
   await pickSegment(page, 'recent');
   await page.getByRole('main').getByText('segment recent selects days, but an audience has no times').waitFor();
-  // The list that is still shown is that of the earlier segment.
+  // The view still shows the list of the earlier segment.
   await chosen(page, 'men');
 });

@@ -11,7 +11,7 @@ import { shownOnce } from '../helpers/shown-once.ts';
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 
 test(
-  'the best of all models is searched for, paused, resumed and trained, and the result says by how much it leads',
+  'the search for the best model is paused and resumed; its result says by how much the model leads',
   { timeout: 600_000 },
   async (t) => {
     const { project, path, close } = freshProject();

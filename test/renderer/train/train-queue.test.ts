@@ -192,7 +192,7 @@ test('a training whose refit is cancelled keeps the finished run, and says so', 
   await page.getByText(/r6 is ready: the refit of r4/).waitFor();
 });
 
-test('a resumed refit is shown with the metrics of its run, and not as a run that needs longer training', async (t) => {
+test('a resumed refit shows the metrics of its original run, and no advice to train longer', async (t) => {
   const project = await sampleProject(t);
   const stopping = cancelledWhen(({ phase }) => phase === 'forecast');
   const refit = withProject(project, { mode: 'write' }, (opened) =>

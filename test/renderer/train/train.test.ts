@@ -24,7 +24,7 @@ test('all banks together, chosen in the address, are shown as chosen', async () 
   assert.ok(await page.getByRole('checkbox', { name: 'Train All banks together' }).isChecked());
 });
 
-test('a bank without an objective takes no second line for it', async (t) => {
+test('a missing objective of a bank is described in one line, within the card', async (t) => {
   const project = await sampleProject(t);
   for (const [language, short] of [
     ['en', 'mean of all'],
@@ -46,7 +46,7 @@ test('a bank without an objective takes no second line for it', async (t) => {
   }
 });
 
-test('of the days in an address, those that no period can have are ignored', async () => {
+test('impossible days in an address are ignored', async () => {
   const { page } = await openSample(`#/train?bank=${encodeURIComponent('[null]')}&from=yesterday&to=9999-12-31`);
   await page.getByRole('button', { name: /^Period .*9999/ }).waitFor();
   await card(page, 'Training data').getByText('the model never sees the days it is tested on').waitFor();
