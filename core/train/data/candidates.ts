@@ -10,7 +10,7 @@ import type { Project } from '../../store/file/project.ts';
 
 /**
  * The distinct pairs of bank and banner in a selection, sorted by bank, then banner, and when each was last seen.
- * Samples without a mature step count too: that a banner is shown is known before any outcome.
+ * Samples without a mature step count too: which banner was shown is known before any outcome.
  */
 export async function findCandidates(
   project: Project,

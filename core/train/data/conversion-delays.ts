@@ -18,8 +18,9 @@ const MIN_PENDING = 1e-4;
 
 /**
  * Measures the delays of conversions on the samples of a selection mature for a step, so that late conversions count as
- * much as early ones. Null if no step has delays: training leaves out samples without a mature step, so the window must
- * be longer than that of the first step; and a conversion without a time would count as known at once.
+ * much as early ones. Null if no step has usable delays. The window of a step must be longer than the first step's,
+ * since training leaves out samples without a mature step; and all of its conversions must have a time, since one
+ * without would count as known at once.
  */
 export async function measureDelays(
   project: Project,
@@ -51,7 +52,7 @@ export async function measureDelays(
       }
     }
   });
-  const measured = timed.flatMap(({ name, delays }) => (delays.isEnough ? [[name, delays.shares()] as const] : []));
+  const measured = timed.flatMap(({ name, delays }) => (delays.isUsable ? [[name, delays.shares()] as const] : []));
   return measured.length === 0 ? null : Object.fromEntries(measured);
 }
 
@@ -77,13 +78,13 @@ class DelayCounts {
     return this.#counts.reduce((sum, count) => sum + count, 0);
   }
 
-  get isEnough(): boolean {
+  get isUsable(): boolean {
     return !this.#hasUntimed && this.#total >= MIN_CONVERSIONS;
   }
 
   /**
-   * The share of conversions that have come at the age of each class; unless times are dates, in the middle of the
-   * class.
+   * The share of conversions that have come by the age of each class; by the middle of the class unless times are
+   * dates.
    */
   shares(): number[] {
     const total = this.#total;

@@ -48,8 +48,8 @@ export function testPeriods(
 }
 
 /**
- * The starts of the validation sets, early enough that each has as many samples that are mature for all steps when its
- * test period begins as a test period has samples. Null if training would then have fewer samples than a validation
+ * The starts of the validation sets. Each is so early that, when the test period begins, as many samples of the set are
+ * mature for all steps as the test period has samples. Null if training would then have fewer samples than a validation
  * set, or would not grow from split to split.
  */
 function matureStarts(

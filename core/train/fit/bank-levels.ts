@@ -66,17 +66,17 @@ export async function predictTrainingSet(
 
 /**
  * The shifts of the banks by name: the levels fitted to `samples`, plus a shift common to all banks that keeps the
- * expected conversions of `common`. Applies them to `common`, in place.
+ * expected conversions of `shifted`. Applies them to `shifted`, in place.
  */
 function levelsByName(
   schema: TrainingPlan['schema'],
   { bankNames }: GroupCodes,
   samples: BankSamples,
-  common: BankSamples,
+  shifted: BankSamples,
 ): ShiftsByBank {
   const fitted = new Map([...fitBankLevels(samples)].filter(([bank]) => isKnown(schema, bankNames[bank])));
-  const levels = withCommonLevel(common, fitted);
-  applyBankLevels(common, levels);
+  const levels = withCommonLevel(shifted, fitted);
+  applyBankLevels(shifted, levels);
   return Object.fromEntries(Array.from(levels, ([bank, shifts]) => [bankNames[bank], shifts]));
 }
 

@@ -24,8 +24,8 @@ export interface EarlyStoppingOptions {
   /** Number of epochs without improvement after which training ends. */
   readonly patience: number;
   /**
-   * The epoch's losses, if those of epoch 0 limit them: an epoch with a higher mean does not become the best, nor, for
-   * independent steps, the best of a step whose own loss is higher.
+   * The epoch's losses, given if those of epoch 0 are a limit: an epoch with a higher mean loss does not become the
+   * best one. For independent steps, the limit applies to each step's own loss.
    */
   readonly losses?: Losses;
 }

@@ -119,10 +119,7 @@ export interface MeasuredEpoch {
 
 type Evaluation = Readonly<Record<string, StepEvaluation>>;
 
-/**
- * Whether any of the choices that apply is made over all banks: those of each step if the steps share nothing, else
- * that of the run.
- */
+/** Whether the run's choice, or any step's if the steps share nothing, is made over the samples of all banks. */
 export function needsAllBanks(
   { run, steps }: EpochChoices,
   { independent }: { readonly independent: boolean },

@@ -52,8 +52,8 @@ export interface FinalMeasures {
 }
 
 /**
- * Calibrates a run's best weights on its validation set, evaluates them on that and the test set, and marks the run
- * as done. A trial of a tuning is not tested: the choice among trials must not depend on the test set.
+ * Calibrates a run's best weights on its validation set, evaluates them on the validation and the test set, and marks
+ * the run as done. A trial of a tuning is not tested: the choice among trials must not depend on the test set.
  */
 export async function finishRun(
   project: Project,
@@ -234,8 +234,8 @@ async function calibrate(
   if (calibrates) {
     const hasBankField = schema.fields.some(({ role }) => role === 'bank');
     const needsTrain = hasBankField || followsPreviousStep(steps, predictions);
-    const following = partOfJob(job, VALID_SHARE, 1 - VALID_SHARE);
-    const train = needsTrain ? await predictTrainingSet(project, plan, predictor, following) : null;
+    const predictingTrain = partOfJob(job, VALID_SHARE, 1 - VALID_SHARE);
+    const train = needsTrain ? await predictTrainingSet(project, plan, predictor, predictingTrain) : null;
     const fitted = await fitCalibrations(steps, predictions, train, job);
     for (const part of train === null ? [predictions] : [train, predictions]) {
       calibrateSteps(

@@ -70,7 +70,7 @@ export interface TrainOptions extends PeriodInput {
   readonly experiment?: ExperimentRef | undefined;
 }
 
-/** Makes all decisions for a new run, without the outcomes of its test samples, and creates the run. */
+/** Makes all decisions for a new run, without looking at the outcomes of its test samples, and creates the run. */
 export async function planRun(
   project: Project,
   options: TrainOptions & { readonly dataset: string },
@@ -110,9 +110,9 @@ export async function planRun(
 }
 
 /**
- * The delays of conversions, with which training learns also from open steps, whose windows have not ended; none for
- * trees, and with down-sampling, which changes the share of samples that have converted so far. Reports why there are
- * none if the settings request them.
+ * The delays of conversions, which let training learn from open steps too, whose windows have not ended. Trees have
+ * none, nor have down-sampled data, in which another share of the samples has converted so far. If the settings request
+ * delays and there are none, reports why.
  */
 export async function delaysOf(
   project: Project,
@@ -143,7 +143,7 @@ async function trainingSamples(
   return (await selectionCounts(project, dataOfPart(project, train), train.selection, withoutFraction(job))).rows;
 }
 
-/** What the options of a run name, read from the project and checked. */
+/** The names in the options of a run, looked up in the project and checked. */
 export interface TrainingRequest {
   readonly config: RunConfig;
   readonly dataset: DatasetInfo;

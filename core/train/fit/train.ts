@@ -201,7 +201,7 @@ function planNew(
   return planFineTuning(project, { base, bank, ...options }, backend, job);
 }
 
-/** The learning rate; that of fine-tunings of the first revision is lower. */
+/** The learning rate, which is lower in fine-tunings of the first revision. */
 function rateOf(plan: TrainingPlan): number {
   const { learningRate } = plan.config.training;
   return isFirstRevision(plan) ? learningRate * FIRST_REVISION_RATE : learningRate;

@@ -121,8 +121,8 @@ async function partsOfBank(
 }
 
 /**
- * Whether a bank's run can start from a run once that is done: it has all models. Older versions dropped the half
- * models of every ensemble.
+ * Whether a bank's run can start from a run, at the latest once it is done: it must have all of its models. Older
+ * versions dropped the half models of every ensemble.
  */
 export function canStartFrom(project: Project, run: RunInfo): boolean {
   if (run.status !== 'done') return true;

@@ -80,7 +80,7 @@ class BankRuns {
   readonly failed: { readonly bank: string; readonly reason: Text }[] = [];
   lastError: unknown;
 
-  /** Does the work for a bank; if its own data are the reason why that fails, records it. */
+  /** Does the work for a bank; records a failure that the bank's own data cause. */
   async attempt(bank: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -29,7 +29,7 @@ import { copyModel } from '../pooled/fine-tuning.ts';
 import { saveFollowUp, type FollowUp } from '../runs/follow-up.ts';
 import { keptEpochs } from './epochs.ts';
 
-/** The run to refit and, for a bank's run that started from a pooled run, the refit of that. */
+/** The run to refit and, for a bank's run that started from a pooled run, the pooled run's refit. */
 export interface RefitOptions {
   readonly run: string;
   readonly base?: string | undefined;

@@ -30,9 +30,10 @@ export interface Refitted {
 }
 
 /**
- * Trains finished runs again on all of their samples. A bank's run that started from a pooled run starts from the
- * refit of that, which is trained first. A refit that exists is not trained again, and an interrupted one is resumed.
- * Throws `unknown-name`; `state` for a run that cannot be refitted, before anything is trained; and like `trainModel`.
+ * Trains finished runs again on all of their samples. If a bank's run started from a pooled run, its refit starts from
+ * the pooled run's refit, which is trained first. A refit that exists is not trained again; an interrupted one is
+ * resumed. Throws `unknown-name`; `state` for a run that cannot be refitted, before anything is trained; and like
+ * `trainModel`.
  */
 export async function refitRuns(
   project: Project,
@@ -69,7 +70,7 @@ function pooledRunOf(project: Project, run: string): string | null {
   return name;
 }
 
-/** Notes that a run's dataset was appended to since it was trained: the refit has only the samples of the run. */
+/** Notes that samples were appended to a run's dataset after training: the refit has only the samples of the run. */
 function noteAppend(project: Project, run: string, job: JobContext): void {
   const { train } = loadPlan(project, run).parts;
   const dataset = datasetOfPart(project, train);

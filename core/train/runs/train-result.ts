@@ -26,7 +26,7 @@ export interface TrainResult extends FinalMeasures {
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
   /** Why it keeps the pooled model: the validation positives of the steps that have too few. Null if it was trained. */
   readonly kept: Readonly<Record<string, number>> | null;
-  /** Whether its weights are still those of the pooled run: it keeps that, or no training improved them. */
+  /** Whether its weights are those of the pooled run: it keeps the pooled model, or training did not improve it. */
   readonly unchanged: boolean;
   /** Speed of the training steps, without validation; null if this call ran no step. */
   readonly samplesPerSecond: number | null;

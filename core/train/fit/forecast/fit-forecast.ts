@@ -46,8 +46,8 @@ export async function fitForecast(
   const variances = { fit: await rateVariances(project, plan, job), drift: risingVariances(drift) };
   const levels = await levelsOf(source, samples, trained, variances, job);
   const level = risingVariances(levels.variances);
-  const following = partOfJob(job, SAMPLES_SHARE, 1 - SAMPLES_SHARE);
-  const slopes = await bannerSlopes(source, plan, { model: predictor, halves }, following);
+  const slopesJob = partOfJob(job, SAMPLES_SHARE, 1 - SAMPLES_SHARE);
+  const slopes = await bannerSlopes(source, plan, { model: predictor, halves }, slopesJob);
   return {
     ...(slopes ?? { bannerSlopes: null }),
     conditionalShifts: levels.shifts,

@@ -27,7 +27,7 @@ export function followsNewest(newest: readonly NewestLevels[], trained: readonly
 export interface LevelSources {
   readonly newest: readonly NewestLevels[];
   readonly follows: Follows;
-  /** The levels from all days, of the banks that do not follow their newest days in every step. */
+  /** The levels from all days, of the banks with a step that does not follow the newest days. */
   readonly own: ReadonlyMap<number, readonly OwnLevel[]>;
   /** By step, the relative variances of the fitted level and of its change until a campaign. */
   readonly fit: readonly number[];
@@ -41,7 +41,7 @@ export interface LevelShifts {
   readonly shifts: ShiftsByBank;
   /** Relative variance by step of a level that follows its newest days: the mean over the banks. */
   readonly variances: readonly number[];
-  /** The levels of the banks that do not follow their newest days in every step; null if there are none. */
+  /** The levels of the banks with a step that does not follow the newest days; null if there are none. */
   readonly own: LevelsByBank | null;
 }
 

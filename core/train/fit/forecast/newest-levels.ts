@@ -162,7 +162,7 @@ function recencyOf(
   return Float64Array.from(rows, (row) => discount ** weeksBefore(times[row]));
 }
 
-/** Counts those of the rows that are mature for a step. */
+/** Counts the rows that are mature for a step. */
 function countsOf(
   { probabilities, depth, matureSteps, weights }: WeightedPredictions,
   { rows, name, step, scale }: StepRows & { readonly name: string },

@@ -5,7 +5,7 @@ import type { Project } from '../../../store/file/project.ts';
 import { groupReader, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
 
-/** A step of a bank at the time of a campaign, for samples that reach the previous step. */
+/** The level of a bank's step at the time of a campaign, among samples that reach the previous step. */
 export interface OwnLevel extends LevelForecast {
   /** Its forecast rate after the shift. */
   readonly rate: number;
