@@ -12,7 +12,7 @@ export function quantileEdges(sorted: Float64Array, buckets: number, minRows: nu
     const full = next - start >= share || end - next >= share || overshoots(start, next, end, share);
     const room = edges.length + 1 < buckets;
     if (full && room && next - start >= minRows && sorted.length - next >= minRows) {
-      // Adding 0 turns −0 into 0, as which JSON would store it.
+      // Adding 0 turns −0 into 0, since JSON would store −0 as 0.
       edges.push(sorted[next] + 0);
       start = next;
     }

@@ -14,11 +14,11 @@ import type { Selection } from './selection.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
 /**
- * Makes the hash that selects a share of rows independent of the one that draws negatives: with equal seeds, one
+ * Makes the hash that selects a share of rows independent of the hash that draws negatives: with equal seeds, one
  * selection would be a subset of the other.
  */
 const SHARE_STREAM = 0x5bd1e995;
-/** Makes the hash that selects a share of users independent of both. */
+/** Makes the hash that selects a share of users independent of both of these. */
 const USERS_STREAM = 0x2c1b3c6d;
 
 /** Reads the required columns of a chunk and returns a test for its rows (0-based within the chunk). */

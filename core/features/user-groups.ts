@@ -30,7 +30,7 @@ export async function userGroups(
       chunk = rowChunk;
       hashOf = hashes(chunk);
     }
-    // The lowest bits, since a part of the data may be the users whose hash is in a range.
+    // Uses the lowest bits: a part of the data may contain only users whose hash is in a certain range.
     groups[index] = hashOf(rows[index] - chunk * CHUNK_ROWS) & 0xffff;
   }
   return groups;

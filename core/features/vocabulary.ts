@@ -5,7 +5,7 @@ import { damagedRow } from '../store/file/stored-json.ts';
 import { message } from '../text/message.ts';
 import { hashBytes } from './hash.ts';
 
-/** Random, so that nobody can make values whose hashes are all the same: telling those apart would take forever. */
+/** Random, so that nobody can craft values with equal hashes, which would make every look-up extremely slow. */
 const SEED = randomInt(2 ** 32);
 
 /**

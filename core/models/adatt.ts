@@ -16,7 +16,7 @@ type Config = z.output<typeof config>;
 
 /**
  * Adaptive Task-to-Task Fusion, the variant without shared experts (AdaTT-sp): at each level, every step mixes the
- * experts of all steps by its gate, and adds a linear combination of its own ones.
+ * experts of all steps by its gate, and adds a linear combination of its own experts.
  */
 export const adatt: NetworkDefinition<typeof config> = {
   kind: 'network',

@@ -71,8 +71,8 @@ export const dcmt: NetworkDefinition<typeof config> = {
  * The errors of both predictions and their constraint. The twin's label is 1 where the previous step was not reached.
  */
 function riskOf(later: LaterSteps, twins: tf.Tensor2D, constraint: number): tf.Tensor2D {
-  const factual = tf.mul(later.taken, later.error);
-  const counterfactual = tf.mul(later.missed, tf.softplus(tf.neg(twins)));
+  const factual = tf.mul(later.weightIfReached, later.error);
+  const counterfactual = tf.mul(later.weightIfMissed, tf.softplus(tf.neg(twins)));
   const excess = tf.abs(tf.sub(tf.add(tf.sigmoid(later.logit), tf.sigmoid(twins)), 1));
   return tf.add(tf.add(factual, counterfactual), tf.mul(tf.mul(later.known, excess), constraint));
 }

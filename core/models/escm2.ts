@@ -57,7 +57,7 @@ function forward(embedded: tf.Tensor2D, settings: Config, context: ModelContext,
     steps,
     penalty: (labels) => {
       const later = laterSteps(conditional, labels, maxWeight);
-      const risk = imputed === null ? tf.mul(later.taken, later.error) : doublyRobust(later, imputed);
+      const risk = imputed === null ? tf.mul(later.weightIfReached, later.error) : doublyRobust(later, imputed);
       return tf.mul(tf.sum(risk, 1, true), rateLoss);
     },
   };
@@ -75,7 +75,7 @@ function imputedErrors(context: ModelContext, embedded: tf.Tensor2D, tower: Towe
 }
 
 /** δ̂ + w (δ − δ̂), the imputed error, corrected where it is observed, plus the imputation's own loss, w (δ − δ̂)². */
-function doublyRobust({ known, error, taken }: LaterSteps, imputed: tf.Tensor2D): tf.Tensor2D {
+function doublyRobust({ known, error, weightIfReached }: LaterSteps, imputed: tf.Tensor2D): tf.Tensor2D {
   const difference = tf.sub(error, imputed);
-  return tf.add(tf.mul(known, imputed), tf.mul(taken, tf.add(difference, tf.square(difference))));
+  return tf.add(tf.mul(known, imputed), tf.mul(weightIfReached, tf.add(difference, tf.square(difference))));
 }

@@ -85,7 +85,7 @@ export interface ModelOutput {
   /** By step name. */
   readonly steps: Readonly<Record<string, StepOutput>>;
   /**
-   * A term of each sample's loss besides the cross-entropies of its steps, `[batch, 1]`. Only training calls it, so it
+   * A term of each sample's loss besides the cross entropies of its steps, `[batch, 1]`. Only training calls it, so it
    * must not request parameters. It ignores steps whose label is unknown.
    */
   readonly penalty?: (labels: Labels) => Tensor2D;

@@ -16,7 +16,7 @@ export const propensitySettings = {
     .max(100)
     .default(0.1)
     .register(settingTexts, { title: message('models.rateLoss'), description: message('models.rateLossHint') }),
-  /** 15 in the published code of ESCM². */
+  /** The largest inverse propensity; 15 in the published code of ESCM². */
   maxWeight: z
     .number()
     .min(1)
@@ -40,9 +40,9 @@ export interface LaterSteps {
    * 1 / q for known samples that reached the previous step, else 0, where q is the propensity: the predicted
    * probability of the previous step. No gradient flows through q.
    */
-  readonly taken: tf.Tensor2D;
+  readonly weightIfReached: tf.Tensor2D;
   /** 1 / (1 − q) for known samples that did not reach the previous step, else 0. */
-  readonly missed: tf.Tensor2D;
+  readonly weightIfMissed: tf.Tensor2D;
 }
 
 /**
@@ -55,14 +55,14 @@ export function laterSteps(conditional: readonly tf.Tensor2D[], labels: Labels, 
   const columns = (all: tf.Tensor2D, first: number): tf.Tensor2D => tf.slice(all, [0, first], [batch, steps - 1]);
   const logit = columns(x, 1);
   const known = columns(labels.known, 1);
-  const took: tf.Tensor2D = tf.mul(columns(labels.reached, 0), known);
+  const reached: tf.Tensor2D = tf.mul(columns(labels.reached, 0), known);
   const propensity = tf.exp(tf.cumsum(tf.neg(tf.softplus(tf.neg(columns(withoutGradient(x), 0)))), 1));
   const weight = (q: tf.Tensor): tf.Tensor => tf.reciprocal(tf.maximum(q, 1 / maxWeight));
   return {
     logit,
     known,
     error: tf.sub(tf.softplus(logit), tf.mul(logit, columns(labels.reached, 1))),
-    taken: tf.mul(took, weight(propensity)),
-    missed: tf.mul(tf.sub(known, took), weight(tf.sub(1, propensity))),
+    weightIfReached: tf.mul(reached, weight(propensity)),
+    weightIfMissed: tf.mul(tf.sub(known, reached), weight(tf.sub(1, propensity))),
   };
 }

@@ -24,7 +24,7 @@ function pooled(
   width: number,
 ): tf.Tensor2D {
   const [batch, length, dimension] = positions.shape;
-  // A bias of the keys would add the same value to all positions' scores.
+  // The keys have no bias: it would add the same value to the scores of all positions.
   const keys = linear(context, `${name}.key`, tf.reshape(positions, [batch * length, dimension]), width);
   const query = dense(context, `${name}.query`, v, width);
   const scores = tf.matMul(tf.reshape(keys, [batch, length, width]), tf.reshape(query, [batch, width, 1]));
