@@ -40,8 +40,8 @@ export const formatConversions = (value: number): string =>
   value !== 0 && Math.abs(value) < 10 ? formatNumber(value, 1) : formatCount(value);
 
 /**
- * An amount of money, with cents below a thousand, or as many as the amount beside it has, and its currency if it has
- * one: `12,400 EUR`.
+ * An amount of money with its currency, if it has one: `12,400 EUR`. Cents are shown below a thousand; with `beside`,
+ * a larger amount shown next to it, it gets the decimals of that amount.
  */
 export const formatMoney = (amount: Value, currency: string | null, beside = amount ?? 0): string =>
   moneyText(language(), amount, currency, beside);

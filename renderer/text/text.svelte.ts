@@ -7,7 +7,7 @@ import { render, type MessageLanguage } from '../../core/text/render.ts';
 import { withoutDirectionChanges, shortened, withShownTexts } from '../../core/text/shown.ts';
 import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text/tags.ts';
 
-/** The languages of the window and the name of each in itself. */
+/** The languages of the window, each with its own name for itself. */
 export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
 
 /** The program's own messages are shorter, but one that quotes a text of a project file may have any length. */

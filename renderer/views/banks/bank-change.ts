@@ -71,7 +71,7 @@ export function settingsToUndo(
   ).flat();
 }
 
-/** Whether the settings are those of a bank for which nothing was set. */
+/** Whether the settings are the same as `NO_SETTINGS`. */
 function isEmpty({ objective, weight, value, currency, banners }: BankSettings): boolean {
   return objective === null && weight === 1 && value === null && currency === null && banners.length === 0;
 }

@@ -2,7 +2,7 @@ import type { MoneyColumn } from '../../../core/text/numbers.ts';
 import { formatMoney, moneyColumn } from '../../text/format.ts';
 import type { Plan } from './planning.svelte.ts';
 
-/** An amount of money without its currency; `beside` a larger amount, it gets the decimals of that one. */
+/** An amount of money without its currency; `beside` is a larger amount shown with it, whose decimals it gets. */
 export function money(amount: number, beside = amount): string {
   return formatMoney(amount, null, beside);
 }

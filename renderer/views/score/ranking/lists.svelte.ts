@@ -9,7 +9,7 @@ import { query, type QueryState } from '../../../core/query.svelte.ts';
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
 
-/** The available ranked lists: the one that the core stores, from any window, and this page's last one. */
+/** The available ranked lists: the list that the core keeps, from any window, and the last list of this page. */
 export class Lists {
   saved!: QueryState<'ranking'>;
   /** This page's last ranking. */
