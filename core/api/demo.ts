@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
-import { funnelStep } from './contract/results.ts';
+import { funnelStep, independent } from './contract/results.ts';
 import { withResumeCommand } from './resume.ts';
 
 /** Runs the main workflow from end to end on generated data, with the figures of each stage. */
@@ -24,7 +24,7 @@ export const demoCall = declareCall({
     out: z.string(),
     ranked: z.string(),
     rows: z.number(),
-    funnel: z.object({ steps: z.array(funnelStep) }),
+    funnel: z.object({ independent, steps: z.array(funnelStep) }),
     banks: z.array(
       z.object({
         bank: z.string(),

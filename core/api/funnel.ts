@@ -12,7 +12,7 @@ import { annotation } from './annotations/annotations.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { funnelChanges, funnelReview, funnelTrend, segmentFunnels, timeToConvert } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
-import { funnelStep } from './contract/results.ts';
+import { funnelStep, independent } from './contract/results.ts';
 import { against, MAX_SEGMENTS, segment, segmentNames } from './contract/segment-inputs.ts';
 import { withReadOnlyProject } from './open.ts';
 
@@ -44,6 +44,7 @@ export const funnelCall = declareCall({
     times: cliOption(z.boolean().optional(), { about: 'also show how long each step took' }),
   }),
   result: z.object({
+    independent,
     steps: z.array(funnelStep),
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
     /** The groups that are not listed, summed. */

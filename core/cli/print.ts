@@ -24,7 +24,7 @@ import { printResults } from './print/results.ts';
 import { printRefits, printRuns, printTrainedBanks, printTraining } from './print/runs.ts';
 import { printSegment, printSegments, segmentTable } from './print/segments.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
-import { funnelTable, groupTable, licensesText, rejectsTable, timesTable } from './print/tables.ts';
+import { funnelTable, groupTable, intervalsNote, licensesText, rejectsTable, timesTable } from './print/tables.ts';
 import { printTuning } from './print/tuning.ts';
 import { printViews } from './print/views.ts';
 import { formatPairs, formatTable } from './table.ts';
@@ -112,6 +112,7 @@ export function printResult(name: string, result: unknown): string {
 }
 
 function printFunnel({
+  independent,
   steps,
   groups,
   others,
@@ -133,7 +134,7 @@ function printFunnel({
     ...(segments === undefined ? [] : [segmentTable(segments)]),
     ...(times === undefined ? [] : [timesTable(times.steps)]),
     ...(changes === undefined ? [] : [printChanges(changes)]),
-    messageText('results.ratesOfSamples'),
+    intervalsNote(independent),
   ].join('\n\n');
 }
 

@@ -11,7 +11,7 @@ import type { FunnelStep } from '../funnel/conversion.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
 import { loadPlan } from '../predict/plan.ts';
-import { queryFunnel } from '../review/funnel.ts';
+import { queryFunnel, type Independent } from '../review/funnel.ts';
 import { generateSample, sampleFiles } from '../sample/generate.ts';
 import { scoreAudience } from '../score/score-audience.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
@@ -59,7 +59,7 @@ export interface DemoResult {
   readonly out: string;
   readonly ranked: string;
   readonly rows: number;
-  readonly funnel: { readonly steps: readonly FunnelStep[] };
+  readonly funnel: { readonly independent: Independent; readonly steps: readonly FunnelStep[] };
   readonly banks: readonly DemoBank[];
   readonly stages: readonly DemoStage[];
   readonly elapsedMs: number;
@@ -92,7 +92,7 @@ export async function runDemo(
       job,
     );
     stages.push(stage('import', imported.records, imported.elapsedMs));
-    const { steps } = await queryFunnel(project, { dataset }, job);
+    const funnel = await countFunnel(project, job);
     const banks: DemoBank[] = [];
     for (const bank of trainedSettings) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
     const scoredMs = performance.now();
@@ -107,8 +107,13 @@ export async function runDemo(
       perSecond: scored.rowsPerSecond,
       elapsedMs: performance.now() - scoredMs,
     });
-    return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
+    return { out, ranked, rows, funnel, banks, stages, elapsedMs: performance.now() - startedMs };
   });
+}
+
+async function countFunnel(project: Project, job: JobContext): Promise<DemoResult['funnel']> {
+  const { independent, steps } = await queryFunnel(project, { dataset }, job);
+  return { independent, steps };
 }
 
 /** Checks that the file is a project, that no process is using it, and that all of its content comes from a demo. */

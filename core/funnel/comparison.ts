@@ -5,6 +5,7 @@ import {
   ofFirst,
   ofPrevious,
   waitingFor,
+  type DesignEffects,
   type FunnelCells,
   type FunnelStep,
 } from './conversion.ts';
@@ -37,18 +38,26 @@ export interface ComparedStep extends ComparedSideStep {
   readonly changeOfFirst: AdjustedDifference | null;
 }
 
+/** The design effects of the rates of both sides; null where samples are taken as independent. */
+export interface EffectsOfSides {
+  readonly now: DesignEffects | null;
+  readonly before: DesignEffects | null;
+}
+
 /**
  * The funnel of the named steps, compared with another side if `other` is given; `shared` are the cells of the samples
- * that are on both sides, by default none.
+ * that are on both sides, by default none. `effects` widen the intervals of each side's rates. The differences and
+ * their tests take samples as independent.
  */
 export function compareFunnels(
   steps: readonly string[],
   cells: FunnelCells,
   other: FunnelCells | null,
   shared: FunnelCells = emptyCells(steps.length),
+  effects: EffectsOfSides | null = null,
 ): ComparedStep[] {
-  const sides = stepsOfSides(steps, cells);
-  const others = other === null ? null : stepsOfSides(steps, other);
+  const sides = stepsOfSides(steps, cells, effects?.now ?? null);
+  const others = other === null ? null : stepsOfSides(steps, other, effects?.before ?? null);
   const compared = other === null ? null : { cells, other, shared };
   return sides.map((side, position) => ({
     ...side,
@@ -83,8 +92,8 @@ function adjusted(difference: AdjustedDifference | null, p: number | null): Adju
   return difference === null || p === null ? difference : { ...difference, pAdjusted: p };
 }
 
-function stepsOfSides(steps: readonly string[], cells: FunnelCells): ComparedSideStep[] {
-  return funnelOf(steps, cells).map((step, position) => {
+function stepsOfSides(steps: readonly string[], cells: FunnelCells, effects: DesignEffects | null): ComparedSideStep[] {
+  return funnelOf(steps, cells, effects).map((step, position) => {
     if (position === 0) return { ...step, converted: null, eligible: null, dropOff: null, waiting: null };
     const previous = ofPrevious(cells, position, steps.length);
     return {

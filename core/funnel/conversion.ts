@@ -1,5 +1,5 @@
 import { cellCount, type FunnelCounts } from './count.ts';
-import { wilson } from './interval.ts';
+import { rateInterval, type Interval } from './interval.ts';
 import type { Proportion } from './proportions.ts';
 
 /** The name of the start of every funnel. */
@@ -26,6 +26,17 @@ export interface FunnelStep {
   readonly mature: number;
 }
 
+/**
+ * How many times the variance of each rate is that of independent samples, because users have several samples each and
+ * some convert more than others; by step, at least 1.
+ */
+export interface DesignEffects {
+  /** Of `ofPrevious`. */
+  readonly previous: readonly number[];
+  /** Of `ofFirst`. */
+  readonly first: readonly number[];
+}
+
 /** Samples by first open step (T: none) and depth, `[(T + 1) × (T + 1)]`. */
 export type FunnelCells = Float64Array;
 
@@ -43,12 +54,16 @@ export function addCells(cells: FunnelCells, { counts }: FunnelCounts, group: nu
 /**
  * Converts counted samples to the funnel of the named steps, the impression first. Counts cover all samples. Rates
  * cover only those mature for the step, since immature samples that already converted are the quick ones and would bias
- * them.
+ * them. Intervals take samples as independent unless there are `effects`.
  */
-export function funnelOf(steps: readonly string[], cells: FunnelCells): FunnelStep[] {
+export function funnelOf(
+  steps: readonly string[],
+  cells: FunnelCells,
+  effects: DesignEffects | null = null,
+): FunnelStep[] {
   return [
     impression(sampleCount(cells)),
-    ...steps.map((step, index) => conversion(step, index + 1, steps.length, cells)),
+    ...steps.map((step, index) => conversion(step, index + 1, steps.length, cells, effects)),
   ];
 }
 
@@ -71,6 +86,16 @@ export function ofFirst(cells: FunnelCells, position: number, stepCount: number)
     count: countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position),
     total: countCells(cells, stepCount, (openStep) => openStep >= position),
   };
+}
+
+/** The interval of the rate of `ofPrevious` at step `position` (1..T); null if its total is 0. */
+export function intervalOfPrevious(rate: Proportion, position: number, effects: DesignEffects | null): Interval | null {
+  return rateInterval(rate.count, rate.total, effects?.previous[position - 1] ?? 1);
+}
+
+/** The interval of the rate of `ofFirst` at step `position` (1..T); null if its total is 0. */
+export function intervalOfFirst(rate: Proportion, position: number, effects: DesignEffects | null): Interval | null {
+  return rateInterval(rate.count, rate.total, effects?.first[position - 1] ?? 1);
 }
 
 /** Samples that reached the step preceding step `position` (1..T) but not that step itself, and still can. */
@@ -102,11 +127,17 @@ function impression(total: number): FunnelStep {
  * The conversion of step `position` (1..T), which has index `position − 1` and is mature if the first open step is
  * later.
  */
-function conversion(step: string, position: number, stepCount: number, cells: FunnelCells): FunnelStep {
+function conversion(
+  step: string,
+  position: number,
+  stepCount: number,
+  cells: FunnelCells,
+  effects: DesignEffects | null,
+): FunnelStep {
   const previous = ofPrevious(cells, position, stepCount);
   const first = ofFirst(cells, position, stepCount);
-  const interval = wilson(previous.count, previous.total);
-  const firstInterval = wilson(first.count, first.total);
+  const interval = intervalOfPrevious(previous, position, effects);
+  const firstInterval = intervalOfFirst(first, position, effects);
   return {
     step,
     count: countCells(cells, stepCount, (_, depth) => depth >= position),

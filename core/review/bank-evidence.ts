@@ -1,5 +1,12 @@
 import { adjustByHolm } from '../funnel/adjust.ts';
-import { emptyCells, funnelOf, ofPrevious, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
+import {
+  emptyCells,
+  funnelOf,
+  ofPrevious,
+  sampleCount,
+  type DesignEffects,
+  type FunnelCells,
+} from '../funnel/conversion.ts';
 import { type FunnelCounts, groupSizes } from '../funnel/count.ts';
 import { suggestObjective, type ObjectiveSuggestion } from '../funnel/objective.ts';
 import { compareProportions } from '../funnel/proportions.ts';
@@ -7,8 +14,10 @@ import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks, type Bank } from '../store/runs/banks.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
+import { independentUnits, type Independent } from './funnel.ts';
 import { openBannerGroups, type BannerGroups } from './groups/banner-groups.ts';
 import { openSegment } from './segment/segment.ts';
+import { segmentEffects, type SegmentEffects } from './users/segment-effects.ts';
 
 /** A step's conversion for a bank, next to that of all other banks together. */
 export interface StepEvidence {
@@ -73,6 +82,8 @@ export interface BankEvidence {
 export interface ProjectEvidence {
   /** False if the dataset has no bank column: then all samples count for every bank. */
   readonly hasBankColumn: boolean;
+  /** What the intervals of rates take as independent: users, or samples if the dataset does not record users. */
+  readonly independent: Independent;
   readonly steps: readonly string[];
   readonly banks: readonly BankEvidence[];
 }
@@ -86,6 +97,7 @@ interface CountedGroups {
   readonly ofBanks: FunnelCells;
   readonly counts: FunnelCounts;
   readonly sizes: Uint32Array;
+  readonly effects: SegmentEffects | null;
 }
 
 /** Collects the evidence of a dataset about each bank, or about one. Throws `unknown-name` for a missing dataset. */
@@ -104,14 +116,15 @@ export async function bankEvidence(
     byGroup,
     [...codes.values()].flatMap((code) => bannerGroups.groupsOf(code)),
   );
-  const counted = { steps, bannerGroups, codes, ofBanks, counts: byGroup, sizes: groupSizes(byGroup) };
+  const effects = await segmentEffects(segment, job);
+  const counted = { steps, bannerGroups, codes, ofBanks, counts: byGroup, sizes: groupSizes(byGroup), effects };
   const settings = new Map(listBanks(project).map((saved) => [saved.name, saved]));
   const names = [...new Set([...settings.keys(), ...codes.keys()])].sort();
   const comparisons = compareBanks(counted, names);
   const banks = names
     .filter((name) => bank === undefined || name === bank)
     .map((name) => evidenceOf(counted, name, settings.get(name) ?? null, comparisons.get(name) ?? []));
-  return { hasBankColumn: bannerGroups.hasBankColumn, steps, banks };
+  return { hasBankColumn: bannerGroups.hasBankColumn, independent: independentUnits(effects), steps, banks };
 }
 
 type Others = StepEvidence['others'];
@@ -165,7 +178,8 @@ function evidenceOf(
   others: readonly Others[],
 ): BankEvidence {
   const { code, cells } = cellsOf(counted, bank);
-  const evidence = stepEvidence(counted.steps, cells, others);
+  const effects = counted.effects?.part({ bank }) ?? null;
+  const evidence = stepEvidence(counted.steps, { cells, effects }, others);
   const stepData = evidence.map(({ step, settled, immatureShare }) => ({
     step,
     positives: settled,
@@ -182,10 +196,14 @@ function evidenceOf(
   };
 }
 
-function stepEvidence(steps: readonly string[], cells: FunnelCells, others: readonly Others[]): StepEvidence[] {
+function stepEvidence(
+  steps: readonly string[],
+  { cells, effects }: { readonly cells: FunnelCells; readonly effects: DesignEffects | null },
+  others: readonly Others[],
+): StepEvidence[] {
   const total = sampleCount(cells);
   const depths = matureDepths(cells, steps.length);
-  return funnelOf(steps, cells)
+  return funnelOf(steps, cells, effects)
     .slice(1)
     .map(({ step, count, ofPrevious: rate, low, high, ofFirst, firstLow, firstHigh, mature }, index) => ({
       step,
@@ -209,7 +227,7 @@ function matureDepths(cells: FunnelCells, stepCount: number): Float64Array {
 }
 
 function bannerEvidence(
-  { bannerGroups, counts, sizes, steps }: CountedGroups,
+  { bannerGroups, counts, sizes, steps, effects }: CountedGroups,
   code: number,
   settings: Bank | null,
 ): BannerEvidence[] {
@@ -230,7 +248,7 @@ function bannerEvidence(
         banner,
         set: set.has(banner),
         impressions: sampleCount(cells),
-        steps: funnelOf(steps, cells)
+        steps: funnelOf(steps, cells, effects?.part({ banner }))
           .slice(1)
           .map(({ step, count, ofFirst, firstLow, firstHigh }) => ({ step, count, ofFirst, firstLow, firstHigh })),
       };

@@ -7,7 +7,9 @@ import { getSegment } from '../segment/saved-segments.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Text } from '../text/message.ts';
 import { countSegment } from './count.ts';
+import { independentUnits, type Independent } from './funnel.ts';
 import { boundedPeriod, openSegment, type Segment } from './segment/segment.ts';
+import { segmentEffects } from './users/segment-effects.ts';
 
 /** The funnel of a saved segment, each step beside that of all samples. */
 export interface SegmentFunnel {
@@ -22,6 +24,8 @@ export interface SegmentFunnel {
 /** Segments side by side. */
 export interface SegmentFunnels {
   readonly period: BoundedPeriod | null;
+  /** What the intervals of rates take as independent: users, or samples if the dataset does not record users. */
+  readonly independent: Independent;
   /** All samples that the segments are chosen from. */
   readonly all: readonly ComparedStep[];
   /** In the requested order; p-values are adjusted for the number of segments. */
@@ -42,20 +46,25 @@ export async function compareSegments(
   const open = await openSegment(project, base, job);
   const steps = open.dataset.steps.map(({ name }) => name);
   const { total } = await countSegment(open, null, job);
+  const effects = await segmentEffects(open, job);
+  const before = effects?.all ?? null;
   const counted: SegmentFunnel[] = [];
   for (const name of names) {
     counted.push(
       await unlessProblem(name, async () => {
         const segments = [...(base.segments ?? []), getSegment(project, name)];
-        const part = await countSegment(await openSegment(project, { ...base, segments }, job), null, job);
-        const compared = compareFunnels(steps, part.total, total, part.total);
+        const segment = await openSegment(project, { ...base, segments }, job);
+        const part = await countSegment(segment, null, job);
+        const now = (await segmentEffects(segment, job))?.all ?? null;
+        const compared = compareFunnels(steps, part.total, total, part.total, { now, before });
         return { segment: name, samples: sampleCount(part.total), steps: compared, problem: null };
       }),
     );
   }
   return {
     period: boundedPeriod(open.dataset, open.period),
-    all: compareFunnels(steps, total, null),
+    independent: independentUnits(effects),
+    all: compareFunnels(steps, total, null, undefined, { now: before, before: null }),
     segments: adjustGroups(counted),
   };
 }

@@ -7,6 +7,7 @@ import { cellsOfGroups, countSegment } from './count.ts';
 import type { Grouping } from './groups/grouping-types.ts';
 import { openGrouping } from './groups/grouping.ts';
 import { openSegment, type Segment } from './segment/segment.ts';
+import { segmentEffects, type SegmentEffects } from './users/segment-effects.ts';
 
 /** A funnel query. */
 export interface FunnelQuery extends Segment {
@@ -22,12 +23,17 @@ export interface FunnelGroup {
 
 /** A funnel and, if requested, its groups. */
 export interface FunnelResult {
+  /** What the intervals of rates take as independent: users, or samples if the dataset does not record users. */
+  readonly independent: Independent;
   readonly steps: readonly FunnelStep[];
   /** At most `MAX_GROUPS`, largest first; days and numbers in their natural order. */
   readonly groups: readonly FunnelGroup[];
   /** The groups not listed: the number of their values and their summed funnel; null if all are listed. */
   readonly others: { readonly values: number; readonly steps: readonly FunnelStep[] } | null;
 }
+
+/** What intervals take as independent. */
+export type Independent = 'users' | 'samples';
 
 /** Maximum number of groups in a result. */
 export const MAX_GROUPS = 1000;
@@ -41,21 +47,34 @@ export async function queryFunnel(project: Project, query: FunnelQuery, job: Job
   const grouping = query.by === undefined ? null : await openGrouping(segment, query.by, job);
   const { total, byGroup } = await countSegment(segment, grouping, job);
   const names = segment.dataset.steps.map(({ name }) => name);
+  const effects = await segmentEffects(segment, job);
   const groups =
-    grouping === null || byGroup === null ? { groups: [], others: null } : listGroups(names, grouping, byGroup);
-  return { steps: funnelOf(names, total), ...groups };
+    query.by === undefined || grouping === null || byGroup === null
+      ? { groups: [], others: null }
+      : listGroups(names, { by: query.by, grouping, counts: byGroup }, effects);
+  return { independent: independentUnits(effects), steps: funnelOf(names, total, effects?.all), ...groups };
+}
+
+/** What intervals with these effects take as independent. */
+export function independentUnits(effects: SegmentEffects | null): Independent {
+  return effects === null ? 'samples' : 'users';
 }
 
 function listGroups(
   steps: readonly string[],
-  grouping: Grouping,
-  counts: FunnelCounts,
+  { by, grouping, counts }: { readonly by: string; readonly grouping: Grouping; readonly counts: FunnelCounts },
+  effects: SegmentEffects | null,
 ): Pick<FunnelResult, 'groups' | 'others'> {
   const { listed, rest } = chooseGroups(grouping.ordered, groupSizes(counts), MAX_GROUPS);
-  const funnel = (groups: readonly number[]): FunnelStep[] => funnelOf(steps, cellsOfGroups(counts, groups));
   return {
-    groups: listed.map((group) => ({ value: grouping.valueOf(group), steps: funnel([group]) })),
-    others: rest.length === 0 ? null : { values: rest.length, steps: funnel(rest) },
+    groups: listed.map((group) => {
+      const value = grouping.valueOf(group);
+      return { value, steps: funnelOf(steps, cellsOfGroups(counts, [group]), effects?.group(by, value)) };
+    }),
+    others:
+      rest.length === 0
+        ? null
+        : { values: rest.length, steps: funnelOf(steps, cellsOfGroups(counts, rest), effects?.all) },
   };
 }
 

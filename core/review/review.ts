@@ -1,14 +1,15 @@
-import { adjustGroups, compareFunnels, type ComparedStep } from '../funnel/comparison.ts';
-import { sampleCount, type FunnelCells } from '../funnel/conversion.ts';
+import { adjustGroups, compareFunnels, type ComparedStep, type EffectsOfSides } from '../funnel/comparison.ts';
+import { sampleCount, type DesignEffects, type FunnelCells } from '../funnel/conversion.ts';
 import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';
-import { chooseGroups } from './funnel.ts';
+import { chooseGroups, independentUnits, type Independent } from './funnel.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
-import { openComparedSegments, type Against } from './segment/compared-segments.ts';
+import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
+import { segmentEffects, type SegmentEffects } from './users/segment-effects.ts';
 
 /** Which segment to count, what to compare it with, and by what to group both. */
 export interface ReviewQuery {
@@ -32,6 +33,8 @@ export interface Review {
   /** The covered period, with both bounds; null if the dataset has no times. */
   readonly period: BoundedPeriod | null;
   readonly against: { readonly dataset: string; readonly period: BoundedPeriod | null; readonly rows: number } | null;
+  /** What the intervals of rates take as independent: users, or samples unless both datasets record users. */
+  readonly independent: Independent;
   readonly steps: readonly ComparedStep[];
   /** Largest first; times and numbers in their natural order. P-values are adjusted for the number of groups. */
   readonly groups: readonly ReviewGroup[];
@@ -57,15 +60,36 @@ export async function reviewFunnel(
   // Both sides of an overlap are of one dataset, so they have the same groups.
   const shared = segments.overlap === null ? null : await countSegment(segments.overlap, groups?.now ?? null, job);
   const steps = segments.now.dataset.steps.map(({ name }) => name);
+  const effects = await effectsOfSides(segments, job);
+  const listed = by === undefined || groups === null ? null : { by, groups };
   return {
+    independent: independentUnits(segments.before === null ? effects.now : effects.now && effects.before),
     period: segments.period,
     against:
       segments.before === null || before === null
         ? null
         : { dataset: segments.before.dataset.name, period: segments.periodBefore, rows: sampleCount(before.total) },
-    steps: compareFunnels(steps, now.total, before?.total ?? null, shared?.total),
-    ...(groups === null ? { groups: [], others: null } : listGroups(steps, groups, { now, before, shared }, limit)),
+    steps: compareFunnels(steps, now.total, before?.total ?? null, shared?.total, {
+      now: effects.now?.all ?? null,
+      before: effects.before?.all ?? null,
+    }),
+    ...(listed === null
+      ? { groups: [], others: null }
+      : listGroups(steps, listed, { counts: { now, before, shared }, effects, limit })),
     overlapping: groups?.now.kind === 'lists',
+  };
+}
+
+/** The design effects of both sides; null for a dataset that does not record users. */
+interface BothEffects {
+  readonly now: SegmentEffects | null;
+  readonly before: SegmentEffects | null;
+}
+
+async function effectsOfSides({ now, before }: ComparedSegments, job: JobContext): Promise<BothEffects> {
+  return {
+    now: await segmentEffects(now, job),
+    before: before === null ? null : await segmentEffects(before, job),
   };
 }
 
@@ -76,28 +100,46 @@ interface BothCounts {
   readonly shared: SegmentCounts | null;
 }
 
+interface Counted {
+  readonly counts: BothCounts;
+  readonly effects: BothEffects;
+  readonly limit: number;
+}
+
 function listGroups(
   steps: readonly string[],
-  groups: CommonGroups,
-  counts: BothCounts,
-  limit: number,
+  { by, groups }: { readonly by: string; readonly groups: CommonGroups },
+  { counts, effects, limit }: Counted,
 ): Pick<Review, 'groups' | 'others'> {
   const cells = pairedCells(groups, counts);
   const sizes = groupSizes(requiredCounts(counts.now.byGroup));
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
   // Groups are selected by their size on both sides together, but sorted by their size in the segment shown.
   if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
-  const compared = (indexes: readonly number[]): ComparedStep[] =>
-    compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null, cells.shared?.(indexes));
+  const compared = (indexes: readonly number[], ofSides: EffectsOfSides): ComparedStep[] =>
+    compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null, cells.shared?.(indexes), ofSides);
+  const effectsOf = (of: (side: SegmentEffects) => DesignEffects): EffectsOfSides => ({
+    now: effects.now === null ? null : of(effects.now),
+    before: effects.before === null ? null : of(effects.before),
+  });
   return {
     groups: adjustGroups(
-      listed.map((index) => ({
-        value: groups.valueOf(index),
-        otherValue: groups.otherValueOf(index),
-        steps: compared([index]),
-      })),
+      listed.map((index) => {
+        const value = groups.valueOf(index);
+        const ofGroup = effectsOf((side) => side.group(by, value));
+        return { value, otherValue: groups.otherValueOf(index), steps: compared([index], ofGroup) };
+      }),
     ),
-    others: rest.length === 0 ? null : { values: rest.length, steps: compared(rest) },
+    others:
+      rest.length === 0
+        ? null
+        : {
+            values: rest.length,
+            steps: compared(
+              rest,
+              effectsOf(({ all }) => all),
+            ),
+          },
   };
 }
 

@@ -1,6 +1,15 @@
 import { unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
-import { ofFirst, ofPrevious, rateOf, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
-import { wilson } from '../funnel/interval.ts';
+import {
+  intervalOfFirst,
+  intervalOfPrevious,
+  ofFirst,
+  ofPrevious,
+  rateOf,
+  sampleCount,
+  type DesignEffects,
+  type FunnelCells,
+} from '../funnel/conversion.ts';
+import type { Interval } from '../funnel/interval.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import { DAY_MS } from '../funnel/steps.ts';
@@ -11,6 +20,7 @@ import { cellsOfGroups, countSegment } from './count.ts';
 import { openGrouping } from './groups/grouping.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { OpenSegment, Segment } from './segment/segment.ts';
+import { segmentEffects } from './users/segment-effects.ts';
 
 /** A rate with Wilson's 95 % interval and its denominator; nulls if the denominator is 0. */
 export interface TrendRate {
@@ -112,6 +122,7 @@ async function trendOf(
       : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
   const groups = buckets.length === 0 ? null : await openGrouping(segment, unit, job);
   const { byGroup } = await countSegment(segment, groups, job);
+  const effects = (await segmentEffects(segment, job))?.part({ unit }) ?? null;
   const first = unitOf(dataset.firstTime ?? 0, unit);
   const cells =
     byGroup === null
@@ -125,7 +136,7 @@ async function trendOf(
     step: name,
     points: cells.map(({ cells: ofUnit, ...unitPart }) => ({
       ...unitPart,
-      ...ratesOf(ofUnit, index + 1, dataset.steps.length),
+      ...ratesOf(ofUnit, index + 1, dataset.steps.length, effects),
     })),
   }));
 }
@@ -149,16 +160,21 @@ function isPartial(
   return unitOf(unitStart(number, unit), 'day') < firstDay || unitOf(unitStart(number + 1, unit) - 1, 'day') > lastDay;
 }
 
-function ratesOf(cells: FunnelCells, position: number, stepCount: number): Omit<TrendPoint, 'at' | 'partial'> {
+function ratesOf(
+  cells: FunnelCells,
+  position: number,
+  stepCount: number,
+  effects: DesignEffects | null,
+): Omit<TrendPoint, 'at' | 'partial'> {
+  const previous = ofPrevious(cells, position, stepCount);
   const first = ofFirst(cells, position, stepCount);
   return {
-    ofPrevious: trendRate(ofPrevious(cells, position, stepCount)),
-    ofFirst: trendRate(first),
+    ofPrevious: trendRate(previous, intervalOfPrevious(previous, position, effects)),
+    ofFirst: trendRate(first, intervalOfFirst(first, position, effects)),
     open: first.total < sampleCount(cells),
   };
 }
 
-function trendRate(proportion: Proportion): TrendRate {
-  const interval = wilson(proportion.count, proportion.total);
+function trendRate(proportion: Proportion, interval: Interval | null): TrendRate {
   return { rate: rateOf(proportion), low: interval?.low ?? null, high: interval?.high ?? null, ...proportion };
 }

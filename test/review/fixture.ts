@@ -19,6 +19,8 @@ export interface Impression {
   readonly children: number | null;
   readonly depth: number;
   readonly banner?: string;
+  /** Datasets whose impressions all have one record users. */
+  readonly user?: string;
   /** Milliseconds from impression to click, and from click to activation. */
   readonly clickedAfter?: number;
   readonly activatedAfter?: number;
@@ -92,6 +94,8 @@ function writeColumns(writer: DatasetWriter, rows: readonly Impression[]): void 
     { name: 'city', role: 'categorical' },
     rows.map(({ city }) => city),
   );
+  const users = rows.map(({ user }) => user).filter((user) => user !== undefined);
+  if (users.length > 0 && users.length === rows.length) writeTexts(writer, { name: 'user', role: 'user' }, users);
   writeFeatures(writer, rows);
   writeSteps(writer, rows);
 }

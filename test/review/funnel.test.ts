@@ -89,11 +89,17 @@ function dayOf({ time }: Impression): string | null {
 }
 
 test('the whole dataset is one funnel without groups', async () => {
-  assert.deepEqual(await query(), { steps: expectedFunnel(IMPRESSIONS), groups: [], others: null });
+  assert.deepEqual(await query(), {
+    independent: 'samples',
+    steps: expectedFunnel(IMPRESSIONS),
+    groups: [],
+    others: null,
+  });
 });
 
 test('rows are grouped by bank, whether the column is given by its name or its role', async () => {
   const expected = {
+    independent: 'samples',
     steps: expectedFunnel(IMPRESSIONS),
     groups: expectedGroups(IMPRESSIONS, ({ bank }) => bank),
     others: null,
@@ -162,8 +168,9 @@ test('a bank and a half-open period exclude all other rows', async () => {
   const rows = IMPRESSIONS.filter(({ bank, time }) => bank === 'south' && time !== null && time >= from && time < to);
   const filtered = { bank: 'south', from, to };
   const steps = expectedFunnel(rows);
-  assert.deepEqual(await query(filtered), { steps, groups: [], others: null });
+  assert.deepEqual(await query(filtered), { independent: 'samples', steps, groups: [], others: null });
   assert.deepEqual(await query({ ...filtered, by: 'bank' }), {
+    independent: 'samples',
     steps,
     groups: [{ value: 'south', steps }],
     others: null,
@@ -215,6 +222,7 @@ test('a cancelled query fails with the error of cancelled jobs', async () => {
 test('a dataset without rows gives an empty funnel by any column', async () => {
   for (const by of ['bank', 'city', 'tags', 'age', 'day']) {
     const result = await queryFunnel(project, { dataset: 'empty', by }, quietJob());
-    assert.deepEqual(result, { steps: expectedFunnel([]), groups: [], others: null }, by);
+    const none = { independent: 'samples', steps: expectedFunnel([]), groups: [], others: null };
+    assert.deepEqual(result, none, by);
   }
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BankEvidence } from '../../review/bank-evidence.ts';
 import { declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
+import { independent } from '../contract/results.ts';
 
 const settings = z.object({
   name: z.string(),
@@ -126,6 +127,7 @@ export const bankEvidenceCall = declareCall({
   result: z.object({
     /** Whether the dataset has a bank column; without one, all samples count for each bank. */
     hasBankColumn: z.boolean(),
+    independent,
     steps: z.array(z.string()),
     /** Null for a bank that neither the settings nor the data name. */
     bank: evidence.nullable(),

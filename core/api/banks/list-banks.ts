@@ -6,7 +6,7 @@ import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { damaged } from '../contract/results.ts';
+import { damaged, independent } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { withReadOnlyProject } from '../open.ts';
 import { comparedObjectives, evidence, rule } from './bank-evidence.ts';
@@ -34,7 +34,9 @@ export const banksCall = declareCall({
     banks: z.array(bank),
     damaged,
     /** What the dataset says about each bank of the settings or the data, if requested. */
-    evidence: z.object({ dataset: z.string(), steps: z.array(z.string()), rule, banks: z.array(evidence) }).optional(),
+    evidence: z
+      .object({ dataset: z.string(), independent, steps: z.array(z.string()), rule, banks: z.array(evidence) })
+      .optional(),
     /** The rankings by each objective, if requested; null for a bank without a trained run. */
     rankings: z.array(z.object({ bank: z.string(), comparison: comparedObjectives.nullable() })).optional(),
   }),
@@ -66,8 +68,9 @@ async function evidenceOf(opened: Project, dataset: string, job: JobContext) {
     import('../../review/bank-evidence.ts'),
     import('../../funnel/objective.ts'),
   ]);
-  const { steps, banks } = await bankEvidence(opened, { dataset }, job);
-  return { dataset, steps, rule: { positives: rules.MIN_POSITIVES, matureShare: rules.MIN_MATURE_SHARE }, banks };
+  const { independent: units, steps, banks } = await bankEvidence(opened, { dataset }, job);
+  const needed = { positives: rules.MIN_POSITIVES, matureShare: rules.MIN_MATURE_SHARE };
+  return { dataset, independent: units, steps, rule: needed, banks };
 }
 
 async function rankingsOf(opened: Project, names: readonly string[], given: Input, job: JobContext) {

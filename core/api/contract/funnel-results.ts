@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { textSchema } from '../../text/schema.ts';
-import { funnelStep } from './results.ts';
+import { funnelStep, independent } from './results.ts';
 
 /** Null where undefined: a rate, a count, a time in milliseconds or a p-value. */
 const nullableNumber = z.number().nullable();
@@ -48,6 +48,7 @@ export const boundedPeriod = z.object({ from: z.string(), to: z.string() });
 export const funnelReview = z.object({
   period: boundedPeriod.nullable(),
   against: z.object({ dataset: z.string(), period: boundedPeriod.nullable(), rows: z.number() }).nullable(),
+  independent,
   steps: z.array(comparedStep),
   groups: z.array(
     z.object({
@@ -66,6 +67,7 @@ export const funnelReview = z.object({
 /** Saved segments side by side. */
 export const segmentFunnels = z.object({
   period: boundedPeriod.nullable(),
+  independent,
   /** All samples that the segments are chosen from. */
   all: z.array(comparedStep),
   segments: z.array(

@@ -72,6 +72,12 @@ export const kept = z.record(z.string(), z.number()).nullable();
 /** Metrics of one step, as returned by a call. */
 export type StepMetrics = z.infer<typeof stepMetrics>;
 
+/**
+ * What the 95 % intervals of a funnel's rates take as independent: `users`; or `samples`, if the dataset does not
+ * record users. Those of samples are too narrow if users have several impressions each that convert alike.
+ */
+export const independent = z.enum(['users', 'samples']);
+
 /** One step of a funnel; rates are null if their denominator is 0. */
 export const funnelStep = z.object({
   step: z.string(),

@@ -4,7 +4,7 @@ import { formatCount, formatRate, formatWithInterval } from '../../text/figures.
 import { formatDuration, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
-import { funnelTable } from './tables.ts';
+import { funnelTable, intervalsNote } from './tables.ts';
 
 type Demo = CallResult<'demo'>;
 
@@ -13,6 +13,7 @@ export function printDemo(result: Demo): string {
   const rate = formatRate(result.funnel.steps.at(-1)?.ofFirst);
   return [
     funnelTable(result.funnel.steps),
+    intervalsNote(result.funnel.independent),
     ...result.banks.map(bankText),
     stageTable(result.stages),
     messageText('results.demo', { rate, path: result.ranked, duration: formatDuration(result.elapsedMs) }),

@@ -6,6 +6,11 @@ import { stepDurationText } from '../../text/times.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
+/** What the intervals of a funnel's rates take as independent. */
+export function intervalsNote(independent: CallResult<'funnel'>['independent']): string {
+  return messageText(independent === 'users' ? 'review.ratesOfUsers' : 'results.ratesOfSamples');
+}
+
 /** A funnel, one line per step; each rate with its 95 % interval. */
 export function funnelTable(steps: readonly FunnelStep[]): string {
   const showOpen = steps.some(({ open }) => (open ?? 0) > 0);

@@ -20,7 +20,7 @@ export function funnelSection(contents: FunnelContents, words: ReportLanguage): 
     html`<h3>${texts.steps}</h3>`,
     stepsTable(funnel.steps, words),
     html`<figure class="single">${ratesPlot(funnel.steps, words)}</figure>`,
-    note(texts.note),
+    note(`${texts.note} ${texts.independent[funnel.independent]}`),
     funnel.groups.length === 0 ? null : html`<h3>${texts.banks}</h3>${banksTable(funnel, words)}`,
     trendPart(contents, words),
   );

@@ -28,14 +28,23 @@ export async function openGrouping(
   options: GroupingOptions = {},
 ): Promise<Grouping> {
   const column = findColumn(source.dataset, by);
-  if (column.role === 'time')
-    return calendarGrouping(source, column, CALENDAR_UNITS.find((unit) => unit === by) ?? 'day');
+  const { unit } = groupedBy(source.dataset, by);
+  if (unit !== null) return calendarGrouping(source, column, unit);
   return await columnGrouping(source, column, job, options);
 }
 
 /** Whether a grouping of this name is by day, week or month. Throws like `openGrouping`. */
 export function isByTime(dataset: DatasetInfo, by: string): boolean {
   return findColumn(dataset, by).role === 'time';
+}
+
+/** The role of the column that a grouping of this name is by, and for times the unit. Throws like `openGrouping`. */
+export function groupedBy(
+  dataset: DatasetInfo,
+  by: string,
+): { readonly role: ColumnRole; readonly unit: CalendarUnit | null } {
+  const { role } = findColumn(dataset, by);
+  return { role, unit: role === 'time' ? (CALENDAR_UNITS.find((unit) => unit === by) ?? 'day') : null };
 }
 
 /** Opens the grouping by one of the groupable columns. */

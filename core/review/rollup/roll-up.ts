@@ -6,9 +6,11 @@ import type { ListColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import {
-  packRollup,
-  writeRollups,
+  hasUsers,
   lacksRollups,
+  packRollup,
+  USERS_ROLLUP,
+  writeRollups,
   type PackedRollup,
   type Rollup,
 } from '../../store/datasets/rollups.ts';
@@ -16,6 +18,8 @@ import type { Project } from '../../store/file/project.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import { openSegment, type OpenSegment } from '../segment/segment.ts';
+import { packedEffects } from '../users/stored-effects.ts';
+import { computeUserEffects } from '../users/user-effects.ts';
 import { countGroups } from './count-groups.ts';
 import { keyCount, type GroupedRows, type GroupEntries } from './grouped-rows.ts';
 import type { StepTiming, GroupsMetadata, RowsMetadata } from './rollup-types.ts';
@@ -51,7 +55,8 @@ export interface CountedDataset {
 
 /**
  * Counts the rows of a dataset by day, bank and funnel cell: in total, by the groups of every column, and by the
- * durations of every step. Funnels of whole days then read no rows. Does not write to the project. Throws `cancelled`.
+ * durations of every step; and computes the design effects of users. Funnels of whole days then read no rows. Does not
+ * write to the project. Throws `cancelled`.
  */
 export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
   const segment = await openSegment(project, { dataset: name }, job);
@@ -61,7 +66,8 @@ export async function countDataset(project: Project, name: string, job: JobConte
     (timing, index, all) => all.findIndex((other) => durationsRollup(other) === durationsRollup(timing)) === index,
   );
   const columns = groupableColumns(dataset);
-  const share = 1 / (1 + timings.length + columns.length);
+  const withUsers = hasUsers(dataset);
+  const share = 1 / (1 + timings.length + columns.length + Number(withUsers));
   const rows = await stratifyRows(segment, partOfJob(job, 0, share));
   if (rows === null) return { dataset, rollups };
   const keep = (counted: ReadonlyMap<string, PackedRollup>): void =>
@@ -77,6 +83,8 @@ export async function countDataset(project: Project, name: string, job: JobConte
       keep(await countGroups(columnRollup(column), groupedRows(grouping), numbers, rows, part));
     part.report({ phase: 'count', fraction: 1 });
   }
+  if (withUsers)
+    rollups.set(USERS_ROLLUP, packedEffects(await computeUserEffects(segment, partOfJob(job, 1 - share, share))));
   return { dataset, rollups };
 }
 

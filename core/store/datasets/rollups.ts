@@ -75,10 +75,21 @@ export function readRollup(
   return { metadata: storedJson(row.about_json, what, isJson), data: unpackChecked(row, what, unpackColumn) };
 }
 
-/** Whether a dataset has any rollup. */
-export function hasRollups({ database }: Project, { id, earlier }: Pick<DatasetInfo, 'id' | 'earlier'>): boolean {
-  if (earlier !== undefined) return false;
-  return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
+/** Name of the rollup with the design effects of a dataset with users; older versions did not make it. */
+export const USERS_ROLLUP = 'users';
+
+/** Whether a dataset records whose impressions its samples are. */
+export function hasUsers({ columns }: Pick<DatasetInfo, 'columns'>): boolean {
+  return columns.some(({ role }) => role === 'user');
+}
+
+/** Whether a dataset has rollups, with that of its users if it has any. */
+export function hasRollups({ database }: Project, dataset: Pick<DatasetInfo, 'id' | 'earlier' | 'columns'>): boolean {
+  if (dataset.earlier !== undefined) return false;
+  const found = hasUsers(dataset)
+    ? get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? AND name = ?', dataset.id, USERS_ROLLUP)
+    : get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', dataset.id);
+  return found !== undefined;
 }
 
 /** Datasets with fewer rows are fast enough without rollups. */

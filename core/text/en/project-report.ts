@@ -30,8 +30,13 @@ export const projectReport = {
     open: 'Not yet mature',
     note:
       'Rates are over samples that are mature for the step: those whose window has ended. Beside each rate is ' +
-      'Wilson’s 95 % interval. It takes samples as independent, so it is too narrow if users have several ' +
-      'impressions each and some users convert more than others.',
+      'Wilson’s 95 % interval.',
+    independent: {
+      users: 'It takes users as independent, not their samples.',
+      samples:
+        'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
+        'convert more than others.',
+    },
     rates: 'Rate of each step among the samples of the previous one',
     bank: 'Bank',
     noBank: '(no value)',

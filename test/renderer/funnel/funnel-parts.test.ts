@@ -180,6 +180,7 @@ test(
 const review: Review = {
   period: null,
   against: null,
+  independent: 'users',
   steps: [step('impression'), step('click')],
   groups: [{ value: '=1+1', otherValue: null, steps: [step('click', { ofPrevious: null })] }],
   others: null,

@@ -4,12 +4,13 @@ import { UNDEFINED } from '../../../text/numbers.ts';
 import { messageText, plainText } from '../../format.ts';
 import { formatTable } from '../../table.ts';
 import { formatPoints } from '../changes.ts';
+import { intervalsNote } from '../tables.ts';
 
 type Evidence = NonNullable<CallResult<'banks'>['evidence']>;
 type Step = Evidence['banks'][number]['steps'][number];
 
 /** What a dataset says about banks: a line per bank and step, and the objective that the data suggest. */
-export function evidenceText({ dataset, rule, banks }: Evidence): string[] {
+export function evidenceText({ dataset, independent, rule, banks }: Evidence): string[] {
   const table = formatTable(
     [
       { title: 'bank', key: true },
@@ -31,6 +32,7 @@ export function evidenceText({ dataset, rule, banks }: Evidence): string[] {
   return [
     `${messageText('review.evidence', { dataset })}\n${table}`,
     [...suggestions, messageText('review.suggestionRule', rule)].join('\n'),
+    intervalsNote(independent),
   ];
 }
 

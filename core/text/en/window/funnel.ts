@@ -1,9 +1,15 @@
 import { counted } from '../counted.ts';
 
-/** What the intervals of rates do not cover. */
-const INDEPENDENT =
-  'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
-  'convert more than others.';
+/** What the interval of a rate takes as independent, and what it therefore covers. */
+const INDEPENDENT = {
+  users:
+    'It takes users as independent, not their samples: the more samples a user has and the more alike they are, the ' +
+    'wider it is. Samples selected by columns other than bank, banner and time are taken to have as many samples per ' +
+    'user as the whole dataset, which usually makes it rather too wide.',
+  samples:
+    'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
+    'convert more than others.',
+};
 
 /** Words of the Funnel view. */
 export const funnel = {
@@ -68,10 +74,20 @@ export const funnel = {
     'Of the samples that reached the previous step and are mature for this one, the share that reached it.',
   interval: '95 % interval',
   intervalOf: (interval: string) => `95 % interval ${interval}`,
-  intervalHint: `Wilson interval of the rate from the previous step. ${INDEPENDENT}`,
+  intervalsOf: {
+    users: `Pointing at a rate shows its Wilson interval. ${INDEPENDENT.users}`,
+    samples: `Pointing at a rate shows its Wilson interval. ${INDEPENDENT.samples}`,
+  },
+  intervalHint: {
+    users: `Wilson interval of the rate from the previous step. ${INDEPENDENT.users}`,
+    samples: `Wilson interval of the rate from the previous step. ${INDEPENDENT.samples}`,
+  },
   ofImpressions: 'Of impr.',
   ofImpressionsHint: 'Of all impressions that are mature for this step, the share that reached it.',
-  ofImpressionsIntervalHint: `Wilson interval of the share of impressions. ${INDEPENDENT}`,
+  ofImpressionsIntervalHint: {
+    users: `Wilson interval of the share of impressions. ${INDEPENDENT.users}`,
+    samples: `Wilson interval of the share of impressions. ${INDEPENDENT.samples}`,
+  },
   dropOff: 'Drop-off',
   dropOffHint: 'Mature samples that reached the previous step but not this one.',
   dropped: (count: number) => `${counted(count, 'sample')} went no further`,

@@ -53,6 +53,15 @@ export const segments = {
   all: 'All',
   step: 'Step',
   differenceHint: (low: string, high: string) => `95 % interval of the difference from all samples: ${low} to ${high}`,
+  intervals: {
+    users:
+      'The intervals of rates take users as independent, not their samples, and assume as many samples per user as ' +
+      'the whole dataset has, which usually makes them rather too wide. Differences and p-values take samples as ' +
+      'independent.',
+    samples:
+      'Intervals and p-values take samples as independent. The intervals are too narrow if users have several ' +
+      'impressions each and some users convert more than others.',
+  },
   differences:
     'Differences from all samples are in percentage points; p-values are adjusted for all segments and steps ' +
     '(Benjamini–Hochberg).',

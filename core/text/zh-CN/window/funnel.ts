@@ -2,7 +2,12 @@ import type { funnel as english } from '../../en/window/funnel.ts';
 import { counted } from '../counted.ts';
 import { spaced } from '../format.ts';
 
-const INDEPENDENT = '区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。';
+const INDEPENDENT = {
+  users:
+    '区间假定各用户相互独立，而非各样本：同一用户的样本越多、转化结果越一致，区间越宽。' +
+    '按银行、横幅和时间以外的列选出的样本，按整个数据集的人均样本数计算，区间通常略偏宽。',
+  samples: '区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
+};
 
 export const funnel = {
   title: '漏斗',
@@ -59,10 +64,20 @@ export const funnel = {
   ofPreviousHint: '到达上一步且已成熟的样本中，到达这一步的比例。',
   interval: '95 % 区间',
   intervalOf: (interval) => `95 % 区间 ${interval}`,
-  intervalHint: `占上一步比例的 Wilson 区间。${INDEPENDENT}`,
+  intervalsOf: {
+    users: `指向比例可查看其 Wilson 区间。${INDEPENDENT.users}`,
+    samples: `指向比例可查看其 Wilson 区间。${INDEPENDENT.samples}`,
+  },
+  intervalHint: {
+    users: `占上一步比例的 Wilson 区间。${INDEPENDENT.users}`,
+    samples: `占上一步比例的 Wilson 区间。${INDEPENDENT.samples}`,
+  },
   ofImpressions: '占曝光',
   ofImpressionsHint: '已成熟的全部曝光中，到达这一步的比例。',
-  ofImpressionsIntervalHint: `占曝光比例的 Wilson 区间。${INDEPENDENT}`,
+  ofImpressionsIntervalHint: {
+    users: `占曝光比例的 Wilson 区间。${INDEPENDENT.users}`,
+    samples: `占曝光比例的 Wilson 区间。${INDEPENDENT.samples}`,
+  },
   dropOff: '流失',
   dropOffHint: '到达上一步、已成熟但未继续的样本。',
   dropped: (count: number) => `${counted(count, '个样本')}没有继续`,

@@ -1,0 +1,78 @@
+import { unitOf, type CalendarUnit } from '../../funnel/calendar.ts';
+import type { DesignEffects } from '../../funnel/conversion.ts';
+import type { JobContext } from '../../job.ts';
+import { hasUsers } from '../../store/datasets/rollups.ts';
+import { CALENDAR_UNITS, groupedBy } from '../groups/grouping.ts';
+import { boundedPeriod, type OpenSegment } from '../segment/segment.ts';
+import { effectsOfDataset } from './stored-effects.ts';
+import type { EffectsByTime, UserEffects } from './user-effects.ts';
+
+/** A group of samples within a segment. */
+interface Part {
+  readonly bank?: string | null | undefined;
+  readonly banner?: string | null | undefined;
+  readonly unit?: CalendarUnit | null;
+}
+
+/** The design effects of a segment's rates. */
+export interface SegmentEffects {
+  /** Of the whole segment. */
+  readonly all: DesignEffects;
+  /** Of the samples of a bank or banner within the segment, or of one day, week or month. */
+  part(part: Part): DesignEffects;
+  /** Of the samples with a value of the grouping `by`; throws like `openGrouping`. */
+  group(by: string, value: string | null): DesignEffects;
+}
+
+/**
+ * The design effects of a segment's rates; null if its dataset does not record users. A segment has those of its
+ * banner, of its bank or else of all samples, within the day, week or month that contains it. Selected by other
+ * columns, it may have fewer samples of each user: its intervals are then rather too wide. Throws `cancelled`, and
+ * `corrupt` for damaged effects.
+ */
+export async function segmentEffects(segment: OpenSegment, job: JobContext): Promise<SegmentEffects | null> {
+  const { dataset, filters } = segment;
+  if (!hasUsers(dataset)) return null;
+  const effects = await effectsOfDataset(segment, job);
+  const unit = unitOfPeriod(segment);
+  const part = (one: Part): DesignEffects => {
+    return within(effectsByTime(effects, { ...filters, ...one }), narrowest(unit, one.unit ?? null));
+  };
+  return {
+    all: part({}),
+    part,
+    group: (by, value) => {
+      const { role, unit: unitOfGroup } = groupedBy(dataset, by);
+      return part({ unit: unitOfGroup, ...((role === 'bank' || role === 'banner') && { [role]: value }) });
+    },
+  };
+}
+
+/** The day, week or month that contains a segment's period; null if none does. */
+function unitOfPeriod({ dataset, period }: OpenSegment): CalendarUnit | null {
+  const bounded = boundedPeriod(dataset, period);
+  if (bounded === null) return null;
+  const { from, to } = bounded;
+  return CALENDAR_UNITS.find((unit) => unitOf(from, unit) === unitOf(to - 1, unit)) ?? null;
+}
+
+function narrowest(...units: readonly (CalendarUnit | null)[]): CalendarUnit | null {
+  return CALENDAR_UNITS.find((unit) => units.includes(unit)) ?? null;
+}
+
+function effectsByTime({ all, bank, banner }: UserEffects, part: Pick<Part, 'bank' | 'banner'>): EffectsByTime {
+  const ofValue = (effects: UserEffects['bank'], value: string | null | undefined): EffectsByTime | undefined =>
+    value === undefined ? undefined : effects?.find(([name]) => name === value)?.[1];
+  return ofValue(banner, part.banner) ?? ofValue(bank, part.bank) ?? all;
+}
+
+/** The effects within a unit: a user has no more samples in it than at all times. */
+function within(effects: EffectsByTime, unit: CalendarUnit | null): DesignEffects {
+  const ofUnit = unit === null ? null : effects[unit];
+  if (ofUnit === null) return effects.whole;
+  const { whole } = effects;
+  return {
+    previous: whole.previous.map((effect, step) => Math.min(effect, ofUnit.previous[step])),
+    first: whole.first.map((effect, step) => Math.min(effect, ofUnit.first[step])),
+  };
+}

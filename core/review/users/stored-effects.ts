@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+import { UNBOUNDED } from '../../funnel/period.ts';
+import type { JobContext } from '../../job.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { packRollup, readRollup, USERS_ROLLUP, type PackedRollup } from '../../store/datasets/rollups.ts';
+import { damagedRow } from '../../store/file/stored-json.ts';
+import { message } from '../../text/message.ts';
+import { cachedPart, type DatasetSource } from '../columns/chunks.ts';
+import { openInPeriod } from '../segment/segment.ts';
+import { computeUserEffects, type UserEffects } from './user-effects.ts';
+
+/** The effects of a dataset as a rollup, whose metadata they are. */
+export function packedEffects(effects: UserEffects): PackedRollup {
+  return packRollup({ metadata: effects, data: { kind: 'code', values: new Uint8Array(1) } });
+}
+
+/**
+ * The design effects of a dataset with users: stored with its rollups, or else computed from its rows, and cached.
+ * Throws `cancelled`, and `corrupt` if stored effects do not fit the dataset.
+ */
+export async function effectsOfDataset(source: DatasetSource, job: JobContext): Promise<UserEffects> {
+  const known = cachedEffects(source, () => storedEffects(source));
+  if (known !== null) return known;
+  const whole = await openInPeriod(source, {}, UNBOUNDED, job);
+  const computed = await computeUserEffects(whole, job);
+  return cachedEffects(source, () => computed) ?? computed;
+}
+
+/** The effects in the cache, or those that `load` returns; null is looked up again each time. */
+function cachedEffects(source: DatasetSource, load: () => UserEffects | null): UserEffects | null {
+  const sizeOf = (effects: UserEffects | null): number =>
+    effects === null ? Infinity : 512 * (1 + (effects.bank?.length ?? 0) + (effects.banner?.length ?? 0));
+  return cachedPart(source, 'design effects', 0, load, sizeOf);
+}
+
+function storedEffects({ project, dataset }: DatasetSource): UserEffects | null {
+  const rollup = readRollup(project, dataset, USERS_ROLLUP);
+  if (rollup === null) return null;
+  if (!effectsSchema(dataset).safeParse(rollup.metadata).success)
+    throw damagedRow(message('store.summary', { name: USERS_ROLLUP }), message('review.restoreOrImport'));
+  return rollup.metadata as UserEffects;
+}
+
+function effectsSchema({ steps }: DatasetInfo): z.ZodType {
+  const bySteps = z.array(z.number().min(1)).length(steps.length);
+  const effects = z.looseObject({ previous: bySteps, first: bySteps });
+  const unit = effects.nullable();
+  const byTime = z.looseObject({ whole: effects, day: unit, week: unit, month: unit });
+  const byValue = z.array(z.tuple([z.string().nullable(), byTime])).nullable();
+  return z.looseObject({ all: byTime, bank: byValue, banner: byValue });
+}

@@ -1,0 +1,199 @@
+/**
+ * In January's data, users of bank north have 20 impressions each, two a day for ten days, which all convert alike;
+ * users of bank south have one each.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { wilson } from '../../../core/funnel/interval.ts';
+import { DAY_MS } from '../../../core/funnel/steps.ts';
+import { quietJob } from '../../../core/job.ts';
+import { bankEvidence } from '../../../core/review/bank-evidence.ts';
+import { columnParts } from '../../../core/review/columns/cache.ts';
+import { queryFunnel, type FunnelQuery } from '../../../core/review/funnel.ts';
+import { reviewFunnel } from '../../../core/review/review.ts';
+import { countDataset } from '../../../core/review/rollup/roll-up.ts';
+import { funnelTrend } from '../../../core/review/trend.ts';
+import { getDataset } from '../../../core/store/datasets/datasets.ts';
+import {
+  hasRollups,
+  packRollup,
+  readRollup,
+  USERS_ROLLUP,
+  writeRollups,
+} from '../../../core/store/datasets/rollups.ts';
+import { impressionProject, type Impression } from '../fixture.ts';
+import { randomNumbers } from './worlds.ts';
+
+const USERS = 1500;
+/** A Monday. */
+const FIRST_DAY = Date.UTC(2025, 11, 1);
+const NORTH_IMPRESSIONS = 20;
+const SOUTH_IMPRESSIONS = 1;
+const random = randomNumbers(3);
+
+function impressionsOf(user: string, bank: string, count: number): Impression[] {
+  const depth = Number(random() < 0.2);
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ user, bank, depth, banner: `${bank} card`, tags: [], age: null, children: null },
+    time: FIRST_DAY + Math.floor(index / 2) * DAY_MS + 1000 * index,
+    city: index % 4 === 0 ? 'old town' : 'harbour',
+  }));
+}
+
+const ROWS = Array.from({ length: USERS }, (_, user) => [
+  ...impressionsOf(`n${user}`, 'north', NORTH_IMPRESSIONS),
+  ...impressionsOf(`s${user}`, 'south', SOUTH_IMPRESSIONS),
+]).flat();
+
+const project = impressionProject({
+  january: ROWS,
+  anonymous: ROWS.map(({ user: _, ...row }): Impression => row),
+});
+
+/** Σ (c − r n)² ÷ (r (1 − r) Σ n), with the samples of each cluster: of a user, or of a user on a day. */
+function effectOf(rows: readonly Impression[], clusterOf: (row: Impression) => string): number {
+  const clusters = new Map<string, { count: number; total: number }>();
+  for (const row of rows) {
+    const { count, total } = clusters.get(clusterOf(row)) ?? { count: 0, total: 0 };
+    clusters.set(clusterOf(row), { count: count + row.depth, total: total + 1 });
+  }
+  const rate = rows.reduce((sum, { depth }) => sum + depth, 0) / rows.length;
+  const squares = [...clusters.values()].reduce((sum, { count, total }) => sum + (count - rate * total) ** 2, 0);
+  return squares / (rate * (1 - rate) * rows.length);
+}
+
+const byUser = ({ user = '' }: Impression): string => user;
+const byUserAndDay = ({ user, time }: Impression): string => `${user} ${Math.floor((time ?? 0) / DAY_MS)}`;
+
+interface Bounds {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** The interval is that of the rows' clicks with this design effect; a few users share a group by chance. */
+function assertInterval({ low, high }: Bounds, rows: readonly Impression[], effect: number): void {
+  const count = rows.reduce((sum, { depth }) => sum + depth, 0);
+  const expected = wilson(count / effect, rows.length / effect) ?? assert.fail('no rows');
+  const width = expected.high - expected.low;
+  for (const [actual, bound] of [
+    [low, expected.low],
+    [high, expected.high],
+  ] as const)
+    assert.ok(Math.abs((actual ?? NaN) - bound) < 0.04 * width, `${low}–${high}, not ${JSON.stringify(expected)}`);
+}
+
+const [north, south] = ['north', 'south'].map((bank) => ROWS.filter((row) => row.bank === bank));
+const OF_ALL = effectOf(ROWS, byUser);
+
+async function funnelOf(query: Omit<FunnelQuery, 'dataset'> = {}) {
+  return await queryFunnel(project, { dataset: 'january', ...query }, quietJob());
+}
+
+async function checkAll(): Promise<void> {
+  columnParts.clear();
+  const { independent, steps } = await funnelOf();
+  assert.equal(independent, 'users');
+  assertInterval(steps[1], ROWS, OF_ALL);
+  const { groups } = await funnelOf({ by: 'bank' });
+  assert.deepEqual(
+    groups.map(({ value }) => value),
+    ['north', 'south'],
+  );
+  assertInterval(groups[0].steps[1], north, NORTH_IMPRESSIONS);
+  assertInterval(groups[1].steps[1], south, 1);
+  assertInterval((await funnelOf({ bank: 'south' })).steps[1], south, 1);
+  // A banner is of one bank here.
+  for (const { value, steps: ofBanner } of (await funnelOf({ by: 'banner' })).groups)
+    assertInterval(ofBanner[1], value === 'north card' ? north : south, value === 'north card' ? NORTH_IMPRESSIONS : 1);
+}
+
+test('the interval of a rate allows for users with alike impressions, in all and by bank or banner', checkAll);
+
+test('a day has the effect of the impressions that users have on one day', async () => {
+  const [from, to] = [FIRST_DAY + DAY_MS, FIRST_DAY + 2 * DAY_MS];
+  const ofDay = ROWS.filter(({ time }) => time !== null && time >= from && time < to);
+  const withinDays = effectOf(ROWS, byUserAndDay);
+  assert.ok(withinDays < 2);
+  const { steps } = await funnelOf({ from, to });
+  assertInterval(steps[1], ofDay, withinDays);
+  const trend = await funnelTrend(project, { segment: { dataset: 'january' }, unit: 'day' }, quietJob());
+  assert.deepEqual(
+    [trend.series[0].points[1].ofPrevious.low, trend.series[0].points[1].ofPrevious.high],
+    [steps[1].low, steps[1].high],
+  );
+  assertInterval((await funnelOf({ bank: 'north', from, to })).steps[1], ofDay, 2);
+});
+
+test('samples selected by another column have the effect of all, so their interval is rather too wide', async () => {
+  const harbour = ROWS.filter(({ city }) => city === 'harbour');
+  const { groups } = await funnelOf({ by: 'city' });
+  const found = groups.find(({ value }) => value === 'harbour') ?? assert.fail('no group');
+  assertInterval(found.steps[1], harbour, OF_ALL);
+  assert.ok(effectOf(harbour, byUser) < OF_ALL);
+});
+
+test('rates in comparisons and of banks have the same intervals', async () => {
+  const { groups } = await funnelOf({ by: 'bank' });
+  const bounds = ({
+    low,
+    high,
+    firstLow,
+    firstHigh,
+  }: Pick<(typeof groups)[number]['steps'][number], 'low' | 'high' | 'firstLow' | 'firstHigh'>) => ({
+    ...{ low, high, firstLow, firstHigh },
+  });
+  const review = await reviewFunnel(
+    project,
+    {
+      segment: { dataset: 'january', bank: 'north' },
+      against: { dataset: 'january', bank: 'south' },
+      by: 'bank',
+      limit: 9,
+    },
+    quietJob(),
+  );
+  const [, click] = review.steps;
+  assert.deepEqual(bounds(click), bounds(groups[0].steps[1]));
+  assert.deepEqual(bounds(click.other ?? assert.fail('no other side')), bounds(groups[1].steps[1]));
+  const { independent, banks } = await bankEvidence(project, { dataset: 'january' }, quietJob());
+  assert.equal(independent, 'users');
+  assert.deepEqual(
+    banks.map(({ steps }) => bounds(steps[0])),
+    groups.map(({ steps }) => bounds(steps[1])),
+  );
+});
+
+test('without users, samples are independent, and the result says so', async () => {
+  const { independent, steps } = await queryFunnel(project, { dataset: 'anonymous' }, quietJob());
+  assert.equal(independent, 'samples');
+  const expected = wilson(
+    ROWS.reduce((sum, { depth }) => sum + depth, 0),
+    ROWS.length,
+  );
+  assert.deepEqual({ low: steps[1].low, high: steps[1].high }, expected);
+  // Against a dataset without users, one side still takes samples as independent.
+  const mixed = await reviewFunnel(
+    project,
+    { segment: { dataset: 'january' }, against: { dataset: 'anonymous' }, limit: 9 },
+    quietJob(),
+  );
+  assert.equal(mixed.independent, 'samples');
+});
+
+test('counted datasets give the same intervals; those counted by an older version are counted again', async () => {
+  const { dataset, rollups } = await countDataset(project, 'january', quietJob());
+  const older = new Map([...rollups].filter(([name]) => name !== USERS_ROLLUP));
+  writeRollups(project, dataset, older);
+  assert.equal(hasRollups(project, getDataset(project, 'january')), false);
+  await checkAll();
+  writeRollups(project, dataset, rollups);
+  assert.equal(hasRollups(project, getDataset(project, 'january')), true);
+  await checkAll();
+  const stored = readRollup(project, dataset, USERS_ROLLUP) ?? assert.fail('not stored');
+  for (const metadata of [{}, { ...(stored.metadata as object), all: null }, { all: 1, bank: null, banner: null }]) {
+    writeRollups(project, dataset, new Map([[USERS_ROLLUP, packRollup({ ...stored, metadata })]]));
+    columnParts.clear();
+    await assert.rejects(funnelOf(), { code: 'corrupt' });
+  }
+});
