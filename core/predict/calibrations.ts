@@ -113,8 +113,8 @@ export function keepObservedLevels(
 type CalibrationOf = (step: string, index: number, before: PreviousStep | null) => Calibration;
 
 /**
- * Makes the calibrations in the order of the steps; each can use that of the previous step. Signals and timers run
- * after each step.
+ * Makes the calibrations in the order of the steps; each can use the previous step's. Signals and timers run after each
+ * step.
  */
 async function calibrateInOrder(
   steps: readonly string[],
@@ -162,8 +162,8 @@ function fitStep(
 }
 
 /**
- * The rate of a step among samples that reached the previous step: the observed one of the parts, as far as chance does
- * not explain how it differs from the predicted one.
+ * The rate of a step among samples that reached the previous step: the predicted rate, moved towards the rate observed
+ * in the parts as far as chance does not explain their difference.
  */
 function credibleRate(predicted: number, index: number, parts: readonly Outcomes[]): number {
   let [reached, observed] = [0, 0];

@@ -12,8 +12,8 @@ export interface ChosenEngine {
   readonly engine: EngineName;
   /** The benchmarks behind the choice, fastest first; empty if there was only one engine. */
   readonly benchmarks: readonly EngineBenchmark[];
-  /** Whether the benchmarks were stored earlier. */
-  readonly kept: boolean;
+  /** Whether the benchmarks are those of an earlier training, which the project has stored. */
+  readonly reused: boolean;
 }
 
 /**
@@ -56,9 +56,9 @@ export async function benchmarkEngines(
 export function describeChoice({
   engine,
   benchmarks,
-  kept,
-}: Pick<ChosenEngine, 'engine' | 'benchmarks' | 'kept'>): Message {
-  return message(kept ? 'predict.fastestEarlier' : 'predict.fastest', {
+  reused,
+}: Pick<ChosenEngine, 'engine' | 'benchmarks' | 'reused'>): Message {
+  return message(reused ? 'predict.fastestEarlier' : 'predict.fastest', {
     engine,
     trials: benchmarks.map(describeBenchmark),
   });

@@ -265,7 +265,7 @@ export function originalOf(project: Project, run: string, { run: name, weightsSh
   );
 }
 
-/** A run that still has the weights by which another run's plan names it; null if it was deleted. */
+/** The run that another run's plan refers to by its name and the hash of its weights; null if it was deleted. */
 export function findUnchanged(
   project: Project,
   { run, weightsSha256 }: Pick<RunInfo, 'run' | 'weightsSha256'>,

@@ -84,9 +84,7 @@ export function readBest(project: Project, plan: TrainingPlan): TrainedModel | n
   return complete.length < members ? null : { kind: 'ensemble', ...sharedOf(plan), members: complete };
 }
 
-/**
- * Reads the two models of an ensemble in training that are each trained on half of the users; null if one is missing.
- */
+/** Reads the two half models of an ensemble, each trained on one half of the users; null if one is missing. */
 export function readHalfModels(project: Project, plan: TrainingPlan): readonly TrainedModel[] | null {
   const models = halfModelNumbers(plan).map((member) => readMember(project, { ...plan, member }));
   return models.includes(null) ? null : models.filter((model) => model !== null);

@@ -53,8 +53,8 @@ export class TreesMatrix {
   }
 
   /**
-   * Sets a column of each frequent value that a sample has to 1. Its values are `values[offsets[row] .. offsets[row +
-   * 1])`; the first offset may be above 0.
+   * For each frequent value of a sample, sets the value's column to 1. A sample's values are `values[offsets[row] ..
+   * offsets[row + 1])`; the first offset may be above 0.
    */
   #setIndicators(
     { firstValue, start, count: valueCount }: ValueColumns,

@@ -121,7 +121,7 @@ export function loadBest(
   };
 }
 
-/** The most bytes that a hash takes at once, rounded down: Node refuses 2 GiB. */
+/** A hash gets at most this many bytes at once: Node refuses 2 GiB. */
 const MAX_HASHED_BYTES = 1 << 30;
 
 /** SHA-256 of the weights, hexadecimal. */

@@ -48,7 +48,7 @@ async function fastestEngine(
   const found = (await mayHaveOtherEngines()) ? (await engineFindings()).filter((engine) => engine.found) : [];
   if (found.length < 2) return 'onnx';
   const chosen = fastestOf(await benchmarkEngines(found, (name) => scoringSpeed(name, networks, scorerCount), job));
-  job.report({ phase: 'engine', note: describeChoice({ ...chosen, kept: false }) });
+  job.report({ phase: 'engine', note: describeChoice({ ...chosen, reused: false }) });
   return chosen.engine;
 }
 

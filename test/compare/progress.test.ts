@@ -114,7 +114,7 @@ async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Prom
         note: describeChoice({
           engine,
           benchmarks: [{ engine, version: '', device: '', samplesPerSecond: 100 * run.seed }],
-          kept: run.seed > 1,
+          reused: run.seed > 1,
         }),
       });
       return 'trained';

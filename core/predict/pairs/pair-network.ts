@@ -7,11 +7,11 @@ import type { TrainedNetwork } from '../trained.ts';
 import { checkLayout, checkSizes, networkLayout } from '../weights.ts';
 import type { CandidateFields, PairPredictions, PairPredictor } from './pair-predictor.ts';
 
-/** Pairs per run of a program, which fit the cache. */
-const RUN_PAIRS = 2048;
-/** Runs have a multiple of this many users: vectorised operations round a remainder differently in the last bit. */
+/** Pairs per forward pass, which fit the cache. */
+const PASS_PAIRS = 2048;
+/** A pass has a multiple of this many users: vectorised operations round a remainder differently in the last bit. */
 const MIN_USERS = 16;
-/** Pairs per batch of several runs: with fewer users, allocating arrays for each candidate would take too long. */
+/** Pairs per batch of several passes: with fewer users, allocating arrays for each candidate would take too long. */
 const BATCH_PAIRS = 32_768;
 const MAX_BATCH_USERS = 2048;
 /** Candidates per program, which bounds the memory of a batch. */
@@ -26,8 +26,8 @@ interface CandidateGroup {
 /** Predicts pairs with a network: computes once per user, and once per candidate, what it can. */
 export class PairNetwork implements PairPredictor {
   readonly batchSize: number;
-  /** Users per run. */
-  readonly #runSize: number;
+  /** Users per forward pass. */
+  readonly #passSize: number;
   readonly #trained: TrainedNetwork;
   /** Width of a table row. */
   readonly #rowWidth: number;
@@ -36,10 +36,10 @@ export class PairNetwork implements PairPredictor {
   readonly #groups: readonly CandidateGroup[];
   readonly #calibrator: Calibrator;
 
-  private constructor(trained: TrainedNetwork, rowWidth: number, runSize: number, groups: readonly CandidateGroup[]) {
+  private constructor(trained: TrainedNetwork, rowWidth: number, passSize: number, groups: readonly CandidateGroup[]) {
     const candidates = groups.flatMap((group) => group.candidates);
-    this.batchSize = Math.max(runSize, Math.min(MAX_BATCH_USERS, usersFor(BATCH_PAIRS, candidates.length)));
-    this.#runSize = runSize;
+    this.batchSize = Math.max(passSize, Math.min(MAX_BATCH_USERS, usersFor(BATCH_PAIRS, candidates.length)));
+    this.#passSize = passSize;
     this.#trained = trained;
     this.#rowWidth = rowWidth;
     this.#groups = groups;
@@ -56,8 +56,8 @@ export class PairNetwork implements PairPredictor {
     const { model: name, settings, weights } = trained;
     const model = configureModel(name, settings);
     const divided = groupsOf(candidates);
-    const runSize = Math.max(MIN_USERS, usersFor(RUN_PAIRS, divided[0].length));
-    const { shape, rowWidth, layout, sizes } = networkLayout(model, trained, runSize);
+    const passSize = Math.max(MIN_USERS, usersFor(PASS_PAIRS, divided[0].length));
+    const { shape, rowWidth, layout, sizes } = networkLayout(model, trained, passSize);
     checkLayout(weights.layout, layout);
     checkSizes(weights, sizes);
     const groups: CandidateGroup[] = [];
@@ -70,15 +70,15 @@ export class PairNetwork implements PairPredictor {
       for (const { program } of groups) await program.release();
       throw error;
     }
-    return new PairNetwork(trained, rowWidth, runSize, groups);
+    return new PairNetwork(trained, rowWidth, passSize, groups);
   }
 
   async predict(users: EmbeddedRows): Promise<PairPredictions> {
     const { steps, negativeRate } = this.#trained;
     const candidates = this.#groups.flatMap((group) => group.candidates);
     const predictions = candidates.map(() => steps.map(() => new Float32Array(users.count)));
-    for (let from = 0; from < users.count; from += this.#runSize)
-      await this.#run(users, from, Math.min(from + this.#runSize, users.count), predictions);
+    for (let from = 0; from < users.count; from += this.#passSize)
+      await this.#predictPass(users, from, Math.min(from + this.#passSize, users.count), predictions);
     for (const [candidate, probabilities] of predictions.entries()) {
       correctDownSampling(probabilities, negativeRate);
       this.#calibrator.applyToCandidate(probabilities, candidates[candidate]);
@@ -91,7 +91,12 @@ export class PairNetwork implements PairPredictor {
   }
 
   /** Writes the uncorrected probabilities of users `from .. to` into `predictions`. */
-  async #run(users: EmbeddedRows, from: number, to: number, predictions: readonly Float32Array[][]): Promise<void> {
+  async #predictPass(
+    users: EmbeddedRows,
+    from: number,
+    to: number,
+    predictions: readonly Float32Array[][],
+  ): Promise<void> {
     const [{ program: first }, ...others] = this.#groups;
     this.#embed(users, from, to, first.embedded);
     for (const { program } of others) program.embedded.set(first.embedded);
@@ -122,7 +127,7 @@ function groupsOf(candidates: readonly CandidateFields[]): readonly (readonly Ca
   );
 }
 
-/** A power of two, so that runs divide batches, and batches the blocks of users. */
+/** A power of two, so that passes divide batches, and batches divide the blocks of users. */
 function usersFor(pairs: number, candidates: number): number {
   return 2 ** Math.floor(Math.log2(pairs / candidates));
 }

@@ -35,16 +35,16 @@ export async function chooseEngine(
 ): Promise<ChosenEngine> {
   const workload = workloadOf(options);
   const earlier = listBenchmarks(project, machine).filter((benchmark) => matches(benchmark, workload));
-  if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };
+  if (earlier.length > 0) return { ...fastestOf(earlier), reused: true };
   const found = await find();
-  if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', benchmarks: [], kept: false };
+  if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', benchmarks: [], reused: false };
   const benchmarks = await benchmarkEngines(
     found,
     async (name) => benchmarkEngine(await openEngine(name), options),
     job,
   );
   saveBenchmarks(project, machine, workload, benchmarks);
-  return { ...fastestOf(benchmarks), kept: false };
+  return { ...fastestOf(benchmarks), reused: false };
 }
 
 function matches(benchmark: Workload, { model, layout, batchSize, width }: Workload): boolean {

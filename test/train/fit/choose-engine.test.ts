@@ -46,7 +46,7 @@ describe('the choice of an engine', () => {
     assert.deepEqual(await chooseEngine(project, 'm', options, async () => [onnx], quietJob()), {
       engine: 'onnx',
       benchmarks: [],
-      kept: false,
+      reused: false,
     });
     assert.deepEqual(listBenchmarks(project, 'm'), []);
   });
@@ -59,7 +59,7 @@ describe('the choice of an engine', () => {
     assert.deepEqual(
       [
         chosen.engine,
-        chosen.kept,
+        chosen.reused,
         chosen.benchmarks.map(({ engine }) => engine),
         chosen.benchmarks[1].samplesPerSecond,
       ],
@@ -89,7 +89,7 @@ describe('the choice of an engine', () => {
       async () => assert.fail('looks for engines again'),
       quietJob(),
     );
-    assert.deepEqual([chosen.engine, chosen.kept], ['tensorflow', true]);
+    assert.deepEqual([chosen.engine, chosen.reused], ['tensorflow', true]);
     assert.equal(
       inEnglish(describeChoice(chosen)),
       'engine tensorflow, the fastest here in an earlier benchmark: tensorflow 20 samples/s, onnx 10 samples/s',
@@ -99,7 +99,7 @@ describe('the choice of an engine', () => {
       ['another', options],
     ] as const) {
       const choose = async (): Promise<boolean> =>
-        (await chooseEngine(project, machine, workload, find, quietJob())).kept;
+        (await chooseEngine(project, machine, workload, find, quietJob())).reused;
       assert.deepEqual([await choose(), await choose()], [false, true]);
     }
     assert.deepEqual(
@@ -126,10 +126,10 @@ describe('the choice of an engine', () => {
     saveBenchmarks(project, 'm', workloadOf(workloads[0]), [
       { engine: 'onnx', version: '1', device: 'CPU', samplesPerSecond: 10 },
     ]);
-    const kept: boolean[] = [];
+    const reused: boolean[] = [];
     for (const workload of workloads)
-      kept.push((await chooseEngine(project, 'm', workload, async () => [onnx, unknownEngine], quietJob())).kept);
-    assert.deepEqual(kept, [true, ...workloads.slice(1).map(() => false)]);
+      reused.push((await chooseEngine(project, 'm', workload, async () => [onnx, unknownEngine], quietJob())).reused);
+    assert.deepEqual(reused, [true, ...workloads.slice(1).map(() => false)]);
   });
 
   it('is stored for a machine that is identified only by its hardware', async () => {
