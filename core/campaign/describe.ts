@@ -28,7 +28,7 @@ export type DescribedCampaign = Omit<PlannedCampaign['plan'], 'banks'> & {
   readonly users: number;
   readonly rejected: number;
   readonly currency: string | null;
-  /** The limits: of the costs and of all contacts, null without one; and of the contacts per user. */
+  /** The limits of the costs and of all contacts, null without one, and of the contacts per user. */
   readonly budget: number | null;
   readonly contacts: number | null;
   readonly cap: number;
@@ -66,8 +66,8 @@ export function describeCampaign(name: string, planned: PlannedCampaign): Descri
 }
 
 /**
- * Saves a campaign in the project. If that is not writable, the plan is still valid: returns a note that says so, else
- * null.
+ * Saves a campaign in the project. If the project is not writable, the plan is still valid: returns a note that says
+ * so, else null.
  */
 export async function addCampaign(
   project: string,

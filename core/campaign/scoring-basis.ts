@@ -20,7 +20,7 @@ export function scoringBasis(project: Project, { audience, runs, banks, mapping,
   ]);
 }
 
-/** Identifies a file, or a folder with all in it, and its content; null if there is none. */
+/** Identifies a file, or a folder with everything in it, and its content; null if there is none. */
 function stateOf(path: string): unknown {
   const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
   if (stats === undefined) return null;

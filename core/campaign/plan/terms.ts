@@ -6,7 +6,8 @@ import type { AllocationProblem } from '../solve/problem.ts';
 import type { BankTerms, CampaignTerms } from './request.ts';
 
 /**
- * The candidates with the campaign's values. Throws `invalid-input` if only some banks have one, or one is too large.
+ * The candidates with the campaign's values. Throws `invalid-input` if only some banks have a value, or if a value is
+ * too large.
  */
 export function withCampaignValues(list: CandidateList, { banks: terms }: CampaignTerms): CandidateList {
   checkBanks(list.banks, terms);

@@ -2,7 +2,7 @@ import type { Flow } from './flow.ts';
 import { BUDGET_ROUNDING } from './problem.ts';
 
 /** Maximum number of contacts dropped so that others fit into the budget. */
-const MAX_GIVEN_UP = 40;
+const MAX_DROPPED = 40;
 /** Gains up to this multiple of the rounding tolerance count as none. */
 const NEGLIGIBLE_TOLERANCES = 100;
 
@@ -45,27 +45,27 @@ export async function meetBudget(flow: Flow): Promise<boolean> {
 export async function spendRest(flow: Flow): Promise<void> {
   if (flow.limits.budget === Infinity) return;
   let [best, most] = [0, -Infinity];
-  for (let givenUp = 0; givenUp <= MAX_GIVEN_UP; givenUp++) {
+  for (let dropped = 0; dropped <= MAX_DROPPED; dropped++) {
     const outflow = flow.outflow.slice();
     flow.assignment.record();
-    const gain = await giveUpAndFill(flow, givenUp);
+    const gain = await dropAndFill(flow, dropped);
     flow.assignment.undo();
     flow.outflow.set(outflow);
-    if (gain > most + NEGLIGIBLE_TOLERANCES * flow.tolerance) [best, most] = [givenUp, gain];
+    if (gain > most + NEGLIGIBLE_TOLERANCES * flow.tolerance) [best, most] = [dropped, gain];
   }
-  await giveUpAndFill(flow, best);
+  await dropAndFill(flow, best);
 }
 
 /** Makes the `count` shifts that lose least for what they save, then those that gain most; returns the gain of all. */
-async function giveUpAndFill(flow: Flow, count: number): Promise<number> {
+async function dropAndFill(flow: Flow, count: number): Promise<number> {
   let gain = 0;
-  for (let givenUp = 0; givenUp < count; givenUp++) {
+  for (let dropped = 0; dropped < count; dropped++) {
     const shift = await bestShift(flow, ({ loss, cost }) => (cost < 0 ? loss / cost : -Infinity));
     if (shift === null) return -Infinity;
     gain -= shift.loss;
     apply(flow, shift);
   }
-  for (let fills = 0; fills <= 2 * MAX_GIVEN_UP; fills++) {
+  for (let fills = 0; fills <= 2 * MAX_DROPPED; fills++) {
     const rest = flow.limits.budget * (1 + BUDGET_ROUNDING) - flow.cost;
     const least = NEGLIGIBLE_TOLERANCES * flow.tolerance;
     const shift = await bestShift(flow, ({ loss, cost }) => (cost <= rest && -loss > least ? -loss : -Infinity));

@@ -12,7 +12,7 @@ export interface CoreUsers {
   readonly numbers: Float64Array;
   /** The prices at which all others choose. */
   readonly prices: Float64Array;
-  /** By pair of nodes: how far the first one's price may rise above the second one's before others choose again. */
+  /** By pair of nodes: how far the first node's price may rise above the second's before other users choose again. */
   readonly margins: Float64Array;
 }
 

@@ -3,22 +3,23 @@ import type { ChoiceReader } from './core-users.ts';
 import { limitValue } from './multipliers.ts';
 import type { Multipliers, NodeLimits } from './problem.ts';
 
-/** Number of steps that are tried on each way; the shortest is 2⁻³⁹ of it. */
+/** Number of points that are tried on each trajectory; the nearest is 2⁻³⁹ of the distance away. */
 const STEPS = 40;
 
-/** Multipliers on the way from some to others, by the share of the way. */
-export type Way = (share: number) => Multipliers;
+/** A curve from some multipliers to others: the multipliers at a share of the distance, from 0 to 1. */
+export type Trajectory = (share: number) => Multipliers;
 
 /**
- * Returns the multipliers with the lowest dual on some ways. Tries 1, ½, ¼, … of each, all in one pass over the users.
+ * Returns the multipliers with the lowest dual on some trajectories. Tries 1, ½, ¼, … of each, all in one pass over the
+ * users.
  */
-export async function searchWays(
+export async function searchTrajectories(
   reader: ChoiceReader,
   cap: number,
   limits: NodeLimits,
-  ways: readonly Way[],
+  trajectories: readonly Trajectory[],
 ): Promise<Multipliers> {
-  const steps = ways.flatMap((way) => Array.from({ length: STEPS }, (_, index) => way(2 ** -index)));
+  const steps = trajectories.flatMap((at) => Array.from({ length: STEPS }, (_, index) => at(2 ** -index)));
   const duals = steps.map((multipliers) => limitValue(limits, multipliers));
   const choice = new Choice(cap, reader.row.length);
   await reader.visit(steps[0].prices, () => {
@@ -30,16 +31,16 @@ export async function searchWays(
   return steps[duals.indexOf(Math.min(...duals))];
 }
 
-/** The straight way: all prices go the same share of their way. */
-export function straight(from: Multipliers, to: Multipliers): Way {
+/** A straight line: all prices change by the same share of their distance. */
+export function straight(from: Multipliers, to: Multipliers): Trajectory {
   return (share) => ({
     prices: from.prices.map((price, node) => price + share * (to.prices[node] - price)),
     budget: from.budget + share * (to.budget - from.budget),
   });
 }
 
-/** A way on which all prices move at the same speed, so that those with a short distance arrive first. */
-export function atEqualSpeed(from: Multipliers, to: Multipliers): Way {
+/** A trajectory on which all prices change at the same speed, so that those with a short distance arrive first. */
+export function atEqualSpeed(from: Multipliers, to: Multipliers): Trajectory {
   const longest = from.prices.reduce((most, price, node) => Math.max(most, Math.abs(to.prices[node] - price)), 0);
   const longestOfBudget = Math.abs(to.budget - from.budget);
   return (share) => ({

@@ -3,8 +3,8 @@ import type { Multipliers, NodeLimits } from './problem.ts';
 
 /**
  * The multipliers for which a flow is optimal: the shortest paths to and from the sink bound the price of each node,
- * and the middle of them is taken. A node without a bound on one side keeps its earlier price if the prices of the
- * other nodes allow it.
+ * which is set to the middle of its bounds. A node without a bound on one side keeps its earlier price if the prices of
+ * the other nodes allow it.
  */
 export async function multipliersOf(flow: Flow, earlier: Float64Array): Promise<Multipliers> {
   await flow.findPaths(true);

@@ -3,7 +3,7 @@ import { meetBudget } from './budget.ts';
 import { meetQuotas, type Flow } from './flow.ts';
 import type { Multipliers, NodeLimits } from './problem.ts';
 
-/** Contacts that a limit is loosened by to find its price. */
+/** By how many contacts a limit is loosened to find its price. */
 const CONTACTS_STEP = 1000;
 /** Multipliers up to this multiple of the rounding tolerance count as 0. */
 const NEGLIGIBLE_TOLERANCES = 100;

@@ -4,7 +4,7 @@ import { meetBudget } from './budget.ts';
 import { ChoiceReader, collectCore, type CoreLimits, type CoreUsers } from './core-users.ts';
 import { Flow, meetQuotas } from './flow.ts';
 import type { Gains } from './gains.ts';
-import { atEqualSpeed, searchWays, straight } from './line-search.ts';
+import { atEqualSpeed, searchTrajectories, straight } from './line-search.ts';
 import { multipliersOf, isWithin } from './multipliers.ts';
 import { nodeLimits, type AllocationProblem, type Multipliers, type Pause, type ScoreSource } from './problem.ts';
 import { pushMultipliers } from './push-multipliers.ts';
@@ -45,9 +45,9 @@ export interface SolveOptions {
 
 /**
  * Finds the contacts with the highest sum of gains within the limits, in constant memory. The multipliers of a sample
- * tell apart the users whose choice is clear; for the others, in memory, successive shortest paths find the optimum. If
+ * show for which users the choice is clear; for the others, in memory, successive shortest paths find the optimum. If
  * the prices then move so far that other users would choose again, this is repeated from the new prices. Throws
- * `invalid-input` if that finds no contacts within limits that leave nothing to spare.
+ * `invalid-input` if no contacts are found because the limits leave nothing to spare.
  */
 export async function solveAllocation(
   source: ScoreSource,
@@ -109,8 +109,10 @@ async function solveRound(
   const found = await multipliersOf(flow, current.prices);
   const isOptimal = isMet && isWithin(core.margins, current.prices, found.prices);
   const target = isMet ? found : await pushMultipliers(flow, found);
-  const ways = [straight(current, found), ...(isMet ? [] : [straight(found, target), atEqualSpeed(current, target)])];
-  const multipliers = isOptimal ? found : await searchWays(reader, cap, nodeLimits(problem, users), ways);
+  const pushed = isMet ? [] : [straight(found, target), atEqualSpeed(current, target)];
+  const trajectories = [straight(current, found), ...pushed];
+  const limitsOfAll = nodeLimits(problem, users);
+  const multipliers = isOptimal ? found : await searchTrajectories(reader, cap, limitsOfAll, trajectories);
   const push = isMet ? null : target.prices.map((price, node) => price - found.prices[node]);
   return { flow, core, multipliers, isMet, isOptimal, push };
 }
