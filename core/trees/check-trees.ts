@@ -19,8 +19,8 @@ const DEFAULT_LEFT = 2;
 const MISSING_IS_NAN = 2 << 2;
 const MAX_DECISION = CATEGORICAL | DEFAULT_LEFT | MISSING_IS_NAN;
 /**
- * The library writes no other characters. It also ends a line at a carriage return, and the text at a null character,
- * so that these would show it lines other than those checked here.
+ * The library writes no other characters. It also ends a line at a carriage return, and the text at a null character:
+ * with these, it would read other lines than those checked here.
  */
 const ALLOWED_CHARACTERS = /^[\n\x20-\x7e]*$/;
 

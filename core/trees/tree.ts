@@ -1,6 +1,6 @@
 import { checkTrees } from './check-trees.ts';
 
-/** The bit of a split's decision type that says that it is one by category. */
+/** The bit of a split's decision type that marks a split by category. */
 export const CATEGORICAL = 1;
 const DEFAULT_LEFT = 2;
 /** LightGBM's missing type, in the two bits above these; with this one, NaN is compared as 0. */

@@ -31,18 +31,18 @@ export function categorySplit(
   return { feature, categories, threshold: 0, decision: CATEGORICAL, ...branches };
 }
 
-/** A place for the number of a child: `list[index]`. */
-interface Place {
+/** Where the number of a child is written: `list[index]`. */
+interface ChildPosition {
   readonly list: number[];
   readonly index: number;
 }
 
-/** Writes a tree as the one of a number. The statistics of training, which take no part in predictions, are 0. */
+/** Writes a tree with its number. The statistics of training, which take no part in predictions, are 0. */
 export function writeTree(root: TreeSplit, number: number): string {
   const splits: TreeSplit[] = [];
   const leaves: number[] = [];
   const [left, right]: [number[], number[]] = [[], []];
-  const open: [TreeNode, Place][] = [[root, { list: [], index: 0 }]];
+  const open: [TreeNode, ChildPosition][] = [[root, { list: [], index: 0 }]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [node, { list, index }] = next;
     if ('value' in node) {
