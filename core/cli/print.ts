@@ -135,6 +135,7 @@ function printFunnel({
     ...(times === undefined ? [] : [timesTable(times.steps)]),
     ...(changes === undefined ? [] : [printChanges(changes)]),
     intervalsNote(independent),
+    ...(times === undefined && changes === undefined ? [] : [messageText('results.independentSamples')]),
   ].join('\n\n');
 }
 

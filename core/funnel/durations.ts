@@ -1,4 +1,5 @@
 import { binMiddle, binStart, DURATION_BINS, durationBin, FACTOR, type DurationBar } from './duration-bins.ts';
+import { quantileRanks, type QuantileInterval } from './quantile-ranks.ts';
 import { UnitCounts } from './unit-counts.ts';
 
 const SHORT_UNITS = [3_600_000, 60_000, 1000];
@@ -64,11 +65,24 @@ export class DurationCounts {
    */
   quantile(quantile: number): number | null {
     if (this.#count === 0) return null;
-    const rank = Math.max(1, Math.ceil(quantile * this.#count));
+    return binMiddle(this.#binOf(Math.max(1, Math.ceil(quantile * this.#count))));
+  }
+
+  /** The 95 % interval of a quantile in milliseconds, which allows for the width of the bins. */
+  quantileInterval(quantile: number): QuantileInterval {
+    const { low, high } = quantileRanks(quantile, this.#count);
+    return {
+      low: low === null ? null : binStart(this.#binOf(low)),
+      high: high === null ? null : binStart(this.#binOf(high) + 1),
+    };
+  }
+
+  /** The bin of the duration with a rank, from 1 for the shortest. */
+  #binOf(rank: number): number {
     let seen = 0;
     let bin = 0;
     while ((seen += this.#bins[bin]) < rank) bin++;
-    return binMiddle(bin);
+    return bin;
   }
 
   /**

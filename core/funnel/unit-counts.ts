@@ -1,4 +1,5 @@
 import { binStart, durationBin, FACTOR, type DurationBar } from './duration-bins.ts';
+import { quantileRanks, type QuantileInterval } from './quantile-ranks.ts';
 import { DAY_MS } from './steps.ts';
 
 /**
@@ -19,10 +20,30 @@ export class UnitCounts {
 
   /** The duration in milliseconds not exceeded by the share `quantile` (0 to 1) of all durations; null if none. */
   quantile(quantile: number): number | null {
-    const rank = Math.max(1, Math.ceil(quantile * this.#count));
+    const units = this.#unitsOf(Math.max(1, Math.ceil(quantile * this.#count)));
+    return units === null ? null : units * this.#unitMs;
+  }
+
+  /** The 95 % interval of a quantile in milliseconds, in whole units; it allows for the width of the bins. */
+  quantileInterval(quantile: number): QuantileInterval {
+    const ranks = quantileRanks(quantile, this.#count);
+    const [low, high] = [ranks.low, ranks.high].map((rank) => (rank === null ? null : this.#unitsOf(rank)));
+    return {
+      low: low === null ? null : this.#startOf(low) * this.#unitMs,
+      high: high === null ? null : (this.#startOf(high, 1) - 1) * this.#unitMs,
+    };
+  }
+
+  /** The duration with a rank, from 1 for the shortest; null if there are fewer. */
+  #unitsOf(rank: number): number | null {
     let seen = 0;
-    for (const [units, count] of this.#units) if ((seen += count) >= rank) return units * this.#unitMs;
+    for (const [units, count] of this.#units) if ((seen += count) >= rank) return units;
     return null;
+  }
+
+  /** The smallest whole number of units that is not below the start of the bin of a duration, or of a later bin. */
+  #startOf(units: number, later = 0): number {
+    return Math.ceil(binStart(durationBin(units * this.#unitMs) + later) / this.#unitMs);
   }
 
   /**

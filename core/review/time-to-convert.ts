@@ -1,6 +1,7 @@
 import { cellCount, type FunnelRows } from '../funnel/count.ts';
 import { DURATION_BINS, QUANTILE_TOLERANCE, type DurationBar } from '../funnel/duration-bins.ts';
 import { DurationCounts } from '../funnel/durations.ts';
+import type { QuantileInterval } from '../funnel/quantile-ranks.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
@@ -18,15 +19,18 @@ import {
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import { visitRows, type OpenSegment, type RowReader, type Segment } from './segment/segment.ts';
 
+/** The quantiles of a step's duration. */
+const QUANTILES = { median: 0.5, p75: 0.75, p90: 0.9, p95: 0.95 } as const;
+
+type Quantiles<Value> = Readonly<Record<keyof typeof QUANTILES, Value>>;
+
 /** Duration of a step in ms, over mature samples that reached it; nulls if none did. */
-export interface StepDurations {
+export interface StepDurations extends Quantiles<number | null> {
   readonly count: number;
   /** The unit in ms of which all durations are multiples; null if none is large enough to be seen in them. */
   readonly unitMs: number | null;
-  readonly median: number | null;
-  readonly p75: number | null;
-  readonly p90: number | null;
-  readonly p95: number | null;
+  /** The 95 % intervals of the quantiles. */
+  readonly intervals: Quantiles<QuantileInterval>;
   /** Samples whose step is earlier than its start; they are in no other figure. */
   readonly reversed: number;
   readonly histogram: readonly DurationBar[];
@@ -153,10 +157,13 @@ function durationsOf(tally: Uint32Array, areOfDays: () => boolean): StepDuration
     count: counts.count,
     unitMs,
     reversed: tally[REVERSED],
-    median: measured.quantile(0.5),
-    p75: measured.quantile(0.75),
-    p90: measured.quantile(0.9),
-    p95: measured.quantile(0.95),
+    ...ofEach((quantile) => measured.quantile(quantile)),
+    intervals: ofEach((quantile) => measured.quantileInterval(quantile)),
     histogram: measured.histogram(HISTOGRAM_BARS),
   };
+}
+
+function ofEach<Value>(valueOf: (quantile: number) => Value): Quantiles<Value> {
+  const { median, p75, p90, p95 } = QUANTILES;
+  return { median: valueOf(median), p75: valueOf(p75), p90: valueOf(p90), p95: valueOf(p95) };
 }

@@ -50,6 +50,33 @@ export function stepDurationText(
   return unitMs === DAY ? daysText(language, ms) : durationText(language, ms);
 }
 
+/** The ends of an interval of a duration in milliseconds; null where it has none. */
+export interface DurationEnds {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * The interval of a step's duration: `4.9–5.6 d`, `58 min–1.1 h`, `3–4 days`; `≥ 4.9 d` if the upper end is unknown,
+ * and null if both are.
+ */
+export function durationEndsText(
+  language: string,
+  { low, high }: DurationEnds,
+  unitMs: number | null | undefined,
+): string | null {
+  const [from, to] = [low, high].map((ms) => stepDurationText(language, ms, unitMs));
+  if (low === null || high === null) return low !== null ? `≥ ${from}` : high !== null ? `≤ ${to}` : null;
+  const [number, unit] = split(from);
+  const [, otherUnit] = split(to);
+  return `${unit === otherUnit || unitMs === DAY ? number : from}–${to}`;
+}
+
+/** The number and the unit of a duration. */
+function split(duration: string): string[] {
+  return duration.split(/[ \u202f]/);
+}
+
 /** Time left as a clock counts it: `0:38`, `1:02:07`; rounded up, so that it never says 0:00 while something runs. */
 export function clockText(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;

@@ -16,7 +16,15 @@ import {
   type MoneyColumn,
   type RateInterval,
 } from '../../core/text/numbers.ts';
-import { clockText, durationText, momentText, periodText, stepDurationText } from '../../core/text/times.ts';
+import {
+  clockText,
+  durationEndsText,
+  durationText,
+  momentText,
+  periodText,
+  stepDurationText,
+  type DurationEnds,
+} from '../../core/text/times.ts';
 import { language } from './text.svelte.ts';
 
 export { UNDEFINED } from '../../core/text/numbers.ts';
@@ -80,6 +88,10 @@ export const formatDuration = (ms: Value): string => durationText(language(), ms
 
 /** The duration of a step in milliseconds: `4.2 min`, or `1 day` if `unitMs`, the resolution of its times, is a day. */
 export const formatStepDuration = (ms: Value, unitMs: Value): string => stepDurationText(language(), ms, unitMs);
+
+/** The 95 % interval of the duration of a step: `4.9–5.6 d`; null without one. */
+export const formatDurationEnds = (ends: DurationEnds, unitMs: Value): string | null =>
+  durationEndsText(language(), ends, unitMs);
 
 /** Remaining milliseconds as a clock: `0:38`. */
 export const formatClock = (ms: Value): string => clockText(ms);

@@ -114,6 +114,8 @@ export const funnelTrend = z.object({
   before: trendSeries.nullable(),
 });
 
+const quantileInterval = z.object({ low: nullableNumber, high: nullableNumber });
+
 const durations = z.object({
   count: z.number(),
   /** The unit in ms, such as a second or a day, of which all durations are multiples; null if none can be seen. */
@@ -122,6 +124,13 @@ const durations = z.object({
   p75: nullableNumber,
   p90: nullableNumber,
   p95: nullableNumber,
+  /** The 95 % intervals of the quantiles; an end is null if the samples are too few to bound it. */
+  intervals: z.object({
+    median: quantileInterval,
+    p75: quantileInterval,
+    p90: quantileInterval,
+    p95: quantileInterval,
+  }),
   /** Samples whose step is earlier than its start; they are in no other figure. */
   reversed: z.number(),
   histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number() })),

@@ -2,7 +2,7 @@ import type { CallResult } from '../../api.ts';
 import type { Damaged, FunnelStep, RejectCount } from '../../api/contract/results.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { stepDurationText } from '../../text/times.ts';
+import { durationEndsText, stepDurationText } from '../../text/times.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
@@ -68,23 +68,46 @@ export function groupTable(
   return `${table}\n\n${messageText('results.intervalsInBrackets')}`;
 }
 
-/** How long steps took. */
-export function timesTable(steps: NonNullable<CallResult<'funnel'>['times']>['steps']): string {
-  return formatTable(
+type StepTimes = NonNullable<CallResult<'funnel'>['times']>['steps'];
+type Quantile = keyof StepTimes[number]['intervals'];
+
+/** How long steps took; each quantile with its 95 % interval. */
+export function timesTable(steps: StepTimes): string {
+  const titles: readonly (readonly [Quantile, string])[] = [
+    ['median', 'median'],
+    ['p75', '75 %'],
+    ['p90', '90 %'],
+    ['p95', '95 %'],
+  ];
+  const table = formatTable(
     [
       { title: 'step', key: true },
       { title: 'since' },
       { title: 'count', align: 'right' },
-      { title: 'median', align: 'right' },
-      ...['75 %', '90 %', '95 %'].map((title) => ({ title, align: 'right' as const })),
+      ...titles.map(([, title]) => ({ title, align: 'right' as const })),
     ],
-    steps.map(({ step, since, count, unitMs, median, p75, p90, p95 }) => [
-      plainText(step),
-      plainText(since),
-      formatCount(count),
-      ...[median, p75, p90, p95].map((ms) => stepDurationText('en', ms, unitMs)),
+    steps.map((step) => [
+      plainText(step.step),
+      plainText(step.since),
+      formatCount(step.count),
+      ...titles.map(([quantile]) => timeWithInterval(step, quantile)),
     ]),
   );
+  const isPartlyUnknown = steps.some(
+    ({ count, intervals }) =>
+      count > 0 && titles.some(([quantile]) => intervals[quantile].low === null || intervals[quantile].high === null),
+  );
+  const notes = [
+    messageText('results.intervalsInBrackets'),
+    ...(isPartlyUnknown ? [messageText('results.fewTimes')] : []),
+  ];
+  return `${table}\n\n${notes.join('\n')}`;
+}
+
+function timeWithInterval({ unitMs, intervals, ...times }: StepTimes[number], quantile: Quantile): string {
+  const time = stepDurationText('en', times[quantile], unitMs);
+  const ends = durationEndsText('en', intervals[quantile], unitMs);
+  return ends === null ? time : `${time} (${ends})`;
 }
 
 /** A list as text: the table of its intact entries, or `none`; then a table of its damaged entries, if any. */

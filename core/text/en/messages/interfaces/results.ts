@@ -76,10 +76,11 @@ export const results = {
   wholeList: 'all',
   /** Below a table whose cells have their interval in brackets. */
   intervalsInBrackets: 'In brackets: 95 % intervals',
-  /** What the intervals of rates of a funnel do not cover. */
-  ratesOfSamples:
-    'The intervals of rates take samples as independent. They are too narrow if users have several impressions each ' +
-    'and some users convert more than others.',
+  fewTimes: 'Where an interval has only one end or is missing, the samples are too few for it.',
+  /** What the intervals of a funnel do not cover. */
+  independentSamples:
+    'All intervals take samples as independent. They are too narrow if users have several impressions each and some ' +
+    'users convert more, or faster, than others.',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
   /** The forecast of a list, and its parts that cannot be compared with actual conversions. */
   forecastOfAll: 'whole list',
