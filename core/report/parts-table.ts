@@ -1,8 +1,8 @@
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { ReportWords } from '../text/en/report.ts';
-import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
-import { matureRate } from '../text/mature-rate.ts';
-import type { Markup } from './html.ts';
+import { formatCount, formatMoment, formatRate, formatRateEnds } from '../text/figures.ts';
+import { matureInterval, matureRate } from '../text/mature-rate.ts';
+import { html, type Markup } from './html.ts';
 import { nameOf } from './name.ts';
 import { table, type Column } from './table.ts';
 
@@ -37,8 +37,16 @@ export function partsTable(parts: PartSummaries, steps: readonly string[], words
         nameOf(part.dataset),
         ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []),
         formatCount(part.rows),
-        ...steps.map((step) => `${formatRate(matureRate(part, step))} (${formatCount(part.positives[step])})`),
+        ...steps.map((step) => rateCell(part, step)),
       ],
     })),
   );
+}
+
+/** The rate and number of the samples that reached a step; below them the rate's interval, if it has a rate. */
+export function rateCell(labels: Pick<PartSummary, 'rows' | 'settled' | 'positives'>, step: string): Markup {
+  const interval = matureInterval(labels, step);
+  return html`${formatRate(matureRate(labels, step))} (${formatCount(labels.positives[step])})${
+    interval === null ? null : html`<div>${formatRateEnds(interval)}</div>`
+  }`;
 }

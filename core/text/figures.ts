@@ -90,6 +90,17 @@ export function formatRate(rate: number | null | undefined): string {
   return Number(text) === 0 ? '0 %' : `${text} %`;
 }
 
+/** The ends of the interval of a rate: `22.9 % … 23.7 %`. */
+export function formatRateEnds({ low, high }: Ends): string {
+  return low === null || low === undefined ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`;
+}
+
+/** A rate with its interval, if it has one: `23.3 % (22.9 % … 23.7 %)`. */
+export function formatRateWithInterval(rate: number | null, interval: Ends | null): string {
+  const text = formatRate(rate);
+  return typeof interval?.low === 'number' ? `${text} (${formatRateEnds(interval)})` : text;
+}
+
 /** A moment in UTC to the minute: `2026-03-31 12:00`. */
 export function formatMoment(moment: number | string | null): string {
   return moment === null ? UNDEFINED : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');

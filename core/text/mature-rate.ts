@@ -1,3 +1,6 @@
+import { ownValue } from '../own-value.ts';
+import { wilson, type Interval } from '../wilson.ts';
+
 /** The number of samples; by step, those mature for it, and those of them that reached it. */
 interface CountedLabels {
   readonly rows: number;
@@ -7,7 +10,20 @@ interface CountedLabels {
 }
 
 /** The rate of a step among the samples mature for it; null if there are none. */
-export function matureRate({ rows, settled, positives }: CountedLabels, step: string): number | null {
-  const matureCount = settled?.[step] ?? rows;
-  return matureCount === 0 ? null : (positives[step] ?? 0) / matureCount;
+export function matureRate(labels: CountedLabels, step: string): number | null {
+  const mature = matureCount(labels, step);
+  return mature === 0 ? null : positiveCount(labels, step) / mature;
+}
+
+/** Wilson's 95 % interval of this rate, which takes the samples as independent; null if there is no rate. */
+export function matureInterval(labels: CountedLabels, step: string): Interval | null {
+  return wilson(positiveCount(labels, step), matureCount(labels, step));
+}
+
+function matureCount({ rows, settled }: CountedLabels, step: string): number {
+  return ownValue(settled, step) ?? rows;
+}
+
+function positiveCount({ positives }: CountedLabels, step: string): number {
+  return ownValue(positives, step) ?? 0;
 }

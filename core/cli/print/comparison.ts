@@ -7,14 +7,14 @@ import {
   formatInterval,
   formatMoment,
   formatP,
-  formatRate,
+  formatRateWithInterval,
   formatSigned,
   formatSpread,
   formatWithInterval,
   SIGNIFICANT,
   VERY_SIGNIFICANT,
 } from '../../text/figures.ts';
-import { matureRate } from '../../text/mature-rate.ts';
+import { matureInterval, matureRate } from '../../text/mature-rate.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
@@ -86,15 +86,14 @@ function tunedText({ tuned }: Compared): string[] {
 }
 
 function partsTable({ parts, steps }: Compared): string {
-  const stepColumns = steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }));
-  return formatTable(
+  const table = formatTable(
     [
       { title: 'part', key: true },
       { title: 'dataset' },
       { title: 'rows', align: 'right' },
       { title: 'from' },
       { title: 'to' },
-      ...stepColumns,
+      ...steps.flatMap(rateColumns),
     ],
     (['train', 'valid', 'test'] as const).flatMap((name) => {
       const part = parts[name];
@@ -107,24 +106,38 @@ function partsTable({ parts, steps }: Compared): string {
               formatCount(part.rows),
               formatMoment(part.firstTime),
               formatMoment(part.lastTime),
-              ...steps.map((step) => formatRate(matureRate(part, step))),
+              ...steps.flatMap((step) => rateCells(part, step)),
             ],
           ];
     }),
   );
+  return `${table}\n${messageText('results.intervalsOfRates')}`;
+}
+
+/** The columns of a step's positives and rate. */
+function rateColumns(step: string): TableColumn[] {
+  return [
+    { title: plainText(step), align: 'right' },
+    { title: 'rate', align: 'right', withPrevious: true },
+  ];
+}
+
+function rateCells(labels: Parameters<typeof matureRate>[0], step: string): [string, string] {
+  const rate = formatRateWithInterval(matureRate(labels, step), matureInterval(labels, step));
+  return [formatCount(ownValue(labels.positives, step) ?? 0), rate];
 }
 
 type Splits = NonNullable<Compared['splits']>;
 
 /** The test periods with their samples, and the rate of each step. */
 function periodsTable(splits: Splits, steps: readonly string[]): string {
-  return formatTable(
+  const table = formatTable(
     [
       { title: 'test period', align: 'right', key: true },
       { title: 'from' },
       { title: 'to' },
       { title: 'rows', align: 'right' },
-      ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' })),
+      ...steps.flatMap(rateColumns),
       { title: 'trained on', align: 'right' },
       { title: 'validated on', align: 'right' },
     ],
@@ -133,11 +146,12 @@ function periodsTable(splits: Splits, steps: readonly string[]): string {
       formatMoment(split.from),
       formatMoment(split.to),
       formatCount(split.rows),
-      ...steps.map((step) => `${formatRate(matureRate(split, step))} (${formatCount(split.positives[step])})`),
+      ...steps.flatMap((step) => rateCells(split, step)),
       formatCount(split.train.rows),
       formatCount(split.valid.rows),
     ]),
   );
+  return `${table}\n${messageText('results.intervalsOfRates')}`;
 }
 
 type FiguresInPeriod = Splits[number]['models'][number]['figures'][string];

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import type { Damaged, FunnelStep, RejectCount } from '../../api/contract/results.ts';
-import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatCount, formatRate, formatRateEnds, formatRateWithInterval } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { durationEndsText, stepDurationText } from '../../text/times.ts';
 import { plainText, messageText } from '../format.ts';
@@ -28,21 +28,12 @@ export function funnelTable(steps: readonly FunnelStep[]): string {
       plainText(one.step),
       formatCount(one.count),
       formatRate(one.ofPrevious),
-      interval(one),
+      formatRateEnds(one),
       formatRate(one.ofFirst),
-      interval({ low: one.firstLow, high: one.firstHigh }),
+      formatRateEnds({ low: one.firstLow, high: one.firstHigh }),
       ...(showOpen ? [formatCount(one.open ?? 0)] : []),
     ]),
   );
-}
-
-function interval({ low, high }: Pick<FunnelStep, 'low' | 'high'>): string {
-  return low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`;
-}
-
-function rateWithInterval(step: FunnelStep): string {
-  const rate = formatRate(step.ofPrevious);
-  return step.low === null ? rate : `${rate} (${interval(step)})`;
 }
 
 /** Funnels of groups, one line per group with each step's share of the previous one and its 95 % interval. */
@@ -62,7 +53,7 @@ export function groupTable(
     groups.map(({ value, steps }) => [
       value === null ? '(missing)' : plainText(value),
       formatCount(steps[0].count),
-      ...steps.slice(1).flatMap((step) => [formatCount(step.count), rateWithInterval(step)]),
+      ...steps.slice(1).flatMap((step) => [formatCount(step.count), formatRateWithInterval(step.ofPrevious, step)]),
     ]),
   );
   return `${table}\n\n${messageText('results.intervalsInBrackets')}`;

@@ -1,12 +1,12 @@
 import type { ComparedSplit, Comparison } from '../../compare/result.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import { formatCount, formatMoment, formatRate, formatWithInterval } from '../../text/figures.ts';
-import { matureRate } from '../../text/mature-rate.ts';
+import { formatCount, formatMoment, formatWithInterval } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { aucCell } from '../auc.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, section } from '../page.ts';
+import { rateCell } from '../parts-table.ts';
 import { table, type Column } from '../table.ts';
 
 const RATIO_DECIMALS = 2;
@@ -44,9 +44,7 @@ function samplesTable({ steps }: Comparison, splits: readonly ComparedSplit[], w
         formatMoment(test?.firstTime ?? null),
         formatMoment(test?.lastTime ?? null),
         formatCount(test?.rows ?? 0),
-        ...steps.map((step) =>
-          test === null ? UNDEFINED : `${formatRate(matureRate(test, step))} (${formatCount(test.positives[step])})`,
-        ),
+        ...steps.map((step) => (test === null ? UNDEFINED : rateCell(test, step))),
         formatCount(train.rows),
         formatCount(valid.rows),
       ],

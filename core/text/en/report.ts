@@ -6,6 +6,9 @@ import { counted } from './counted.ts';
 import { projectReport } from './project-report.ts';
 import { studyReports } from './study-reports.ts';
 
+/** Ends the captions of tables whose cells have a share, its number and, below them, its interval. */
+const SHARE_INTERVAL = '; below them the 95 % interval of the share (Wilson), which takes samples as independent';
+
 export const report = {
   /** For the document, as a BCP 47 tag. */
   tag: 'en',
@@ -39,7 +42,7 @@ export const report = {
   },
   settingValues: { none: 'none', automatic: 'automatic', yes: 'yes', no: 'no' },
   parts: { train: 'training', valid: 'validation', test: 'test' },
-  partsCaption: 'Samples of each set, with the share and number that reached each step',
+  partsCaption: `Samples of each set, with the share and number that reached each step${SHARE_INTERVAL}`,
   provenance: {
     title: 'Method',
     comparison: 'comparison',
@@ -166,7 +169,7 @@ export const report = {
     'except in intervals of AUCs that an older version computed. Drift is not part of them.',
   periods: {
     title: 'Test periods',
-    caption: 'The test periods, the oldest first, with the share and number that reached each step',
+    caption: `The test periods, the oldest first, with the share and number that reached each step${SHARE_INTERVAL}`,
     period: 'period',
     trained: 'trained on',
     validated: 'validated on',

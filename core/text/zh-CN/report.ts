@@ -13,6 +13,8 @@ const models: Readonly<Record<string, string>> = {
   'AITM without calibrator': '去掉校准器的 AITM',
 };
 
+const SHARE_INTERVAL = '；下方为占比的 95 % 区间（Wilson），假定各样本相互独立';
+
 /** The words of reports in Simplified Chinese; steps and models are called as in the window. */
 export const report = {
   tag: 'zh-CN',
@@ -42,7 +44,7 @@ export const report = {
   },
   settingValues: { none: '无', automatic: '自动', yes: '是', no: '否' },
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
-  partsCaption: '训练集、验证集和测试集的样本数，以及到达各步骤的占比与数量',
+  partsCaption: `训练集、验证集和测试集的样本数，以及到达各步骤的占比与数量${SHARE_INTERVAL}`,
   provenance: {
     title: '方法',
     comparison: '比较',
@@ -151,7 +153,7 @@ export const report = {
     '指标下方是其对其他同类样本的 95 % 区间。同一用户的样本一并计算（旧版本算得的 AUC 区间除外）；区间不含漂移。',
   periods: {
     title: '测试期',
-    caption: '各测试期，最早的在前，以及到达各步骤的占比与数量',
+    caption: `各测试期，最早的在前，以及到达各步骤的占比与数量${SHARE_INTERVAL}`,
     period: '测试期',
     trained: '训练样本',
     validated: '验证样本',

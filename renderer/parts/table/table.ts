@@ -20,8 +20,15 @@ export interface Column<Row> {
   readonly value?: (row: Row) => number | string | null;
   /** What a saved table has in place of this column, e.g. an AUC and the ends of its interval. */
   readonly saved?: readonly SavedColumn<Row>[];
-  /** The 95 % interval of a row's figure: shown below it, saved in a column of its own; null without one. */
-  readonly interval?: { readonly title: string; readonly text: (row: Row) => string | null };
+  /**
+   * The 95 % interval of a row's figure: shown below it, or by the cell's `hint` in a narrow table; saved in a column of
+   * its own; null without one.
+   */
+  readonly interval?: {
+    readonly title: string;
+    readonly text: (row: Row) => string | null;
+    readonly inHint?: boolean;
+  };
   /** Renders a cell; also receives the key of its column. */
   readonly cell?: Snippet<[row: Row, key: string]>;
   /** The reason for a cell's content, e.g. why it is undefined; shown as a tooltip. */

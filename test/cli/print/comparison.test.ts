@@ -86,3 +86,14 @@ test('a step called constructor has no figures for a model that was not trained'
   assert.match(text.slice(text.indexOf('Test log loss')), /^AITM +–$/m);
   assert.doesNotMatch(text, /undefined/);
 });
+
+test('the rates of parts and test periods have their intervals', () => {
+  const { splits, ...result } = comparisonResultOf(withIntervals(0.6, 0.7, 10)) as Result;
+  for (const text of [printComparison({ ...result, splits }), printComparison(result)]) {
+    const tables = text.slice(0, text.indexOf('\nTest AUC'));
+    const rates = tables.match(/ \d+ +[\d.]+ % \([\d.]+ % … [\d.]+ %\)/g) ?? [];
+    // Two steps of at least two parts or periods.
+    assert.ok(rates.length >= 4, tables);
+    assert.ok(tables.includes('In brackets: 95 % intervals of the rates (Wilson)'));
+  }
+});

@@ -114,8 +114,8 @@ export const funnel = {
   p90: '90 %',
   p95: '95 %',
   quantileHint:
-    'The time within which this share of the conversions came, half of them for the median. Below it is its 95 % ' +
-    `interval, from order statistics. ${INDEPENDENT}`,
+    'The time within which this share of the conversions came, half of them for the median. The hint of a cell ' +
+    `has its 95 % interval, from order statistics. ${INDEPENDENT}`,
   fewDurations: 'Too few samples to bound this time on both sides.',
   timeOther: (median: string, p90: string) => `${median} and ${p90} on the other side (median, 90 %)`,
   timeCount: (count: number, since: string) => `${counted(count, 'sample')}, counted from ${since}`,

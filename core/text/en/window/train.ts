@@ -43,6 +43,8 @@ export const train = {
   supply: (positives: string, samples: number) => `${positives} · ${counted(samples, 'sample')}`,
   positivesHint: 'At the objective, or at the last step if there is no objective.',
   rate: 'Rate',
+  rateHint: 'The share of the samples mature for the step that reached it. Each cell has its 95 % interval as a hint.',
+  rateInterval: (interval: string) => `95 % interval ${interval} (Wilson), if samples are independent`,
   active: 'Active',
   chooseBank: (bank: string) => `Train ${bank}`,
 
@@ -97,6 +99,9 @@ export const train = {
   part: 'Set',
   period: 'Period',
   parts: { train: 'Training', valid: 'Validation', test: 'Test' },
+  shareHint:
+    'The number of samples that reached the step, their share, and its 95 % Wilson interval. It takes samples as ' +
+    'independent, so it is too narrow if users have several impressions each and some users convert more than others.',
   splitCaption: 'Samples and conversions of each set',
   few: (conversions: string, minimum: string) =>
     `The validation set has only ${conversions}. With fewer than ${minimum}, the epoch at which ` +

@@ -41,6 +41,8 @@ export const train = {
   supply: (positives, samples) => `${positives} · ${counted(samples, '个样本')}`,
   positivesHint: '目标步骤的转化；没有目标时为最后一步的转化。',
   rate: '转化率',
+  rateHint: '对该步骤已成熟的样本中，到达该步骤的比例；单元格的提示中有其 95 % 区间。',
+  rateInterval: (interval) => `95 % 区间 ${interval}（Wilson，假定各样本相互独立）`,
   active: '已启用',
   chooseBank: (bank: string) => `训练 ${bank}`,
 
@@ -93,6 +95,9 @@ export const train = {
   part: '数据划分',
   period: '时段',
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
+  shareHint:
+    '到达该步骤的样本数、占比及其 95 % Wilson 区间。区间假定各样本相互独立；' +
+    '如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
   splitCaption: '训练集、验证集和测试集的样本与转化',
   few: (conversions: string, minimum: string) =>
     `验证集只有 ${conversions}。少于 ${minimum} 次时，训练在哪一轮停止多半出于偶然：` +

@@ -76,6 +76,10 @@ export const results = {
   wholeList: 'all',
   /** Below a table whose cells have their interval in brackets. */
   intervalsInBrackets: 'In brackets: 95 % intervals',
+  /** Below a table of parts or test periods. */
+  intervalsOfRates:
+    'In brackets: 95 % intervals of the rates (Wilson), which take samples as independent. They are too narrow if users ' +
+    'have several impressions each and some users convert more than others.',
   fewTimes: 'Where an interval has only one end or is missing, the samples are too few for it.',
   /** What the intervals of a funnel do not cover. */
   independentSamples:
