@@ -1,7 +1,7 @@
 import { cellCount, type FunnelRows } from '../funnel/count.ts';
-import { DURATION_BINS, QUANTILE_TOLERANCE, type DurationBar } from '../funnel/duration-bins.ts';
-import { DurationCounts } from '../funnel/durations.ts';
-import type { QuantileInterval } from '../funnel/quantile-ranks.ts';
+import { DURATION_BINS, QUANTILE_TOLERANCE, type DurationBar } from '../funnel/durations/duration-bins.ts';
+import { DurationCounts } from '../funnel/durations/duration-counts.ts';
+import type { QuantileInterval } from '../funnel/durations/quantile-ranks.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { QUANTILE_TOLERANCE } from '../../core/funnel/duration-bins.ts';
+import { QUANTILE_TOLERANCE } from '../../core/funnel/durations/duration-bins.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { funnelCall } from '../../core/api/funnel.ts';
 import { printResult } from '../../core/cli/print.ts';
-import { DurationCounts } from '../../core/funnel/durations.ts';
+import { DurationCounts } from '../../core/funnel/durations/duration-counts.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { isFirst } from '../../funnel/count.ts';
-import { DURATION_BINS } from '../../funnel/duration-bins.ts';
+import { DURATION_BINS } from '../../funnel/durations/duration-bins.ts';
 import { partOfJob, yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { ListColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';

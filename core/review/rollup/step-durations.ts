@@ -1,5 +1,5 @@
 import { IMPRESSION } from '../../funnel/conversion.ts';
-import { DURATION_BINS, durationBin } from '../../funnel/duration-bins.ts';
+import { DURATION_BINS, durationBin } from '../../funnel/durations/duration-bins.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';

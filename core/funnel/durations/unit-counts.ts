@@ -1,6 +1,6 @@
+import { DAY_MS } from '../steps.ts';
 import { binStart, durationBin, FACTOR, type DurationBar } from './duration-bins.ts';
 import { quantileRanks, type QuantileInterval } from './quantile-ranks.ts';
-import { DAY_MS } from './steps.ts';
 
 /**
  * Durations in whole units, such as seconds or days: exact up to a hundred units; beyond that, each is the middle of

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Random } from '../../core/engine/random.ts';
-import { DurationCounts } from '../../core/funnel/durations.ts';
-import { quantileRanks, type QuantileInterval } from '../../core/funnel/quantile-ranks.ts';
-import { DAY_MS } from '../../core/funnel/steps.ts';
-import { durationEndsText } from '../../core/text/times.ts';
+import { Random } from '../../../core/engine/random.ts';
+import { DurationCounts } from '../../../core/funnel/durations/duration-counts.ts';
+import { quantileRanks, type QuantileInterval } from '../../../core/funnel/durations/quantile-ranks.ts';
+import { DAY_MS } from '../../../core/funnel/steps.ts';
+import { durationEndsText } from '../../../core/text/times.ts';
 
 const QUANTILES = [0.5, 0.75, 0.9, 0.95];
 

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { QUANTILE_TOLERANCE } from '../../core/funnel/duration-bins.ts';
-import { DurationCounts } from '../../core/funnel/durations.ts';
-import { DAY_MS } from '../../core/funnel/steps.ts';
+import { QUANTILE_TOLERANCE } from '../../../core/funnel/durations/duration-bins.ts';
+import { DurationCounts } from '../../../core/funnel/durations/duration-counts.ts';
+import { DAY_MS } from '../../../core/funnel/steps.ts';
 
 const durations = fc.array(fc.oneof(fc.nat(50), fc.nat(1e6), fc.double({ min: 0, max: 1e11, noNaN: true })), {
   minLength: 1,
