@@ -1,3 +1,5 @@
+import type { Interval } from '../wilson.ts';
+import { excessInterval, expectedInterval, varianceApart } from './excess-interval.ts';
 import { twoSided } from './normal.ts';
 import { MIN_EXPECTED, type ComparedProportions } from './proportions.ts';
 
@@ -7,6 +9,8 @@ export interface CommonChange {
   readonly oddsRatio: number | null;
   /** The expected numbers of all values together. */
   readonly expected: Expectation;
+  /** The sum of `varianceApart` over all values. */
+  readonly apart: number;
 }
 
 /** Expected numbers of successes and failures on both sides, and the variance of the successes now. */
@@ -30,6 +34,9 @@ export interface ComparedChange {
   readonly expected: number;
   /** Two-sided p-value for the value having changed like the others; null if there are too few samples to test. */
   readonly p: number | null;
+  /** The 95 % intervals of the change beyond `expected`, and of `expected`; null if p is. */
+  readonly excessInterval: Interval | null;
+  readonly expectedInterval: Interval | null;
 }
 
 const MAX_ITERATIONS = 50;
@@ -45,7 +52,7 @@ const PRECISION = 1e-10;
 export function commonChangeOf(values: readonly ComparedProportions[]): CommonChange {
   const onBothSides = values.filter(({ now, before }) => now.total > 0 && before.total > 0);
   let oddsRatio = mantelHaenszel(onBothSides);
-  if (!(oddsRatio > 0 && oddsRatio < Infinity)) return { oddsRatio: null, expected: sumOf([]) };
+  if (!(oddsRatio > 0 && oddsRatio < Infinity)) return { oddsRatio: null, expected: sumOf([]), apart: 0 };
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const ratio = oddsRatio;
     const { now, variance } = sumOf(onBothSides.map((value) => expectationOf(value, ratio)));
@@ -55,7 +62,9 @@ export function commonChangeOf(values: readonly ComparedProportions[]): CommonCh
     if (Math.abs(step) < PRECISION) break;
   }
   const ratio = oddsRatio;
-  return { oddsRatio, expected: sumOf(onBothSides.map((value) => expectationOf(value, ratio))) };
+  const expectations = onBothSides.map((value) => expectationOf(value, ratio));
+  const apart = onBothSides.reduce((sum, value, index) => sum + varianceApart(value, expectations[index].now), 0);
+  return { oddsRatio, expected: sumOf(expectations), apart };
 }
 
 /**
@@ -66,11 +75,11 @@ export function commonChangeOf(values: readonly ComparedProportions[]): CommonCh
  */
 export function compareWithCommon(
   value: ComparedProportions,
-  { oddsRatio, expected: allExpected }: CommonChange,
+  { oddsRatio, expected: allExpected, apart }: CommonChange,
 ): ComparedChange {
   const { now, before } = value;
-  if (now.total === 0 || before.total === 0) return { expected: 0, p: null };
-  if (oddsRatio === null) return { expected: now.count / now.total - before.count / before.total, p: null };
+  if (now.total === 0 || before.total === 0) return { expected: 0, ...NOT_TESTED };
+  if (oddsRatio === null) return { expected: now.count / now.total - before.count / before.total, ...NOT_TESTED };
   const valueExpected = expectationOf(value, oddsRatio);
   const expected = valueExpected.now / now.total - valueExpected.before / before.total;
   const variance = valueExpected.variance * (1 - valueExpected.variance / allExpected.variance);
@@ -78,11 +87,23 @@ export function compareWithCommon(
     ({ now, failuresNow, before, failuresBefore }) =>
       Math.min(now, failuresNow, before, failuresBefore) >= MIN_EXPECTED,
   );
+  if (!enough || !(variance > 0)) return { expected, ...NOT_TESTED };
+  const basis = {
+    value,
+    expected: valueExpected.now,
+    variance: valueExpected.variance,
+    allVariance: allExpected.variance,
+    othersApart: Math.max(0, apart - varianceApart(value, valueExpected.now)),
+  };
   return {
     expected,
-    p: enough && variance > 0 ? twoSided((now.count - valueExpected.now) / Math.sqrt(variance)) : null,
+    p: twoSided((now.count - valueExpected.now) / Math.sqrt(variance)),
+    excessInterval: excessInterval(basis),
+    expectedInterval: expectedInterval(basis),
   };
 }
+
+const NOT_TESTED = { p: null, excessInterval: null, expectedInterval: null } as const;
 
 function mantelHaenszel(values: readonly ComparedProportions[]): number {
   let [numerator, denominator] = [0, 0];

@@ -97,11 +97,12 @@ test('a value that only one side has, a column with one value and a side without
   const value = { now: { count: 100, total: 1000 }, before: { count: 300, total: 1000 } };
   const gone = { now: { count: 0, total: 0 }, before: { count: 300, total: 1000 } };
   assert.equal(compareWithCommon(value, commonChangeOf([value])).p, null);
-  assert.deepEqual(compareWithCommon(gone, commonChangeOf([value, gone])), { expected: 0, p: null });
+  const untested = { p: null, excessInterval: null, expectedInterval: null };
+  assert.deepEqual(compareWithCommon(gone, commonChangeOf([value, gone])), { expected: 0, ...untested });
   const none = { now: { count: 0, total: 1000 }, before: { count: 300, total: 1000 } };
   const common = commonChangeOf([none, none]);
   assert.equal(common.oddsRatio, null);
-  assert.deepEqual(compareWithCommon(none, common), { expected: -0.3, p: null });
+  assert.deepEqual(compareWithCommon(none, common), { expected: -0.3, ...untested });
 });
 
 const random = new Random(21);
