@@ -82,8 +82,8 @@ function sidesAt(value: ComparedProportions, count: number): SideVariances {
 }
 
 /**
- * The variance, at the observed rates of a value, of its successes now minus `expected`, which follow from its successes
- * on both sides together and the common change.
+ * The variance, at the observed rates of a value, of its successes now minus `expected`, which follows from its
+ * successes on both sides together and the common change.
  */
 export function varianceApart(value: ComparedProportions, expected: number): number {
   const { share } = sidesAt(value, expected);

@@ -21,8 +21,8 @@ export interface Column<Row> {
   /** What a saved table has in place of this column, e.g. an AUC and the ends of its interval. */
   readonly saved?: readonly SavedColumn<Row>[];
   /**
-   * The 95 % interval of a row's figure: shown below it, or by the cell's `hint` in a narrow table; saved in a column of
-   * its own; null without one.
+   * The 95 % interval of a row's figure: shown below it, or in a narrow table by the cell's `hint`; saved in a column
+   * of its own; null without one.
    */
   readonly interval?: {
     readonly title: string;

@@ -101,7 +101,8 @@ export const funnel = {
   p75: '75 %',
   p90: '90 %',
   p95: '95 %',
-  quantileHint: `这一比例的转化在该时间内完成（中位数即一半）；单元格的提示中有由顺序统计量得出的 95 % 区间。${INDEPENDENT}`,
+  quantileHint:
+    '这一比例的转化在该时间内完成（中位数即一半）；单元格的提示中有由顺序统计量得出的 95 % 区间。' + INDEPENDENT,
   fewDurations: '样本太少，无法给出该时间区间的两端。',
   timeOther: (median: string, p90: string) => `对比方：${median} 和 ${p90}（中位数、90 %）`,
   timeCount: (count: number, since: string) => spaced`${counted(count, '个样本')}，自${since}起`,

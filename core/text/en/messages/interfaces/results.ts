@@ -1,6 +1,7 @@
 import { formatDifferenceEnds, formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
 import { count, exactPercent, list, plural } from '../../format.ts';
+import { funnelResults } from './funnel-results.ts';
 
 /** An expected figure with the ends of its interval. */
 interface Expected {
@@ -76,15 +77,6 @@ export const results = {
   wholeList: 'all',
   /** Below a table whose cells have their interval in brackets. */
   intervalsInBrackets: 'In brackets: 95 % intervals',
-  /** Below a table of parts or test periods. */
-  intervalsOfRates:
-    'In brackets: 95 % intervals of the rates (Wilson), which take samples as independent. They are too narrow if users ' +
-    'have several impressions each and some users convert more than others.',
-  fewTimes: 'Where an interval has only one end or is missing, the samples are too few for it.',
-  /** What the intervals of a funnel do not cover. */
-  independentSamples:
-    'All intervals take samples as independent. They are too narrow if users have several impressions each and some ' +
-    'users convert more, or faster, than others.',
   shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
   /** The forecast of a list, and its parts that cannot be compared with actual conversions. */
   forecastOfAll: 'whole list',
@@ -172,17 +164,7 @@ export const results = {
     '** p < 0.01.',
   aucOfChance: 'no better than chance',
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
-  explained: ({ step, now, before, change, low, high, p }: Explained) =>
-    `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +
-    `${change} (95 % interval ${low} to ${high}, p ${p})`,
-  notExplained: ({ step }: { step: string }) =>
-    `Nothing explains a change of ${step}: it has no rate in the period or in the previous one. ` +
-    'Name a period with --from and --to.',
-  excess:
-    'excess: what the rate of a value contributes beyond the change that all values of its column have in common ' +
-    '(one odds ratio).',
-  excessTested: ({ tested }: { tested: number }) =>
-    `p tests the excess; it is adjusted for ${plural(tested, 'tested value')} (Benjamini–Hochberg).`,
+  ...funnelResults,
   oneSeed: 'One seed gives no deviation and no t-test: name more with --seeds.',
   demoBank: ({ bank, objective, run, bestEpoch }: DemoBank) =>
     `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? UNDEFINED}), ` +
@@ -232,16 +214,6 @@ interface UndoneAppend {
   rows: number;
   runs: readonly string[];
   freed: string;
-}
-
-interface Explained {
-  step: string;
-  now: string;
-  before: string;
-  change: string;
-  low: string;
-  high: string;
-  p: string;
 }
 
 interface Compared {

@@ -1,0 +1,37 @@
+import { plural } from '../../format.ts';
+
+interface Explained {
+  step: string;
+  now: string;
+  before: string;
+  change: string;
+  low: string;
+  high: string;
+  p: string;
+}
+
+/** What the command line says about rates, times and changes of a funnel. */
+export const funnelResults = {
+  /** Below a table of parts or test periods. */
+  intervalsOfRates:
+    'In brackets: 95 % intervals of the rates (Wilson), which take samples as independent. They are too narrow if ' +
+    'users have several impressions each and some users convert more than others.',
+  fewTimes: 'Where an interval has only one end or is missing, the samples are too few for it.',
+  /** What the intervals of a funnel do not cover. */
+  independentSamples:
+    'All intervals take samples as independent. They are too narrow if users have several impressions each and some ' +
+    'users convert more, or faster, than others.',
+  explained: ({ step, now, before, change, low, high, p }: Explained) =>
+    `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +
+    `${change} (95 % interval ${low} to ${high}, p ${p})`,
+  notExplained: ({ step }: { step: string }) =>
+    `Nothing explains a change of ${step}: it has no rate in the period or in the previous one. ` +
+    'Name a period with --from and --to.',
+  excess:
+    'excess: what the rate of a value contributes beyond the change that all values of its column have in common ' +
+    '(one odds ratio).',
+  excessTested: ({ tested }: { tested: number }) =>
+    `p tests the excess; it is adjusted for ${plural(tested, 'tested value')} (Benjamini–Hochberg).`,
+  sharesKnown: 'All intervals are 95 % intervals; they take the share of each value among the samples as known.',
+  excessUntested: 'An excess without p and interval: the samples are too few for either.',
+};
