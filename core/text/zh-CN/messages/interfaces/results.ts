@@ -137,6 +137,8 @@ export const results: Messages['results'] = {
     spaced`没有可解释的${step}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
   excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一优势比）的部分。',
   excessTested: ({ tested }) => `p 检验的是这一超出部分，已按检验的 ${count(tested)} 个值校正（Benjamini–Hochberg）。`,
+  sharesKnown: '区间均为 95 % 区间，并将各值在样本中的占比视为已知。',
+  excessUntested: '没有 p 值和区间的超出部分：样本太少，两者都无法给出。',
   oneSeed: '只有一个种子，没有标准差和 t 检验：请用 --seeds 指定更多。',
   demoBank: ({ bank, objective, run, bestEpoch }) =>
     spaced`${bank}，目标为${objective ?? '所有步骤'}（运行 ${run}，最佳轮次 ${bestEpoch ?? UNDEFINED}），测试集`,
