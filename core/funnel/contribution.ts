@@ -1,4 +1,6 @@
 import { compareWithCommon, type CommonChange } from './common-change.ts';
+import { effectIntervals, excessIntervals, type SharedSamples } from './contribution-intervals.ts';
+import { wilson, type Interval } from './interval.ts';
 import type { ComparedProportions } from './proportions.ts';
 
 /** The contribution of one value of a column to the change of a rate, as a share: 0.01 is one percentage point. */
@@ -22,20 +24,40 @@ export interface Contribution {
   readonly weight: number;
   /** Two-sided p-value for no excess; null if there are too few samples to test. */
   readonly p: number | null;
+  readonly intervals: ContributionIntervals;
+}
+
+/** The 95 % intervals of the figures of a contribution; how often the value occurs counts as known. */
+export interface ContributionIntervals {
+  readonly contribution: Interval;
+  readonly rateEffect: Interval;
+  readonly mixEffect: Interval;
+  /** Null if there are too few samples to test. */
+  readonly expected: Interval | null;
+  readonly excess: Interval | null;
+  /** Of the value's rates; null without samples. */
+  readonly now: Interval | null;
+  readonly before: Interval | null;
+}
+
+/** The samples that belong to both sides, and what is tested without them. */
+interface Overlap extends SharedSamples {
+  readonly tested: ComparedProportions;
+  readonly testedCommon: CommonChange;
 }
 
 /**
  * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard
  * ("Components of a difference between two rates", Journal of the American Statistical Association 50, 1955). A value
  * present on only one side has only a mix effect. `common` is the change that the values of the column have in common.
- * If some samples belong to both sides, `tested` has the value and the common change without them, for the test. Null
+ * If some samples belong to both sides, `overlap` has the value and the common change without them, for the test. Null
  * if either side as a whole has no samples.
  */
 export function contributionOf(
   value: ComparedProportions,
   totals: ComparedProportions,
   common: CommonChange,
-  tested: { readonly value: ComparedProportions; readonly common: CommonChange } = { value, common },
+  overlap: Overlap = { tested: value, testedCommon: common, ofValue: NO_SAMPLES, ofAll: NO_SAMPLES },
 ): Contribution | null {
   if (totals.now.total === 0 || totals.before.total === 0) return null;
   const change = rateOf(totals.now) - rateOf(totals.before);
@@ -48,18 +70,31 @@ export function contributionOf(
   const rateEffect = weight * (rate - rateBefore);
   const mixEffect = (share - shareBefore) * distance;
   const contribution = rateEffect + mixEffect;
-  const expected = weight * compareWithCommon(value, common).expected;
+  const compared = compareWithCommon(value, common);
+  const expected = weight * compared.expected;
+  const excess = rateEffect - expected;
+  const { p } = compareWithCommon(overlap.tested, overlap.testedCommon);
   return {
     contribution,
     rateEffect,
     mixEffect,
     expected,
-    excess: rateEffect - expected,
+    excess,
     share: change === 0 ? null : contribution / change,
     weight,
-    p: compareWithCommon(tested.value, tested.common).p,
+    p,
+    intervals: {
+      ...effectIntervals({ rateEffect, mixEffect }, value, totals, overlap),
+      ...(p === null ? NOT_TESTED : excessIntervals({ excess, expected, weight }, compared, value, overlap)),
+      now: wilson(value.now.count, value.now.total),
+      before: wilson(value.before.count, value.before.total),
+    },
   };
 }
+
+const NO_SAMPLES = { count: 0, total: 0 };
+const NOT_TESTED = { expected: null, excess: null } as const;
+const ZERO: Interval = { low: 0, high: 0 };
 
 const NO_CONTRIBUTION = {
   contribution: 0,
@@ -69,6 +104,7 @@ const NO_CONTRIBUTION = {
   excess: 0,
   weight: 0,
   p: null,
+  intervals: { contribution: ZERO, rateEffect: ZERO, mixEffect: ZERO, ...NOT_TESTED, now: null, before: null },
 } as const;
 
 function rateOf({ count, total }: { readonly count: number; readonly total: number }): number {

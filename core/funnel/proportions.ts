@@ -1,5 +1,5 @@
 import { fisherExact } from './fisher.ts';
-import { wilson } from './interval.ts';
+import { wilson, type Interval } from './interval.ts';
 import { twoSided } from './normal.ts';
 
 /** A count and the total it is part of. */
@@ -62,22 +62,31 @@ export function compareOverlapping(one: Proportion, other: Proportion, shared: P
     { ...shared, factor: 1 / one.total - 1 / other.total },
   ].filter(({ total }) => total > 0);
   const difference = one.count / one.total - other.count / other.total;
-  let [below, above] = [0, 0];
-  for (const { count, total, factor } of parts) {
-    const limits = wilson(count, total)!;
-    const [down, up] = [count - limits.low * total, limits.high * total - count].map((gap) => (factor * gap) ** 2);
-    below += factor > 0 ? down : up;
-    above += factor > 0 ? up : down;
-  }
   return {
     difference,
-    low: difference - Math.sqrt(below),
-    high: difference + Math.sqrt(above),
+    ...intervalOfSum(difference, parts),
     ...equalityTest(parts, difference, distinct(onlyOne, shared), distinct(onlyOther, shared)),
   };
 }
 
-function without(all: Proportion, part: Proportion): Proportion {
+/**
+ * The 95 % interval of a sum of conversions of independent parts, each times its factor: recovers the variance of each
+ * part from its Wilson limits (Zou and Donner).
+ */
+export function intervalOfSum(sum: number, parts: readonly WeightedPart[]): Interval {
+  let [below, above] = [0, 0];
+  for (const { count, total, factor } of parts) {
+    const limits = wilson(count, total);
+    if (limits === null) continue;
+    const [down, up] = [count - limits.low * total, limits.high * total - count].map((gap) => (factor * gap) ** 2);
+    below += factor > 0 ? down : up;
+    above += factor > 0 ? up : down;
+  }
+  return { low: sum - Math.sqrt(below), high: sum + Math.sqrt(above) };
+}
+
+/** All samples without those of a part. */
+export function without(all: Proportion, part: Proportion): Proportion {
   return { count: all.count - part.count, total: all.total - part.total };
 }
 
@@ -101,8 +110,8 @@ export function distinctSides(
   });
 }
 
-/** A part of both sets, and how much one of its conversions adds to the difference of the rates. */
-interface WeightedPart extends Proportion {
+/** A part of the samples, and how much one of its conversions adds to a figure, such as a difference of rates. */
+export interface WeightedPart extends Proportion {
   readonly factor: number;
 }
 

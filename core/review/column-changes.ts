@@ -66,8 +66,12 @@ function changesOf(
   const distinct = distinctSides(totals, totals.shared ?? NO_SAMPLES);
   const testedCommon = totals.shared === null ? common : commonChangeOf(values.map(distinct));
   return groups.flatMap(({ shared, ...group }) => {
-    const tested = { value: distinct({ ...group, shared }), common: testedCommon };
-    const contribution = contributionOf(group, totals, common, tested);
+    const contribution = contributionOf(group, totals, common, {
+      tested: distinct({ ...group, shared }),
+      testedCommon,
+      ofValue: shared,
+      ofAll: totals.shared ?? NO_SAMPLES,
+    });
     return contribution === null ? [] : [{ ...group, ...contribution }];
   });
 }

@@ -80,6 +80,10 @@ export const formatPoints = (difference: Value, precision?: RateInterval | numbe
     typeof precision === 'number' ? precision : pointsDigits(difference ?? 0, precision),
   );
 
+/** The 95 % interval of a difference of rates with a fixed number of decimals: `−0.2 pp … +0.6 pp`. */
+export const formatPointsEnds = ({ low, high }: RateInterval, digits: number): string =>
+  `${formatPoints(low, digits)} … ${formatPoints(high, digits)}`;
+
 /** A p-value: `< .001`. */
 export const formatP = (p: Value): string => pText(language(), p);
 

@@ -100,8 +100,8 @@ test('the command line explains the change of a step as the window does', async 
     lines[heading],
     /of the previous step, .* in the previous period, [+−]\d+\.\d{3} pp \(95 % interval [^()]*, p (< )?0\.\d{4}\)$/,
   );
-  assert.match(lines[heading + 1], /^column +value +excess +adjusted p +contribution/);
-  assert.match(lines[heading + 3], /^creative +gold +−\d+\.\d{3} pp +(< )?0\.\d{4} /);
+  assert.match(lines[heading + 1], /^column +value +excess +95 % interval +adjusted p +contribution +95 % interval/);
+  assert.match(lines[heading + 3], /^creative +gold +−\d+\.\d{3} pp +−\d+\.\d{3}…−?\d+\.\d{3} +(< )?0\.\d{4} /);
   assert.match(
     lines.find((line) => line.startsWith('p ')) ?? '',
     /^p tests the excess; it is adjusted for \d+ tested values \(Benjamini–Hochberg\)\.$/,

@@ -103,7 +103,12 @@ test('a value without samples contributes nothing to a change; without a change,
   const empty = { now: { count: 0, total: 0 }, before: { count: 0, total: 0 } };
   const fallen = { now: { count: 100, total: 1000 }, before: { count: 200, total: 1000 } };
   const nothing = { contribution: 0, rateEffect: 0, mixEffect: 0, expected: 0, excess: 0, weight: 0, p: null };
-  assert.deepEqual(contributions([empty, fallen]).parts[0], { ...nothing, share: 0 });
+  const zero = { low: 0, high: 0 };
+  const intervals = {
+    ...{ contribution: zero, rateEffect: zero, mixEffect: zero },
+    ...{ expected: null, excess: null, now: null, before: null },
+  };
+  assert.deepEqual(contributions([empty, fallen]).parts[0], { ...nothing, share: 0, intervals });
   const same = { now: fallen.now, before: fallen.now };
   assert.deepEqual(
     contributions([empty, same]).parts.map((part) => part?.share),

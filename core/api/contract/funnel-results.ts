@@ -143,6 +143,8 @@ export const timeToConvert = z.object({
   steps: z.array(durations.extend({ step: z.string(), since: z.string(), other: durations.nullable() })),
 });
 
+const interval = z.object({ low: z.number(), high: z.number() });
+
 const proportion = z.object({ count: z.number(), total: z.number() });
 
 /** An explanation of the change of a step's rate. */
@@ -174,6 +176,19 @@ export const funnelChanges = z.object({
       /** p-value of the hypothesis of no excess; also adjusted by Benjamini and Hochberg over all tested values. */
       p: nullableNumber,
       pAdjusted: nullableNumber,
+      /**
+       * The 95 % intervals of these figures and of the rates of both sides. How often the value occurs counts as known.
+       * Null where the samples are too few to test, and for a rate without samples.
+       */
+      intervals: z.object({
+        contribution: interval,
+        rateEffect: interval,
+        mixEffect: interval,
+        expected: interval.nullable(),
+        excess: interval.nullable(),
+        now: interval.nullable(),
+        before: interval.nullable(),
+      }),
     }),
   ),
   columns: z.array(

@@ -1,8 +1,17 @@
 import type { CallResult } from '../../api.ts';
-import { formatCount, formatMoment, formatP, formatRate } from '../../text/figures.ts';
+import {
+  formatCount,
+  formatInterval,
+  formatMoment,
+  formatP,
+  formatRate,
+  formatRateEnds,
+  formatRateWithInterval,
+} from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
+import { wilson } from '../../wilson.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
-import { formatTable } from '../table.ts';
+import { formatTable, type TableColumn } from '../table.ts';
 
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 
@@ -24,27 +33,52 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
     [
       { title: 'column', key: true },
       { title: 'value', key: true },
-      { title: 'excess', align: 'right' },
-      { title: 'adjusted p', align: 'right' },
-      { title: 'contribution', align: 'right' },
-      { title: 'by rate', align: 'right' },
-      { title: 'by frequency', align: 'right' },
-      { title: 'rate', align: 'right' },
-      { title: 'before', align: 'right' },
+      ...withInterval('excess'),
+      { title: 'adjusted p', align: 'right', withPrevious: true },
+      ...['contribution', 'by rate', 'by frequency', 'rate', 'before'].flatMap(withInterval),
     ],
     single.map((value) => [
       plainText(value.column),
       value.value === null ? '(missing)' : plainText(value.value),
-      formatPoints(value.excess),
+      ...pointsCells(value, 'excess'),
       formatP(value.pAdjusted),
-      formatPoints(value.contribution),
-      formatPoints(value.rateEffect),
-      formatPoints(value.mixEffect),
-      rateText(value.now),
-      rateText(value.before),
+      ...pointsCells(value, 'contribution'),
+      ...pointsCells(value, 'rateEffect'),
+      ...pointsCells(value, 'mixEffect'),
+      ...rateCells(value, 'now'),
+      ...rateCells(value, 'before'),
     ]),
   );
-  return [head, table, messageText('results.excess'), messageText('results.excessTested', { tested })].join('\n');
+  return [
+    head,
+    table,
+    messageText('results.excess'),
+    messageText('results.excessTested', { tested }),
+    messageText('results.intervalsOfValues'),
+    ...(single.some(({ p }) => p === null) ? [messageText('results.excessUntested')] : []),
+  ].join('\n');
+}
+
+/** The columns of a figure and its interval. */
+function withInterval(title: string): TableColumn[] {
+  return [
+    { title, align: 'right' },
+    { title: '95 % interval', align: 'right', withPrevious: true },
+  ];
+}
+
+type Value = Changes['values'][number];
+
+/** A figure in percentage points, and its interval without the unit. */
+function pointsCells(value: Value, figure: 'excess' | 'contribution' | 'rateEffect' | 'mixEffect'): [string, string] {
+  const interval = value.intervals[figure];
+  const ends = interval && formatInterval({ low: interval.low * 100, high: interval.high * 100 }, 3);
+  return [formatPoints(value[figure]), ends ?? UNDEFINED];
+}
+
+function rateCells(value: Value, side: 'now' | 'before'): [string, string] {
+  const interval = value.intervals[side];
+  return [formatRate(rateOf(value[side])), interval === null ? UNDEFINED : formatRateEnds(interval)];
 }
 
 type Previous = NonNullable<CallResult<'funnel'>['previous']>;
@@ -92,6 +126,11 @@ export function formatPoints(share: number): string {
   return `${Number(size) === 0 ? '' : share < 0 ? '−' : '+'}${size} pp`;
 }
 
-function rateText({ count, total }: Changes['now']): string {
-  return formatRate(total > 0 ? count / total : null);
+/** A rate with its interval. */
+function rateText(side: Changes['now']): string {
+  return formatRateWithInterval(rateOf(side), wilson(side.count, side.total));
+}
+
+function rateOf({ count, total }: Changes['now']): number | null {
+  return total > 0 ? count / total : null;
 }

@@ -106,20 +106,32 @@ const changesHead = [
   'column',
   'value',
   'others',
-  'contribution',
-  'rate_effect',
-  'mix_effect',
-  'expected',
+  ...withEnds('contribution'),
+  ...withEnds('rate_effect'),
+  ...withEnds('mix_effect'),
+  ...withEnds('expected'),
   'share',
   'weight',
-  'excess',
+  ...withEnds('excess'),
   'p',
   'p_adjusted',
   'count',
   'total',
+  'rate_low',
+  'rate_high',
   'other_count',
   'other_total',
-] as const;
+  'other_rate_low',
+  'other_rate_high',
+];
+
+function withEnds(figure: string): string[] {
+  return [figure, `${figure}_low`, `${figure}_high`];
+}
+
+function ends(interval: { readonly low: number; readonly high: number } | null): Cell[] {
+  return [interval?.low ?? null, interval?.high ?? null];
+}
 
 /** The contributions to a step's change, one row per value. */
 export function changesCsv({ step, values }: CallResult<'funnel-changes'>): string {
@@ -131,18 +143,25 @@ export function changesCsv({ step, values }: CallResult<'funnel-changes'>): stri
       value.value ?? '',
       value.others,
       value.contribution,
+      ...ends(value.intervals.contribution),
       value.rateEffect,
+      ...ends(value.intervals.rateEffect),
       value.mixEffect,
+      ...ends(value.intervals.mixEffect),
       value.expected,
+      ...ends(value.intervals.expected),
       value.share,
       value.weight,
       value.excess,
+      ...ends(value.intervals.excess),
       value.p,
       value.pAdjusted,
       value.now.count,
       value.now.total,
+      ...ends(value.intervals.now),
       value.before.count,
       value.before.total,
+      ...ends(value.intervals.before),
     ]),
   ]);
 }

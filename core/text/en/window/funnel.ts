@@ -154,11 +154,13 @@ export const funnel = {
   excess: 'Excess, adj.\u00a0p',
   excessHint:
     'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
-    'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested values.',
+    'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested values. ' +
+    `The hint of a cell has its 95 % interval, which excludes 0 if the p-value before this adjustment is below 0.05. ${INDEPENDENT}`,
   contribution: 'Contribution',
   contributionHint:
     'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +
-    'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way.',
+    'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way. The ' +
+    `hint of a cell has its 95 % interval, for the given frequency. ${INDEPENDENT}`,
   shareOf: (share: string) => `${share} of change`,
   size: (share: string) => `${share} of samples`,
   pValue: (p: string) => `p ${p}`,
@@ -173,9 +175,11 @@ export const funnel = {
     (tested === 0
       ? 'No value has enough samples for a test. '
       : `p-values adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg). `) +
+    'Intervals are of each value alone: the largest of many are listed, so more than 5 % miss the true figure. ' +
     'Choose a row to filter by its value.',
   tooFew: 'Too few samples to test.',
-  allOf: (change: string, p: string) => `Whole change: ${change} (p ${p}).`,
+  allOf: (change: string, interval: string, p: string) =>
+    `Whole change: ${change} (95 % interval ${interval}, p ${p}).`,
 
   trend: 'Trend',
   partial: { day: '', week: 'ring: incomplete week', month: 'ring: incomplete month' },

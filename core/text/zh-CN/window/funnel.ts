@@ -138,11 +138,13 @@ export const funnel = {
   excess: '超出部分，校正\u00a0p',
   excessHint:
     '该值转化率的贡献中超出共同变化的部分，即与该列所有值的转化率按同一优势比变化时相比，多出或少掉的部分。' +
-    'p 值检验的正是这一部分，并已按所有检验的值校正。',
+    'p 值检验的正是这一部分，并已按所有检验的值校正。' +
+    `单元格的提示中有其 95 % 区间；校正前的 p 值小于 0.05 时，区间不含 0。${INDEPENDENT}`,
   contribution: '贡献',
   contributionHint:
     '该值通过转化率和出现频率对这一步转化率变化的贡献；一列的所有值加起来等于总变化。' +
-    '其他值反向变化时，占总变化的比例可超过 100 %。',
+    '其他值反向变化时，占总变化的比例可超过 100 %。' +
+    `单元格的提示中有其 95 % 区间（出现频率视为已知）。${INDEPENDENT}`,
   shareOf: (share) => `占变化 ${share}`,
   size: (share: string) => `占样本 ${share}`,
   pValue: (p: string) => `p ${p}`,
@@ -156,9 +158,11 @@ export const funnel = {
   changesNote: (tested: number) =>
     (tested === 0
       ? '各取值的样本都太少，无法检验。'
-      : `p 值已按检验的 ${counted(tested, '个值')}校正（Benjamini–Hochberg）。`) + '选择一行即按该值筛选。',
+      : `p 值已按检验的 ${counted(tested, '个值')}校正（Benjamini–Hochberg）。`) +
+    '区间针对单个值：列出的是众多数值中最大的一些，因此不含真值的区间会超过 5 %。' +
+    '选择一行即按该值筛选。',
   tooFew: '样本太少，无法检验。',
-  allOf: (change: string, p: string) => `总变化 ${change}（p ${p}）。`,
+  allOf: (change: string, interval: string, p: string) => `总变化 ${change}（95 % 区间 ${interval}，p ${p}）。`,
 
   trend: '趋势',
   partial: { day: '', week: '空心点：不足一周', month: '空心点：不足一月' },

@@ -137,7 +137,9 @@ export const results: Messages['results'] = {
     spaced`没有可解释的${step}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
   excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一优势比）的部分。',
   excessTested: ({ tested }) => `p 检验的是这一超出部分，已按检验的 ${count(tested)} 个值校正（Benjamini–Hochberg）。`,
-  sharesKnown: '区间均为 95 % 区间，并将各值在样本中的占比视为已知。',
+  intervalsOfValues:
+    '95 % 区间针对单个值，未作上述校正，并将该值在样本中的占比视为已知。' +
+    '列出的是众多数值中最大的一些，因此其中不含真值的区间会超过 5 %。',
   excessUntested: '没有 p 值和区间的超出部分：样本太少，两者都无法给出。',
   oneSeed: '只有一个种子，没有标准差和 t 检验：请用 --seeds 指定更多。',
   demoBank: ({ bank, objective, run, bestEpoch }) =>

@@ -1,0 +1,93 @@
+import type { ComparedChange } from './common-change.ts';
+import type { Interval } from './interval.ts';
+import { intervalOfSum, without, type ComparedProportions, type Proportion } from './proportions.ts';
+
+/** The samples that belong to both sides: those of a value, and of all values. */
+export interface SharedSamples {
+  readonly ofValue: Proportion;
+  readonly ofAll: Proportion;
+}
+
+/** How much one conversion adds to a figure, by its side, and whether it is of the value or of the rest. */
+interface Factors {
+  readonly now: number;
+  readonly before: number;
+  readonly restNow: number;
+  readonly restBefore: number;
+}
+
+/** How much a conversion adds to the rate effect and to the mix effect of a value, given its shares of the samples. */
+function factorsOf(
+  { now, before }: ComparedProportions,
+  totals: ComparedProportions,
+): { readonly rateEffect: Factors; readonly mixEffect: Factors } {
+  const [share, shareBefore] = [now.total / totals.now.total, before.total / totals.before.total];
+  const [weight, growth] = [(share + shareBefore) / 2, share - shareBefore];
+  const isOnBoth = now.total > 0 && before.total > 0;
+  // A value that only one side has takes its rate there for the other side, too.
+  const ofMean = ({ total }: Proportion): number => (total === 0 ? 0 : (isOnBoth ? 0.5 : 1) / total);
+  const ofRate = ({ total }: Proportion): number => (isOnBoth ? weight / total : 0);
+  const [restNow, restBefore] = [-growth / 2 / totals.now.total, -growth / 2 / totals.before.total];
+  return {
+    rateEffect: { now: ofRate(now), before: -ofRate(before), restNow: 0, restBefore: 0 },
+    mixEffect: {
+      now: growth * ofMean(now) + restNow,
+      before: growth * ofMean(before) + restBefore,
+      restNow,
+      restBefore,
+    },
+  };
+}
+
+/**
+ * The 95 % intervals of a value’s rate effect, mix effect, and their sum; how often the value occurs counts as known.
+ */
+export function effectIntervals(
+  effects: { readonly rateEffect: number; readonly mixEffect: number },
+  value: ComparedProportions,
+  totals: ComparedProportions,
+  { ofValue, ofAll }: SharedSamples,
+): { readonly rateEffect: Interval; readonly mixEffect: Interval; readonly contribution: Interval } {
+  const { rateEffect, mixEffect } = factorsOf(value, totals);
+  const ofRest = without(ofAll, ofValue);
+  const rest = (side: 'now' | 'before'): Proportion => without(without(totals[side], value[side]), ofRest);
+  const intervalOf = (effect: number, { now, before, restNow, restBefore }: Factors): Interval =>
+    intervalOfSum(effect, [
+      { ...without(value.now, ofValue), factor: now },
+      { ...without(value.before, ofValue), factor: before },
+      { ...ofValue, factor: now + before },
+      { ...rest('now'), factor: restNow },
+      { ...rest('before'), factor: restBefore },
+      { ...ofRest, factor: restNow + restBefore },
+    ]);
+  const both: Factors = {
+    now: rateEffect.now + mixEffect.now,
+    before: rateEffect.before + mixEffect.before,
+    restNow: mixEffect.restNow,
+    restBefore: mixEffect.restBefore,
+  };
+  return {
+    rateEffect: intervalOf(effects.rateEffect, rateEffect),
+    mixEffect: intervalOf(effects.mixEffect, mixEffect),
+    contribution: intervalOf(effects.rateEffect + effects.mixEffect, both),
+  };
+}
+
+/**
+ * The 95 % intervals of a value’s excess and expected rate effect, from those of its rate and its weight. Samples that
+ * belong to both sides make them narrower, as they do the interval of a difference of rates.
+ */
+export function excessIntervals(
+  { excess, expected, weight }: { readonly excess: number; readonly expected: number; readonly weight: number },
+  compared: ComparedChange,
+  { now, before }: ComparedProportions,
+  { ofValue }: SharedSamples,
+): { readonly excess: Interval | null; readonly expected: Interval | null } {
+  const narrowing = Math.sqrt(Math.max(0, 1 - (2 * ofValue.total) / (now.total + before.total)));
+  const around = (figure: number, interval: Interval | null): Interval | null =>
+    interval && {
+      low: figure - narrowing * (figure - weight * interval.low),
+      high: figure + narrowing * (weight * interval.high - figure),
+    };
+  return { excess: around(excess, compared.excessInterval), expected: around(expected, compared.expectedInterval) };
+}
