@@ -29,7 +29,18 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
   });
   // A column's rare values, taken together, only complete the sum; they explain nothing.
   const single = values.filter(({ others }) => others === null);
-  const table = formatTable(
+  return [
+    head,
+    valuesTable(single),
+    messageText('results.excess'),
+    messageText('results.excessTested', { tested }),
+    messageText('results.intervalsOfValues'),
+    ...(single.some(({ p }) => p === null) ? [messageText('results.excessUntested')] : []),
+  ].join('\n');
+}
+
+function valuesTable(values: readonly Value[]): string {
+  return formatTable(
     [
       { title: 'column', key: true },
       { title: 'value', key: true },
@@ -37,7 +48,7 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
       { title: 'adjusted p', align: 'right', withPrevious: true },
       ...['contribution', 'by rate', 'by frequency', 'rate', 'before'].flatMap(withInterval),
     ],
-    single.map((value) => [
+    values.map((value) => [
       plainText(value.column),
       value.value === null ? '(missing)' : plainText(value.value),
       ...pointsCells(value, 'excess'),
@@ -49,14 +60,6 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
       ...rateCells(value, 'before'),
     ]),
   );
-  return [
-    head,
-    table,
-    messageText('results.excess'),
-    messageText('results.excessTested', { tested }),
-    messageText('results.intervalsOfValues'),
-    ...(single.some(({ p }) => p === null) ? [messageText('results.excessUntested')] : []),
-  ].join('\n');
 }
 
 /** The columns of a figure and its interval. */

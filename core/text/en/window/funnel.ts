@@ -154,8 +154,9 @@ export const funnel = {
   excess: 'Excess, adj.\u00a0p',
   excessHint:
     'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
-    'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested values. ' +
-    `The hint of a cell has its 95 % interval, which excludes 0 if the p-value before this adjustment is below 0.05. ${INDEPENDENT}`,
+    'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested ' +
+    'values. The hint of a cell has its 95 % interval, which excludes 0 if the p-value before this adjustment is ' +
+    `below 0.05. ${INDEPENDENT}`,
   contribution: 'Contribution',
   contributionHint:
     'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +

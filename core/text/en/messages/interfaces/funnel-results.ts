@@ -34,7 +34,7 @@ export const funnelResults = {
     `p tests the excess; it is adjusted for ${plural(tested, 'tested value')} (Benjamini–Hochberg).`,
   /** Below the explanation of a change. */
   intervalsOfValues:
-    'The 95 % intervals are of each value alone, without this adjustment, and take its share of the samples as known. ' +
-    'As the largest of many figures are listed, more than 5 % of their intervals miss the true figure.',
+    'The 95 % intervals are of each value alone, without this adjustment, and take its share of the samples as ' +
+    'known. As the largest of many figures are listed, more than 5 % of their intervals miss the true figure.',
   excessUntested: 'An excess without p and interval: the samples are too few for either.',
 };

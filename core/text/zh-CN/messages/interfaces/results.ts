@@ -54,7 +54,8 @@ export const results: Messages['results'] = {
   liftShown: ({ lift }) => `检出 ${exactPercent(lift)} 提升的概率`,
   intervalsInBrackets: '括号内为 95 % 区间',
   intervalsOfRates:
-    '括号中为转化率的 95 % 区间（Wilson），假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
+    '括号中为转化率的 95 % 区间（Wilson），假定各样本相互独立；' +
+    '如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
   fewTimes: '区间只有一端或缺失，说明样本过少，无法给出。',
   independentSamples:
     '所有区间都假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向或快慢不同，区间会偏窄。',
