@@ -10,6 +10,7 @@ import { namedRecord } from '../../named-record.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { StoredCampaign } from '../../store/runs/campaigns.ts';
 import { message, type Text } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
 import { cliOption, declareCall } from '../contract/call.ts';
 import { audienceMapping, columnFormat, givenName, project, text } from '../contract/inputs.ts';
 import { damaged, rejectCount } from '../contract/results.ts';
@@ -75,6 +76,8 @@ export const campaignCall = declareCall({
     list: writtenList.nullable(),
     /** The control group; null without one. */
     holdout: holdoutResult,
+    /** Why gains, and their bound, have no interval. */
+    gainNote: textSchema.optional(),
     ...listFormatResults,
     rejects: z.array(rejectCount),
     elapsedMs: z.number(),
@@ -108,6 +111,7 @@ export const campaignCall = declareCall({
       notes: [...plan.notes, saved, recorded?.note ?? null].filter((note) => note !== null),
       list: recorded?.list ?? null,
       holdout: written?.holdout ?? null,
+      gainNote: message('campaign.gainNote'),
       adLists: written?.manifest.adLists ?? null,
       excel: written?.manifest.excel?.file ?? null,
       rejects: planned.audience.metadata.rejects,

@@ -83,6 +83,9 @@ export const campaign = {
   noCampaigns: 'No campaigns yet: plan one with stepladder campaign.',
   ofBudget: ({ cost, budget, currency }: { cost: number; budget: number; currency: string | null }) =>
     `${money(cost, null)} of ${money(budget, currency)}`,
+  gainNote:
+    'gain and bound are sums of scores, which the plan maximises: exact, but no forecasts, so they have no interval. ' +
+    'What to expect is in conversions and value, with their intervals',
   atMost: ({ share }: { share: string }) => `${share} at most`,
   expectedOfTarget: 'Expected of this list, which leaves out the control group:',
   listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${plural(rows, 'contact')} to ${path}`,
