@@ -1,4 +1,4 @@
-import { Z_95, type Interval } from '../wilson.ts';
+import { wilson, Z_95, type Interval } from '../wilson.ts';
 
 export { wilson, Z_95, type Interval } from '../wilson.ts';
 

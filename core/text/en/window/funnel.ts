@@ -115,7 +115,7 @@ export const funnel = {
   p95: '95 %',
   quantileHint:
     'The time within which this share of the conversions came, half of them for the median. The hint of a cell ' +
-    `has its 95 % interval, from order statistics. ${INDEPENDENT}`,
+    `has its 95 % interval, from order statistics. ${INDEPENDENT.samples}`,
   fewDurations: 'Too few samples to bound this time on both sides.',
   timeOther: (median: string, p90: string) => `${median} and ${p90} on the other side (median, 90 %)`,
   timeCount: (count: number, since: string) => `${counted(count, 'sample')}, counted from ${since}`,
@@ -156,12 +156,12 @@ export const funnel = {
     'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
     'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested ' +
     'values. The hint of a cell has its 95 % interval, which excludes 0 if the p-value before this adjustment is ' +
-    `below 0.05. ${INDEPENDENT}`,
+    `below 0.05. ${INDEPENDENT.samples}`,
   contribution: 'Contribution',
   contributionHint:
     'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +
     'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way. The ' +
-    `hint of a cell has its 95 % interval, for the given frequency. ${INDEPENDENT}`,
+    `hint of a cell has its 95 % interval, for the given frequency. ${INDEPENDENT.samples}`,
   shareOf: (share: string) => `${share} of change`,
   size: (share: string) => `${share} of samples`,
   pValue: (p: string) => `p ${p}`,

@@ -102,7 +102,8 @@ export const funnel = {
   p90: '90 %',
   p95: '95 %',
   quantileHint:
-    '这一比例的转化在该时间内完成（中位数即一半）；单元格的提示中有由顺序统计量得出的 95 % 区间。' + INDEPENDENT,
+    '这一比例的转化在该时间内完成（中位数即一半）；单元格的提示中有由顺序统计量得出的 95 % 区间。' +
+    INDEPENDENT.samples,
   fewDurations: '样本太少，无法给出该时间区间的两端。',
   timeOther: (median: string, p90: string) => `对比方：${median} 和 ${p90}（中位数、90 %）`,
   timeCount: (count: number, since: string) => spaced`${counted(count, '个样本')}，自${since}起`,
@@ -139,12 +140,12 @@ export const funnel = {
   excessHint:
     '该值转化率的贡献中超出共同变化的部分，即与该列所有值的转化率按同一优势比变化时相比，多出或少掉的部分。' +
     'p 值检验的正是这一部分，并已按所有检验的值校正。' +
-    `单元格的提示中有其 95 % 区间；校正前的 p 值小于 0.05 时，区间不含 0。${INDEPENDENT}`,
+    `单元格的提示中有其 95 % 区间；校正前的 p 值小于 0.05 时，区间不含 0。${INDEPENDENT.samples}`,
   contribution: '贡献',
   contributionHint:
     '该值通过转化率和出现频率对这一步转化率变化的贡献；一列的所有值加起来等于总变化。' +
     '其他值反向变化时，占总变化的比例可超过 100 %。' +
-    `单元格的提示中有其 95 % 区间（出现频率视为已知）。${INDEPENDENT}`,
+    `单元格的提示中有其 95 % 区间（出现频率视为已知）。${INDEPENDENT.samples}`,
   shareOf: (share) => `占变化 ${share}`,
   size: (share: string) => `占样本 ${share}`,
   pValue: (p: string) => `p ${p}`,

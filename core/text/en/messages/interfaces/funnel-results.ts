@@ -17,10 +17,14 @@ export const funnelResults = {
     'In brackets: 95 % intervals of the rates (Wilson), which take samples as independent. They are too narrow if ' +
     'users have several impressions each and some users convert more than others.',
   fewTimes: 'Where an interval has only one end or is missing, the samples are too few for it.',
-  /** What the intervals of a funnel do not cover. */
+  /** What the intervals of rates of a funnel do not cover. */
+  ratesOfSamples:
+    'The intervals of rates take samples as independent. They are too narrow if users have several impressions each ' +
+    'and some users convert more than others.',
+  /** What those of times and of an explained change do not cover. */
   independentSamples:
-    'All intervals take samples as independent. They are too narrow if users have several impressions each and some ' +
-    'users convert more, or faster, than others.',
+    'The intervals of times and of explained changes take samples as independent. They are too narrow if users have ' +
+    'several impressions each and some users convert more, or faster, than others.',
   explained: ({ step, now, before, change, low, high, p }: Explained) =>
     `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +
     `${change} (95 % interval ${low} to ${high}, p ${p})`,

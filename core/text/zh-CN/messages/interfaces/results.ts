@@ -57,8 +57,9 @@ export const results: Messages['results'] = {
     '括号中为转化率的 95 % 区间（Wilson），假定各样本相互独立；' +
     '如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
   fewTimes: '区间只有一端或缺失，说明样本过少，无法给出。',
+  ratesOfSamples: '转化率的区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
   independentSamples:
-    '所有区间都假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向或快慢不同，区间会偏窄。',
+    '用时和变化原因的区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向或快慢不同，区间会偏窄。',
   wholeList: '全部',
   shownOf: ({ shown, rows }) => `${count(rows)} 行中的 ${count(shown)} 行`,
   forecastOfAll: '整份名单',
