@@ -175,8 +175,8 @@ export const funnel = {
   changesNote: (tested: number) =>
     (tested === 0
       ? 'No value has enough samples for a test. '
-      : `p-values adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg). `) +
-    'Intervals are of each value alone: the largest of many are listed, so more than 5 % miss the true figure. ' +
+      : `p-values adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg). ` +
+        'Intervals are of each value alone: the largest of many are listed, so more than 5 % miss the true figure. ') +
     'Choose a row to filter by its value.',
   tooFew: 'Too few samples to test.',
   allOf: (change: string, interval: string, p: string) =>

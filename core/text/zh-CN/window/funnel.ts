@@ -159,9 +159,8 @@ export const funnel = {
   changesNote: (tested: number) =>
     (tested === 0
       ? '各取值的样本都太少，无法检验。'
-      : `p 值已按检验的 ${counted(tested, '个值')}校正（Benjamini–Hochberg）。`) +
-    '区间针对单个值：列出的是众多数值中最大的一些，因此不含真值的区间会超过 5 %。' +
-    '选择一行即按该值筛选。',
+      : `p 值已按检验的 ${counted(tested, '个值')}校正（Benjamini–Hochberg）。` +
+        '区间针对单个值：列出的是众多数值中最大的一些，因此不含真值的区间会超过 5 %。') + '选择一行即按该值筛选。',
   tooFew: '样本太少，无法检验。',
   allOf: (change: string, interval: string, p: string) => `总变化 ${change}（95 % 区间 ${interval}，p ${p}）。`,
 
