@@ -37,11 +37,11 @@ export function cellWithInterval(
 }
 
 /** What the intervals of log losses mean, and why some have none. */
-export function lossNotes(rows: Parameters<typeof missingLossIntervals>[0], words: ReportLanguage): string[] {
+export function lossNotes([rows, periods]: Parameters<typeof missingLossIntervals>, words: ReportLanguage): string {
   return [
     ...(hasLossIntervals(rows) ? [words.loss.intervals] : []),
-    ...missingLossIntervals(rows).map((reason) => words.text(reason)),
-  ];
+    ...missingLossIntervals(rows, periods).map((reason) => words.text(reason)),
+  ].join(words.verdict.sentenceJoint);
 }
 
 /** An AUC in a sentence: with its interval, if it has one, and the number of positives if there are few. */

@@ -1,6 +1,6 @@
 import { ownValue } from '../own-value.ts';
 import { message, stepName, type Message } from './message.ts';
-import { roundedMoney } from './numbers.ts';
+import { roundedMoney, UNDEFINED } from './numbers.ts';
 
 /** Smaller numbers of conversions would be rounded to 0.0. */
 const MIN_SHOWN = 0.05;
@@ -25,6 +25,20 @@ interface LimitPrice {
   readonly conversionIntervals?: Readonly<Record<string, Interval>> | undefined;
   readonly value: number | null;
   readonly valueInterval?: Interval | null | undefined;
+}
+
+/** A bank's limits of contacts: `1,000–5,000`; a dash if there are none. */
+export function quotaText(
+  { min, max }: { readonly min: number; readonly max: number | null },
+  words: {
+    readonly atLeast: (min: string) => string;
+    readonly atMost: (max: string) => string;
+    readonly quotaOf: (min: string, max: string) => string;
+  },
+  format: (count: number) => string,
+): string {
+  if (max === null) return min === 0 ? UNDEFINED : words.atLeast(format(min));
+  return min === 0 ? words.atMost(format(max)) : words.quotaOf(format(min), format(max));
 }
 
 /**

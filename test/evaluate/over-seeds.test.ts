@@ -48,10 +48,15 @@ test('of several periods too, an interval is absent if an older version measured
 });
 
 test('a missing interval of log loss has its true reason', () => {
-  const lossOf = (logLoss: { mean: number | null; low?: number | null }) => ({ figures: { click: { logLoss } } });
-  const [known, older, alike] = [
+  // Without an AUC, all samples had the same outcome.
+  const lossOf = (logLoss: { mean: number | null; low?: number | null }, auc: number | null = 0.7) => ({
+    model: 'aitm',
+    figures: { click: { mean: auc, logLoss } },
+  });
+  const [known, older, alike, mixed] = [
     lossOf({ mean: 0.3, low: 0.2 }),
     lossOf({ mean: 0.3 }),
+    lossOf({ mean: 0.3, low: null }, null),
     lossOf({ mean: 0.3, low: null }),
   ];
   assert.deepEqual(missingLossIntervals([known, lossOf({ mean: null })]), []);
@@ -61,6 +66,10 @@ test('a missing interval of log loss has its true reason', () => {
   );
   assert.deepEqual(missingLossIntervals([known, alike]), [message('evaluate.sameOutcome', { steps: ['click'] })]);
   assert.equal(missingLossIntervals([older, alike]).length, 2);
+  assert.deepEqual(missingLossIntervals([known, mixed]), [message('evaluate.mixedOrOneUser', { steps: ['click'] })]);
+  assert.deepEqual(missingLossIntervals([mixed], [{ models: [known] }, { models: [alike] }]), [
+    message('evaluate.sameOutcome', { steps: ['click'] }),
+  ]);
   assert.deepEqual(
     [known, older, alike].map((one) => hasLossIntervals([one])),
     [true, false, false],

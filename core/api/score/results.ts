@@ -81,6 +81,8 @@ const comparedGroups = z.object({
           narrower: z.number(),
         })
         .nullable(),
+      /** Why there are no adjusted conversions; null if there are. */
+      notAdjusted: textSchema.nullable(),
     }),
   ),
 });
@@ -126,6 +128,8 @@ const results = z.object({
       /** Banks without users in both groups, which the total does not include. */
       leftOut: z.array(z.string()),
       banks: z.array(comparedGroups.extend({ bank: z.string() })),
+      /** Why some steps have no adjusted conversions, in sentences. */
+      notes: z.array(textSchema),
     })
     .nullable(),
   /** The findings, in sentences. */

@@ -207,8 +207,8 @@ function lossTable({ rows, steps }: Compared): string {
 }
 
 /** In a table of their own, since beside the log losses they would make the lines too long for a terminal. */
-function lossIntervals({ rows, steps }: Compared): string[] {
-  const missing = missingLossIntervals(rows).map(plainText);
+function lossIntervals({ rows, steps, splits }: Compared): string[] {
+  const missing = missingLossIntervals(rows, splits).map(plainText);
   if (!hasLossIntervals(rows)) return missing;
   const table = formatTable(
     [{ title: 'model', key: true }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],

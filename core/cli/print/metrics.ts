@@ -1,6 +1,6 @@
 import type { StepMetrics } from '../../api/contract/results.ts';
-import { aucOfStep } from '../../text/auc.ts';
-import { formatCount, formatWithInterval, lacksInterval } from '../../text/figures.ts';
+import { aucOfStep, isOlderRun, undefinedMetrics } from '../../text/auc.ts';
+import { formatCount, formatWithInterval } from '../../text/figures.ts';
 import { messageText, plainText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
@@ -27,23 +27,10 @@ export function metricsTable(metrics: Metrics): string {
   );
 }
 
-/** What the intervals of these metrics mean, or why there are none. */
+/** What the intervals of these metrics mean, and why some metrics or intervals are missing. */
 export function metricsNotes(parts: readonly Metrics[]): string {
-  const steps = parts.flatMap((metrics) => Object.entries(metrics));
-  const isOlder = steps.some(([, { logLoss, logLossLow }]) => lacksInterval(logLoss, logLossLow));
-  const ofOneOutcome = steps.filter(([, { logLoss, logLossLow }]) => logLoss !== null && logLossLow === null);
-  const withoutConversions = steps.filter(([, { logLoss, calibration }]) => logLoss !== null && calibration === null);
   return [
-    messageText(isOlder ? 'evaluate.olderIntervals' : 'evaluate.intervals'),
-    ...noteOf('evaluate.sameOutcome', ofOneOutcome),
-    ...noteOf('evaluate.noConversions', withoutConversions),
+    messageText(isOlderRun(parts) ? 'evaluate.olderIntervals' : 'evaluate.intervals'),
+    ...undefinedMetrics(parts).map(plainText),
   ].join('\n');
-}
-
-/** A note that names steps; none without a step. */
-function noteOf(
-  key: 'evaluate.sameOutcome' | 'evaluate.noConversions',
-  steps: readonly (readonly [step: string, metrics: StepMetrics])[],
-): string[] {
-  return steps.length === 0 ? [] : [messageText(key, { steps: [...new Set(steps.map(([step]) => step))] })];
 }

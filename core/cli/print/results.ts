@@ -117,7 +117,7 @@ function groupTable({ groups, banks }: NonNullable<Results['incremental']>): str
 }
 
 /** Incremental conversions, in total and by bank. */
-function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental']>): string {
+function incrementalTable({ banks, notes, ...whole }: NonNullable<Results['incremental']>): string {
   const lines: readonly (Groups & { readonly bank: string | null })[] = [
     { bank: null, ...whole },
     ...(banks.length < 2 ? [] : banks),
@@ -146,7 +146,12 @@ function incrementalTable({ banks, ...whole }: NonNullable<Results['incremental'
       ]),
     ),
   );
-  return `${table}\n\n${messageText('results.intervalsInBrackets')}`;
+  return [
+    table,
+    [messageText('results.intervalsInBrackets'), messageText('listResults.narrowerBy'), ...notes.map(plainText)].join(
+      '\n',
+    ),
+  ].join('\n\n');
 }
 
 function incrementalCells(effect: Groups['steps'][number]['plain']): [string, string] {

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../api.ts';
-import { aucOfStep, type MeasuredAuc } from '../../text/auc.ts';
+import { aucOfStep, isCalibratedOnValid, type MeasuredAuc } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatDifferenceEnds, formatMoment, formatP, formatSigned } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
@@ -136,8 +136,9 @@ export function printTraining(result: CallResult<'train'>): string {
   const measured = [result.valid, result.test].filter((metrics) => metrics !== null);
   const notes = measured.length === 0 ? [] : [metricsNotes(measured)];
   const note = result.refitOf === null ? [] : [messageText('results.refitMetrics')];
+  const fitted = isCalibratedOnValid(result) ? [messageText('results.calibratedOnValid')] : [];
   const choice = result.choice === undefined ? [] : [printChoice(result.choice)];
-  return [...choice, pairs, ...parts, ...notes, ...note, ...refitsOf(result)].join('\n\n');
+  return [...choice, pairs, ...parts, ...notes, ...fitted, ...note, ...refitsOf(result)].join('\n\n');
 }
 
 /** The refits that followed a training run. */

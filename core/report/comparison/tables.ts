@@ -173,7 +173,7 @@ export function lossSection(comparison: Comparison, words: ReportLanguage): Mark
         ],
       })),
     ),
-    note(words.loss.note, ...lossNotes(rows, words)),
+    note(words.loss.note, lossNotes([rows, comparison.splits], words)),
   );
 }
 

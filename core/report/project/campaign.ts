@@ -1,5 +1,5 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
-import { priceMessage, totalConversions } from '../../text/campaign.ts';
+import { priceMessage, quotaText, totalConversions } from '../../text/campaign.ts';
 import {
   formatAmount,
   formatCount,
@@ -97,17 +97,12 @@ function limitsTable({ banks, campaign }: DescribedCampaign, words: ReportLangua
       cells: [
         nameOf(bank.bank),
         nameOf(words.step(bank.objective)),
-        quotaText(bank, shown),
+        quotaText(bank, shown, formatCount),
         costs(bank.unitCost),
         ...(hasValue ? [values(bank.unitValue)] : []),
       ],
     })),
   );
-}
-
-function quotaText({ min, max }: DescribedBank, words: CampaignWords): string {
-  if (max === null) return min === 0 ? UNDEFINED : words.atLeast(formatCount(min));
-  return min === 0 ? words.atMost(formatCount(max)) : words.quotaOf(formatCount(min), formatCount(max));
 }
 
 function banksTable({ banks, campaign, plain }: DescribedCampaign, words: ReportLanguage): Markup {

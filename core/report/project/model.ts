@@ -1,8 +1,9 @@
 import { findModel } from '../../models/registry.ts';
 import { usedSettings } from '../../predict/plan.ts';
-import { aucOfStep } from '../../text/auc.ts';
+import { aucOfStep, isCalibratedOnValid, isOlderRun, undefinedMetrics } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage } from '../../text/epoch-choice.ts';
-import { formatCount, formatFigure, formatMoment, formatRate, lacksInterval } from '../../text/figures.ts';
+import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
+import { message } from '../../text/message.ts';
 import { aucCell, cellWithInterval } from '../auc.ts';
 import { calibrationFigure } from '../calibration-figure.ts';
 import { html, type Content, type Markup } from '../html.ts';
@@ -122,7 +123,6 @@ function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
   const metrics = shownMetrics(model);
   const title = html`<h3>${texts.metrics[model.described.run.test === null ? 'valid' : 'test']}</h3>`;
   if (metrics === null) return html`${title}${paragraph(texts.unmeasured)}`;
-  const isOlder = Object.values(metrics).some(({ logLoss, logLossLow }) => lacksInterval(logLoss, logLossLow));
   const numbers = [texts.samples, texts.positives, texts.auc, texts.logLoss, texts.ratio, texts.error];
   return html`${title}${table(
     texts.metricsCaption,
@@ -138,7 +138,21 @@ function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
         formatFigure(one.ece),
       ],
     })),
-  )}${note(texts.metricsNote, isOlder ? words.olderMetrics : words.metricIntervals)}`;
+  )}${note(texts.metricsNote, metricNotes(model, metrics, words))}`;
+}
+
+/** What the intervals of metrics mean, why some are undefined, and whether calibrating fitted predicted over actual. */
+function metricNotes(
+  { described: { run, kept }, calibration }: ModelContents,
+  metrics: NonNullable<ReturnType<typeof shownMetrics>>,
+  words: ReportLanguage,
+): string {
+  const isFitted = run.test === null && isCalibratedOnValid({ valid: run.valid, kept, calibration });
+  return [
+    isOlderRun([metrics]) ? words.olderMetrics : words.metricIntervals,
+    ...undefinedMetrics([metrics]).map((reason) => words.text(reason)),
+    ...(isFitted ? [words.text(message('results.calibratedOnValid'))] : []),
+  ].join(words.verdict.sentenceJoint);
 }
 
 function calibrationPart({ curves, calibration, described }: ModelContents, words: ReportLanguage): Markup {

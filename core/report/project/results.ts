@@ -77,7 +77,7 @@ function checkTable(steps: readonly DescribedStep[], words: ReportLanguage): Mar
   );
 }
 
-function incrementalPart({ banks, ...whole }: Incremental, words: ReportLanguage): readonly Markup[] {
+function incrementalPart({ banks, notes, ...whole }: Incremental, words: ReportLanguage): readonly Markup[] {
   const shown = words.project.results.words;
   const parts = [
     { title: shown.allBanks as Content, ...whole },
@@ -113,6 +113,7 @@ function incrementalPart({ banks, ...whole }: Incremental, words: ReportLanguage
     ),
     note(shown.incrementalMethod(banks.length > 1)),
     note(words.project.results.ratesNote),
+    ...notes.map((text) => note(words.text(text))),
   ];
 }
 

@@ -46,7 +46,7 @@ export function hyperSections(study: HyperStudy, words: ReportLanguage): Markup[
       texts.all,
       table(texts.aucCaption, columns, rows('auc')),
       table(texts.lossCaption, columns, rows('logLoss')),
-      note(...lossNotes(values, words)),
+      note(lossNotes([values], words)),
     ),
   ];
 }

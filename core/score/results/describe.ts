@@ -4,10 +4,10 @@ import { wilson, type Interval } from '../../funnel/interval.ts';
 import { isoTime } from '../../funnel/iso-time.ts';
 import type { Proportion } from '../../funnel/proportions.ts';
 import type { Incremental } from '../../funnel/stratified.ts';
-import type { Message } from '../../text/message.ts';
+import { message, stepName, type Message } from '../../text/message.ts';
 import type { StepForecast } from '../ranking/forecast.ts';
 import type { CheckedRows, StepBalance } from './forecast-check.ts';
-import type { GroupCounts, IncrementalBank } from './incremental.ts';
+import { areLarge, type GroupCounts, type IncrementalBank, type IncrementalStep } from './incremental.ts';
 import type { ListResults } from './measure-results.ts';
 
 /** The forecast and the actual conversions of a step for some rows. */
@@ -34,6 +34,8 @@ interface DescribedEffect {
   readonly controlInterval: Interval | null;
   readonly plain: Incremental | null;
   readonly adjusted: AdjustedIncremental | null;
+  /** Why there are no adjusted conversions; null if there are. */
+  readonly notAdjusted: Message | null;
 }
 
 /** The comparison of the groups: of all their users, or of those of one bank. */
@@ -66,6 +68,8 @@ export interface DescribedResults {
         readonly unknown: boolean;
         readonly leftOut: readonly string[];
         readonly banks: readonly (DescribedGroups & { readonly bank: string })[];
+        /** Why some steps have no adjusted conversions, reason by reason. */
+        readonly notes: readonly Message[];
       })
     | null;
   readonly findings: readonly Message[];
@@ -110,21 +114,51 @@ function describeIncremental({
   if (holdout === undefined || incremental === null) return null;
   const describe = ({ groups, steps }: Omit<IncrementalBank, 'bank'>): DescribedGroups => ({
     groups,
-    steps: steps.map(({ target, control, plain, adjusted }, index) => {
-      const isKnown = !unknown && periods[index].until !== null;
-      const { step } = periods[index];
+    steps: steps.map((effect, index) => {
+      const { step, until } = periods[index];
+      const { target, control, plain, adjusted } = effect;
+      const isKnown = !unknown && until !== null;
       return {
+        notAdjusted: unknown
+          ? message('listResults.usersUnknown')
+          : until === null
+            ? message('listResults.stepNotMature')
+            : whyNotAdjusted(effect),
         ...{ step, target, control, plain: isKnown ? plain : null, adjusted: isKnown ? adjusted : null },
         targetInterval: wilson(target.count, target.total),
         controlInterval: wilson(control.count, control.total),
       };
     }),
   });
+  const whole = describe(incremental);
+  const banks = incremental.banks.map((bank) => ({ bank: bank.bank, ...describe(bank) }));
+  const shown = [{ bank: null, ...whole }, ...(banks.length < 2 ? [] : banks)];
   return {
     share: holdout.share,
     unknown,
     leftOut: incremental.leftOut,
-    ...describe(incremental),
-    banks: incremental.banks.map((bank) => ({ bank: bank.bank, ...describe(bank) })),
+    ...whole,
+    banks,
+    notes: adjustmentNotes(shown),
   };
+}
+
+/** Why the comparison of a mature step has no adjusted conversions; null if it has. */
+function whyNotAdjusted({ target, control, plain, adjusted }: IncrementalStep): Message | null {
+  if (adjusted !== null) return null;
+  if (plain === null) return message('listResults.noBothGroups');
+  return message(areLarge(target, control) ? 'listResults.nothingToAdjust' : 'listResults.fewToAdjust');
+}
+
+/** Why some steps, of all users (`bank` null) or of a bank, have no adjusted conversions, reason by reason. */
+function adjustmentNotes(groups: readonly (DescribedGroups & { readonly bank: string | null })[]): Message[] {
+  const missing = groups.flatMap(({ bank, steps }) =>
+    steps.flatMap(({ step, notAdjusted: reason }) => (reason === null ? [] : [{ bank, step, reason }])),
+  );
+  return [...Map.groupBy(missing, ({ reason }) => reason.key).values()].map((effects) => {
+    const names = effects.map(({ bank, step }) =>
+      bank === null ? stepName(step) : message('listResults.stepOfBank', { step: stepName(step), bank }),
+    );
+    return message('listResults.notAdjusted', { effects: names, reason: effects[0].reason });
+  });
 }

@@ -182,6 +182,11 @@ class Stratum {
   }
 }
 
+/** Whether both groups have enough conversions, and users without one, for an adjustment. */
+export function areLarge(...groups: readonly [target: Proportion, control: Proportion]): boolean {
+  return groups.every(({ count, total }) => Math.min(count, total - count) >= MIN_COUNT);
+}
+
 function compareStrata(strata: readonly Stratum[], steps: number): Pick<IncrementalBank, 'groups' | 'steps'> {
   const total = (group: (typeof GROUPS)[number], valueOf: (one: Group) => number): number =>
     strata.reduce((sum, stratum) => sum + valueOf(stratum[group]), 0);
@@ -200,7 +205,6 @@ function compareStrata(strata: readonly Stratum[], steps: number): Pick<Incremen
         total: groups[group].users,
       });
       const [target, control] = [sumOf('target'), sumOf('control')];
-      const isLarge = [target, control].every(({ count, total: all }) => Math.min(count, all - count) >= MIN_COUNT);
       const plain = incrementalConversions(
         strata.map((stratum) => ({ target: sideOf(stratum.target), control: sideOf(stratum.control) })),
       );
@@ -208,7 +212,12 @@ function compareStrata(strata: readonly Stratum[], steps: number): Pick<Incremen
         target: stratum.target.sums[step],
         control: stratum.control.sums[step],
       }));
-      return { target, control, plain, adjusted: isLarge && plain !== null ? adjustedConversions(sums, plain) : null };
+      return {
+        target,
+        control,
+        plain,
+        adjusted: plain !== null && areLarge(target, control) ? adjustedConversions(sums, plain) : null,
+      };
     }),
   };
 }

@@ -58,19 +58,23 @@ test('a comparison of runs of older versions says once why their log losses have
 
 test('a comparison says whether an older version or equal outcomes leave a log loss without an interval', () => {
   const { splits: _, ...result } = comparisonResultOf(withIntervals(0.6, 0.7, 10)) as Result;
-  const withFirst = (ends: { low?: null; high?: null }): string => {
+  const withFirst = (ends: { low?: null; high?: null }, auc: { mean?: null } = {}): string => {
     const figures = Object.entries(result.rows[0].figures).map(([step, { logLoss, ...rest }]) => {
       const { low: __, high: ___, ...spread } = logLoss;
-      return [step, { ...rest, logLoss: { ...spread, ...ends } }] as const;
+      return [step, { ...rest, ...auc, logLoss: { ...spread, ...ends } }] as const;
     });
     const [first, ...others] = result.rows;
     const rows = [{ ...first, figures: Object.fromEntries(figures) }, ...others] as unknown as Result['rows'];
     return printComparison({ ...result, rows });
   };
-  const [mixed, alike] = [withFirst({}), withFirst({ low: null, high: null })];
+  const missing = { low: null, high: null };
+  const [mixed, alike] = [withFirst({}), withFirst(missing, { mean: null })];
   assert.ok(mixed.includes(OLDER) && !mixed.includes(SAME_OUTCOME));
   assert.ok(!alike.includes(OLDER) && alike.includes(SAME_OUTCOME));
-  assert.ok([mixed, alike].every((text) => text.includes('0.3012–0.4123')));
+  // An AUC shows that there were both outcomes.
+  const other = withFirst(missing);
+  assert.ok(!other.includes(SAME_OUTCOME) && other.includes('measured some of the runs'));
+  assert.ok([mixed, alike, other].every((text) => text.includes('0.3012–0.4123')));
 });
 
 test('an end of a difference that is not 0 has as many decimals as show its sign', () => {

@@ -8,7 +8,13 @@ export const auc = {
     'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +
     'not part of it.',
   older: 'No interval: an older version, which did not compute any, measured this.',
-  sameOutcome: 'No interval: all samples had the same outcome, which does not show how much the log loss varies.',
+  sameOutcome:
+    'No interval: all samples, or those of a test period, had the same outcome, which does not show how much the log ' +
+    'loss varies.',
+  mixedOrOneUser:
+    'No interval: an older version, which did not compute any, measured some of the runs, or all samples are of one ' +
+    'user.',
+  oneUser: 'No interval: all samples are of one user.',
   chance: 'no better than chance',
   /** The titles of the columns of a saved table, beside that of the AUC of a step itself. */
   saved: (step: string) => ({

@@ -146,6 +146,7 @@ export const train = {
   bestMark: (isLast) => (isLast ? '最佳（最后）' : '最佳'),
   bestTrees: (best: string, trees: string) => `最佳为 ${best} 棵树，共 ${trees} 棵`,
   chosenOn: (choice: string) => spaced`按${choice}选择`,
+  calibratedOnValid: '概率是用这些样本校准的，所以预测 / 实际接近 1；校准是否可靠要看测试集。',
   resultOn: { valid: '在验证集上', test: '在测试集上' },
   metricsCaption: (run: string) => `${run} 各步骤的指标`,
   step: '步骤',

@@ -32,6 +32,11 @@ export const evaluate = {
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: all samples, or those of a test period, had the same outcome, ` +
     'which does not show how much it varies.',
+  mixedOrOneUser: ({ steps }: { steps: readonly string[] }) =>
+    `No interval of the log loss of ${list(steps)}: an older version, which did not compute any, measured some of ` +
+    'the runs, or all samples are of one user.',
+  oneUser: ({ steps }: { steps: readonly string[] }) =>
+    `No interval of the log loss and predicted/actual of ${list(steps)}: all samples are of one user.`,
   noConversions: ({ steps }: { steps: readonly string[] }) =>
     `No predicted/actual for ${list(steps)}: no sample converted.`,
   /** Below a table of tests. */

@@ -164,6 +164,18 @@ export const listResults = {
   couldShow: ({ step, lift, power }: { step: string; lift: number; power: number }) =>
     `${step}: that does not mean that the list had no effect. With groups of this size, the power to show a lift of ` +
     `${exactPercent(lift)} is ${percent(power)}.`,
+  /** Why the conversions of a step are not adjusted. */
+  notAdjusted: ({ effects, reason }: { effects: readonly string[]; reason: string }) =>
+    `Not adjusted: ${list(effects)}, since ${reason}.`,
+  stepOfBank: ({ step, bank }: { step: string; bank: string }) => `${step} (${bank})`,
+  usersUnknown: 'the conversions of users who are not in the data are unknown',
+  stepNotMature: 'the step is not mature yet',
+  noBothGroups: 'there are not users in both groups',
+  fewToAdjust: 'a group has fewer than ten conversions, or fewer than ten users without one',
+  nothingToAdjust: 'all probabilities are equal, or a bank has fewer than two users in a group',
+  narrowerBy:
+    'narrower by: how much narrower the adjusted interval is than the plain one, for these users; another list would ' +
+    'give another figure.',
   unknownUsers:
     'Incremental conversions are unknown, since some users of the list are not in the data: if the data have all ' +
     'conversions of all users, including those who were shown nothing, say so.',

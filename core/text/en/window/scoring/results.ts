@@ -46,6 +46,9 @@ export const results = {
   incrementalCount: 'Incremental',
   adjusted: 'Adjusted',
   narrower: 'Narrower by',
+  narrowerHint:
+    'How much narrower the adjusted interval is than the plain one, for these users. Another list would give another ' +
+    'figure.',
   range: (low: string, high: string) => `${low} to ${high}`,
   incrementalMethod: (severalBanks: boolean) =>
     'All users count in the group that they were assigned to, whatever they were shown. Incremental conversions are ' +

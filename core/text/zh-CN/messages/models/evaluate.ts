@@ -21,6 +21,9 @@ export const evaluate: Messages['evaluate'] = {
   olderIntervals: '对数损失和预测/实际没有区间：由尚不计算区间的旧版本测得。',
   sameOutcome: ({ steps }) =>
     spaced`${list(steps)}的对数损失没有区间：全部样本（或某一测试期的样本）结果相同，看不出它的波动。`,
+  mixedOrOneUser: ({ steps }) =>
+    spaced`${list(steps)}的对数损失没有区间：部分运行由尚不计算区间的旧版本测得，或全部样本来自同一用户。`,
+  oneUser: ({ steps }) => spaced`${list(steps)}的对数损失和预测/实际没有区间：全部样本来自同一用户。`,
   noConversions: ({ steps }) => spaced`${list(steps)}没有预测与实际之比：没有样本转化。`,
   testIntervals:
     '括号内为第一个种子的运行之间 AUC 差异对其他同类样本的 95 % 区间，未经校正。best：该步骤其余模型中最好的。',

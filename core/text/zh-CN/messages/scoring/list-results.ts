@@ -101,6 +101,14 @@ export const listResults: Messages['listResults'] = {
     `${effect.step}：与对照组的差异在统计上不显著：增量 ${rounded(effect.conversions)}（${interval(effect)}）。`,
   couldShow: ({ step, lift, power }) =>
     `${step}：这并不表示没有增量。这样规模的分组检出 ${exactPercent(lift)} 提升的概率为 ${percent(power)}。`,
+  notAdjusted: ({ effects, reason }) => `${list(effects)}未校正：${reason}。`,
+  stepOfBank: ({ step, bank }) => `${step}（${bank}）`,
+  usersUnknown: '不在数据中的用户的转化未知',
+  stepNotMature: '该步骤尚未成熟',
+  noBothGroups: '并非两组都有用户',
+  fewToAdjust: '某一组的转化不足十次，或未转化的用户不足十个',
+  nothingToAdjust: '所有概率都相同，或某家银行在某一组的用户不足两个',
+  narrowerBy: 'narrower by：就这批用户而言，校正后的区间比未校正的窄多少；换一份名单，数字会不同。',
   unknownUsers:
     '名单的增量未知，因为部分用户不在数据中：如果数据包含所有用户（包括没有看到任何横幅的用户）的全部转化，请注明。',
   controlShown: ({ shown, users }) =>

@@ -44,6 +44,7 @@ export const results = {
   incrementalCount: '增量',
   adjusted: '校正后',
   narrower: '区间收窄',
+  narrowerHint: '就这批用户而言，校正后的区间比未校正的窄多少；换一份名单，数字会不同。',
   range: (low, high) => `${low} 至 ${high}`,
   incrementalMethod: (severalBanks) =>
     '所有用户都按分配的组计算，无论是否看到横幅。增量为两组转化率之差' +

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { isCalibratedOnValid, undefinedMetrics } from '../../core/text/auc.ts';
+import { quotaText } from '../../core/text/campaign.ts';
+import { message } from '../../core/text/message.ts';
+
+const measured = { auc: 0.7, logLoss: 0.1, logLossLow: 0.05, calibration: 1.1, calibrationLow: 0.9 };
+/** Without positives, neither the AUC nor predicted over actual is defined, and the losses do not show their variance. */
+const noPositives = { auc: null, logLoss: 0.1, logLossLow: null, calibration: null, calibrationLow: null };
+/** With positives only, predicted over actual is defined. */
+const onlyPositives = { ...noPositives, calibration: 0.8, calibrationLow: 0.7 };
+/** The samples of one user show no variance, whatever their outcomes. */
+const oneUser = { ...measured, logLossLow: null, calibrationLow: null };
+
+test('each metric or interval that is undefined has its reason, with the steps concerned', () => {
+  const { logLossLow: _, calibrationLow: __, ...older } = measured;
+  assert.deepEqual(undefinedMetrics([{ click: measured, approval: older }]), []);
+  assert.deepEqual(undefinedMetrics([{ click: measured, approval: noPositives }, { approval: noPositives }]), [
+    message('evaluate.sameOutcome', { steps: ['approval'] }),
+    message('evaluate.noConversions', { steps: ['approval'] }),
+  ]);
+  assert.deepEqual(undefinedMetrics([{ click: onlyPositives }]), [
+    message('evaluate.sameOutcome', { steps: ['click'] }),
+  ]);
+  assert.deepEqual(undefinedMetrics([{ click: oneUser, approval: measured }]), [
+    message('evaluate.oneUser', { steps: ['click'] }),
+  ]);
+});
+
+test('a step without mature samples has no metric, and no reason either', () => {
+  const nothing = { ...noPositives, logLoss: null };
+  assert.deepEqual(undefinedMetrics([{ click: nothing }]), []);
+});
+
+test('validation data check no calibration that was fitted on them', () => {
+  const calibration = [{ method: 'none' }, { method: 'platt' }];
+  assert.equal(isCalibratedOnValid({ valid: {}, kept: null, calibration }), true);
+  assert.equal(isCalibratedOnValid({ valid: {}, kept: null, calibration: [{ method: 'none' }] }), false);
+  // The pooled model was calibrated on the validation data of all banks; without any, nothing was fitted.
+  assert.equal(isCalibratedOnValid({ valid: {}, kept: { click: 3 }, calibration }), false);
+  assert.equal(isCalibratedOnValid({ valid: null, kept: null, calibration }), false);
+});
+
+test('a quota names the limits that it has', () => {
+  const words = {
+    atLeast: (min: string) => `>${min}`,
+    atMost: (max: string) => `<${max}`,
+    quotaOf: (min: string, max: string) => `${min}-${max}`,
+  };
+  const texts = [
+    { min: 0, max: null },
+    { min: 5, max: null },
+    { min: 0, max: 9 },
+    { min: 5, max: 9 },
+    { min: 0, max: 0 },
+  ].map((quota) => quotaText(quota, words, String));
+  assert.deepEqual(texts, ['–', '>5', '<9', '5-9', '<0']);
+});
