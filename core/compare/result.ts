@@ -166,7 +166,14 @@ const storedCurves = z.looseObject({
   bins: z.array(
     z.looseObject({ count: number, positives: number, predicted: number, observed: number, low: number, high: number }),
   ),
-  gains: z.array(z.looseObject({ share: number, gain: number, lift: number.nullable() })).nullable(),
+  gains: z
+    .array(
+      z.looseObject({
+        ...{ share: number, gain: number, lift: number.nullable() },
+        ...{ low: number.nullable().optional(), high: number.nullable().optional() },
+      }),
+    )
+    .nullable(),
 });
 
 /** A stored comparison; those that older versions stored lack the adjusted p-values. */

@@ -8,6 +8,12 @@ export interface GainsPoint {
   readonly gain: number;
   /** Rate within it over the rate of the whole list: `gain / share`; null for the empty first point. */
   readonly lift: number | null;
+  /**
+   * The 95 % interval of the gain (`gainsWithIntervals`); that of the lift is the same over the share. Null if
+   * undefined; absent in curves that older versions stored.
+   */
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
 }
 
 /** Number of points of the curve, at equal steps from 0 to 1. */

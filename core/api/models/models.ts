@@ -146,13 +146,25 @@ const bin = z.object({
   high: z.number(),
 });
 
+const gainsPoint = z.object({
+  share: z.number(),
+  gain: z.number(),
+  lift: z.number().nullable(),
+  /**
+   * The 95 % interval of the gain; that of the lift is the same over the share. Null if undefined; absent in
+   * comparisons that older versions stored.
+   */
+  low: z.number().nullable().optional(),
+  high: z.number().nullable().optional(),
+});
+
 /** Calibration, gains and lift of a run on one step. */
 export const curveOfStep = z.object({
   positives: z.number(),
   /** Deciles of the samples by probability, the least likely first, with Wilson's 95 % interval of the actual rate. */
   bins: z.array(bin),
   /** In hundredths of the list, best score first; null if no sample reached the step. */
-  gains: z.array(z.object({ share: z.number(), gain: z.number(), lift: z.number().nullable() })).nullable(),
+  gains: z.array(gainsPoint).nullable(),
 });
 
 /** A run's predictions against the outcomes: calibration by decile, cumulative gains and lift. */

@@ -1,8 +1,8 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { GainsPoint } from '../../evaluate/gains.ts';
-import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatCount, formatRate, lacksInterval } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { html, type Markup } from '../html.ts';
+import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, paragraph, plots, section } from '../page.ts';
 import { linePlot, type Line } from '../plots/lines.ts';
@@ -26,8 +26,27 @@ export function rankingSection(comparison: Comparison, words: ReportLanguage): M
       const figures = [gainsFigure(comparison, step, words), liftFigure(comparison, step, words)];
       return html`${topTable(comparison, step, words)}${plots(figures)}`;
     }),
-    note(words.ranking.note, comparison.splits === undefined ? null : words.ranking.noteOfNewest),
+    note(
+      words.ranking.note,
+      ...intervalNotes(comparison, words),
+      comparison.splits === undefined ? null : words.ranking.noteOfNewest,
+    ),
   );
+}
+
+/** What the intervals of gains and lifts mean, or why there are none. */
+function intervalNotes(comparison: Comparison, { ranking }: ReportLanguage): string[] {
+  const points = Object.values(comparison.curves)
+    .flatMap((steps) => Object.values(steps))
+    .flatMap(({ gains }) => gains ?? []);
+  if (points.some(({ gain, low }) => lacksInterval(gain, low))) return [ranking.olderIntervals];
+  return [ranking.intervals, ...(points.some(({ low }) => low === null) ? [ranking.undefinedIntervals] : [])];
+}
+
+/** The share of all conversions, or the lift, in words and with its interval, if it has one. */
+function withInterval({ low, high }: GainsPoint, figure: string, format: (gain: number) => string): Content {
+  if (typeof low !== 'number' || typeof high !== 'number') return figure;
+  return html`${figure}<div>${format(low)}–${format(high)}</div>`;
 }
 
 function sentence(comparison: Comparison, words: ReportLanguage): Markup | null {
@@ -39,11 +58,16 @@ function sentence(comparison: Comparison, words: ReportLanguage): Markup | null 
     words.ranking.sentence(
       titleOf(comparison, model, words),
       percent(REPORTED_SHARE),
-      formatRate(pointAt(gains, REPORTED_SHARE).gain),
+      shareText(pointAt(gains, REPORTED_SHARE), words),
       words.step(step),
       formatCount(comparison.curves[model][step].positives),
     ),
   );
+}
+
+function shareText({ gain, low, high }: GainsPoint, words: ReportLanguage): string {
+  if (typeof low !== 'number' || typeof high !== 'number') return formatRate(gain);
+  return words.auc.within(formatRate(gain), `${formatRate(low)}–${formatRate(high)}`, null);
 }
 
 function topTable(comparison: Comparison, step: string, words: ReportLanguage): Markup {
@@ -57,8 +81,12 @@ function topTable(comparison: Comparison, step: string, words: ReportLanguage): 
     modelsWithCurves(comparison).flatMap((model) => {
       const gains = gainsOf(comparison, model, step);
       if (gains === null) return [];
-      const cells = SHARES.map((share) => pointAt(gains, share)).map(
-        ({ gain, lift }) => `${formatRate(gain)}${lift === null ? '' : ` (${lift.toFixed(1)}×)`}`,
+      const cells = SHARES.map((share) => pointAt(gains, share)).map((point) =>
+        withInterval(
+          point,
+          `${formatRate(point.gain)}${point.lift === null ? '' : ` (${liftText(point.lift, 1)})`}`,
+          (gain) => `${formatRate(gain)} (${liftText(gain / point.share, 1)})`,
+        ),
       );
       return [
         {
@@ -89,7 +117,13 @@ function gainsFigure(comparison: Comparison, step: string, words: ReportLanguage
   return figure(
     texts.gains(stepTitle),
     plot,
-    pointsTable(comparison, step, texts.gainsCaption, ({ gain }) => formatRate(gain), words),
+    pointsTable(
+      comparison,
+      step,
+      texts.gainsCaption,
+      (point) => withInterval(point, formatRate(point.gain), formatRate),
+      words,
+    ),
     words,
   );
 }
@@ -119,7 +153,10 @@ function liftFigure(comparison: Comparison, step: string, words: ReportLanguage)
       comparison,
       step,
       texts.liftCaption,
-      ({ lift }) => (lift === null ? UNDEFINED : `${lift.toFixed(2)}×`),
+      (point) =>
+        point.lift === null
+          ? UNDEFINED
+          : withInterval(point, liftText(point.lift, 2), (gain) => liftText(gain / point.share, 2)),
       words,
     ),
     words,
@@ -151,7 +188,7 @@ function pointsTable(
   comparison: Comparison,
   step: string,
   caption: string,
-  cell: (point: GainsPoint) => string,
+  cell: (point: GainsPoint) => Content,
   words: ReportLanguage,
 ): Markup {
   const models = modelsWithCurves(comparison).flatMap((model) => {
@@ -184,6 +221,10 @@ function pointAt(gains: readonly GainsPoint[], share: number): GainsPoint {
   return gains.reduce((nearest, point) =>
     Math.abs(point.share - share) < Math.abs(nearest.share - share) ? point : nearest,
   );
+}
+
+function liftText(lift: number, decimals: number): string {
+  return `${lift.toFixed(decimals)}×`;
 }
 
 function percent(value: number): string {

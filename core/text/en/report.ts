@@ -220,6 +220,11 @@ export const report = {
     note:
       'The test samples ordered by each model’s probability, for the run of the first seed. Lift: the ' +
       'rate at the top of the list over the rate of the whole list.',
+    intervals:
+      ' Below a figure is its 95 % interval for other samples of the same kind; the samples of a user count together.',
+    olderIntervals: ' There are no intervals: an older version, which did not compute any, saved the comparison.',
+    undefinedIntervals:
+      ' A figure without an interval is of a part of the list with fewer than two users, or all samples converted.',
     noteOfNewest: ' The samples are those of the newest test period.',
     sentence: (model: string, part: string, share: string, step: string, count: string) =>
       `Ranked by ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +

@@ -191,6 +191,9 @@ export const report = {
   ranking: {
     title: '名单前部所含的转化',
     note: '测试样本按各模型的概率排序，取第一个种子的运行。提升度：名单前部的转化率除以整份名单的转化率。',
+    intervals: '数字下方是对其他同类样本的 95 % 区间；同一用户的样本一并计算。',
+    olderIntervals: '没有区间：比较由尚不计算区间的旧版本保存。',
+    undefinedIntervals: '没有区间的数字：名单的这一部分不足两个用户，或全部样本都已转化。',
     noteOfNewest: '样本取自最近一个测试期。',
     sentence: (model, part, share, step, count) =>
       spaced`按 ${model} 排序，名单前 ${part} 包含全部${step}样本的 ${share}（测试集中共 ${count} 个）。`,

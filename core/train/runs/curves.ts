@@ -1,5 +1,6 @@
 import { calibrationBins, type CalibrationBin } from '../../evaluate/bins.ts';
-import { gainsCurve, type GainsPoint } from '../../evaluate/gains.ts';
+import { gainsWithIntervals } from '../../evaluate/gains-interval.ts';
+import type { GainsPoint } from '../../evaluate/gains.ts';
 import { rankRows } from '../../evaluate/ranked.ts';
 import { matureSamples } from '../../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
@@ -40,7 +41,7 @@ export async function runCurves(
 }
 
 async function curvesOf(
-  { steps, probabilities, weights, ...outcomes }: PartPredictions,
+  { steps, probabilities, weights, groups, ...outcomes }: PartPredictions,
   job: JobContext,
 ): Promise<RunCurves['steps']> {
   const curves: [string, StepCurves][] = [];
@@ -48,9 +49,10 @@ async function curvesOf(
     await yieldToEventLoop(job);
     const samples = matureSamples(outcomes, index + 1);
     const { labels } = samples;
-    const ranked = rankRows(samples.pick(probabilities[step]), labels, samples.pickWeights(weights));
+    const sampling = [samples.pickWeights(weights), samples.pickGroups(groups)] as const;
+    const ranked = rankRows(samples.pick(probabilities[step]), labels, ...sampling);
     const positives = labels.reduce((sum, label) => sum + label, 0);
-    curves.push([step, { positives, bins: calibrationBins(ranked, BINS), gains: gainsCurve(ranked) }]);
+    curves.push([step, { positives, bins: calibrationBins(ranked, BINS), gains: gainsWithIntervals(ranked) }]);
   }
   return Object.fromEntries(curves);
 }

@@ -14,6 +14,11 @@ export const auc = {
   mixedOrOneUser:
     'No interval: an older version, which did not compute any, measured some of the runs, or all samples are of one ' +
     'user.',
+  gainHint:
+    'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +
+    'not part of it. That of a lift is the same, divided by the share of the list.',
+  gainUndefined:
+    'No interval: this part of the list has fewer than two users, or all samples of the test set converted.',
   oneUser: 'No interval: all samples are of one user.',
   chance: 'no better than chance',
   /** The titles of the columns of a saved table, beside that of the AUC of a step itself. */

@@ -124,6 +124,9 @@ export const models = {
   shareAxis: 'Share of list',
   topDecile: (run: string, share: string, steps: string) =>
     `${run}: the top 10 % of the list contains ${share} of all ${steps}.`,
+  topDecileLift: (run: string, lift: string, steps: string) =>
+    `${run}: the lift of the top 10 % of the list for ${steps} is ${lift}.`,
+  withInterval: (figure: string, interval: string) => `${figure} (95 % interval ${interval})`,
   noCurves: 'Choose a finished run to compare its probabilities with the actual outcomes.',
   noGains: 'The test set has no conversions at this step.',
 

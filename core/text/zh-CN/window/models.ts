@@ -112,6 +112,8 @@ export const models = {
   shareAxis: '名单占比',
   topDecile: (run: string, share: string, steps: string) => spaced`${run}：名单前 10 % 含全部${steps}的 ${share}。`,
   noCurves: '选择一个已完成的运行，查看其概率与实际结果的比较。',
+  topDecileLift: (run: string, lift: string, steps: string) => spaced`${run}：名单前 10 % 的${steps}提升度为 ${lift}。`,
+  withInterval: (figure: string, interval: string) => `${figure}（95 % 区间 ${interval}）`,
   noGains: '测试集中没有此步骤的转化。',
 
   data: '训练数据',

@@ -45,7 +45,27 @@ export function calibrationSeries(
 export interface GainsSeries {
   readonly name: string;
   readonly color: string;
-  readonly gains: readonly { readonly share: number; readonly gain: number; readonly lift: number | null }[];
+  readonly gains: readonly Gain[];
+}
+
+/** A point of the line; the ends of its 95 % interval are absent in comparisons of older versions. */
+export interface Gain {
+  readonly share: number;
+  readonly gain: number;
+  readonly lift: number | null;
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
+}
+
+/** The point of the line at a share of the list; undefined if it has none. */
+export function gainAt(gains: readonly Gain[], share: number): Gain | undefined {
+  return gains.find((point) => Math.abs(point.share - share) < 1e-9);
+}
+
+/** The 95 % interval of a point's gain, or of its lift by `format`; null if it has none. */
+export function gainInterval(gain: Gain | undefined, format: (gain: number) => string): string | null {
+  const { low = null, high = null } = gain ?? {};
+  return low === null || high === null ? null : `${format(low)}–${format(high)}`;
 }
 
 /** Several runs share a chart for one step; a single run shows all its steps. */
