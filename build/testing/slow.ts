@@ -17,7 +17,7 @@ export const longTests: readonly string[] = [
   'test/drift/drift.test.ts',
   'test/electron/{core-process,target}.test.ts',
   'test/engine/{pairs,parity,tensorflow}.test.ts',
-  'test/evaluate/{auc-interval,calibration,gains-interval,local-level}.test.ts',
+  'test/evaluate/{auc-interval,calibration,curves/gains-interval,local-level}.test.ts',
   'test/explain/explain.test.ts',
   'test/export/{changed-export,export,full-disk,interrupted-export,list-separators}.test.ts',
   'test/export/{local-numbers,model-graph,moved-project,replaced-export}.test.ts',

@@ -64,7 +64,7 @@ function combine(byPeriod: readonly (readonly PeriodDifference[])[]): Omit<RunDi
     const periods = all.filter((difference) => keyOf(difference) === key);
     const combined = combineDifferences(periods.map(({ measured }) => measured));
     const { measured: _, ...newest } = periods[periods.length - 1];
-    const splits = byPeriod.length === 1 ? {} : { splits: periods.length };
+    const splits = byPeriod.length === 1 ? {} : { splits: periods.length, usersTogether: true };
     return combined === null ? [] : [{ ...newest, ...combined, ...splits }];
   });
 }

@@ -113,6 +113,8 @@ const runDifference = z.object({
   pAdjusted: z.number(),
   /** Number of combined test periods; absent in comparisons with one. */
   splits: z.number().optional(),
+  /** Whether the samples of a user count together across them; absent with one period, and in older results. */
+  usersTogether: z.boolean().optional(),
 });
 /** DeLong's test between two runs. */
 export type RunDifference = DeepReadonly<z.infer<typeof runDifference>>;

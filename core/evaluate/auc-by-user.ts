@@ -79,6 +79,21 @@ export class PlacementsByUser {
     return { variance, degrees: Math.max(least, spread > 0 ? variance ** 2 / spread : Infinity), ...users };
   }
 
+  /**
+   * `[groups of users]`: what each user's samples add to the error of `mean`. The sum of squares is about the variance,
+   * and that of products with the influences on another AUC the covariance.
+   */
+  influences(mean: number): Float32Array {
+    const { positives, negatives } = this.#totals(mean);
+    const influences = new Float32Array(USER_GROUPS);
+    for (let user = 0, at = 0; user < USER_GROUPS; user++, at += SUMS) {
+      const ofPositives = this.#sums[at] - mean * this.#sums[at + 1];
+      const ofNegatives = this.#sums[at + 2] - mean * this.#sums[at + 3];
+      influences[user] = ofPositives / positives.weight + ofNegatives / negatives.weight;
+    }
+    return influences;
+  }
+
   #totals(mean: number): Totals {
     const totals = { count: 0, positives: noUsers(), negatives: noUsers(), products: 0, weights: 0 };
     for (let at = 0; at < this.#sums.length; at += SUMS) {

@@ -23,6 +23,11 @@ export interface MeasuredDifference extends EstimatedVariance {
    * about inversely proportional to it.
    */
   readonly size: number;
+  /**
+   * `[groups of users]`: what each user's samples add to the error of the difference; absent if samples are
+   * independent. Groups are the same users in all sets of samples.
+   */
+  readonly influences?: Float32Array | undefined;
 }
 
 /** The probability outside a 95 % interval. */
@@ -85,7 +90,8 @@ export function measureMeanDifference(
   const [ofFirst, ...ofOthers] = [first, ...others].map((scores) => placements(scores, labels, positives, negatives));
   const ofSecond = meanPlacements(ofOthers);
   const difference = ofFirst.auc - ofSecond.auc;
-  const byUser = groups && differencesByUser(ofFirst, ofSecond, labels, { weights, groups }).variance(difference);
+  const sums = groups && differencesByUser(ofFirst, ofSecond, labels, { weights, groups });
+  const byUser = sums?.variance(difference);
   if (byUser?.variance === Infinity) return null;
   const { variance, degrees } =
     byUser ??
@@ -95,22 +101,25 @@ export function measureMeanDifference(
     ]);
   const [ofPositives, ofNegatives] = byUser ? [byUser.positives, byUser.negatives] : [positives, negatives];
   const size = 1 / (1 / (ofPositives.degrees + 1) + 1 / (ofNegatives.degrees + 1));
-  if (Math.sqrt(variance) >= MIN_ERROR) return { difference, variance, degrees, size };
+  if (Math.sqrt(variance) >= MIN_ERROR)
+    return { difference, variance, degrees, size, influences: sums?.influences(difference) };
   return Math.abs(difference) < MIN_ERROR ? { difference: 0, variance: 0, degrees: Infinity, size } : null;
 }
 
 /**
- * Combines the differences of two models on independent samples, weighted by their sizes. Weights by inverse variances
- * would prefer the differences whose variance happens to be underestimated: from three to ten positives each, equally
- * good models would seem to differ in two or three times as many cases as they should. Null for an empty list.
+ * Combines the differences of two models on several sets of samples, weighted by their sizes. Weights by inverse
+ * variances would prefer the differences whose variance happens to be underestimated: from three to ten positives each,
+ * equally good models would seem to differ in two or three times as many cases as they should. The samples of a user
+ * count together across the sets; negative covariances are taken as 0, since few positives show them by chance. Null
+ * for an empty list.
  */
 export function combineDifferences(differences: readonly MeasuredDifference[]): AucDifference | null {
   if (differences.length === 0) return null;
   const total = differences.reduce((sum, { size }) => sum + size, 0);
   const shares = differences.map(({ size }) => size / total);
   const difference = differences.reduce((sum, one, index) => sum + shares[index] * one.difference, 0);
-  const { variance, degrees } = sumOfVariances(
-    differences.map((one, index) => ({ variance: shares[index] ** 2 * one.variance, degrees: one.degrees })),
+  const { variance, degrees } = varianceOfSum(
+    differences.map((one, index) => ({ ...one, variance: shares[index] ** 2 * one.variance })),
   );
   if (variance === 0) return { difference, low: difference, high: difference, p: 1 };
   const error = Math.sqrt(variance);
@@ -121,6 +130,44 @@ export function combineDifferences(differences: readonly MeasuredDifference[]): 
     high: difference + half,
     p: studentTwoSided(difference / error, degrees),
   };
+}
+
+type CombinedPart = EstimatedVariance & Pick<MeasuredDifference, 'influences'>;
+
+/**
+ * The variance of a sum of differences, covariances included. The degrees of freedom are Satterthwaite's; the errors of
+ * two variances correlate by the cosine of `relationOf`: 0 if no user is in both sets, 1 for the same samples.
+ */
+function varianceOfSum(parts: readonly CombinedPart[]): EstimatedVariance {
+  const relations = parts.map((part) => parts.map((other) => relationOf(part, other)));
+  const deviations = parts.map(({ variance }) => Math.sqrt(variance));
+  const shares = relations.map((ofPart, index) =>
+    ofPart.reduce((sum, { correlation }, at) => sum + Math.max(0, correlation) * deviations[index] * deviations[at], 0),
+  );
+  const errors = shares.map((share, index) => share / Math.sqrt(parts[index].degrees));
+  const variance = shares.reduce((sum, share) => sum + share, 0);
+  const spread = errors.reduce(
+    (sum, error, index) => sum + relations[index].reduce((all, { cosine }, at) => all + cosine * error * errors[at], 0),
+    0,
+  );
+  return { variance, degrees: spread > 0 ? variance ** 2 / spread : Infinity };
+}
+
+/** The correlation of two differences, and the cosine of the sizes of the users' influences on them. */
+function relationOf(one: CombinedPart, other: CombinedPart): { readonly correlation: number; readonly cosine: number } {
+  if (one === other) return { correlation: 1, cosine: 1 };
+  const [first, second] = [one.influences, other.influences];
+  if (first === undefined || second === undefined) return { correlation: 0, cosine: 0 };
+  let [products, sizes, squares, otherSquares] = [0, 0, 0, 0];
+  for (let user = 0; user < first.length; user++) {
+    const product = first[user] * second[user];
+    products += product;
+    sizes += Math.abs(product);
+    squares += first[user] ** 2;
+    otherSquares += second[user] ** 2;
+  }
+  const scale = Math.sqrt(squares * otherSquares);
+  return scale > 0 ? { correlation: products / scale, cosine: sizes / scale } : { correlation: 0, cosine: 0 };
 }
 
 /**

@@ -1,6 +1,7 @@
-import { fewPositives, mayBeChance, type MeasuredAuc, hasLossIntervals, missingLossIntervals } from '../text/auc.ts';
+import { fewPositives, mayBeChance, type MeasuredAuc } from '../text/auc.ts';
 import type { ReportWords } from '../text/en/report.ts';
 import { formatInterval, formatSpread } from '../text/figures.ts';
+import { hasLossIntervals, missingLossIntervals } from '../text/metrics/missing.ts';
 import { html, type Markup } from './html.ts';
 import type { ReportLanguage } from './language.ts';
 

@@ -1,7 +1,7 @@
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { ReportWords } from '../text/en/report.ts';
 import { formatCount, formatMoment, formatRate, formatRateEnds } from '../text/figures.ts';
-import { matureInterval, matureRate } from '../text/mature-rate.ts';
+import { matureInterval, matureRate } from '../text/metrics/mature-rate.ts';
 import { html, type Markup } from './html.ts';
 import { nameOf } from './name.ts';
 import { table, type Column } from './table.ts';

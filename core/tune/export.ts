@@ -24,13 +24,16 @@ export function trialsFile(path: string, tuning: Tuning): string {
   return formatOf(path) === 'json' ? `${JSON.stringify(withTexts(tuning, english), null, 2)}\n` : trialsCsv(tuning);
 }
 
+/** The columns of `figureCells`. */
+const FIGURES = ['auc', 'auc_low', 'auc_high', 'log_loss', 'log_loss_low', 'log_loss_high'] as const;
+
 /** One row per trial: the validation metrics, and the settings that differ between trials. */
 function trialsCsv({ trials, steps, best }: Tuning): string {
   const settings = [...new Set(trials.flatMap(({ drawn }) => Object.keys(drawn)))];
   const isBest = ({ model, trial }: TuningTrial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
   const head = [
-    ...['model', 'trial', 'best', 'run', 'auc', 'auc_low', 'auc_high', 'log_loss'],
-    ...steps.flatMap((step) => [`auc_${step}`, `auc_low_${step}`, `auc_high_${step}`, `log_loss_${step}`]),
+    ...['model', 'trial', 'best', 'run', ...FIGURES],
+    ...steps.flatMap((step) => FIGURES.map((figure) => `${figure}_${step}`)),
     ...settings,
     ...['elapsed_ms', 'error'],
   ];
@@ -44,10 +47,10 @@ function trialsCsv({ trials, steps, best }: Tuning): string {
   return csvText([head, ...trials.map(row)]);
 }
 
-/** The AUC with its 95 % interval, and the log loss. */
+/** The AUC and the log loss, each with its 95 % interval. */
 function figureCells(figures: TuningTrial['judged'] | undefined): CsvCell[] {
-  const { auc = null, aucLow = null, aucHigh = null, logLoss = null } = figures ?? {};
-  return [auc, aucLow, aucHigh, logLoss];
+  const { auc = null, aucLow = null, aucHigh = null, logLoss = null, logLossLow, logLossHigh } = figures ?? {};
+  return [auc, aucLow, aucHigh, logLoss, logLossLow ?? null, logLossHigh ?? null];
 }
 
 function cellOf(value: unknown): CsvCell {

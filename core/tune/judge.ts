@@ -1,5 +1,6 @@
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { EpochChoice } from '../predict/plan.ts';
+import { lacksInterval } from '../text/figures.ts';
 import { decidingSteps } from '../train/fit/epoch-choice.ts';
 import { stoppingMetrics } from '../train/fit/stopping-rule.ts';
 import type { Tuning, TuningTrial } from './result.ts';
@@ -10,7 +11,7 @@ import type { Tuning, TuningTrial } from './result.ts';
  */
 export function judge(
   choice: EpochChoice,
-  valid: Readonly<Record<string, Pick<StepEvaluation, 'auc' | 'aucLow' | 'aucHigh' | 'logLoss'>>>,
+  valid: Readonly<Record<string, Judged>>,
 ): NonNullable<TuningTrial['judged']> {
   const deciding = decidingSteps(choice).map((step) => valid[step]);
   const { goal, loss } = stoppingMetrics(deciding);
@@ -20,6 +21,19 @@ export function judge(
     aucLow: meanOf(defined.map(({ aucLow }) => aucLow)),
     aucHigh: meanOf(defined.map(({ aucHigh }) => aucHigh)),
     logLoss: loss,
+    ...lossEndsOf(deciding),
+  };
+}
+
+type Judged = Pick<StepEvaluation, 'auc' | 'aucLow' | 'aucHigh' | 'logLoss' | 'logLossLow' | 'logLossHigh'>;
+
+/** The interval of the mean log loss; absent if an older version measured a step. */
+function lossEndsOf(deciding: readonly Judged[]): Pick<Judged, 'logLossLow' | 'logLossHigh'> {
+  if (deciding.some(({ logLoss, logLossLow }) => lacksInterval(logLoss, logLossLow))) return {};
+  const defined = deciding.filter(({ logLoss }) => logLoss !== null);
+  return {
+    logLossLow: meanOf(defined.map(({ logLossLow }) => logLossLow)),
+    logLossHigh: meanOf(defined.map(({ logLossHigh }) => logLossHigh)),
   };
 }
 

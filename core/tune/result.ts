@@ -4,12 +4,16 @@ import type { DeepReadonly } from '../deep-readonly.ts';
 import { writtenSegmentSchema } from '../segment/conditions.ts';
 import { textSchema } from '../text/schema.ts';
 
+/** The 95 % interval of a log loss, null if undefined; absent in tunings of older versions. */
+const lossEnds = { logLossLow: z.number().nullable().optional(), logLossHigh: z.number().nullable().optional() };
+
 /** Metrics of a step on the validation set; null if undefined. */
 const stepFigures = z.object({
   auc: z.number().nullable(),
   aucLow: z.number().nullable().optional(),
   aucHigh: z.number().nullable().optional(),
   logLoss: z.number().nullable(),
+  ...lossEnds,
   positives: z.number(),
 });
 
@@ -34,6 +38,7 @@ const trial = z.object({
       aucLow: z.number().nullable().optional(),
       aucHigh: z.number().nullable().optional(),
       logLoss: z.number().nullable(),
+      ...lossEnds,
     })
     .nullable(),
   /** Why it failed. */

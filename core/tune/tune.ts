@@ -162,9 +162,13 @@ function describeTrial(
 
 function figuresOf(valid: Evaluation): NonNullable<TuningTrial['valid']> {
   return Object.fromEntries(
-    Object.entries(valid).map(([step, { auc, aucLow, aucHigh, logLoss, positives }]) => [
+    Object.entries(valid).map(([step, { auc, aucLow, aucHigh, logLoss, logLossLow, logLossHigh, positives }]) => [
       step,
-      { auc, ...(aucLow === undefined ? {} : { aucLow, aucHigh: aucHigh ?? null }), logLoss, positives },
+      {
+        ...{ auc, ...(aucLow === undefined ? {} : { aucLow, aucHigh: aucHigh ?? null }) },
+        ...{ logLoss, ...(logLossLow === undefined ? {} : { logLossLow, logLossHigh: logLossHigh ?? null }) },
+        positives,
+      },
     ]),
   );
 }

@@ -28,7 +28,7 @@ import {
 import { language } from './text.svelte.ts';
 
 export { UNDEFINED } from '../../core/text/numbers.ts';
-export { matureInterval, matureRate } from '../../core/text/mature-rate.ts';
+export { matureInterval, matureRate } from '../../core/text/metrics/mature-rate.ts';
 
 type Value = number | null | undefined;
 

@@ -7,7 +7,12 @@ import { Random } from '../../core/engine/random.ts';
 import { PlacementsByUser } from '../../core/evaluate/auc-by-user.ts';
 import { aucWithInterval } from '../../core/evaluate/auc-interval.ts';
 import { auc } from '../../core/evaluate/auc.ts';
-import { compareAucs, measureDifference } from '../../core/evaluate/delong.ts';
+import {
+  combineDifferences,
+  compareAucs,
+  measureDifference,
+  type MeasuredDifference,
+} from '../../core/evaluate/delong.ts';
 import { assertNear } from '../near.ts';
 
 interface Row {
@@ -215,4 +220,48 @@ test('of users with many samples, intervals hold the true AUC and the true diffe
   const tolerance = 3 * Math.sqrt((0.95 * 0.05) / draws);
   for (const what of ['auc', 'difference'] as const) assertNear(inside[what] / draws, 0.95, tolerance);
   assert.ok(inside.independent / draws < 0.8, String(inside.independent / draws));
+});
+
+/** Two equally good scores of users, whose errors and conversions are alike in all periods, in each of them. */
+function periodsOf(random: Random, users: number, periods: number): MeasuredDifference[] {
+  const traits = Array.from({ length: users }, () => [random.normal(), random.normal(), random.normal()]);
+  const columns = { first: new Float64Array(users), second: new Float64Array(users), groups: new Uint16Array(users) };
+  return Array.from({ length: periods }, () => {
+    const labels = Uint8Array.from(traits, ([known]) => Number(known + 0.3 * random.normal() > 1));
+    for (const [user, [known, error, otherError]] of traits.entries()) {
+      columns.first[user] = known + error;
+      columns.second[user] = known + otherError;
+      columns.groups[user] = user;
+    }
+    return measureDifference(columns.first, columns.second, labels, { groups: columns.groups })!;
+  });
+}
+
+test('the same samples in four periods say no more than once; those of other users are independent', () => {
+  const [measured] = periodsOf(new Random(8), 120, 1);
+  const [once, four] = [combineDifferences([measured])!, combineDifferences([measured, measured, measured, measured])!];
+  for (const key of ['difference', 'low', 'high', 'p'] as const) assertNear(four[key], once[key], 1e-6, key);
+  // The influences of other users are in other places.
+  const ofOthers = { ...measured, influences: measured.influences?.toReversed() };
+  const { influences: _, ...independent } = measured;
+  const [others, expected] = [
+    combineDifferences([measured, ofOthers])!,
+    combineDifferences([independent, independent])!,
+  ];
+  for (const key of ['low', 'high', 'p'] as const) assertNear(others[key], expected[key], 1e-9, key);
+});
+
+test('users who recur in several periods do not make equally good scores differ more often', () => {
+  const random = new Random(9);
+  const draws = 200;
+  const significant = { together: 0, apart: 0 };
+  for (let draw = 0; draw < draws; draw++) {
+    const periods = periodsOf(random, 150, 4);
+    significant.together += Number(combineDifferences(periods)!.p < 0.05);
+    const apart = periods.map(({ influences: _, ...period }) => period);
+    significant.apart += Number(combineDifferences(apart)!.p < 0.05);
+  }
+  // 5 % of 200 are 10, with a standard error of 3.1.
+  assert.ok(significant.together <= 20, `together: ${significant.together}`);
+  assert.ok(significant.apart > 30, `apart: ${significant.apart}`);
 });

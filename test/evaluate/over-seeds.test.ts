@@ -3,8 +3,8 @@ import { test } from 'node:test';
 
 import { spreadOfFigure, spreadOfPeriods, spreadOfSteps } from '../../core/evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
-import { hasLossIntervals, missingLossIntervals } from '../../core/text/auc.ts';
 import { message } from '../../core/text/message.ts';
+import { hasLossIntervals, missingLossIntervals } from '../../core/text/metrics/missing.ts';
 import { METRICS } from './step-metrics.ts';
 
 const run = (auc: number | null, ends: Pick<StepEvaluation, 'aucLow' | 'aucHigh'> = {}): StepEvaluation => ({

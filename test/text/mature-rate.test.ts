@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { matureInterval, matureRate } from '../../core/text/mature-rate.ts';
+import { matureInterval, matureRate } from '../../core/text/metrics/mature-rate.ts';
 
 test('a rate counts only the samples mature for the step', () => {
   const part = { rows: 1000, settled: { click: 1000, activation: 100 }, positives: { click: 50, activation: 2 } };

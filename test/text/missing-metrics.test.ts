@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { isCalibratedOnValid, undefinedMetrics } from '../../core/text/auc.ts';
 import { quotaText } from '../../core/text/campaign.ts';
 import { message } from '../../core/text/message.ts';
+import { isCalibratedOnValid, undefinedMetrics } from '../../core/text/metrics/missing.ts';
+import { periodNotes } from '../../core/text/metrics/period-notes.ts';
 
 const measured = { auc: 0.7, logLoss: 0.1, logLossLow: 0.05, calibration: 1.1, calibrationLow: 0.9 };
-/** Without positives, neither the AUC nor predicted over actual is defined, and the losses do not show their variance. */
+/** Without positives, there is no AUC and no predicted over actual, and the losses do not show their variance. */
 const noPositives = { auc: null, logLoss: 0.1, logLossLow: null, calibration: null, calibrationLow: null };
 /** With positives only, predicted over actual is defined. */
 const onlyPositives = { ...noPositives, calibration: 0.8, calibrationLow: 0.7 };
@@ -56,4 +57,15 @@ test('a quota names the limits that it has', () => {
     { min: 0, max: 0 },
   ].map((quota) => quotaText(quota, words, String));
   assert.deepEqual(texts, ['–', '>5', '<9', '5-9', '<0']);
+});
+
+test('a comparison over several test periods says how users count who recur in them', () => {
+  const keysOf = (...given: Parameters<typeof periodNotes>): string[] => periodNotes(...given).map(({ key }) => key);
+  const tested = { splits: 3, usersTogether: true };
+  assert.deepEqual(keysOf({ delong: [{}] }), []);
+  assert.deepEqual(keysOf({ splits: [1], delong: [{}] }), []);
+  assert.deepEqual(keysOf({ splits: [1, 2, 3], delong: [tested] }), ['evaluate.usersTogether', 'evaluate.periodMeans']);
+  const older = { delong: [tested, { splits: 2 }], splits: [1, 2, 3] };
+  assert.deepEqual(keysOf(older), ['evaluate.periodsApart', 'evaluate.periodMeans']);
+  assert.deepEqual(keysOf({ splits: [1, 2], delong: [] }), ['evaluate.periodMeans']);
 });

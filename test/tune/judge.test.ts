@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { aucOfTrial, fewPositives } from '../../core/text/auc.ts';
+import { missingLossIntervals, trialLosses } from '../../core/text/metrics/missing.ts';
 import { judge } from '../../core/tune/judge.ts';
 
 const choice = { positives: { click: 90, approval: 60 }, few: {}, allBanks: false, enough: true };
@@ -30,4 +31,34 @@ test('a trial judged by fewer than ten positives of a step is shown as uncertain
   const judged = judge(choice, { click: step(0.75, 0.625, 0.875), approval: step(0.5, 0.25, 0.75) });
   assert.equal(fewPositives(aucOfTrial(judged, { click: 90, approval: 7 })), 7);
   assert.equal(fewPositives(aucOfTrial(judged, { click: 90, approval: 10 })), null);
+});
+
+test('the mean log loss has the mean ends of the intervals; none if an older version measured a step', () => {
+  const withLoss = (logLoss: number, ends: { logLossLow?: number | null; logLossHigh?: number | null }) => ({
+    ...step(0.75, 0.625, 0.875),
+    ...{ logLoss, ...ends },
+  });
+  const click = withLoss(0.5, { logLossLow: 0.375, logLossHigh: 0.75 });
+  const approval = withLoss(0.25, { logLossLow: 0.125, logLossHigh: 0.5 });
+  const both = judge(choice, { click, approval });
+  assert.deepEqual([both.logLoss, both.logLossLow, both.logLossHigh], [0.375, 0.25, 0.625]);
+  assert.equal('logLossLow' in judge(choice, { click, approval: withLoss(0.25, {}) }), false);
+  const alike = judge(choice, { click, approval: withLoss(0.25, { logLossLow: null, logLossHigh: null }) });
+  assert.deepEqual([alike.logLossLow, alike.logLossHigh], [null, null]);
+});
+
+const judgedOn = { positives: { click: 90, approval: 60 }, allBanks: false };
+
+test('a trial’s log loss without an interval has the reason of a deciding step', () => {
+  const known = { auc: 0.7, logLoss: 0.5, logLossLow: 0.4 };
+  const { logLossLow: _, ...older } = known;
+  const alike = { auc: null, logLoss: 0.1, logLossLow: null };
+  const reasonsOf = (valid: Record<string, typeof known | typeof older | typeof alike>, allBanks = false) =>
+    missingLossIntervals([trialLosses({ judged: known, valid }, { ...judgedOn, allBanks })]).map(({ key }) => key);
+  assert.deepEqual(reasonsOf({ click: known, approval: known, activation: alike }), []);
+  assert.deepEqual(reasonsOf({ click: known, approval: older }), ['results.olderWithoutIntervals']);
+  assert.deepEqual(reasonsOf({ click: known, approval: alike }), ['evaluate.sameOutcome']);
+  // Judged on the samples of all banks, those of its own bank do not count.
+  assert.deepEqual(reasonsOf({ click: alike, approval: alike }, true), []);
+  assert.deepEqual(trialLosses({ judged: null, valid: null }, judgedOn), { figures: {} });
 });

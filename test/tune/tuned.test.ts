@@ -51,11 +51,18 @@ describe('comparing models with tuned settings', () => {
     assert.equal(lines.length, 1 + 8);
     assert.equal(
       lines[0],
-      'model,trial,best,run,auc,auc_low,auc_high,log_loss,auc_click,auc_low_click,auc_high_click,log_loss_click,' +
-        'auc_approval,auc_low_approval,auc_high_approval,log_loss_approval,' +
+      'model,trial,best,run,auc,auc_low,auc_high,log_loss,log_loss_low,log_loss_high,' +
+        'auc_click,auc_low_click,auc_high_click,log_loss_click,log_loss_low_click,log_loss_high_click,' +
+        'auc_approval,auc_low_approval,auc_high_approval,' +
+        'log_loss_approval,log_loss_low_approval,log_loss_high_approval,' +
         'training.learningRate,elapsed_ms,error',
     );
     const cells = lines.slice(1).map((line) => line.split(','));
+    for (const [index, [, , , , , , , loss, low, high]] of cells.entries()) {
+      assert.ok(Number(low) < Number(loss) && Number(loss) < Number(high), lines[index + 1]);
+      const { judged } = result.trials[index];
+      assert.deepEqual([Number(low), Number(high)], [judged?.logLossLow, judged?.logLossHigh]);
+    }
     assert.deepEqual(
       cells.map(([model, trial, , name, auc]) => ({ model, trial: Number(trial), run: name, auc: Number(auc) })),
       result.trials.map(({ model, trial, run: name, judged }) => ({ model, trial, run: name, auc: judged?.auc })),

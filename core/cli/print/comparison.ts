@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { ownValue } from '../../own-value.ts';
-import { aucOverSeeds, hasLossIntervals, missingLossIntervals, reachableAuc } from '../../text/auc.ts';
+import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
 import {
   formatCount,
   formatDifferenceEnds,
@@ -14,7 +14,9 @@ import {
   SIGNIFICANT,
   VERY_SIGNIFICANT,
 } from '../../text/figures.ts';
-import { matureInterval, matureRate } from '../../text/mature-rate.ts';
+import { matureInterval, matureRate } from '../../text/metrics/mature-rate.ts';
+import { hasLossIntervals, missingLossIntervals } from '../../text/metrics/missing.ts';
+import { periodNotes } from '../../text/metrics/period-notes.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
@@ -217,7 +219,8 @@ function lossIntervals({ rows, steps, splits }: Compared): string[] {
   return [[messageText('evaluate.lossIntervals'), table, ...missing].join('\n')];
 }
 
-function testsText({ tests, delong, seeds, splits }: Compared): string {
+function testsText(compared: Compared): string {
+  const { tests, delong, seeds, splits } = compared;
   if (tests.length === 0) return messageText('results.noTests');
   const table = formatTable(
     [
@@ -247,7 +250,8 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
       : seeds.length < 2
         ? messageText('results.oneSeed')
         : messageText('results.adjustedTests');
-  return `Tests of the difference in AUC\n${table}\n${messageText('evaluate.testIntervals')}\n${legend}`;
+  const notes = [messageText('evaluate.testIntervals'), legend, ...periodNotes(compared).map(plainText)];
+  return ['Tests of the difference in AUC', table, ...notes].join('\n');
 }
 
 /** The p-value of DeLong's test, with the interval of the difference; three decimals, if these suffice, save width. */

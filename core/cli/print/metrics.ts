@@ -1,6 +1,7 @@
 import type { StepMetrics } from '../../api/contract/results.ts';
-import { aucOfStep, isOlderRun, undefinedMetrics } from '../../text/auc.ts';
+import { aucOfStep } from '../../text/auc.ts';
 import { formatCount, formatWithInterval } from '../../text/figures.ts';
+import { isOlderRun, undefinedMetrics } from '../../text/metrics/missing.ts';
 import { messageText, plainText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';

@@ -1,7 +1,8 @@
 import type { CallResult } from '../../api.ts';
-import { aucOfStep, isCalibratedOnValid, type MeasuredAuc } from '../../text/auc.ts';
+import { aucOfStep, type MeasuredAuc } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatDifferenceEnds, formatMoment, formatP, formatSigned } from '../../text/figures.ts';
+import { isCalibratedOnValid } from '../../text/metrics/missing.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable, type TableColumn } from '../table.ts';
@@ -136,7 +137,7 @@ export function printTraining(result: CallResult<'train'>): string {
   const measured = [result.valid, result.test].filter((metrics) => metrics !== null);
   const notes = measured.length === 0 ? [] : [metricsNotes(measured)];
   const note = result.refitOf === null ? [] : [messageText('results.refitMetrics')];
-  const fitted = isCalibratedOnValid(result) ? [messageText('results.calibratedOnValid')] : [];
+  const fitted = isCalibratedOnValid(result) ? [messageText('evaluate.calibratedOnValid')] : [];
   const choice = result.choice === undefined ? [] : [printChoice(result.choice)];
   return [...choice, pairs, ...parts, ...notes, ...fitted, ...note, ...refitsOf(result)].join('\n\n');
 }

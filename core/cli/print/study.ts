@@ -1,6 +1,7 @@
 import type { CallResult } from '../../api.ts';
-import { aucOverSeeds, aucWithin, hasLossIntervals, missingLossIntervals } from '../../text/auc.ts';
+import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import { formatCount, formatDifferenceEnds, formatInterval, formatRate, lacksInterval } from '../../text/figures.ts';
+import { hasLossIntervals, missingLossIntervals } from '../../text/metrics/missing.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';

@@ -1,7 +1,9 @@
 import type { CallResult } from '../../api.ts';
 import { aucOfTrial } from '../../text/auc.ts';
 import { choiceMessage } from '../../text/epoch-choice.ts';
-import { formatDuration, formatFigure, plainText, messageText } from '../format.ts';
+import { formatWithInterval } from '../../text/figures.ts';
+import { missingLossIntervals, trialLosses } from '../../text/metrics/missing.ts';
+import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 import { AUC_TITLE, formatAuc } from './auc.ts';
 
@@ -22,8 +24,15 @@ export function printTuning(result: Tuning): string {
     ...(segment === undefined ? [] : [messageText('results.onlySegment', { ...segment })]),
     messageText('results.judgedOn', { choice: choiceMessage(judgedOn) }),
     ...models.filter((model) => !Object.hasOwn(unavailable, model)).map((model) => modelTable(result, model)),
+    ...lossNotes(result),
     ...(failed.length + missing.length === 0 ? [] : [[...missing, ...failed].join('\n')]),
   ].join('\n\n');
+}
+
+/** Why log losses have no interval. */
+function lossNotes({ trials, judgedOn }: Tuning): string[] {
+  const notes = missingLossIntervals(trials.map((trial) => trialLosses(trial, judgedOn))).map(plainText);
+  return notes.length === 0 ? [] : [notes.join('\n')];
 }
 
 function modelTable({ trials, best, judgedOn }: Tuning, model: string): string {
@@ -35,7 +44,7 @@ function modelTable({ trials, best, judgedOn }: Tuning, model: string): string {
       { title: 'trial', align: 'right', key: true },
       { title: '', key: true },
       { title: AUC_TITLE, align: 'right' },
-      { title: 'log loss', align: 'right' },
+      { title: 'log loss (95 % interval)', align: 'right' },
       { title: 'took', align: 'right' },
       ...settings.map((path) => ({ title: path.slice(path.indexOf('.') + 1), align: 'right' as const })),
     ],
@@ -43,7 +52,7 @@ function modelTable({ trials, best, judgedOn }: Tuning, model: string): string {
       String(trial.trial),
       isBest(trial) ? '*' : '',
       formatAuc(aucOfTrial(trial.judged, judgedOn.positives)),
-      formatFigure(trial.judged?.logLoss ?? null),
+      formatWithInterval(trial.judged?.logLoss, { low: trial.judged?.logLossLow, high: trial.judged?.logLossHigh }),
       formatDuration(trial.elapsedMs),
       ...settings.map((path) => (Object.hasOwn(trial.drawn, path) ? settingText(trial.drawn[path]) : 'default')),
     ]),

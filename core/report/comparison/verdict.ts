@@ -1,6 +1,7 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
 import { aucOverSeeds, mayBeChance, reachableAuc, type MeasuredAuc } from '../../text/auc.ts';
 import { formatP, formatSigned, SIGNIFICANT } from '../../text/figures.ts';
+import { periodNotes } from '../../text/metrics/period-notes.ts';
 import { aucText } from '../auc.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
@@ -103,5 +104,11 @@ export function testsSection(comparison: Comparison, table: Markup, words: Repor
   const text = splits !== undefined ? noteOfPeriods : seeds.length < 2 ? noteOne : noteOfSeeds;
   const picked = pickedModel(comparison);
   const pickedNote = picked === null ? null : words.tests.flattered(titleOf(comparison, picked, words));
-  return section(words.tests.title, table, note(text), pickedNote === null ? null : note(pickedNote));
+  return section(
+    words.tests.title,
+    table,
+    note(text),
+    pickedNote === null ? null : note(pickedNote),
+    ...periodNotes(comparison).map((one) => note(words.text(one))),
+  );
 }

@@ -1,9 +1,10 @@
 import { findModel } from '../../models/registry.ts';
 import { usedSettings } from '../../predict/plan.ts';
-import { aucOfStep, isCalibratedOnValid, isOlderRun, undefinedMetrics } from '../../text/auc.ts';
+import { aucOfStep } from '../../text/auc.ts';
 import { chosenOnMessage, keptMessage } from '../../text/epoch-choice.ts';
 import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/figures.ts';
 import { message } from '../../text/message.ts';
+import { isCalibratedOnValid, isOlderRun, undefinedMetrics } from '../../text/metrics/missing.ts';
 import { aucCell, cellWithInterval } from '../auc.ts';
 import { calibrationFigure } from '../calibration-figure.ts';
 import { html, type Content, type Markup } from '../html.ts';
@@ -151,7 +152,7 @@ function metricNotes(
   return [
     isOlderRun([metrics]) ? words.olderMetrics : words.metricIntervals,
     ...undefinedMetrics([metrics]).map((reason) => words.text(reason)),
-    ...(isFitted ? [words.text(message('results.calibratedOnValid'))] : []),
+    ...(isFitted ? [words.text(message('evaluate.calibratedOnValid'))] : []),
   ].join(words.verdict.sentenceJoint);
 }
 

@@ -159,7 +159,8 @@ export const train = {
   bestTrees: (best: string, trees: string) => `best with ${best} of ${trees} trees`,
   chosenOn: (choice: string) => `chosen on ${choice}`,
   calibratedOnValid:
-    'Predicted / actual is near 1 because the probabilities were calibrated on these samples; only a test set checks it.',
+    'Predicted / actual is near 1 because the probabilities were calibrated on these samples; only a test set checks ' +
+    'it.',
   resultOn: { valid: 'on the validation set', test: 'on the test set' },
   metricsCaption: (run: string) => `Figures of ${run} by step`,
   step: 'Step',

@@ -113,9 +113,6 @@ export const results = {
     `${list(refits)} ${refits.length === 1 ? 'is its refit' : 'are its refits'}, whose metrics and curves were ` +
     `measured on ${run}: the metrics are kept, but the curves can no longer be drawn`,
   refitOf: ({ original }: { original: string }) => `refit of ${original}`,
-  calibratedOnValid:
-    'Validation: predicted/actual is near 1 because the probabilities were calibrated on these samples; only the test ' +
-    'set checks it.',
   refitMetrics:
     'A refit has no samples left that it has not seen: its metrics and curves are those of the run that it refits.',
   keptFrom: ({ base }: { base: string }) => `nothing: keeps ${base}`,

@@ -37,12 +37,22 @@ export const evaluate = {
     'the runs, or all samples are of one user.',
   oneUser: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss and predicted/actual of ${list(steps)}: all samples are of one user.`,
+  calibratedOnValid:
+    'Validation: predicted/actual is near 1 because the probabilities were calibrated on these samples; only a test ' +
+    'set checks it.',
   noConversions: ({ steps }: { steps: readonly string[] }) =>
     `No predicted/actual for ${list(steps)}: no sample converted.`,
   /** Below a table of tests. */
   testIntervals:
     'In brackets: the 95 % interval of the difference in AUC between the first seed’s runs for other samples of the ' +
     'same kind, not adjusted. best: the best other model of the step.',
+  usersTogether: 'The p-values on samples count the samples of a user together across the test periods.',
+  periodsApart:
+    'An older version computed the p-values on samples: it took the test periods as independent, so they are too ' +
+    'small if users recur in several.',
+  periodMeans:
+    'The 95 % intervals of means over the test periods take the periods as independent: they are too narrow if users ' +
+    'recur in several.',
   lossIntervals: '95 % intervals of the log loss for other samples of the same kind',
   ratiosOfPeriods: ({ step }: { step: string }) =>
     `${step}: predicted / actual conversions of each test period (95 % interval for other samples of the same kind)`,

@@ -89,7 +89,6 @@ export const results: Messages['results'] = {
   refitsKept: ({ run, refits }) =>
     `${list(refits)} 是它的全量重训，指标和曲线均取自 ${run}：指标会保留，曲线则无法再绘制`,
   refitOf: ({ original }) => `${original} 的全量重训`,
-  calibratedOnValid: '验证集：概率是用这些样本校准的，所以预测/实际接近 1；校准是否可靠要看测试集。',
   refitMetrics: '全量重训之后，没有模型未见过的样本了：其指标和曲线取自原运行。',
   keptFrom: ({ base }) => `无：沿用 ${base}`,
   allStartedFrom: ({ base }) => `各行的运行都从所有银行共用的 ${base} 开始训练。`,

@@ -24,9 +24,13 @@ export const evaluate: Messages['evaluate'] = {
   mixedOrOneUser: ({ steps }) =>
     spaced`${list(steps)}的对数损失没有区间：部分运行由尚不计算区间的旧版本测得，或全部样本来自同一用户。`,
   oneUser: ({ steps }) => spaced`${list(steps)}的对数损失和预测/实际没有区间：全部样本来自同一用户。`,
+  calibratedOnValid: '验证集：概率是用这些样本校准的，所以预测/实际接近 1；校准是否可靠要看测试集。',
   noConversions: ({ steps }) => spaced`${list(steps)}没有预测与实际之比：没有样本转化。`,
   testIntervals:
     '括号内为第一个种子的运行之间 AUC 差异对其他同类样本的 95 % 区间，未经校正。best：该步骤其余模型中最好的。',
+  usersTogether: '样本的 p 值把同一用户在各测试期的样本一并计算。',
+  periodsApart: '样本的 p 值由旧版本算得，它假定各测试期相互独立；若同一用户出现在多个测试期，p 值偏小。',
+  periodMeans: '各测试期均值的 95 % 区间假定各测试期相互独立；若同一用户出现在多个测试期，区间偏窄。',
   lossIntervals: '对数损失对其他同类样本的 95 % 区间',
   ratiosOfPeriods: ({ step }) => `${step}：各测试期的预测 / 实际转化数（对其他同类样本的 95 % 区间）`,
   lowPerplexity: ({ perplexity }) => `困惑度须不小于 1，而不是 ${perplexity}`,

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { calibrationBins } from '../../core/evaluate/bins.ts';
-import { gainsCurve } from '../../core/evaluate/gains.ts';
-import { rankRows, type RankedRows } from '../../core/evaluate/ranked.ts';
-import { wilson } from '../../core/funnel/interval.ts';
+import { calibrationBins } from '../../../core/evaluate/bins.ts';
+import { gainsCurve } from '../../../core/evaluate/gains.ts';
+import { rankRows, type RankedRows } from '../../../core/evaluate/ranked.ts';
+import { wilson } from '../../../core/funnel/interval.ts';
 
 interface Row {
   readonly score: number;

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { Random } from '../../core/engine/random.ts';
-import { gainsWithIntervals } from '../../core/evaluate/gains-interval.ts';
-import { gainsCurve, type GainsPoint } from '../../core/evaluate/gains.ts';
-import { rankRows } from '../../core/evaluate/ranked.ts';
-import { assertNear } from '../near.ts';
+import { Random } from '../../../core/engine/random.ts';
+import { gainsWithIntervals } from '../../../core/evaluate/gains-interval.ts';
+import { gainsCurve, type GainsPoint } from '../../../core/evaluate/gains.ts';
+import { rankRows } from '../../../core/evaluate/ranked.ts';
+import { assertNear } from '../../near.ts';
 
 /** Users with a score each, uniform in 0..1, whose samples are all alike. */
 interface World {

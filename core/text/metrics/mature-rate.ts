@@ -1,5 +1,5 @@
-import { ownValue } from '../own-value.ts';
-import { wilson, type Interval } from '../wilson.ts';
+import { ownValue } from '../../own-value.ts';
+import { wilson, type Interval } from '../../wilson.ts';
 
 /** The number of samples; by step, those mature for it, and those of them that reached it. */
 interface CountedLabels {
