@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { UNBOUNDED } from '../../funnel/period.ts';
-import type { JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { packRollup, readRollup, USERS_ROLLUP, type PackedRollup } from '../../store/datasets/rollups.ts';
 import { damagedRow } from '../../store/file/stored-json.ts';
@@ -15,13 +15,31 @@ export function packedEffects(effects: UserEffects): PackedRollup {
   return packRollup({ metadata: effects, data: { kind: 'code', values: new Uint8Array(1) } });
 }
 
+/** The effects being computed, by dataset. */
+const running = new Map<string, Promise<UserEffects>>();
+
 /**
  * The design effects of a dataset with users: stored with its rollups, or else computed from its rows, and cached.
- * Throws `cancelled`, and `corrupt` if stored effects do not fit the dataset.
+ * Calls that need them at the same time, as those of a view do, compute them once. Throws `cancelled`, and `corrupt` if
+ * stored effects do not fit the dataset.
  */
 export async function effectsOfDataset(source: DatasetSource, job: JobContext): Promise<UserEffects> {
-  const known = cachedEffects(source, () => storedEffects(source));
-  if (known !== null) return known;
+  const key = `${source.project.path}\n${source.dataset.id} ${source.dataset.dataHash}`;
+  for (;;) {
+    const known = cachedEffects(source, () => storedEffects(source));
+    if (known !== null) return known;
+    const other = running.get(key);
+    if (other === undefined) break;
+    // If the other call fails or is cancelled, this one computes them.
+    await other.catch(() => undefined);
+    await yieldToEventLoop(job);
+  }
+  const own = computeEffects(source, job).finally(() => running.delete(key));
+  running.set(key, own);
+  return await own;
+}
+
+async function computeEffects(source: DatasetSource, job: JobContext): Promise<UserEffects> {
   const whole = await openInPeriod(source, {}, UNBOUNDED, job);
   const computed = await computeUserEffects(whole, job);
   return cachedEffects(source, () => computed) ?? computed;
