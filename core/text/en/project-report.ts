@@ -32,7 +32,7 @@ export const projectReport = {
       'Rates are over samples that are mature for the step: those whose window has ended. Beside each rate is ' +
       'Wilson’s 95 % interval.',
     independent: {
-      users: 'It takes users as independent, not their samples.',
+      users: 'It takes users as independent, not their samples; each sample without a user counts as one user.',
       samples:
         'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
         'convert more than others.',

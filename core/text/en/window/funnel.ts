@@ -4,8 +4,8 @@ import { counted } from '../counted.ts';
 const INDEPENDENT = {
   users:
     'It takes users as independent, not their samples: the more samples a user has and the more alike they are, the ' +
-    'wider it is. Samples selected by columns other than bank, banner and time are taken to have as many samples per ' +
-    'user as the whole dataset, which usually makes it rather too wide.',
+    'wider it is. Each sample without a user counts as one user. Samples selected by columns other than bank, banner ' +
+    'and time are taken to have as many samples per user as the whole dataset, which usually makes it rather too wide.',
   samples:
     'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
     'convert more than others.',

@@ -16,10 +16,11 @@ export const review = {
   nameColumn: ({ key }: { key: string }) => `name it as "${key}" in the mapping file and import again`,
   noTimes: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no times, so it has no periods`,
   ratesOfUsers:
-    'The intervals of rates take users as independent, not their samples. Samples selected by columns other than ' +
-    'bank, banner and time are taken to have as many samples per user as the whole dataset, which usually makes the ' +
-    'intervals rather too wide. Differences and p-values take samples as independent: they are right between sides ' +
-    'with the same users, and too certain between sides with different ones.',
+    'The intervals of rates take users as independent, not their samples; each sample without a user counts as one ' +
+    'user. Samples selected by columns other than bank, banner and time are taken to have as many samples per user ' +
+    'as the whole dataset, which usually makes the intervals rather too wide. Differences and p-values take samples ' +
+    'as independent: they are right between sides with the same users, and too certain between sides with different ' +
+    'ones.',
   compareSegments: 'compare with another segment, or name the time column in the mapping file and import again',
   otherSteps: ({ steps, others }: { steps: readonly string[]; others: readonly string[] }) =>
     `the funnels have different steps: ${steps.join(' → ')} and ${others.join(' → ')}`,
