@@ -91,7 +91,7 @@ test('help loads the declarations of commands, but not the code that runs them',
   );
   assert.deepEqual(
     sources.filter((path) => path.startsWith('core/api/') && !path.startsWith('core/api/contract/')),
-    ['banks/banks.ts', 'damaged.ts', 'open.ts', 'banks/bank-value.ts'].map((path) => `core/api/${path}`),
+    ['banks/banks.ts', 'banks/bank-value.ts'].map((path) => `core/api/${path}`),
   );
 });
 
