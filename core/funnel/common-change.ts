@@ -37,6 +37,8 @@ export interface ComparedChange {
   /** The 95 % intervals of the change beyond `expected`, and of `expected`; null if p is. */
   readonly excessInterval: Interval | null;
   readonly expectedInterval: Interval | null;
+  /** The share of the variance of the excess that the other values add, by the common change; 0 if p is null. */
+  readonly othersShare: number;
 }
 
 const MAX_ITERATIONS = 50;
@@ -100,10 +102,11 @@ export function compareWithCommon(
     p: twoSided((now.count - valueExpected.now) / Math.sqrt(variance)),
     excessInterval: excessInterval(basis),
     expectedInterval: expectedInterval(basis),
+    othersShare: valueExpected.variance / allExpected.variance,
   };
 }
 
-const NOT_TESTED = { p: null, excessInterval: null, expectedInterval: null } as const;
+const NOT_TESTED = { p: null, excessInterval: null, expectedInterval: null, othersShare: 0 } as const;
 
 function mantelHaenszel(values: readonly ComparedProportions[]): number {
   let [numerator, denominator] = [0, 0];

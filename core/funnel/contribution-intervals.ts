@@ -75,19 +75,31 @@ export function effectIntervals(
 
 /**
  * The 95 % intervals of a value’s excess and expected rate effect, from those of its rate and its weight. Samples that
- * belong to both sides make them narrower, as they do the interval of a difference of rates.
+ * belong to both sides make them narrower, as they do the interval of a difference of rates: those of the value its own
+ * part of the variance, and those of the other values theirs.
  */
 export function excessIntervals(
   { excess, expected, weight }: { readonly excess: number; readonly expected: number; readonly weight: number },
   compared: ComparedChange,
-  { now, before }: ComparedProportions,
-  { ofValue }: SharedSamples,
+  value: ComparedProportions,
+  totals: ComparedProportions,
+  { ofValue, ofAll }: SharedSamples,
 ): { readonly excess: Interval | null; readonly expected: Interval | null } {
-  const narrowing = Math.sqrt(Math.max(0, 1 - (2 * ofValue.total) / (now.total + before.total)));
-  const around = (figure: number, interval: Interval | null): Interval | null =>
+  const rest = { now: without(totals.now, value.now), before: without(totals.before, value.before) };
+  const [ofOwn, ofOthers] = [varianceLeft(value, ofValue), varianceLeft(rest, without(ofAll, ofValue))];
+  const around = (figure: number, interval: Interval | null, left: number): Interval | null =>
     interval && {
-      low: figure - narrowing * (figure - weight * interval.low),
-      high: figure + narrowing * (weight * interval.high - figure),
+      low: figure - Math.sqrt(left) * (figure - weight * interval.low),
+      high: figure + Math.sqrt(left) * (weight * interval.high - figure),
     };
-  return { excess: around(excess, compared.excessInterval), expected: around(expected, compared.expectedInterval) };
+  const { othersShare } = compared;
+  return {
+    excess: around(excess, compared.excessInterval, ofOwn + othersShare * (ofOthers - ofOwn)),
+    expected: around(expected, compared.expectedInterval, varianceLeft(totals, ofAll)),
+  };
+}
+
+/** The share of the variance of a difference of rates that is left if the sides have samples in common. */
+function varianceLeft({ now, before }: ComparedProportions, shared: Proportion): number {
+  return Math.max(0, 1 - (2 * shared.total) / (now.total + before.total));
 }

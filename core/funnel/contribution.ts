@@ -85,7 +85,7 @@ export function contributionOf(
     p,
     intervals: {
       ...effectIntervals({ rateEffect, mixEffect }, value, totals, overlap),
-      ...(p === null ? NOT_TESTED : excessIntervals({ excess, expected, weight }, compared, value, overlap)),
+      ...(p === null ? NOT_TESTED : excessIntervals({ excess, expected, weight }, compared, value, totals, overlap)),
       now: wilson(value.now.count, value.now.total),
       before: wilson(value.before.count, value.before.total),
     },

@@ -97,7 +97,7 @@ test('a value that only one side has, a column with one value and a side without
   const value = { now: { count: 100, total: 1000 }, before: { count: 300, total: 1000 } };
   const gone = { now: { count: 0, total: 0 }, before: { count: 300, total: 1000 } };
   assert.equal(compareWithCommon(value, commonChangeOf([value])).p, null);
-  const untested = { p: null, excessInterval: null, expectedInterval: null };
+  const untested = { p: null, excessInterval: null, expectedInterval: null, othersShare: 0 };
   assert.deepEqual(compareWithCommon(gone, commonChangeOf([value, gone])), { expected: 0, ...untested });
   const none = { now: { count: 0, total: 1000 }, before: { count: 300, total: 1000 } };
   const common = commonChangeOf([none, none]);

@@ -73,6 +73,16 @@ const WORLDS: Readonly<Record<string, readonly TrueValue[]>> = {
     { sizes: [600, 3000, 900], rates: [0.2, 0.2, 0.2] },
     { sizes: [300, 1200, 500], rates: [0.1, 0.1, 0.1] },
   ],
+  'common samples mostly of one value': [
+    { sizes: [150, 400, 3000], rates: [0.2, 0.2, 0.2] },
+    { sizes: [1200, 1000, 100], rates: [0.3, 0.3, 0.3] },
+    { sizes: [600, 600, 100], rates: [0.1, 0.1, 0.1] },
+  ],
+  'common samples mostly of the other values': [
+    { sizes: [1200, 700, 100], rates: [0.2, 0.2, 0.2] },
+    { sizes: [200, 200, 2000], rates: [0.2, 0.2, 0.2] },
+    { sizes: [100, 100, 1000], rates: [0.1, 0.1, 0.1] },
+  ],
 };
 
 test('intervals contain the true effects and excess in about 95 % of draws, with common samples too', () => {
