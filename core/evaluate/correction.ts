@@ -60,6 +60,43 @@ export function effectiveScales(depth: Uint8Array, weights: Scores | undefined, 
   });
 }
 
+/**
+ * The factors of `effectiveScales` by bank, as predictions expect them, since a bank may have too few conversions to
+ * show them. `probabilities` are `[step][sample]`; `banks` has a number for the bank of each sample.
+ *
+ * A sample of weight w stands for w real samples. Each of these reaches a step with its probability p, and the last
+ * step with q. It is kept with weight 1 if it reaches the last step, otherwise at the rate 1 / W with the largest
+ * weight W. So the factor is Σ w p ÷ Σ w (q + W (p − q)). It is 1 / W for banks without samples or conversions.
+ */
+export function expectedScales(
+  probabilities: readonly Scores[],
+  weights: Scores | undefined,
+  banks: Uint32Array,
+): (bank: number) => readonly number[] {
+  let heaviest = 1;
+  for (const weight of weights ?? []) heaviest = Math.max(heaviest, weight);
+  const unknown = probabilities.map(() => 1 / heaviest);
+  if (weights === undefined || heaviest === 1) return () => unknown;
+  const last = probabilities[probabilities.length - 1];
+  const sums = new Map<number, { sum: number; squares: number }[]>();
+  for (const [sample, bank] of banks.entries()) {
+    let ofBank = sums.get(bank);
+    if (ofBank === undefined) sums.set(bank, (ofBank = probabilities.map(() => ({ sum: 0, squares: 0 }))));
+    for (const [step, column] of probabilities.entries()) {
+      const [p, q] = [column[sample], Math.min(column[sample], last[sample])];
+      ofBank[step].sum += weights[sample] * p;
+      ofBank[step].squares += weights[sample] * (q + heaviest * (p - q));
+    }
+  }
+  const scales = new Map(
+    Array.from(sums, ([bank, steps]) => [
+      bank,
+      steps.map(({ sum, squares }) => (squares > 0 ? sum / squares : 1 / heaviest)),
+    ]),
+  );
+  return (bank) => scales.get(bank) ?? unknown;
+}
+
 /** What samples of a down-sampled set count for. */
 export interface WeightedCount {
   /** The number of real samples that they represent. */

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import {
   correctDownSampling,
   effectiveScales,
+  expectedScales,
   samplingWeights,
   weightedCount,
 } from '../../core/evaluate/correction.ts';
@@ -99,6 +100,18 @@ test('the samples that reached a step add up to their effective number', () => {
   assert.deepEqual(effectiveScales(Uint8Array.of(0, 1), Float64Array.of(4, 4), 2), [0.25, 0.25]);
   assert.deepEqual(effectiveScales(depth, undefined, 2), [1, 1]);
   assert.deepEqual(weightedCount(0, 0, 0.25), { represented: 0, effective: 0 });
+});
+
+test('a bank without conversions has the factor that its predictions expect', () => {
+  const probabilities = [Float32Array.of(0.5, 0.5, 0.25), Float32Array.of(0.25, 0, 0.25)];
+  const scalesOf = expectedScales(probabilities, Float64Array.of(4, 4, 4), Uint32Array.of(1, 2, 3));
+  // Of 4 real samples of bank 1, one clicks only and is kept at the rate 1 / 4 with weight 4; one is approved.
+  assert.deepEqual(scalesOf(1), [2 / 5, 1]);
+  // All who click in bank 2 have weight 4, and in bank 3 weight 1, since all are approved.
+  assert.deepEqual(scalesOf(2), [0.25, 0.25]);
+  assert.deepEqual(scalesOf(3), [1, 1]);
+  assert.deepEqual(scalesOf(4), [0.25, 0.25]);
+  assert.deepEqual(expectedScales(probabilities, undefined, Uint32Array.of(1, 2, 3))(1), [1, 1]);
 });
 
 test(

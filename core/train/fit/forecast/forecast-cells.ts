@@ -1,4 +1,4 @@
-import { effectiveScales } from '../../../evaluate/correction.ts';
+import { expectedScales } from '../../../evaluate/correction.ts';
 import type { ForecastCell } from '../../../evaluate/forecast-variance.ts';
 import { roleReader } from '../../../features/columns.ts';
 import { forEachIndex, type JobContext } from '../../../job.ts';
@@ -27,7 +27,7 @@ type MutableCell = { -readonly [Key in keyof ForecastCell]: ForecastCell[Key] };
 
 /**
  * Sums predictions and outcomes of each step by bank, banner and period. The samples of a down-sampled set count as
- * their effective number, so that errors of the model can be distinguished from chance.
+ * their bank's effective number, so that errors of the model can be distinguished from chance.
  */
 export class ForecastCells {
   readonly #steps: readonly string[];
@@ -52,10 +52,11 @@ export class ForecastCells {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
     const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
-    const scales = effectiveScales(depth, weights, this.#steps.length);
+    const scalesOf = expectedScales(columns, weights, banksOfRows(project, dataset, sourceRows, this.#codes));
     const addRow = (row: number): void => {
       const group = groupOf(sourceRows[row]);
       const weight = weights?.[row] ?? 1;
+      const scales = scalesOf(group.bank);
       for (let step = 0; step < matureSteps[row]; step++)
         this.#count(step, group, weight * scales[step], columns[step][row], depth[row] > step);
     };
@@ -110,6 +111,12 @@ export function groupReader(
       period: columns.times === undefined || range === null ? 0 : periodOf(columns.times[rowInChunk], range),
     };
   };
+}
+
+/** The codes of the banks of a dataset's rows, which come in ascending order. */
+export function banksOfRows(project: Project, dataset: DatasetInfo, rows: Uint32Array, codes: GroupCodes): Uint32Array {
+  const groupOf = groupReader(project, dataset, null, codes);
+  return Uint32Array.from(rows, (row) => groupOf(row).bank);
 }
 
 /** The period of a time; those outside the range belong to the first or the last. */

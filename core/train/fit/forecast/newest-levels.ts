@@ -1,4 +1,4 @@
-import { effectiveScales } from '../../../evaluate/correction.ts';
+import { expectedScales } from '../../../evaluate/correction.ts';
 import {
   conditionalShifts,
   type LevelSamples,
@@ -13,7 +13,7 @@ import type { WeightedPredictions } from '../../../predict/evaluate-part.ts';
 import { CHUNK_ROWS } from '../../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../../store/datasets/dataset-types.ts';
 import type { Project } from '../../../store/file/project.ts';
-import { groupReader, PERIODS, type PredictedSamples } from './forecast-cells.ts';
+import { banksOfRows, PERIODS, type PredictedSamples } from './forecast-cells.ts';
 import type { ForecastTimes } from './forecast-samples.ts';
 import type { GroupCodes } from './group-codes.ts';
 
@@ -92,13 +92,14 @@ function* banksOf(
   { dataset, predictions }: PredictedSamples,
   { steps, codes, weeklyDrift }: NewestSetup,
 ): Generator<Bank> {
-  const groupOf = groupReader(project, dataset, null, codes);
-  const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
+  const banks = banksOfRows(project, dataset, predictions.sourceRows, codes);
   const times = timesOf(project, dataset, predictions.sourceRows);
   const { probabilities, matureSteps, weights } = predictions;
-  const scales = effectiveScales(predictions.depth, weights, steps.length);
+  const columns = steps.map((step) => probabilities[step]);
+  const scalesOf = expectedScales(columns, weights, banks);
   for (const [bank, ofBank] of Map.groupBy(banks.keys(), (row) => banks[row])) {
     const rows = Uint32Array.from(ofBank);
+    const scales = scalesOf(bank);
     const ofStep = (step: number): StepRows => ({ rows, times, step, scale: scales[step] });
     const recency = steps.map((_, step) => recencyOf(predictions, ofStep(step), weeklyDrift[step]));
     const part = thinnedOut(rows.length);
@@ -106,7 +107,7 @@ function* banksOf(
       bank,
       counts: steps.map((name, step) => countsOf(predictions, { ...ofStep(step), name }, recency[step])),
       samples: {
-        probabilities: steps.map((step) => Float32Array.from(part, (index) => probabilities[step][rows[index]])),
+        probabilities: columns.map((column) => Float32Array.from(part, (index) => column[rows[index]])),
         matureSteps: Uint8Array.from(part, (index) => matureSteps[rows[index]]),
         weights: Float64Array.from(part, (index) => weights?.[rows[index]] ?? 1),
         recency: recency.map((values) => Float64Array.from(part, (index) => values[index])),
@@ -134,7 +135,7 @@ interface StepRows {
   readonly rows: Uint32Array;
   readonly times: Float64Array | null;
   readonly step: number;
-  /** The factor of `effectiveScales`. */
+  /** The factor of `expectedScales`. */
   readonly scale: number;
 }
 

@@ -1,8 +1,8 @@
-import { effectiveScales } from '../../../evaluate/correction.ts';
+import { expectedScales } from '../../../evaluate/correction.ts';
 import { conditionalRate } from '../../../evaluate/level-shift.ts';
 import { forecastLevels, type LevelForecast, type LevelPeriod } from '../../../evaluate/local-level.ts';
 import type { Project } from '../../../store/file/project.ts';
-import { groupReader, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
+import { banksOfRows, groupReader, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
 
 /** The level of a bank's step at the time of a campaign, among samples that reach the previous step. */
@@ -74,11 +74,12 @@ class ConditionalSums {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
     const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
-    const scales = effectiveScales(depth, weights, this.#steps.length);
+    const scalesOf = expectedScales(columns, weights, banksOfRows(project, dataset, sourceRows, this.#codes));
     for (let row = 0; row < predictions.rows; row++) {
       const { bank, period } = groupOf(sourceRows[row]);
       const ofBank = this.#stepsOf(bank);
       const weight = weights?.[row] ?? 1;
+      const scales = scalesOf(bank);
       for (let step = 0; step < Math.min(matureSteps[row], depth[row] + 1); step++) {
         const p = columns[step][row];
         const rate = step === 0 ? p : conditionalRate(p, columns[step - 1][row]);
