@@ -1,6 +1,6 @@
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { ReportWords } from '../text/en/report.ts';
-import { formatCount, formatMoment, formatRate, formatRateEnds } from '../text/figures.ts';
+import { formatCount, formatMoment, formatRate, formatNarrowRateEnds } from '../text/figures.ts';
 import { matureInterval, matureRate } from '../text/metrics/mature-rate.ts';
 import { html, type Markup } from './html.ts';
 import { nameOf } from './name.ts';
@@ -47,6 +47,6 @@ export function partsTable(parts: PartSummaries, steps: readonly string[], words
 export function rateCell(labels: Pick<PartSummary, 'rows' | 'settled' | 'positives'>, step: string): Markup {
   const interval = matureInterval(labels, step);
   return html`${formatRate(matureRate(labels, step))} (${formatCount(labels.positives[step])})${
-    interval === null ? null : html`<div>${formatRateEnds(interval)}</div>`
+    interval === null ? null : html`<div>${formatNarrowRateEnds(interval)}</div>`
   }`;
 }

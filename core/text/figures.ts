@@ -95,6 +95,11 @@ export function formatRateEnds({ low, high }: Ends): string {
   return low === null || low === undefined ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`;
 }
 
+/** The ends of the interval of a rate in a narrow column: `22.9 … 23.7 %`. */
+export function formatNarrowRateEnds({ low, high }: Readonly<Record<'low' | 'high', number>>): string {
+  return `${formatRate(low).replace(' %', '')} … ${formatRate(high)}`;
+}
+
 /** A rate with its interval, if it has one: `23.3 % (22.9 % … 23.7 %)`. */
 export function formatRateWithInterval(rate: number | null, interval: Ends | null): string {
   const text = formatRate(rate);

@@ -182,7 +182,8 @@ describe('the calls of comparisons', () => {
     const text = printResult('compare', await invoke(comparisonCall, { project: periodsProject, comparison }));
     for (const part of [
       /, 1 seed × 2 test periods\n/,
-      /\n +2  \d{4}-\d\d-\d\d \d\d:\d\d  .* 300 .* 2,400 +300\n/,
+      /\n +2  \d{4}-\d\d-\d\d \d\d:\d\d  .* 300 +\d+ +\d\d\.\d % \(.*\)\n/,
+      /\n +2  .* 2,400 +300\n/,
       /\nclick: test AUC of each test period.*\n.*period 1 .*period 2\n/,
       /\nAITM( +0\.\d{4} \(0\.\d{4}–0\.\d{4}\)(, no better than chance)?){2}\n/,
       /\nclick: predicted \/ actual conversions of each test period .*\n.*period 1 .*period 2\n/,
