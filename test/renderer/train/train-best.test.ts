@@ -19,8 +19,8 @@ test(
     writeSyntheticDataset(project, 'synthetic', 1_500, 1);
     const { page } = await openServed(t, { project: path, hash: '#/train?bank=north' });
     const settings = card(page, 'Model settings');
-    // By keyboard: the list opens, its entry is found by typing.
-    await settings.getByLabel('Model', { exact: true }).focus();
+    // By keyboard: the list opens, its entry is found by typing. The list changes once the models are loaded.
+    await settings.getByLabel('Model', { exact: true }).filter({ hasText: 'AITM' }).focus();
     await page.keyboard.press('Enter');
     const automatic = page.getByRole('option', { name: 'Automatic: the best of all models' });
     await automatic.waitFor();
