@@ -72,7 +72,7 @@ function combine(byPeriod: readonly (readonly PeriodDifference[])[]): Omit<RunDi
 /**
  * Predicts the samples of one test period. With four steps, this needs about 90 bytes of memory per sample: 20 for the
  * predictions of each of two runs, and 50 for the test of a step. Each difference keeps 256 KiB of influences of users
- * until the periods are combined: 97 MB for 19 rivals, four steps and five periods.
+ * until the periods are combined: 100 MB for 19 rivals, four steps and five periods.
  */
 async function predictSplit(
   project: Project,
