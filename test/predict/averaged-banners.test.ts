@@ -37,7 +37,7 @@ function embeddingOf({ schema: known, model }: Pick<BannerModel, 'schema' | 'mod
   return [...model.weights.table.subarray(field.row * WIDTH, (field.row + 1) * WIDTH)];
 }
 
-test('a new banner has the mean embedding of its bank, by the samples of each banner that was learnt', () => {
+test('a new banner has the mean embedding of the learnt banners of its bank, weighted by their samples', () => {
   const shown = ['north', 'south', 'west'].map((bank) => ({ bank, banner: 'new' }));
   const extended = withAveragedBanners(run, [...shown, { bank: 'north', banner: 'seldom' }]);
   const [gold, miles, tin] = ['gold', 'miles', 'tin'].map((name) => embeddingOf(run, 'north', name));

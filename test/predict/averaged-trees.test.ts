@@ -124,14 +124,14 @@ async function compareNew(model: TrainedModel, averages = true): Promise<Compari
 const levelOf = (from: number): number => 0.1 + 0.15 * from;
 /** Each bank has two bad banners. */
 const twoBad: Rate = (from, candidate) => levelOf(from) * (candidate % 3 === 0 ? 0.3 : 1);
-/** Each city dislikes another banner of each bank. */
+/** Each city dislikes a different banner of each bank. */
 const oneDisliked: Rate = (from, candidate) => levelOf(from) * (candidate % 6 === from ? 0.3 : 1);
 const equal: Rate = levelOf;
 
 describe('a banner that trees have not learnt', { skip: skipWithout(lightgbmRequirement) }, () => {
   for (const [what, rate] of [
     ['each bank has two bad banners', twoBad],
-    ['each city dislikes another banner', oneDisliked],
+    ['each city dislikes a different banner', oneDisliked],
   ] as const)
     it(`is best for nobody where ${what}, and as good as its bank's banners on average`, async () => {
       const model = await trainTrees(rate, 5);
@@ -157,7 +157,7 @@ describe('a banner that trees have not learnt', { skip: skipWithout(lightgbmRequ
     for (const { wins } of await compareNew(model)) assert.ok(wins < 0.001, `${wins}`);
   });
 
-  it('keeps its scores in runs of older versions', async () => {
+  it('is scored without averaging in runs of older versions', async () => {
     const model = { ...(await trainTrees(twoBad, 5)), averagesBanners: false };
     assert.deepEqual(await compareNew(model), await compareNew(model, false));
   });

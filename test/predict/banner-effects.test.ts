@@ -27,7 +27,7 @@ const NOISE = 0.15;
 
 const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
-/** One bank's banners: true log-odds, and those by models of either half of the users. */
+/** One bank's banners: true log-odds, and those predicted by the two models that each learnt from half of the users. */
 interface Bank {
   readonly users: readonly number[];
   readonly truth: readonly number[];

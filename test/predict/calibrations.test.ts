@@ -62,7 +62,7 @@ function ratioOfTop({ rows, probabilities, truth }: World, calibrations: readonl
   return sum(chain[1]) / sum(truth[1]);
 }
 
-/** Logarithms of a ratio over funnels whose validation set has few approvals. */
+/** The logarithm of `ratio` for each of eight funnels whose validation set has few approvals. */
 async function logRatios(
   distort: (p: number, step: number) => number,
   ratio: (world: World, calibrations: readonly Calibration[]) => number,
@@ -204,7 +204,7 @@ describe('the calibrations of a funnel', () => {
 });
 
 describe('calibrations fitted to other predictions', () => {
-  /** The expected conversions of 400 samples with a probability of 1 % each, after a number of them converted. */
+  /** The expected conversions of 400 samples with a probability of 1 % each, given how many of them converted. */
   async function expectedAfter(conversions: number, copies = 1): Promise<number> {
     const rows = 400 * copies;
     const samples = {
@@ -219,7 +219,7 @@ describe('calibrations fitted to other predictions', () => {
     return (rows * calibrated(calibration, samples.probabilities.click[0])) / copies;
   }
 
-  it('are moved to the observed level as far as chance does not explain the difference', async () => {
+  it('are moved towards the observed level, the less the more chance can explain the difference', async () => {
     // The logarithm x of the ratio has the prior variance 0.25; its estimate solves observed − expected · eˣ = 4 x.
     assertNear(await expectedAfter(8), 4 * Math.exp(0.44285), 0.02);
     assertNear(await expectedAfter(0), 4 * Math.exp(-0.56714), 0.02);

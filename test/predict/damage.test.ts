@@ -64,7 +64,7 @@ before(async () => {
   for (const seed of [1, 2]) await trainModel(project, { ...options, seed, epochs: 1 }, quietJob());
 });
 
-test('settings and plans that no run can have are refused before anything is allocated for them', async () => {
+test('settings, plans, calibrations and forecast parameters that no run can have are refused as damage', async () => {
   const config = getRun(project, run).config as { training: object; features: object };
   for (const forged of [
     { ...config, training: { ...config.training, members: 1e9 } },
@@ -124,7 +124,7 @@ test('more or fewer weights than the model has, or half a weight, are refused as
   updateRun(project, run, { weightsSha256 });
 });
 
-test('weights of the right sizes that are not those of the training are refused as damage', async () => {
+test('weights of the right sizes, but of another run, are refused as damage', async () => {
   const [own, foreign] = [run, 'r2'].map((name) => readArtifact(project, name, 'best')!);
   writeArtifact(project, run, 'best', own.meta, foreign.blobs);
   await assert.rejects(evaluate(), { code: 'corrupt', message: /weights/ });

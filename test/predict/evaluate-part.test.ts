@@ -11,7 +11,7 @@ import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-test('intervals of users whose samples all have the same outcome are as wide as with one sample of each', async (t) => {
+test('if all samples of a user have the same outcome, intervals are as wide as with one sample per user', async (t) => {
   const [users, each] = [250, 4];
   const file = join(temporaryFolder(t), 'impressions.csv');
   const lines = Array.from({ length: users * each }, (_, row) => `s${row},u${row % users},${row % users < 50 ? 1 : 0}`);

@@ -130,7 +130,7 @@ describe('a forged run of a network', () => {
 
 describe('a forged run of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
   const trees = { ...options, model: 'lightgbm', config: { model: { leaves: 8, rounds: 40, patience: 40 } } } as const;
-  const ofTrees = { code: 'corrupt' } as const;
+  const corrupt = { code: 'corrupt' } as const;
 
   it('is damaged if it lacks the trees of a step, or they have other columns', async () => {
     const { project } = fixture;
@@ -151,15 +151,15 @@ describe('a forged run of trees', { skip: skipWithout(lightgbmRequirement) }, ()
     const { config } = getRun(project, run) as { config: { model: object } };
     for (const multiValues of [0, -1, 1e9, 'x']) {
       updateRun(project, run, { config: { ...config, model: { ...config.model, multiValues } } });
-      await assert.rejects(evaluate(run), ofTrees, String(multiValues));
+      await assert.rejects(evaluate(run), corrupt, String(multiValues));
     }
     updateRun(project, run, { config });
     const text = new TextDecoder().decode(blobs['trees.0']).replace(/^max_feature_idx=\d+$/m, 'max_feature_idx=0');
     writeArtifact(project, run, 'best', meta, { ...blobs, 'trees.0': new TextEncoder().encode(text) });
-    await assert.rejects(evaluate(run), ofTrees);
+    await assert.rejects(evaluate(run), corrupt);
   });
 
-  it('is not resumed with other numbers of trees than were grown, which would never end', async () => {
+  it('is not resumed if its checkpoint counts more or fewer trees than were grown: it would never end', async () => {
     const { project } = fixture;
     const early = cancelledWhen(({ counts }) => (counts?.['trees'] ?? 0) >= 10);
     const run = await cancelledRun(trainModel(project, trees, early));

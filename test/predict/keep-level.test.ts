@@ -30,7 +30,7 @@ test('after the shift, the capped probabilities expect as many conversions as th
   }
 });
 
-test('another number of expected conversions is reached from below and from above', () => {
+test('a given number of expected conversions is reached from below and from above', () => {
   const samples = { ...drawSamples(), caps: Float64Array.from({ length: 2000 }, () => 1) };
   const now = expectedOf(UNCALIBRATED, samples);
   for (const factor of [0.3, 0.9, 1.1]) {
@@ -53,7 +53,7 @@ test('a calibration that expects the wanted conversions is left alone', () => {
   assert.equal(keepLevel(HIGHER, samples), HIGHER);
 });
 
-test('the expected conversions are capped at the previous step, except where the step was likelier', () => {
+test('expected conversions are capped at the previous step, except where the uncalibrated step was likelier', () => {
   const samples: CappedSamples = {
     probabilities: Float64Array.of(0.2, 0.4),
     before: Float64Array.of(0.5, 0.3),

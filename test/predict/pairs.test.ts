@@ -107,7 +107,7 @@ describe('users with each candidate are predicted like samples', () => {
     await assertLikeSamples({ ...shared, calibrations, kind: 'ensemble', members }, candidates, 40);
   });
 
-  it('after a history, and with negatives that were down-sampled', async () => {
+  it('with a history, and after down-sampling of negatives', async () => {
     const sequence = schemaOf(true);
     const tower = { ...LAYERS, kind: 'sequence', attention: 4, history: { field: 'visits', length: 3 } };
     const network = { ...randomNetwork('aitm', { tower }, sequence, 1), negativeRate: 0.1 };
@@ -123,7 +123,7 @@ describe('users with each candidate are predicted like samples', () => {
     await assertLikeSamples(network, candidatesOf(network.schema, names), 10);
   });
 
-  it('all at once as in parts, to the last bit', async () => {
+  it('in parts as all at once, to the last bit', async () => {
     const { network, names } = manyBanners();
     const candidatesOfBank = candidatesOf(network.schema, names).slice(0, names.length);
     const predictor = await openPairs(network, candidatesOfBank, { threads: 1 });

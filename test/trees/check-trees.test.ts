@@ -100,7 +100,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
       assert.throws(() => predict(text.replace(found, put)), { code: 'corrupt' }, String(found));
   });
 
-  it('are refused if the library would see other lines in them than those that are checked', () => {
+  it('are refused if the library would see lines in them that the check does not see', () => {
     const [infos] = /feature_infos=.*/.exec(text)!;
     const hidden = [
       ['version=v4', 'version=v4\raverage_output'],

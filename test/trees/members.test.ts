@@ -63,7 +63,7 @@ describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () 
       assert.deepEqual(readForecastParameters(project, run), readForecastParameters(project, uninterrupted.run));
     });
 
-  it('has members that differ even if only their users are drawn, and the same trees if resumed', async () => {
+  it('has different members by the bootstrap of users alone, and the same trees if resumed', async () => {
     const withUsers = (bootstrap: boolean): TrainOptions => ({
       ...options,
       config: {

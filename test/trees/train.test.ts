@@ -31,7 +31,7 @@ const options = {
   model: 'lightgbm',
   engine: 'auto',
   seed: 3,
-  // Uncalibrated, the figures of the best trees are those of their curve.
+  // Without calibration, the metrics of the run equal those on the curve at its best number of trees.
   config: { model: { leaves: 8, rounds: 60, patience: 10 }, training: { calibration: 'none' } },
 } satisfies TrainOptions;
 
@@ -112,7 +112,7 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
     assert.deepEqual([progress.at(-1)?.counts, progress.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
   });
 
-  it('stores figures, curves by trees and settings, like every run', () => {
+  it('stores metrics, settings, and curves by the number of trees, like every run', () => {
     const run = getRun(fixture.project, reference.run);
     assert.deepEqual(
       [run.status, run.engine, run.epoch, run.bestEpoch],
@@ -134,7 +134,7 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
     assert.ok(Math.abs((best?.figures['auc approval'] ?? 0) - (reference.valid['approval'].auc ?? 1)) < 1e-6);
   });
 
-  it('stores the interval and positives of each AUC of the curves, with the best trees those of the run', () => {
+  it('stores an interval and the positives with each AUC of the curves; the best AUC is that of the run', () => {
     const rows = listEpochs(fixture.project, reference.run).map(({ epoch, figures }) => ({
       epoch,
       aucs: new Map(aucsOfFigures(figures)),
@@ -186,7 +186,7 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
     assertSameTrees(fixture.project, run, expected.run);
   });
 
-  it('produces a run that can be evaluated and drawn', async () => {
+  it('produces a run that can be evaluated and shown as curves', async () => {
     const evaluated = await evaluateRun(fixture.project, { run: reference.run, dataset: 'other' }, quietJob());
     assert.ok((evaluated.metrics['approval'].auc ?? 0) > 0.71);
     const curves = await runCurves(fixture.project, { run: reference.run, on: 'test' }, quietJob());

@@ -62,7 +62,7 @@ async function predict(text: string): Promise<Float64Array> {
 describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, () => {
   const setup = tinySetup(3000, 1000);
 
-  it('learn from the columns, and LightGBM’s AUC of them equals that of this program', async () => {
+  it('learn from the columns, and LightGBM and this program compute the same AUC', async () => {
     for (const depth of [1, 2]) {
       const { text, aucs } = await grown(setup, depth, 30);
       const computed = auc(await predict(text), labelsOf(valid.depth, depth));
@@ -71,7 +71,7 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
     }
   });
 
-  it('get an interval of the AUC after the first, every fifth, each new best and the last tree', async () => {
+  it('have an interval of their AUC after the first, every fifth, each new best and the last tree', async () => {
     const trainer = await newTrainer(setup, 3000);
     await trainer.request('begin', [2]);
     const first = await trainer.request('grow', [7, Infinity, { every: 5, grown: 0, best: -Infinity }]);
@@ -109,7 +109,7 @@ describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, 
     assert.notEqual(await forestOf({ seed: 8 }), first);
   });
 
-  it('of a step do not depend on the previous step', async () => {
+  it('for a step do not depend on the trees of the previous step', async () => {
     const trainer = await newTrainer(setup, 1000);
     await trainer.request('begin', [1]);
     await trainer.request('grow', [5, Infinity]);

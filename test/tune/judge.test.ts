@@ -18,7 +18,7 @@ test('the mean AUC of several steps has an interval, as wide as if their errors 
   assert.deepEqual([auc, aucLow, aucHigh], [0.625, 0.4375, 0.8125]);
 });
 
-test('the interval is unknown if that of a step is, and a step without an AUC does not count', () => {
+test('the interval is unknown if a step has none, and a step without an AUC does not count', () => {
   const older = judge(choice, { click: step(0.75, 0.625, 0.875), approval: step(0.5) });
   assert.deepEqual([older.auc, older.aucLow, older.aucHigh], [0.625, null, null]);
   const defined = judge(choice, { click: step(0.75, 0.625, 0.875), approval: step(null, null, null) });

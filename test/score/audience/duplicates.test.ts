@@ -41,7 +41,7 @@ function expected(ids: readonly string[]): number[] {
   return ids.map((_, ordinal) => ordinal).filter((ordinal) => first.get(ids[ordinal]) !== ordinal);
 }
 
-test('every later record of a user is found immediately in a small list', async () => {
+test('in a small list, every later record of a user is found immediately', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ maxLength: 9 }), { maxLength: 60 }), async (ids) => {
       const result = await repeated(ids, join(folder, 'small'));
@@ -50,7 +50,7 @@ test('every later record of a user is found immediately in a small list', async 
   );
 });
 
-test('in a list larger than the table, the other duplicates are found through the spill file', async () => {
+test('in a list larger than the table, duplicates that the table misses are found through the spill file', async () => {
   const ids = Array.from({ length: 40_000 }, (_, ordinal) => `user-${(ordinal * 7919) % 25_000}`);
   const result = await repeated(ids, join(folder, 'large'));
   assert.deepEqual(result.ordinals, expected(ids));
@@ -62,7 +62,7 @@ test('ids that differ by a zero byte or in length are different users', async ()
   assert.deepEqual(ordinals, [6]);
 });
 
-test('the search for the other duplicates can be cancelled', async () => {
+test('the search through the spill file can be cancelled', async () => {
   const users = new UserSet(join(folder, 'cancelled'), 1 << 12);
   for (let ordinal = 0; ordinal < 10_000; ordinal++) {
     const bytes = Buffer.from(`u${ordinal}`);

@@ -48,7 +48,7 @@ async function formatsOf(
 
 const COMMA = { income: 'decimal-comma', score: 'decimal-comma' } as const;
 
-test('numbers that only one format reads are read in it, with a note if the training data differ', async () => {
+test('numbers that only one format can read are read in it, with a note if the training data differ', async () => {
   const german = csv([
     ['1.234,5', '0,5', '2'],
     ['2.345,75', '0,25', '1,5'],

@@ -50,7 +50,7 @@ test('a sequence holds the trimmed last values of a cell, the latest in the last
   );
 });
 
-test('a sequence holds the last values of any cell', () => {
+test('for arbitrary cells, a sequence holds the last trimmed values that are not empty, padded in front', () => {
   const cell = fc.array(fc.constantFrom('a', 'bb', ' ', '|', 'c'), { maxLength: 12 }).map((parts) => parts.join(''));
   fc.assert(
     fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 4 }), (cells, length) => {

@@ -50,7 +50,7 @@ test('a pooled run may be named for a bank that its data lack, but does not scor
   assert.deepEqual(assigned([allBanksRun('r6', 'lantern')], { sprout: 'r6' }), { lantern: 'r6' });
 });
 
-test('a bank that no run has seen is scored by the run of several banks, if its settings name banners', () => {
+test('a bank that no run has seen is scored by a pooled run of several banks, if its settings name banners', () => {
   const newBanks = (runs: readonly BankRun[], named?: RunsByBank): Record<string, string> =>
     Object.fromEntries(assignRuns(runs, named, ['fresh']).map(({ bank, index }) => [bank, runs[index].run]));
   assert.equal(newBanks([lantern, allBanks])['fresh'], 'r6');
@@ -62,7 +62,7 @@ test('a bank that no run has seen is scored by the run of several banks, if its 
   assert.deepEqual(newBanks([allBanksRun('r9', 'lantern')]), { lantern: 'r9' });
 });
 
-test('new banks are those whose settings name a banner', () => {
+test('banks with banners are those whose settings name at least one', () => {
   const settings = [
     { name: 'none', banners: [] },
     { name: 'one', banners: ['gold'] },

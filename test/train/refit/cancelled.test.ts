@@ -62,7 +62,7 @@ describe('a refit that is cancelled in its last phase', () => {
     });
   }
 
-  it('is printed as one that was not measured, once `train` has resumed it', async () => {
+  it('is printed with the metrics of the run that it refits, once `train` has resumed it', async () => {
     const { run } = await trainModel(project, { ...options, seed: 9 }, quietJob());
     await assert.rejects(refit(run, inForecast()), isCancelled);
     const resumed = await trainModel(project, { ...options, resume: listRuns(project).at(-1)!.run }, quietJob());

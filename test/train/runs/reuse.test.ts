@@ -86,7 +86,7 @@ describe('training or reusing a run', () => {
     );
   });
 
-  it("does not mistake a bank's run that starts from a pooled run for one of the bank's own samples", async () => {
+  it("does not mistake a run that starts from a pooled run for one trained on the bank's own samples", async () => {
     // With named datasets, both runs have the same parts.
     const requested = { ...options, bank: 'north', valid: 'later', seed: 41 };
     const { run, base } = await trainForBank(fixture.project, requested, quietJob());
