@@ -1,6 +1,8 @@
-import { wilson } from '../funnel/interval.ts';
+import { wilson, Z_95 } from '../funnel/interval.ts';
 import { checkProbabilities } from './checks.ts';
+import { USER_GROUPS } from './metrics.ts';
 import type { RankedRows } from './ranked.ts';
+import { studentQuantile } from './student.ts';
 
 /** Samples with similar probabilities: predicted and actual rates. */
 export interface CalibrationBin {
@@ -10,7 +12,7 @@ export interface CalibrationBin {
   /** Mean probability and actual rate, 0..1. */
   readonly predicted: number;
   readonly observed: number;
-  /** Wilson's 95 % interval of the actual rate; with weights, for Kish's effective sample size. */
+  /** Wilson's 95 % interval of the actual rate, at an effective number of samples: by user if groups are given. */
   readonly low: number;
   readonly high: number;
 }
@@ -20,14 +22,15 @@ export interface CalibrationBin {
  * likely first. Equal probabilities share a bin, so that the bins do not depend on the order of the rows; empty without
  * samples. Throws like `checkProbabilities`.
  */
-export function calibrationBins({ scores, labels, weights }: RankedRows, bins: number): CalibrationBin[] {
+export function calibrationBins(ranked: RankedRows, bins: number): CalibrationBin[] {
+  const { scores, labels, weights } = ranked;
   checkProbabilities(scores);
   const weightAt = (index: number): number => (weights === undefined ? 1 : weights[index]);
   let total = 0;
   for (let index = 0; index < scores.length; index++) total += weightAt(index);
   const finished: CalibrationBin[] = [];
   let sums = emptySums();
-  let seen = 0;
+  let [start, seen] = [0, 0];
   let end = total / bins;
   for (let index = 0; index < scores.length; index++) {
     const weight = weightAt(index);
@@ -35,8 +38,9 @@ export function calibrationBins({ scores, labels, weights }: RankedRows, bins: n
     seen += weight;
     const last = index + 1 === scores.length;
     if (!last && (seen < end || scores[index] === scores[index + 1])) continue;
-    if (sums.weight > 0) finished.push(binOf(sums));
+    if (sums.weight > 0) finished.push(binOf(sums, partOf(ranked, start, index + 1)));
     sums = emptySums();
+    start = index + 1;
     end = (Math.floor((seen * bins) / total) + 1) * (total / bins);
   }
   return finished;
@@ -64,10 +68,20 @@ function addSample(sums: BinSums, probability: number, label: number, weight: nu
   sums.observed += weight * label;
 }
 
-function binOf({ count, positives, weight, squaredWeight, predicted, observed }: BinSums): CalibrationBin {
+function partOf({ scores, labels, weights, groups }: RankedRows, start: number, end: number): RankedRows {
+  return {
+    scores: scores.subarray(start, end),
+    labels: labels.subarray(start, end),
+    weights: weights?.subarray(start, end),
+    groups: groups?.subarray(start, end),
+  };
+}
+
+function binOf(sums: BinSums, rows: RankedRows): CalibrationBin {
+  const { count, positives, weight, predicted, observed } = sums;
   const rate = observed / weight;
-  const effectiveCount = (weight * weight) / squaredWeight;
-  const interval = wilson(positives === count ? effectiveCount : rate * effectiveCount, effectiveCount);
+  const effective = effectiveCount(sums, rows);
+  const interval = wilson(positives === count ? effective : rate * effective, effective);
   return {
     count,
     positives,
@@ -76,4 +90,38 @@ function binOf({ count, positives, weight, squaredWeight, predicted, observed }:
     low: interval?.low ?? 0,
     high: interval?.high ?? 1,
   };
+}
+
+const ALPHA = 0.05;
+
+/**
+ * The number of independent samples whose rate would vary as much as that of the users' samples, and never more than
+ * Kish's effective sample size; 0 for a single user, since nothing shows how much users differ. Like
+ * `calibrationInterval`, it allows for Student's t, on which Wilson's interval depends only through this number.
+ */
+function effectiveCount(sums: BinSums, { labels, weights, groups }: RankedRows): number {
+  const { count, positives, weight, squaredWeight, observed } = sums;
+  const independent = weight ** 2 / squaredWeight;
+  if (groups === undefined) return independent;
+  const rate = observed / weight;
+  const [userWeights, deviations] = [new Float64Array(USER_GROUPS), new Float64Array(USER_GROUPS)];
+  for (let row = 0; row < groups.length; row++) {
+    const rowWeight = weights === undefined ? 1 : weights[row];
+    userWeights[groups[row]] += rowWeight;
+    deviations[groups[row]] += rowWeight * (labels[row] - rate);
+  }
+  let [users, weightSquares, deviationSquares] = [0, 0, 0];
+  for (let user = 0; user < USER_GROUPS; user++) {
+    if (userWeights[user] === 0) continue;
+    users++;
+    weightSquares += userWeights[user] ** 2;
+    deviationSquares += deviations[user] ** 2;
+  }
+  if (users < 2) return 0;
+  // If all have one outcome, users may be completely alike; those who share a group by chance are not.
+  const byUser =
+    positives === 0 || positives === count
+      ? weight ** 2 / ((weightSquares - weight ** 2 / USER_GROUPS) / (1 - 1 / USER_GROUPS))
+      : (rate * (1 - rate) * weight ** 2 * (users - 1)) / (deviationSquares * users);
+  return Math.min(independent, byUser) * (Z_95 / studentQuantile(ALPHA, users - 1)) ** 2;
 }
