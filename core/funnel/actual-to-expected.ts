@@ -1,4 +1,4 @@
-/** How far actual conversions are from those expected, which are the sum of the probabilities. */
+/** Compares actual conversions with the expected number, which is the sum of the predicted probabilities. */
 import { wilson } from './interval.ts';
 import { twoSided } from './normal.ts';
 import { MIN_EXPECTED } from './proportions.ts';
@@ -31,8 +31,8 @@ export function actualToExpectedOf({ rows, expected, actual }: OutcomeSums): Act
 }
 
 /**
- * The two-sided p-value for equal ratios of two sets of samples: the score test, whose variances are those at their
- * common ratio. Null if the normal approximation is unreliable: at the common ratio, a set would have fewer than 5
+ * The two-sided p-value for equal ratios of two sets of samples: the score test, with the variances at their common
+ * ratio. Null if the normal approximation is unreliable: at the common ratio, a set would have fewer than 5
  * conversions, or fewer than 5 samples without one.
  */
 export function compareActualToExpected(one: OutcomeSums, other: OutcomeSums): number | null {

@@ -1,5 +1,5 @@
 import type { Interval } from '../wilson.ts';
-import { excessInterval, expectedInterval, varianceApart } from './excess-interval.ts';
+import { excessInterval, expectedInterval, varianceOfExcess } from './excess-interval.ts';
 import { twoSided } from './normal.ts';
 import { MIN_EXPECTED, type ComparedProportions } from './proportions.ts';
 
@@ -9,8 +9,8 @@ export interface CommonChange {
   readonly oddsRatio: number | null;
   /** The expected numbers of all values together. */
   readonly expected: Expectation;
-  /** The sum of `varianceApart` over all values. */
-  readonly apart: number;
+  /** The sum of `varianceOfExcess` over all values. */
+  readonly excessVariance: number;
 }
 
 /** Expected numbers of successes and failures on both sides, and the variance of the successes now. */
@@ -32,12 +32,18 @@ export interface ComparedChange {
    * for a value that only one side has.
    */
   readonly expected: number;
-  /** Two-sided p-value for the value having changed like the others; null if there are too few samples to test. */
+  /**
+   * Two-sided p-value of the hypothesis that the value changed like the others; null if there are too few samples to
+   * test.
+   */
   readonly p: number | null;
   /** The 95 % intervals of the change beyond `expected`, and of `expected`; null if p is. */
   readonly excessInterval: Interval | null;
   readonly expectedInterval: Interval | null;
-  /** The share of the variance of the excess that the other values add, by the common change; 0 if p is null. */
+  /**
+   * The share of the variance of the excess that comes from the other values, through the estimated common change; 0 if
+   * p is null.
+   */
   readonly othersShare: number;
 }
 
@@ -54,7 +60,7 @@ const PRECISION = 1e-10;
 export function commonChangeOf(values: readonly ComparedProportions[]): CommonChange {
   const onBothSides = values.filter(({ now, before }) => now.total > 0 && before.total > 0);
   let oddsRatio = mantelHaenszel(onBothSides);
-  if (!(oddsRatio > 0 && oddsRatio < Infinity)) return { oddsRatio: null, expected: sumOf([]), apart: 0 };
+  if (!(oddsRatio > 0 && oddsRatio < Infinity)) return { oddsRatio: null, expected: sumOf([]), excessVariance: 0 };
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const ratio = oddsRatio;
     const { now, variance } = sumOf(onBothSides.map((value) => expectationOf(value, ratio)));
@@ -65,8 +71,11 @@ export function commonChangeOf(values: readonly ComparedProportions[]): CommonCh
   }
   const ratio = oddsRatio;
   const expectations = onBothSides.map((value) => expectationOf(value, ratio));
-  const apart = onBothSides.reduce((sum, value, index) => sum + varianceApart(value, expectations[index].now), 0);
-  return { oddsRatio, expected: sumOf(expectations), apart };
+  const excessVariance = onBothSides.reduce(
+    (sum, value, index) => sum + varianceOfExcess(value, expectations[index].now),
+    0,
+  );
+  return { oddsRatio, expected: sumOf(expectations), excessVariance };
 }
 
 /**
@@ -77,7 +86,7 @@ export function commonChangeOf(values: readonly ComparedProportions[]): CommonCh
  */
 export function compareWithCommon(
   value: ComparedProportions,
-  { oddsRatio, expected: allExpected, apart }: CommonChange,
+  { oddsRatio, expected: allExpected, excessVariance }: CommonChange,
 ): ComparedChange {
   const { now, before } = value;
   if (now.total === 0 || before.total === 0) return { expected: 0, ...NOT_TESTED };
@@ -95,7 +104,7 @@ export function compareWithCommon(
     expected: valueExpected.now,
     variance: valueExpected.variance,
     allVariance: allExpected.variance,
-    othersApart: Math.max(0, apart - varianceApart(value, valueExpected.now)),
+    othersExcessVariance: Math.max(0, excessVariance - varianceOfExcess(value, valueExpected.now)),
   };
   return {
     expected,
@@ -118,7 +127,7 @@ function mantelHaenszel(values: readonly ComparedProportions[]): number {
 }
 
 /**
- * The numbers with the given odds ratio and the value's own successes and failures on both sides together. The
+ * The numbers expected at an odds ratio, given the value's own successes and failures on both sides together. The
  * successes now solve a quadratic equation, whose root is written so that no digits are lost where the ratio is near 1.
  */
 function expectationOf({ now, before }: ComparedProportions, oddsRatio: number): Expectation {

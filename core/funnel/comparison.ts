@@ -56,12 +56,12 @@ export function compareFunnels(
   shared: FunnelCells = emptyCells(steps.length),
   effects: EffectsOfSides | null = null,
 ): ComparedStep[] {
-  const sides = stepsOfSides(steps, cells, effects?.now ?? null);
-  const others = other === null ? null : stepsOfSides(steps, other, effects?.before ?? null);
+  const nowSteps = stepsOfSide(steps, cells, effects?.now ?? null);
+  const otherSteps = other === null ? null : stepsOfSide(steps, other, effects?.before ?? null);
   const compared = other === null ? null : { cells, other, shared };
-  return sides.map((side, position) => ({
-    ...side,
-    other: others?.[position] ?? null,
+  return nowSteps.map((step, position) => ({
+    ...step,
+    other: otherSteps?.[position] ?? null,
     changeOfPrevious: change(position, compared, steps.length, ofPrevious),
     changeOfFirst: change(position, compared, steps.length, ofFirst),
   }));
@@ -92,7 +92,7 @@ function adjusted(difference: AdjustedDifference | null, p: number | null): Adju
   return difference === null || p === null ? difference : { ...difference, pAdjusted: p };
 }
 
-function stepsOfSides(steps: readonly string[], cells: FunnelCells, effects: DesignEffects | null): ComparedSideStep[] {
+function stepsOfSide(steps: readonly string[], cells: FunnelCells, effects: DesignEffects | null): ComparedSideStep[] {
   return funnelOf(steps, cells, effects).map((step, position) => {
     if (position === 0) return { ...step, converted: null, eligible: null, dropOff: null, waiting: null };
     const previous = ofPrevious(cells, position, steps.length);

@@ -8,7 +8,7 @@ export interface SharedSamples {
   readonly ofAll: Proportion;
 }
 
-/** How much one conversion adds to a figure, by its side, and whether it is of the value or of the rest. */
+/** How much one conversion adds to a figure: one of the value, or of the rest, on either side. */
 interface Factors {
   readonly now: number;
   readonly before: number;
@@ -24,7 +24,7 @@ function factorsOf(
   const [share, shareBefore] = [now.total / totals.now.total, before.total / totals.before.total];
   const [weight, growth] = [(share + shareBefore) / 2, share - shareBefore];
   const isOnBoth = now.total > 0 && before.total > 0;
-  // A value that only one side has takes its rate there for the other side, too.
+  // For a value that only one side has, the other side is assumed to have the same rate.
   const ofMean = ({ total }: Proportion): number => (total === 0 ? 0 : (isOnBoth ? 0.5 : 1) / total);
   const ofRate = ({ total }: Proportion): number => (isOnBoth ? weight / total : 0);
   const [restNow, restBefore] = [-growth / 2 / totals.now.total, -growth / 2 / totals.before.total];
@@ -40,7 +40,7 @@ function factorsOf(
 }
 
 /**
- * The 95 % intervals of a value’s rate effect, mix effect, and their sum; how often the value occurs counts as known.
+ * The 95 % intervals of a value's rate effect, mix effect, and their sum; how often the value occurs counts as known.
  */
 export function effectIntervals(
   effects: { readonly rateEffect: number; readonly mixEffect: number },
@@ -74,9 +74,9 @@ export function effectIntervals(
 }
 
 /**
- * The 95 % intervals of a value’s excess and expected rate effect, from those of its rate and its weight. Samples that
- * belong to both sides make them narrower, as they do the interval of a difference of rates: those of the value its own
- * part of the variance, and those of the other values theirs.
+ * The 95 % intervals of a value's excess and expected rate effect: those in `compared`, which are for its rate, times
+ * its weight. Samples that belong to both sides make them narrower, as with any difference of rates: shared samples of
+ * the value reduce its own part of the variance, those of other values the rest.
  */
 export function excessIntervals(
   { excess, expected, weight }: { readonly excess: number; readonly expected: number; readonly weight: number },

@@ -56,10 +56,10 @@ export interface AdjustedIncremental extends Incremental {
 /**
  * The incremental conversions of all strata's target groups, adjusted by the score. θ = Σ cov(x, y) ÷ Σ var(x) is
  * estimated once from all users, within groups and strata, so that neither the effect nor differences between strata
- * enter it. The interval is that of the conversions without the adjustment, `plain`, at the adjusted number and
- * narrower by as much as the standard error: a symmetric one would find effects that are not there too often, since a
- * control group with few conversions by chance also shows a small variance. Null if a group has fewer than two users,
- * or the scores or the outcomes do not vary.
+ * enter it. The interval is that of `plain`, the conversions without the adjustment, moved to the adjusted number and
+ * narrowed in proportion to the standard error. A symmetric interval would too often find effects that do not exist,
+ * since a control group that has few conversions by chance also shows a small variance. Null if a group has fewer than
+ * two users, or the scores or the outcomes do not vary.
  */
 export function adjustedConversions(strata: readonly StratumSums[], plain: Incremental): AdjustedIncremental | null {
   const groups = strata.flatMap(({ target, control }) => [target, control]);

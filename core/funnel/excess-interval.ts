@@ -4,20 +4,20 @@ import type { ComparedProportions } from './proportions.ts';
 /** How a value of a column changed, beside the change that all values have in common. */
 export interface ExcessBasis {
   readonly value: ComparedProportions;
-  /** The successes now, given those of both sides together, if the value had changed like all; and their variance. */
+  /** The successes now if the value had changed like all, given those of both sides together; and their variance. */
   readonly expected: number;
   readonly variance: number;
   /** The sum of these variances over all values of the column. */
   readonly allVariance: number;
-  /** The sum of `varianceApart` over the other values. */
-  readonly othersApart: number;
+  /** The sum of `varianceOfExcess` over the other values. */
+  readonly othersExcessVariance: number;
 }
 
 /**
  * The 95 % interval of the change of a value's rate beyond the change that all values have in common. It inverts the
- * test of `compareWithCommon`: outside of it are the true changes that the test would reject, so it excludes 0 exactly
- * if p is below 0.05. Away from 0, it also allows for the variance of the value's successes on both sides together,
- * which the test takes as given, and of the other values at their own rates.
+ * test of `compareWithCommon`: the test would reject exactly the true changes outside the interval, so the interval
+ * excludes 0 if and only if p is below 0.05. Away from 0, it also allows for the variance of the value's successes on
+ * both sides together, which the test takes as given, and of the other values at their own rates.
  */
 export function excessInterval(basis: ExcessBasis): Interval {
   return { low: endOf(basis, -1), high: endOf(basis, 1) };
@@ -31,7 +31,7 @@ function endOf(basis: ExcessBasis, sign: 1 | -1): number {
   const own = 1 - variance / allVariance;
   const squared = (count: number): number =>
     Z_95 ** 2 * (own ** 2 * sidesAt(value, count).conditional + varianceOfOthers(basis, count));
-  // Outside of the possible numbers, only the others vary.
+  // Outside the possible numbers, only the others vary.
   const beyond = Math.sqrt(Math.max(squared(expected), squared(now.count)));
   let [inside, outside] = [now.count, possible(value, sign * Infinity) + sign * (1 + beyond)];
   for (let halving = 0; halving < HALVINGS; halving++) {
@@ -45,14 +45,18 @@ function endOf(basis: ExcessBasis, sign: 1 | -1): number {
   return (now.count - expected + sign * distance) * (1 / now.total + 1 / before.total);
 }
 
-/** From that of the test where the value changed like all, to that at the observed rates where it did as observed. */
-function varianceOfOthers({ value, expected, variance, allVariance, othersApart }: ExcessBasis, count: number): number {
+/**
+ * The variance that the other values add if the successes now are `count`: interpolated between the variance that the
+ * test assumes, at `expected`, and the variance at the observed rates, at the observed count.
+ */
+function varianceOfOthers(basis: ExcessBasis, count: number): number {
+  const { value, expected, variance, allVariance, othersExcessVariance } = basis;
   const distance = value.now.count - expected;
-  const way = distance === 0 ? 0 : Math.min(1, Math.max(0, (count - expected) / distance));
-  return (variance / allVariance) ** 2 * ((1 - way) * (allVariance - variance) + way * othersApart);
+  const fraction = distance === 0 ? 0 : Math.min(1, Math.max(0, (count - expected) / distance));
+  return (variance / allVariance) ** 2 * ((1 - fraction) * (allVariance - variance) + fraction * othersExcessVariance);
 }
 
-/** The possible number of successes now that is nearest, given those of both sides together. */
+/** The possible number of successes now nearest to `count`, given those of both sides together. */
 function possible({ now, before }: ComparedProportions, count: number): number {
   const successes = now.count + before.count;
   return Math.min(now.total, successes, Math.max(0, successes - before.total, count));
@@ -82,17 +86,23 @@ function sidesAt(value: ComparedProportions, count: number): SideVariances {
 }
 
 /**
- * The variance, at the observed rates of a value, of its successes now minus `expected`, which follows from its
- * successes on both sides together and the common change.
+ * The variance of a value's excess, in successes now, at its observed rates. `expected`, from which the excess is
+ * measured, varies too: it depends on the successes of both sides together; the common change counts as known.
  */
-export function varianceApart(value: ComparedProportions, expected: number): number {
+export function varianceOfExcess(value: ComparedProportions, expected: number): number {
   const { share } = sidesAt(value, expected);
   const { now, before } = sidesAt(value, value.now.count);
   return (1 - share) ** 2 * now + share ** 2 * before;
 }
 
 /** The 95 % interval of the change of a value's rate if it had changed like all, by the delta method. */
-export function expectedInterval({ value, expected, variance, allVariance, othersApart }: ExcessBasis): Interval {
+export function expectedInterval({
+  value,
+  expected,
+  variance,
+  allVariance,
+  othersExcessVariance,
+}: ExcessBasis): Interval {
   const { now, before } = value;
   const inverse = 1 / now.total + 1 / before.total;
   const ofAll = variance / allVariance;
@@ -102,7 +112,9 @@ export function expectedInterval({ value, expected, variance, allVariance, other
   const ofBefore = inverse * share * (1 - ofAll) - 1 / before.total;
   const half =
     Z_95 *
-    Math.sqrt(ofNow ** 2 * observed.now + ofBefore ** 2 * observed.before + (inverse * ofAll) ** 2 * othersApart);
+    Math.sqrt(
+      ofNow ** 2 * observed.now + ofBefore ** 2 * observed.before + (inverse * ofAll) ** 2 * othersExcessVariance,
+    );
   const change = expected / now.total - (now.count + before.count - expected) / before.total;
   return { low: change - half, high: change + half };
 }

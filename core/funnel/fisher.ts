@@ -1,6 +1,6 @@
 /**
- * Tables whose probability exceeds the observed one's by at most this factor count as equally likely: the difference is
- * rounding.
+ * Tables whose probability exceeds that of the observed table by at most this factor count as equally likely: the
+ * difference is rounding.
  */
 const TIE = 1 + 1e-7;
 

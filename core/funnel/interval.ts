@@ -3,16 +3,16 @@ import { wilson, Z_95, type Interval } from '../wilson.ts';
 export { wilson, Z_95, type Interval } from '../wilson.ts';
 
 /**
- * Wilson's interval of a rate of users' samples, whose variance is `designEffect` times that of independent samples: so
- * many samples count as one (Rao and Scott, "A simple method for the analysis of clustered binary data", Biometrics 48,
- * 1992). Even samples of a single user count as one at least. Null if `total` is 0.
+ * Wilson's interval of a rate of users' samples, whose variance is `designEffect` times that of independent samples:
+ * that many samples count as one (Rao and Scott, "A simple method for the analysis of clustered binary data",
+ * Biometrics 48, 1992). The samples together count as at least one. Null if `total` is 0.
  */
 export function rateInterval(count: number, total: number, designEffect: number): Interval | null {
   const effect = Math.min(designEffect, total);
   return wilson(count / effect, total / effect);
 }
 
-/** A ninth of the relative variance above which the approximation's upper bound would fall again. */
+/** The largest ninth of a relative variance: beyond it, the approximation's upper bound would fall. */
 const MAX_NINTH = Z_95 ** 2 / 4;
 
 /**

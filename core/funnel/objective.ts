@@ -11,8 +11,8 @@ export interface StepData {
 export interface SkippedStep extends StepData {
   readonly reason: 'few' | 'open';
   /**
-   * Approximate number of impressions with enough conversions at the current rate; null if there are too few to
-   * estimate, or if only time is missing.
+   * Approximate number of impressions with enough conversions at the current rate; null if there are too few
+   * conversions to estimate it, or if the samples only need time to mature.
    */
   readonly enoughAt: number | null;
 }

@@ -30,9 +30,9 @@ export function impliedDepth(labels: Labels): number {
 }
 
 /**
- * Marks the steps whose absence is not final yet: bit t is set while step t (from 0) is open. A step is open
- * while the sample is younger than the longest window up to it, since no step can close before the ones it depends on.
- * A window of 0 days never opens a step, and neither does an unknown age (NaN).
+ * Marks the steps whose absence is not final yet: bit t is set while step t (from 0) is open. A step is open while the
+ * sample is younger than the longest window up to it, since no step can close before the ones it depends on. A window
+ * of 0 days keeps no step open; at an unknown age (NaN), no step is open.
  */
 export function immatureMask(ageMs: number, windowDays: ArrayLike<number>): number {
   for (let step = 0; step < windowDays.length; step++) {

@@ -20,17 +20,17 @@ export interface Incremental {
 }
 
 /**
- * The incremental conversions of the target groups of all strata, with the 95 % interval; null if there are no
- * strata, or one lacks a group. Each stratum's difference of rates counts with the size n of its target group. If
- * the control group has the same share m ÷ (n + m) in all strata, as control groups of lists do, this is proportional
- * to the weight of Mantel and Haenszel, n m ÷ (n + m).
+ * The incremental conversions of the target groups of all strata, with the 95 % interval; null if there are no strata,
+ * or one lacks a group. Each stratum's difference of rates counts with the size n of its target group. If the control
+ * group has the same share m ÷ (n + m) in all strata, as control groups of lists do, this is proportional to the weight
+ * of Mantel and Haenszel, n m ÷ (n + m).
  *
  * The interval recovers the variance of each group's rate over all strata from the distances to its limits, as
  * Newcombe's method 10 does for one stratum ("Interval estimation for the difference between independent proportions",
  * Statistics in Medicine 17, 1998), and Yan and Su for several ("Stratified Wilson and Newcombe confidence intervals
  * for multiple binomial proportions", Statistics in Biopharmaceutical Research 2, 2010). The limits are those of the
- * whole group: Wilson limits of single strata are so far from symmetric where conversions are few that their sum, too,
- * would miss the truth on one side alone.
+ * whole group: with few conversions, the Wilson limits of single strata are so asymmetric that a sum of them would miss
+ * the truth on one side alone.
  */
 export function incrementalConversions(strata: readonly Stratum[]): Incremental | null {
   if (strata.length === 0 || strata.some(({ target, control }) => target.total === 0 || control.total === 0))

@@ -36,19 +36,19 @@ export class DurationCounts {
   }
 
   /**
-   * The hour, minute or second, in milliseconds, of which all durations are multiples; null unless so many durations
-   * are short that this is hardly by chance.
+   * The largest unit (hour, minute or second, in milliseconds) of which all durations are multiples; null if there is
+   * none, or if too few durations are short enough to rule out chance.
    */
   shortUnit(): number | null {
-    return SHORT_UNITS.find((unitMs) => this.mayBeWhole(unitMs) && this.#countUpTo(unitMs) >= MIN_SHORT) ?? null;
+    return SHORT_UNITS.find((unitMs) => this.mayBeWhole(unitMs) && this.#countShort(unitMs) >= MIN_SHORT) ?? null;
   }
 
   /** The number of durations above 0 so short that at most every second bin holds a multiple of the unit. */
-  #countUpTo(unitMs: number): number {
+  #countShort(unitMs: number): number {
     return this.#bins.subarray(1, durationBin(unitMs / (FACTOR - 1) / 2)).reduce((sum, count) => sum + count, 0);
   }
 
-  /** The same durations, all of which are whole multiples of a unit: quantiles and bars then are too. */
+  /** The same durations in whole units, of which all must be multiples; so are the quantiles and the ends of bars. */
   inUnits(unitMs: number): UnitCounts {
     const units = new Map<number, number>();
     for (let bin = 0; bin < DURATION_BINS; bin++) {

@@ -4,16 +4,17 @@ export interface QuantileInterval {
   readonly high: number | null;
 }
 
-/** The probability that the quantile lies beyond either end of its interval, at most. */
+/** The maximum probability that the quantile lies below its interval, and that it lies above. */
 const TAIL = 0.025;
 /** Probabilities below this share of the largest one do not change the ranks. */
 const NEGLIGIBLE = 1e-16;
 
 /**
  * The ranks, from 1 to `count`, of the values that bound a quantile with 95 % confidence, whatever the distribution:
- * the number of values below the quantile is binomial, so that it lies below the value of the lower rank, or above that
- * of the upper one, with a probability of at most 2.5 % each (David and Nagaraja, "Order Statistics", 2003, section
- * 7.1). Null if even the smallest or the largest value does not bound it. Takes the values as independent.
+ * the number of values below the quantile is binomial, so that the quantile lies below the value of the lower rank with
+ * a probability of at most 2.5 %, and likewise above the value of the upper one (David and Nagaraja, "Order
+ * Statistics", 2003, section 7.1). Null if even the smallest or the largest value does not bound it. Takes the values
+ * as independent.
  */
 export function quantileRanks(quantile: number, count: number): QuantileInterval {
   const { first, probabilities } = binomial(count, quantile);

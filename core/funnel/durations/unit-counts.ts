@@ -41,7 +41,7 @@ export class UnitCounts {
     return null;
   }
 
-  /** The smallest whole number of units that is not below the start of the bin of a duration, or of a later bin. */
+  /** The smallest whole number of units at or after the start of a duration's bin, or of the bin `later` bins on. */
   #startOf(units: number, later = 0): number {
     return Math.ceil(binStart(durationBin(units * this.#unitMs) + later) / this.#unitMs);
   }
