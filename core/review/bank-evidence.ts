@@ -130,8 +130,8 @@ export async function bankEvidence(
 type Others = StepEvidence['others'];
 
 /**
- * Each bank's rates beside those of the others, by step. The p-values of a step are adjusted for the number of banks.
- * Between two banks there is only one comparison, so nothing is adjusted.
+ * The rates of the other banks compared with each bank's, by step. The p-values of a step are adjusted for the number
+ * of banks. Between two banks there is only one comparison, so nothing is adjusted.
  */
 function compareBanks(counted: CountedGroups, names: readonly string[]): ReadonlyMap<string, readonly Others[]> {
   const { steps } = counted;

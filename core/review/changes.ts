@@ -96,7 +96,7 @@ function talliedStep({ now: { dataset } }: ComparedSegments, { step, of }: Chang
   return { position: names.indexOf(step) + 1, of };
 }
 
-/** A feature present in only one of two datasets explains nothing. */
+/** Whether both datasets have a column: one that only one of them has explains nothing. */
 function isShared({ before }: ComparedSegments, name: string): boolean {
   return before !== null && groupableColumns(before.dataset).some((column) => column.name === name);
 }

@@ -27,11 +27,11 @@ type Quantiles<Value> = Readonly<Record<keyof typeof QUANTILES, Value>>;
 /** Duration of a step in ms, over mature samples that reached it; nulls if none did. */
 export interface StepDurations extends Quantiles<number | null> {
   readonly count: number;
-  /** The unit in ms of which all durations are multiples; null if none is large enough to be seen in them. */
+  /** The largest unit, in ms, of which all durations are multiples; null if the durations do not reveal one. */
   readonly unitMs: number | null;
   /** The 95 % intervals of the quantiles. */
   readonly intervals: Quantiles<QuantileInterval>;
-  /** Samples whose step is earlier than its start; they are in no other figure. */
+  /** Samples in which the step is earlier than the start of its duration; no other figure includes them. */
   readonly reversed: number;
   readonly histogram: readonly DurationBar[];
 }
@@ -105,7 +105,7 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
   return timings.map(({ timing, tally }) => ({
     step: timing.step,
     since: timing.since,
-    durations: durationsOf(tally, () => isOfDays(segment, timing)),
+    durations: durationsOf(tally, () => isBetweenDates(segment, timing)),
   }));
 }
 
@@ -142,16 +142,16 @@ function tallyBins(
   }
 }
 
-/** Whether both times of a duration are days without a time. */
-function isOfDays({ project, dataset }: OpenSegment, { column, from }: StepTiming): boolean {
+/** Whether a duration is measured between dates without times of day. */
+function isBetweenDates({ project, dataset }: OpenSegment, { column, from }: StepTiming): boolean {
   return [column, from].every((one) => holdsDays({ project, dataset }, one));
 }
 
 /** The times are read only if all durations may be whole days. */
-function durationsOf(tally: Uint32Array, areOfDays: () => boolean): StepDurations {
+function durationsOf(tally: Uint32Array, areBetweenDates: () => boolean): StepDurations {
   const counts = new DurationCounts();
   counts.addBins(tally);
-  const unitMs = counts.mayBeWhole(DAY_MS) && areOfDays() ? DAY_MS : counts.shortUnit();
+  const unitMs = counts.mayBeWhole(DAY_MS) && areBetweenDates() ? DAY_MS : counts.shortUnit();
   const measured = unitMs === null ? counts : counts.inUnits(unitMs);
   return {
     count: counts.count,

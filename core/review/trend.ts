@@ -49,7 +49,7 @@ export interface TrendSeries {
   readonly points: readonly TrendPoint[];
 }
 
-/** Rates over time; `before` has its own days in order, to overlay on `series` from the first day on. */
+/** Rates over time; `before` has its own days: the first is drawn over the first of `series`, and so on. */
 export interface Trend {
   readonly unit: CalendarUnit;
   readonly series: readonly TrendSeries[];
@@ -84,13 +84,13 @@ export async function funnelTrend(
   job: JobContext,
 ): Promise<Trend> {
   const { now, before, period, periodBefore } = await openComparedSegments(project, segment, against ?? null, job);
-  const byDefault = requested ?? unitFor(period);
-  const first = await trendOf(now, period, byDefault, job);
-  const isTooFine = requested === undefined && byDefault === 'day' && first.some(({ points }) => isNoisy(points));
-  const unit = isTooFine ? 'week' : byDefault;
+  const firstUnit = requested ?? unitFor(period);
+  const firstSeries = await trendOf(now, period, firstUnit, job);
+  const isTooFine = requested === undefined && firstUnit === 'day' && firstSeries.some(({ points }) => isNoisy(points));
+  const unit = isTooFine ? 'week' : firstUnit;
   return {
     unit,
-    series: unit === byDefault ? first : await trendOf(now, period, unit, job),
+    series: unit === firstUnit ? firstSeries : await trendOf(now, period, unit, job),
     before: before === null ? null : await trendOf(before, periodBefore, unit, job),
   };
 }
@@ -134,8 +134,8 @@ async function trendOf(
         }));
   return dataset.steps.map(({ name }, index) => ({
     step: name,
-    points: cells.map(({ cells: ofUnit, ...unitPart }) => ({
-      ...unitPart,
+    points: cells.map(({ cells: ofUnit, ...point }) => ({
+      ...point,
       ...ratesOf(ofUnit, index + 1, dataset.steps.length, effects),
     })),
   }));

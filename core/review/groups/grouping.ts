@@ -38,7 +38,9 @@ export function isByTime(dataset: DatasetInfo, by: string): boolean {
   return findColumn(dataset, by).role === 'time';
 }
 
-/** The role of the column that a grouping of this name is by, and for times the unit. Throws like `openGrouping`. */
+/**
+ * The role of the column that a grouping of this name uses, and the unit if it is by time. Throws like `openGrouping`.
+ */
 export function groupedBy(
   dataset: DatasetInfo,
   by: string,

@@ -49,7 +49,7 @@ export async function numberGrouping(
     codes: (chunk) =>
       cachedPart(
         source,
-        // The same edges can be those of values and of ranges.
+        // Values and ranges can have the same edges.
         `${values === null ? 'ranges' : 'values'} ${edges.join()} ${column.name}`,
         chunk,
         () => bucketsOf(readNumbers(source, column, chunk), numbers, padded),
@@ -65,7 +65,9 @@ function isSame(one: NumberGroups, other: NumberGroups): boolean {
   return String(one.edges) === String(other.edges) && String(one.values) === String(other.values);
 }
 
-/** The group of numbers that equal none of the values, which only a dataset grouped like another one can have. */
+/**
+ * The group of numbers that equal none of the values; filled only in a dataset grouped by the values of another one.
+ */
 const OTHER_NUMBERS = 'other';
 
 async function numberGroups(source: DatasetSource, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {

@@ -9,8 +9,8 @@ import type { StratifiedRows } from './strata.ts';
 const MAX_GROUPS = 2 ** 20;
 /** Maximum size of a count table; it also has at most half as many counts as there are rows. */
 const MAX_COUNTS = 2 ** 24;
-/** A table filled beyond this share is stored as it is; otherwise as run-length counts. */
-const MAX_SPARSE_SHARE = 1 / 4;
+/** A table with a smaller share of counts above 0 is stored as run-length counts. */
+const MIN_FILLED_SHARE = 1 / 4;
 
 /** Counts rows by bucket, stratum and group; returns the rollups by name. Empty if there are too many groups. */
 export async function countGroups(
@@ -26,7 +26,7 @@ export async function countGroups(
   const length = keyCount(rows) * groupCount;
   if (length > Math.min(MAX_COUNTS, rowCount / 2)) return await countRunLengths(name, grouped, numbers, rows, job);
   const counts = await countTable(grouped, rows, length, job);
-  if (countFilled(counts) < MAX_SPARSE_SHARE * length) return runLengthsOfTable(name, counts, groupCount, numbers);
+  if (countFilled(counts) < MIN_FILLED_SHARE * length) return runLengthsOfTable(name, counts, groupCount, numbers);
   return new Map([
     [
       name,

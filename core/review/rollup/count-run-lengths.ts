@@ -12,10 +12,10 @@ const MAX_SORTED_ENTRIES = 2 ** 23;
 /** Approximate number of entries in a part, which bounds what a query about a few days reads. */
 const PART_ENTRIES = 2 ** 19;
 /**
- * The entries of a key are counted in a table of all groups if there are at most this many groups per entry; otherwise
+ * The entries of a key are counted in a table of all groups if there are fewer groups per entry than this; otherwise
  * they are sorted.
  */
-const SPARSE = 24;
+const SPARSE_GROUPS_PER_ENTRY = 24;
 
 /** Counts rows in many groups: stores only the groups that occur in each bucket and stratum. */
 export async function countRunLengths(
@@ -151,7 +151,7 @@ function runLengthsOf(groups: Uint32Array, starts: Uint32Array, groupCount: numb
   const table = new Uint32Array(groupCount);
   for (let key = 0; key + 1 < starts.length; key++) {
     const keyGroups = groups.subarray(starts[key], starts[key + 1]);
-    if (keyGroups.length * SPARSE > groupCount) encodeByTable(encoder, keyGroups, table);
+    if (keyGroups.length * SPARSE_GROUPS_PER_ENTRY > groupCount) encodeByTable(encoder, keyGroups, table);
     else encodeBySorting(encoder, keyGroups);
     encoder.endKey();
   }

@@ -20,7 +20,7 @@ export function durationsRollup({ step, since }: Pick<StepTiming, 'step' | 'sinc
   return `durations ${step} since ${since}`;
 }
 
-/** Name of the rollup of a step's durations by row of a chunk. */
+/** Name of the rollup of a step's durations in a chunk, row by row. */
 export function binsRollup(timing: Pick<StepTiming, 'step' | 'since'>, chunk: number): string {
   return `bins ${chunk} of ${durationsRollup(timing)}`;
 }
@@ -47,7 +47,7 @@ export function rowRollup(source: DatasetSource): RowRollup | null {
 function checkedRowRollup({ dataset }: DatasetSource, rollup: Rollup): RowRollup {
   const { metadata, counts } = checkedRows(ROWS_ROLLUP, rollup, dataset);
   const { units: buckets, classes: strata, spans } = metadata;
-  // JSON has no infinity, which bounds the time range of a chunk without times.
+  // The time range of a chunk without times is infinite, which JSON stores as null.
   return {
     buckets,
     strata,

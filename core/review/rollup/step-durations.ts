@@ -40,8 +40,8 @@ export function timingsOf({ dataset: { steps, columns } }: DatasetSource, start:
 }
 
 /**
- * The durations of a chunk. Reads them from a rollup if there is one, which is much smaller than the times since few
- * rows reach a step; otherwise computes them from the chunk's times, read by `timesOf`.
+ * The durations of a chunk. Reads them from the rollup if there is one: it is much smaller than the times, since few
+ * rows reach a step. Otherwise computes them from the chunk's times, read by `timesOf`.
  */
 export function readDurations(
   source: DatasetSource,
@@ -105,7 +105,7 @@ function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
   return rows.slice(0, count);
 }
 
-/** Reads the times of a chunk, each column once, even if the next step's duration starts at it. */
+/** Reads the times of a chunk, each column once, even if one duration ends and the next one starts with it. */
 export function timesReader(source: DatasetSource, chunk: number): (column: ColumnInfo) => StoredNumbers {
   const read = new Map<ColumnInfo, StoredNumbers>();
   return (column) => {

@@ -34,9 +34,9 @@ const MAX_BANKS = 64;
 export async function stratifyRows(segment: OpenSegment, job: JobContext): Promise<StratifiedRows | null> {
   const bank = segment.dataset.columns.find(({ role }) => role === 'bank');
   const hasFewBanks = bank?.distinct !== null && bank?.distinct !== undefined && bank.distinct < MAX_BANKS;
-  // Without banks, the rows are counted again, with progress only from where the first attempt ended.
+  // If a second attempt without banks is needed, its progress shows only once it exceeds that of the first.
   let reported = 0;
-  const rising: JobContext = {
+  const risingJob: JobContext = {
     signal: job.signal,
     report: (progress) => {
       reported = Math.max(reported, progress.fraction ?? 0);
@@ -45,9 +45,9 @@ export async function stratifyRows(segment: OpenSegment, job: JobContext): Promi
   };
   const byBank =
     bank !== undefined && hasFewBanks
-      ? await stratifyBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), rising)
+      ? await stratifyBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), risingJob)
       : null;
-  return byBank ?? (await stratifyBy(segment, null, rising));
+  return byBank ?? (await stratifyBy(segment, null, risingJob));
 }
 
 async function stratifyBy(

@@ -55,7 +55,7 @@ interface ColumnCondition {
   readonly condition: Condition;
 }
 
-/** The rows that a condition holds for; null if there are no counts for it, as for times. */
+/** The counts of the rows that meet a condition; null if the rollups cannot answer it, such as one on times. */
 async function filteredRows(
   source: DatasetSource,
   allRows: RowRollup,

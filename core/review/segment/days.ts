@@ -8,8 +8,8 @@ import { message } from '../../text/message.ts';
 import type { Filters } from './filter.ts';
 
 /**
- * Takes the conditions on days out of filters and narrows the period by them, so that the previous period has the days
- * before them, and the counts by day can be used. Throws `invalid-input` if no day is left.
+ * Moves conditions on days from the filters to the period, so that the previous period consists of the days before
+ * them, and the counts by day can be used. Throws `invalid-input` if no day is left.
  */
 export function splitDays(
   dataset: DatasetInfo,

@@ -28,7 +28,7 @@ function commonFilters(one: Filters, other: Filters): Filters | null {
   return { ...(bank !== undefined && { bank }), ...(banner !== undefined && { banner }), where, segments };
 }
 
-/** Counts of a single condition are stored, so one that both sides have must not be there twice. */
+/** Removes duplicates: rollups can answer only a single condition, which both sides may have. */
 function distinct<Item extends Condition | NamedConditions>(items: readonly Item[]): Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

@@ -3,12 +3,12 @@ import { cellCount } from '../../funnel/count.ts';
 
 /**
  * The design effects of the rates of a funnel of `stepCount` steps, from counts by group and cell, `[groups × cells]`,
- * which it overwrites. A group holds the samples of one user, or of several by chance: their deviations are
- * independent, so sums of squares over groups are those over users on average.
+ * which it overwrites. A group holds the samples of one user, or by chance of several: their deviations are
+ * independent, so on average, sums of squares over groups equal those over users.
  *
  * The variance of the rate r is that of the ratio of two sums over users, by linearisation: Σ (c − r n)² ÷ (Σ n)²; a
- * user has n samples, c of which converted (Rao and Scott, "A simple method for the analysis of clustered binary
- * data", Biometrics 48, 1992).
+ * user has n samples, c of which converted (Rao and Scott, "A simple method for the analysis of clustered binary data",
+ * Biometrics 48, 1992).
  */
 export function designEffects(counts: Uint32Array, stepCount: number): DesignEffects {
   cumulate(counts, stepCount);
@@ -44,8 +44,8 @@ function designEffect(sums: Uint32Array, stride: number, countAt: number, totalA
     filled += Number(samples > 0);
   }
   if (total === 0) return 1;
-  // Without a conversion, or without a failure, nothing shows how alike users are: they may be completely so.
-  if (count === 0 || count === total) return meanSize(squares, total, sums.length / stride);
+  // If all samples converted, or none did, nothing shows how alike a user's samples are, so they count as fully alike.
+  if (count === 0 || count === total) return meanClusterSize(squares, total, sums.length / stride);
   const rate = count / total;
   let deviations = 0;
   for (let group = 0; group < sums.length; group += stride) {
@@ -57,10 +57,10 @@ function designEffect(sums: Uint32Array, stride: number, countAt: number, totalA
 }
 
 /**
- * The mean number of samples of a sample's user, from sums of squares over groups, less what users who share a group
- * by chance add to them.
+ * How many samples the user of a sample has, as the mean over samples: from the sum of squares over groups, without
+ * what users that share a group by chance add to it.
  */
-function meanSize(squares: number, total: number, groups: number): number {
+function meanClusterSize(squares: number, total: number, groups: number): number {
   if (groups === 1) return total;
   return Math.max(1, (squares - (total * total) / groups) / (1 - 1 / groups) / total);
 }

@@ -10,7 +10,7 @@ import { cachedPart, type DatasetSource } from '../columns/chunks.ts';
 import { openInPeriod } from '../segment/segment.ts';
 import { computeUserEffects, type UserEffects } from './user-effects.ts';
 
-/** The effects of a dataset as a rollup, whose metadata they are. */
+/** Packs the effects of a dataset as the metadata of a rollup. */
 export function packedEffects(effects: UserEffects): PackedRollup {
   return packRollup({ metadata: effects, data: { kind: 'code', values: new Uint8Array(1) } });
 }
@@ -20,8 +20,8 @@ const running = new Map<string, Promise<UserEffects>>();
 
 /**
  * The design effects of a dataset with users: stored with its rollups, or else computed from its rows, and cached.
- * Calls that need them at the same time, as those of a view do, compute them once. Throws `cancelled`, and `corrupt` if
- * stored effects do not fit the dataset.
+ * Simultaneous calls, such as those of one view, compute them only once. Throws `cancelled`, and `corrupt` if stored
+ * effects do not fit the dataset.
  */
 export async function effectsOfDataset(source: DatasetSource, job: JobContext): Promise<UserEffects> {
   const key = `${source.project.path}\n${source.dataset.id} ${source.dataset.dataHash}`;

@@ -11,7 +11,7 @@ import type { OpenSegment } from '../segment/segment.ts';
 import { designEffects } from './design-effect.ts';
 import { NO_DAY, sampleUsers, type UserRows } from './sample-users.ts';
 
-/** Design effects of samples of any time, and of those of one day, week or month; these are null without times. */
+/** Design effects at all times, and within a day, week or month; the latter are null if the dataset has no times. */
 export type EffectsByTime = { readonly whole: DesignEffects } & Readonly<Record<CalendarUnit, DesignEffects | null>>;
 
 /** Effects by a value of a column; null: samples without one. */
@@ -28,7 +28,7 @@ export interface UserEffects {
 /** Columns with more values have no effects by value, since each takes a table of users. */
 const MAX_VALUES = 64;
 
-/** The most entries of the tables of all values together: 4 MiB, since they are accessed at random. */
+/** Maximum number of entries in the tables of all values together (4 MiB), since they are accessed at random. */
 const MAX_ENTRIES = 2 ** 20;
 
 /** Computes the design effects of a dataset; `segment` is all of it. Throws `cancelled`. */
