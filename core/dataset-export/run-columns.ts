@@ -57,7 +57,7 @@ const NO_ROWS = { rows: 0, sourceRows: new Uint32Array(0), depth: new Uint8Array
 
 /**
  * The readers of those parts of a run that come from this dataset, as it is or as it was before an append. A refit is
- * trained on all samples of its dataset, so its test set can only be other data.
+ * trained on all samples of its dataset, so only other data can validate or test it.
  */
 function partReaders(project: Project, dataset: DatasetInfo, { parts, run, refit }: TrainingPlan): PartReader[] {
   return (['train', 'valid', 'test'] as const).flatMap((key) => {

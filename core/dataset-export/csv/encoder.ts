@@ -4,14 +4,17 @@ import { ByteList } from './byte-list.ts';
 import { appendNumber, TimeWriter } from './numbers.ts';
 import type { CsvStyle } from './style.ts';
 
-/** Cells of consecutive rows as they are written: that of row i is `bytes[starts[i] .. ends[i])`. */
+/** Cells of consecutive rows as they are written; the cell of row i is `bytes[starts[i] .. ends[i])`. */
 export interface EncodedCells {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
 
-/** The bytes of cells that need neither quotes nor an apostrophe; a cell may not begin with `+`, `=`, `@` or `-`. */
+/**
+ * Marks bytes that need neither quotes nor an apostrophe; `+`, `=`, `@` and `-` need an apostrophe at the start of a
+ * cell.
+ */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(/^[\w .:/|()[\]{}#$%&*!?<>~^+=@-]$/.test(String.fromCharCode(byte))),
 );
@@ -87,7 +90,7 @@ export class ColumnEncoder {
 class EntryCells {
   readonly #cellText: (code: number) => string;
   readonly #list = new ByteList(1 << 12);
-  /** By code; the end of an entry that is not encoded yet is 0, as is that of a missing value. */
+  /** By code; the end is 0 for an entry that is not encoded yet, and for a missing value. */
   #starts = new Uint32Array(256);
   #ends = new Uint32Array(256);
 

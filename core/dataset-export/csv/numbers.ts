@@ -12,7 +12,7 @@ const MAX_BYTES = 32;
 /** Numbers with more decimals are left to `String`. */
 const MAX_DECIMALS = 6;
 const POWERS = Array.from({ length: MAX_DECIMALS + 1 }, (_, decimals) => 10 ** decimals);
-/** With at most 15 digits, a number has one shortest text: different decimals are different doubles. */
+/** Decimals of at most 15 digits are all different doubles, so the first one that fits is the shortest. */
 const MAX_SCALED = 1e15;
 
 /** Appends a number as `String` writes it. */

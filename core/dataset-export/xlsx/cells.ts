@@ -10,12 +10,15 @@ const UNSAFE = /[&<>]|[\0-\x08\x0B-\x1F\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[\dA-Fa-
 const SPACE = /^\s|\s$|\n/;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Excel counts days; this is 1970-01-01. Its calendar has a 1900-02-29, so earlier days have other numbers. */
+/**
+ * The number of 1970-01-01 in Excel, which counts days. Its calendar has a 1900-02-29, before which all days have other
+ * numbers.
+ */
 const DAY_OF_1970 = 25_569;
 const FIRST_MS = Date.UTC(1900, 2, 1);
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Text as XML from which Excel reads the same text: `_x000D_` encodes a character that XML cannot hold. */
+/** Text as XML from which Excel reads the same text; characters that XML cannot hold are written like `_x000D_`. */
 function xmlText(text: string): string {
   return text.replaceAll(UNSAFE, (character) => ENTITIES[character] ?? escapeOf(character));
 }
@@ -47,7 +50,7 @@ export function timeCell(reference: string, time: string): string {
   return `<c r="${reference}" s="${STYLES.time}"><v>${dayOf(ms)}</v></c>`;
 }
 
-/** A time in Excel's days: the next larger number if programs that cut off milliseconds would read one too few. */
+/** A time in Excel's days, rounded up if a program that truncates it to milliseconds would read one too few. */
 function dayOf(ms: number): number {
   const day = ms / DAY_MS + DAY_OF_1970;
   return (day - DAY_OF_1970) * DAY_MS < ms ? day * (1 + Number.EPSILON) : day;

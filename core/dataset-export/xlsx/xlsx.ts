@@ -7,7 +7,7 @@ import { writeWorkbook } from './workbook.ts';
 /** A column of a sheet. */
 type SheetColumn = Pick<ExportColumn, 'name' | 'type'>;
 
-/** The rows of a sheet, in pieces; each cell by column. */
+/** The rows of a sheet, in pieces; a row has one cell per column. */
 type SheetRows = AsyncIterable<readonly (readonly Cell[])[]>;
 
 /**
