@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 
-/** Loads the declarations of calls, each under the call's own name. */
+/** Checks, in types only, that each call is listed under its own name. */
 function declared<Loaders extends { readonly [Name in keyof Loaders]: () => Promise<{ readonly name: Name }> }>(
   loaders: Loaders,
 ): Loaders {

@@ -23,7 +23,7 @@ export const copyProjectCall = declareCall({
 
 /** Whether a project must be copied before it can be read, which may take long. */
 export function needsCopy(path: string): false | Promise<boolean> {
-  // Nearly all projects need no copy: this is found out without loading the store.
+  // Nearly all projects need no copy; the first check finds this out without loading the store.
   return needsPrivateCopy(path) && import('../store/file/project.ts').then((store) => store.needsCopy(path));
 }
 

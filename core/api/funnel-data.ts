@@ -35,7 +35,7 @@ export const countDatasetCall = declareCall({
   },
 });
 
-/** Reads a dataset's columns into the cache in advance, as far as it has room. */
+/** Reads a dataset's columns into the cache in advance, as many as fit. */
 export const readAheadCall = declareCall({
   name: 'read-ahead',
   summary: 'read the columns of a dataset in advance, so that changes within a segment are explained quickly',

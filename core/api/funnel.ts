@@ -16,7 +16,7 @@ import { funnelStep, independent } from './contract/results.ts';
 import { against, MAX_SEGMENTS, segment, segmentNames } from './contract/segment-inputs.ts';
 import { withReadOnlyProject } from './open.ts';
 
-/** Number of values the command line lists by excess over the common change, and again by contribution. */
+/** Number of values that the command line lists, once by excess over the common change and once by contribution. */
 const EXPLAINED_VALUES = 10;
 
 /** The conversions of every step of a dataset, in total or by the values of a column. */
@@ -49,7 +49,7 @@ export const funnelCall = declareCall({
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
     /** The groups that are not listed, summed. */
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
-    /** The annotations of these days, if the groups are days, weeks or months. */
+    /** The annotations of the days that the funnel covers, if the groups are days, weeks or months. */
     annotations: z.array(annotation).optional(),
     /** Several segments side by side, if requested. */
     segments: segmentFunnels.optional(),
@@ -82,7 +82,7 @@ export const funnelCall = declareCall({
   },
 });
 
-/** The steps of a segment beside those of the previous period. */
+/** The steps of a segment, compared with the previous period. */
 async function sincePrevious(opened: Project, segment: Segment, job: JobContext) {
   const { reviewFunnel } = await import('../review/review.ts');
   const query = { segment, against: 'previous', limit: 1 } as const;
@@ -124,7 +124,7 @@ async function segmentsBeside(opened: Project, base: Segment, names: readonly st
 /** Saved segments side by side, for the screen. */
 export const compareSegmentsCall = declareCall({
   name: 'compare-segments',
-  summary: 'show the funnels of saved segments beside that of all samples',
+  summary: 'show the funnels of saved segments beside the funnel of all samples',
   input: z.strictObject({ project, segment, names: z.array(text()).min(1).max(MAX_SEGMENTS) }),
   result: segmentFunnels,
   async handle(input, job) {

@@ -1,7 +1,7 @@
 import type { JobContext } from '../job.ts';
 import { message } from '../text/message.ts';
 
-/** Notes at the end of a job that it was cancelled too late: it has already changed the project. */
+/** Reports, at the end of a cancelled job, that the cancellation came too late: the project has already changed. */
 export function noteLateCancellation({ signal, report }: JobContext): void {
   if (signal.aborted) report({ phase: 'stop', note: message('api.cancelledTooLate') });
 }

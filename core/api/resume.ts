@@ -5,8 +5,8 @@ import { message, type Message, type Text } from '../text/message.ts';
 import { inputShapes, type Call } from './contract/call.ts';
 
 /**
- * Trains a model; if that is cancelled with a checkpoint, the error contains the full command that continues it: by
- * default, the one that resumes the run.
+ * Trains a model. If the training is cancelled and leaves a checkpoint, the error contains the full command that
+ * continues it; by default, the command resumes the run.
  */
 export async function withResumeCommand<Result>(
   project: string,
@@ -22,7 +22,7 @@ export async function withResumeCommand<Result>(
   }
 }
 
-/** Searches for the best model; if that is cancelled, the error contains the command that continues the search. */
+/** Searches for the best model; if the search is cancelled, the error contains the command that continues it. */
 export async function withSearchCommand<Result>(command: () => string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -33,8 +33,8 @@ export async function withSearchCommand<Result>(command: () => string, work: () 
 }
 
 /**
- * Whether a call was cancelled between the trials of a search, or within one: the search continues if the call is made
- * again.
+ * Whether a call was cancelled during a search, between its trials or within one: the search continues if the call is
+ * made again.
  */
 export function isSearchKept(error: AppError): boolean {
   return keptBy(error)?.key === 'tune.trialsKeptWithCommand';

@@ -101,7 +101,7 @@ export const saveAnnotationCall = declareCall({
   summary: 'add or change the annotation of a day',
   input: z.strictObject({
     project,
-    /** Absent: a new one. */
+    /** Absent for a new annotation. */
     id: id.optional(),
     day: day(),
     text: oneLine(),

@@ -26,7 +26,7 @@ export const evidence = z.object({
     z.object({
       step: z.string(),
       positives: z.number(),
-      /** Positives with all steps mature, which training can use. */
+      /** Positives that are mature for all steps, which training can use. */
       settled: z.number(),
       ofPrevious: rate,
       low: rate,
@@ -88,7 +88,7 @@ const listedBank = z.object({
   rates: z.array(z.object({ ofFirst: rate, low: rate, high: rate })),
 });
 
-/** Lists all banks of the settings and of a dataset, with the figures for a table. */
+/** Lists all banks with settings or with samples in a dataset, and the figures of each for a table. */
 export const bankListCall = declareCall({
   name: 'bank-list',
   summary: 'list the banks with what a dataset says about them',

@@ -75,7 +75,7 @@ export const scoringBanksCall = declareCall({
         objective: z.string().nullable(),
         /** The active run, if there is one. */
         active: z.string().nullable(),
-        /** The run that scores by default, of the bank or of all banks; null if no run can score for the bank. */
+        /** The run that scores by default, the bank's own or a pooled one; null if no run can score for the bank. */
         preferred: z.string().nullable(),
         /** The bank's own finished runs in order of preference. */
         runs: z.array(scoringRun),
@@ -129,7 +129,7 @@ export const bank = z.object({
   promotedRun: z.string().nullable(),
 });
 
-/** Sets a bank's objective (the step that its models are trained, stopped and ranked on), weight, value and banners. */
+/** Sets a bank's objective (the step that decides early stopping and ranking), weight, value and banners. */
 export const bankCall = declareCall({
   name: 'bank',
   summary: "set a bank's objective, weight, value of a conversion and banners",

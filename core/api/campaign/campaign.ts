@@ -241,10 +241,10 @@ const savedCampaign = z.object({
   plan: campaignPlan,
 });
 
-/** Far more rows than a campaign has: no window could show those that a crafted project may hold. */
+/** Far more rows than any campaign has; a crafted project could hold more than a window can show. */
 const MAX_ROWS = 10_000;
 
-/** A plan whose two sides have the same steps, since they are shown side by side. */
+/** A plan in which campaign and plain ranking have the same steps, since they are shown side by side. */
 const storedPlan = campaignPlan.refine(
   ({ campaign, plain, banks, prices, notes }) =>
     [campaign.steps, banks, prices, notes].every(({ length }) => length <= MAX_ROWS) &&

@@ -81,9 +81,8 @@ export const campaignPlan = z.object({
   campaign: side,
   plain: side,
   /**
-   * The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. The gain is
-   * that of the plan; what may become of it is in the intervals of conversions and value, absent in campaigns of older
-   * versions.
+   * The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. The gain has no
+   * interval; conversions and value have one, except in campaigns of older versions.
    */
   prices: z.array(
     z.object({
@@ -99,7 +98,7 @@ export const campaignPlan = z.object({
       valueInterval: forecastInterval.nullable().optional(),
     }),
   ),
-  /** An upper bound of the gain within the limits, and how far it is above the gain, as a share of the gain. */
+  /** An upper bound on the gain within the limits, and how far it lies above the gain, as a share of the gain. */
   bound: z.number(),
   gap: z.number().nullable(),
   notes: z.array(textSchema),

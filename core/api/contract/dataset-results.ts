@@ -28,9 +28,9 @@ export const limitedLabels = z.object({
   tooLate: z.array(z.object({ step: z.string(), samples: z.number(), windowDays: z.number() })),
   /** Steps reached more than a day before the impression. */
   tooEarly: z.array(z.object({ step: z.string(), samples: z.number() })),
-  /** Steps without a window whose conversions come late: 99 % of those so far within `days`. */
+  /** Steps without a window whose conversions come late: 99 % of those so far came within `days`. */
   slow: z.array(z.object({ step: z.string(), days: z.number() })),
-  /** Steps whose windows and delays are up to a day wrong, since one of two times is a date without a time of day. */
+  /** Steps whose windows and delays may be wrong by up to a day, since one of the two times is only a date. */
   datesOnly: z.array(z.object({ step: z.string(), dates: z.enum(['impressions', 'step']) })),
   /** How many times lie far after all others; the derived as-of date ignores them. */
   outlyingTimes: z.number(),
@@ -61,7 +61,7 @@ export const datasetPage = z.object({
   asOf: moment,
   createdAt: z.string(),
   dataHash: z.string(),
-  /** Size and dialect are null if the dataset predates their recording. */
+  /** Size and dialect are null for datasets of older versions, which did not record them. */
   sources: z.array(z.object({ path: z.string(), bytes: z.number().nullable(), dialect: fileDialect.nullable() })),
   mapping: mappingContent.nullable(),
   bytes: z.number(),

@@ -8,7 +8,7 @@ export const forecastErrors = z.object({
   model: z.number().nullable(),
   /** Rate drift: rates change between the data and the campaign; also null if the data cannot show it. */
   drift: z.number().nullable(),
-  /** The errors that only some of the runs estimate: the interval leaves out those of the others. */
+  /** Errors that only some of the runs estimate: for the other runs, the interval leaves them out. */
   incomplete: z
     .array(z.enum(['model', 'drift']))
     .readonly()

@@ -68,7 +68,7 @@ export const funnelReview = z.object({
 export const segmentFunnels = z.object({
   period: boundedPeriod.nullable(),
   independent,
-  /** All samples that the segments are chosen from. */
+  /** All samples, from which the segments are chosen. */
   all: z.array(comparedStep),
   segments: z.array(
     z.object({
@@ -118,7 +118,7 @@ const quantileInterval = z.object({ low: nullableNumber, high: nullableNumber })
 
 const durations = z.object({
   count: z.number(),
-  /** The unit in ms, such as a second or a day, of which all durations are multiples; null if none can be seen. */
+  /** The unit in ms of which all durations are multiples, such as a second or a day; null if none is detected. */
   unitMs: nullableNumber,
   median: nullableNumber,
   p75: nullableNumber,
@@ -131,7 +131,7 @@ const durations = z.object({
     p90: quantileInterval,
     p95: quantileInterval,
   }),
-  /** Samples whose step is earlier than its start; they are in no other figure. */
+  /** Samples whose step is earlier than the time it is measured from; no other figure includes them. */
   reversed: z.number(),
   histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number() })),
 });
@@ -167,7 +167,7 @@ export const funnelChanges = z.object({
       mixEffect: z.number(),
       /** The rate effect if the rates of all values of the column had changed alike, by one odds ratio. */
       expected: z.number(),
-      /** The rate effect beyond that. */
+      /** The rate effect minus the expected one. */
       excess: z.number(),
       /** The contribution as a share of the whole change; null if nothing changed. */
       share: nullableNumber,
@@ -177,7 +177,7 @@ export const funnelChanges = z.object({
       p: nullableNumber,
       pAdjusted: nullableNumber,
       /**
-       * The 95 % intervals of these figures and of the rates of both sides. How often the value occurs counts as known.
+       * The 95 % intervals of these figures and of the rates of both sides; they treat the value's frequency as known.
        * Null where the samples are too few to test, and for a rate without samples.
        */
       intervals: z.object({

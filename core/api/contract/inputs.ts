@@ -11,7 +11,7 @@ import { customIssue, cliOption } from './call.ts';
 /** A non-empty text, e.g. a name or a path. */
 export const text = (): z.ZodString => z.string().min(1);
 
-/** The name of something new, without spaces around it, which a list would not show. */
+/** The name of something new; spaces around it, which a list would not show, are removed. */
 export const givenName = (): z.ZodString => z.string().trim().min(1);
 
 /** The project file that a call works on. */

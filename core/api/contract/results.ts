@@ -47,7 +47,7 @@ export const metricsByStep = z.record(z.string(), stepMetrics);
 
 /** The validation figures that choose an epoch or a number of trees. */
 export const epochChoice = z.object({
-  /** The deciding steps with their positives; of several steps, the mean decides. */
+  /** The steps that decide, with their positives; if there are several, their mean decides. */
   positives: z.record(z.string(), z.number()),
   /** The steps that should have decided but have too few positives. */
   few: z.record(z.string(), z.number()),
@@ -73,8 +73,8 @@ export const kept = z.record(z.string(), z.number()).nullable();
 export type StepMetrics = z.infer<typeof stepMetrics>;
 
 /**
- * What the 95 % intervals of a funnel's rates take as independent: `users`; or `samples`, if the dataset does not
- * record users. Those of samples are too narrow if users have several impressions each that convert alike.
+ * What the 95 % intervals of a funnel's rates treat as independent: `users`, or `samples` if the dataset does not
+ * record users. The latter intervals are too narrow if several impressions of one user convert alike.
  */
 export const independent = z.enum(['users', 'samples']);
 
@@ -134,7 +134,7 @@ export const deletion = z.object({
 
 /**
  * What is damaged and therefore missing from a list: its name, what is wrong, and what to do. Other entries of the list
- * are not affected. The name is null if a part of the file is damaged that may hold entries.
+ * are not affected. An entry without a name says that the list may be incomplete.
  */
 export const damaged = z.array(
   z.object({ name: z.string().nullable(), error: textSchema, help: textSchema.nullable() }),
@@ -146,7 +146,7 @@ export type Damaged = z.infer<typeof damaged>;
 /** A moment as ISO 8601 text; null if it is unknown. */
 export const moment = z.string().nullable();
 
-/** How a file is read: the format of a text file, and which part of another file. */
+/** How a file is read: the format of a text file, or which part of any other file to read. */
 export const dialect = z.object({
   delimiter: z.string(),
   quote: z.string(),

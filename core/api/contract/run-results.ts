@@ -44,7 +44,7 @@ export const stepCalibration = z.object({
   a: z.number(),
   b: z.number(),
   c: z.number(),
-  /** By bank, what is then added to the log-odds of the step for samples that reached the previous step. */
+  /** By bank, the offset then added to the step's log-odds, for samples that reached the previous step. */
   banks: z.record(z.string(), z.number()).optional(),
 });
 
@@ -63,7 +63,8 @@ export const trainedRun = z.object({
   members: z.number(),
   epochs: z.number(),
   /**
-   * 0 if a run that started from a pooled run found no better epoch; if steps are independent, that of the objective.
+   * 0 if a run that started from a pooled run found no better epoch. If the steps share no weights, the best epoch of
+   * the objective.
    */
   bestEpoch: z.number().nullable(),
   chosenOn,
@@ -86,7 +87,7 @@ export const refittedRun = z.object({
   /** `found` if the refit existed already. */
   how: z.enum(['trained', 'resumed', 'found']),
   bank: z.string().nullable(),
-  /** Training samples, and those of the run itself. */
+  /** Training samples of the refit, and of the run that it refits. */
   samples: z.number(),
   samplesBefore: z.number().nullable(),
 });
@@ -111,7 +112,7 @@ export const modelChoice = z.object({
       positives: z.number(),
     }),
   ),
-  /** The validation AUC minus that of the second model, `over`; null if there is none. */
+  /** The best model's validation AUC minus the second-best model's (`over`); null if there is only one model. */
   lead: aucDifference.extend({ over: z.string() }).nullable(),
 });
 

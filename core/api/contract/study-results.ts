@@ -16,14 +16,14 @@ import {
 } from '../../study/result.ts';
 
 /**
- * A study of a setting as a call returns it. The figures by step also appear beside the value, except for a step whose
- * name equals one of its own fields.
+ * A study of a setting as a call returns it. Each step's figures are also a field beside the value, unless the step has
+ * the name of one of the other fields.
  */
 export const hyperResult = hyperStudy.extend({ values: z.array(hyperValue.catchall(stepSpread)) });
 
 /**
- * A study of feature importance as a call returns it. The drops by step also appear beside the feature, except for a
- * step whose name equals one of its own fields.
+ * A study of feature importance as a call returns it. Each step's drops are also a field beside the feature, unless the
+ * step has the name of one of the other fields.
  */
 export const importanceResult = importanceStudy.extend({ features: z.array(featureDrops.catchall(aucDrop)) });
 
@@ -34,7 +34,7 @@ type AnyStudy = DeepReadonly<z.input<typeof anyStudy>>;
 type Hyper = DeepReadonly<z.input<typeof hyperResult>>;
 type Importance = DeepReadonly<z.input<typeof importanceResult>>;
 
-/** Adds the figures of each step beside the value too. */
+/** Also adds each step's figures as a field beside the value. */
 export function hyperResultOf({ values, ...study }: HyperStudy): Hyper {
   return {
     ...study,
@@ -44,7 +44,7 @@ export function hyperResultOf({ values, ...study }: HyperStudy): Hyper {
   };
 }
 
-/** Adds the drops of each step beside the feature too. */
+/** Also adds each step's drops as a field beside the feature. */
 export function importanceResultOf({ features, ...study }: ImportanceStudy): Importance {
   return {
     ...study,

@@ -4,7 +4,7 @@ import type { AppendInfo } from '../../store/datasets/appends.ts';
 import { damagedRow } from '../../store/file/stored-json.ts';
 import { message } from '../../text/message.ts';
 
-/** An append as listed; throws `corrupt` if what is stored with it is not `valid`. */
+/** An append as listed; throws `corrupt` if its stored result is not `valid`. */
 export function appendRecord({ result, ...info }: AppendInfo, valid: (result: unknown) => boolean) {
   if (!valid(result)) throw damagedRow(message('store.append', { append: info.append }));
   const record = result as unknown as AppendRecord;

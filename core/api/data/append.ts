@@ -120,7 +120,7 @@ export const appendsCall = declareCall({
     appends: z.array(
       appended.extend({
         createdAt: z.string(),
-        /** Whether it is the last one of its dataset, which can be undone. */
+        /** Whether it is the last append to its dataset; only that one can be undone. */
         last: z.boolean(),
         /** Bytes of replaced data that the project file keeps until the append is undone or the dataset is deleted. */
         keptBytes: z.number(),

@@ -13,7 +13,7 @@ import type { DatasetPage } from '../contract/dataset-results.ts';
 import { mappingContent } from '../contract/inputs.ts';
 import { fileDialect } from '../contract/results.ts';
 
-/** The values that the column of a reason's first reject accepts, if the reason is the format of its value. */
+/** The values that the column of the example accepts, if records were rejected for a value's format; else null. */
 function acceptedBy(formats: MappingFile['formats'], { reason, example: { column } }: RejectCount): Text | null {
   return acceptedValues(reason, column === null ? undefined : ownValue(formats, column));
 }

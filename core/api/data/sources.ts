@@ -74,7 +74,7 @@ export const inspectCall = declareCall({
     problems: z.array(
       z.object({
         file: z.string().nullable(),
-        /** The column that files write in different formats. */
+        /** A column whose format differs between files. */
         column: z.string().optional(),
         code: z.string(),
         message: textSchema,
@@ -115,7 +115,7 @@ export const checkImportCall = declareCall({
     ),
     /** Categorical columns with many distinct values, all of them numbers. */
     numeric: z.array(z.string()),
-    /** Samples before 1990, and after now; with an as-of date, the latter are the records rejected as after it. */
+    /** Samples before 1990, and after now; given an as-of date, `late` counts the rejects for being after it. */
     implausibleTimes: z.object({ early: z.number(), late: z.number() }),
     firstTime: moment,
     lastTime: moment,
@@ -175,7 +175,7 @@ export const renameMappingCall = declareCall({
   },
 });
 
-/** Deletes a saved mapping; columns of such files are then recognised by name again. */
+/** Deletes a saved mapping; the columns of files that it was for are then recognised by name again. */
 export const deleteMappingCall = declareCall({
   name: 'delete-mapping',
   summary: 'delete a saved mapping',

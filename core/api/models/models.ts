@@ -40,7 +40,7 @@ export const listedRun = z.object({
   steps: z.array(z.string()),
   valid: metricsByStep.nullable(),
   test: metricsByStep.nullable(),
-  /** Null for runs of older versions and for those that ended before their data were selected. */
+  /** Null for runs of older versions and for runs that ended before their data were selected. */
   parts: runParts.nullable(),
   /** The banks for which the run is active. */
   promotedFor: z.array(z.string()),
@@ -151,7 +151,7 @@ const gainsPoint = z.object({
   gain: z.number(),
   lift: z.number().nullable(),
   /**
-   * The 95 % interval of the gain; that of the lift is the same over the share. Null if undefined; absent in
+   * The 95 % interval of the gain; divided by the share, it is the interval of the lift. Null if undefined; absent in
    * comparisons that older versions stored.
    */
   low: z.number().nullable().optional(),

@@ -40,7 +40,7 @@ const runOfList = listedRun
   })
   .extend({
     test: z.record(z.string(), metricsOfList).nullable(),
-    /** The first time of its training samples and the last of those it is measured on; null if they are unknown. */
+    /** From its first training sample to its last test sample (without a test, validation sample); null if unknown. */
     period: z.object({ first: moment, last: moment }).nullable(),
     /** Equal for runs whose test samples agree in number, times and outcomes; null for a refit or an untested run. */
     testGroup: z.number().nullable(),

@@ -26,7 +26,7 @@ export const modelsCall = declareCall({
         suggested: z.boolean(),
         /** JSON schema of the model's own settings, with defaults; its titles are texts. */
         settings: jsonSchema,
-        /** An engine trains networks in epochs; trees are grown. */
+        /** Networks are trained in epochs on an engine; trees are grown by LightGBM. */
         kind: z.enum(['network', 'trees']),
         /** JSON schemas of the shared settings that apply to the model, with its defaults. */
         training: jsonSchema,
@@ -172,7 +172,7 @@ export const trainingBanksCall = declareCall({
         bank: z.string(),
         objective: z.string().nullable(),
         promotedRun: z.string().nullable(),
-        /** Samples with a mature step; by step, those mature for it, and those of them that reached it. */
+        /** Samples mature for any step; by step, samples mature for it, and the mature samples that reached it. */
         rows: z.number(),
         settled: z.record(z.string(), z.number()),
         positives: z.record(z.string(), z.number()),
@@ -218,7 +218,7 @@ export const trainingPartsCall = declareCall({
     fewPositives: z.number(),
     /** The criterion for the best epoch, unless the steps of the model share no weights. */
     choice: epochChoice,
-    /** Whether a bank's run that starts from a pooled run would keep it, since nothing can judge a fine-tuning. */
+    /** Whether a bank's run would keep its pooled model, since too few positives could judge a fine-tuning. */
     keepsPooled: z.boolean(),
   }),
   async handle({ separate, ...rest }, job) {

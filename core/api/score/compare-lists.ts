@@ -50,7 +50,7 @@ export const compareListsCall = declareCall({
         /** Share of the shorter list, and its rows. */
         share: z.number(),
         rows: z.number(),
-        /** Users among the first rows of both lists, and those of them with the same bank and banner. */
+        /** Users among the first rows of both lists, and how many of them have the same bank and banner in both. */
         common: z.number(),
         sameBanner: z.number(),
         /**
@@ -65,8 +65,8 @@ export const compareListsCall = declareCall({
             intervals: z.object({ list: forecastInterval, other: forecastInterval }),
             difference: stepForecast.omit({ step: true }),
             /**
-             * The sums of the other list's probabilities over the users of each list; null if that lacks any of them.
-             * They have no interval, since a list does not forecast users whom it would not select.
+             * For the users of each list, the sum of the other list's probabilities; null if the other list lacks any
+             * of these users. They have no interval, since a list does not forecast users whom it would not select.
              */
             listByOther: z.number().nullable(),
             otherByList: z.number().nullable(),

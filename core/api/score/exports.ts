@@ -67,7 +67,7 @@ export const exportRankingCall = declareCall({
   },
 });
 
-/** The written list, with the note that it is missing from the history, if it is. */
+/** The written list; `note` says that it is missing from the history, null if it is there. */
 function resultOf(
   { manifest, holdout }: ExportedList,
   entry: NewExport,

@@ -41,7 +41,7 @@ export const holdoutInputs = {
   }),
 };
 
-/** The control group of a command line, null if none is wanted; throws `usage` for its settings without a share. */
+/** The control group that a command requests, or null; throws `usage` for other settings of it without a share. */
 export function holdoutOptions(input: {
   readonly holdout?: number | undefined;
   readonly holdoutSeed?: number | undefined;
@@ -89,7 +89,7 @@ export const holdoutResult = z
     rows: z.number(),
     /** Conversions expected of the control group if it were targeted, by step. */
     expected: z.record(z.string(), z.number()),
-    /** The 95 % intervals of these; absent in lists of older versions. */
+    /** Their 95 % intervals; absent in lists of older versions. */
     intervals: z.record(z.string(), forecastInterval).optional(),
     /** Users of each group by bank; control users are those whose hash is below the limit. */
     banks: z.array(z.object({ bank: z.string(), target: z.number(), control: z.number(), limit: z.string() })),

@@ -5,7 +5,7 @@ import type { NewExport } from '../../store/runs/exports.ts';
 import { forecastInterval } from '../contract/forecast.ts';
 import { money } from '../contract/results.ts';
 
-/** What an exported list is expected to yield: of the target group, if a control group is held out. */
+/** What an exported list is expected to yield; if a control group is held out, by the target group alone. */
 export const listForecast = {
   /** Expected conversions by step. */
   expected: z.record(z.string(), z.number()),

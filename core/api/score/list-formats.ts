@@ -118,7 +118,7 @@ export const listFormatResults = {
   excel: z.string().nullable(),
 };
 
-/** The contact details that a platform takes, and the columns of an audience whose names say that they hold them. */
+/** The contact details that a platform takes, and the columns of an audience that hold them, judging by their names. */
 export const contactColumnsCall = declareCall({
   name: 'contact-columns',
   summary: 'find the columns of an audience with the contact details that a platform takes',
@@ -133,7 +133,7 @@ export const contactColumnsCall = declareCall({
   result: z.object({
     columns: z.array(z.string()),
     contacts: z.array(z.object({ kind: z.enum(CONTACT_KINDS), column: z.string().nullable() })),
-    /** If these columns and the named ones cannot identify users: the kinds that would, one of which is enough. */
+    /** If no column found or named identifies users: the kinds of contact details that would; one is enough. */
     missing: z.array(z.enum(CONTACT_KINDS)),
   }),
   async handle({ audience, dialect: given, platform, contacts }, job) {

@@ -100,7 +100,7 @@ const results = z.object({
   shown: z.number(),
   steps: z.array(
     checkedStep.extend({
-      /** The latest time at which a sample that is mature for the step can begin; null if none is mature yet. */
+      /** The latest impression time with which a sample is mature for the step; null if no sample is mature yet. */
       until: z.string().nullable(),
       /** When the first samples become mature. */
       from: z.string(),

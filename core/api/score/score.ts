@@ -76,7 +76,7 @@ export const scoreCall = declareCall({
     device: z.string(),
     rejects: z.array(rejectCount),
     manifest: z.string(),
-    /** The conversions to expect of the list by step, with their 95 % interval and its errors. */
+    /** The expected conversions of the list by step, with the 95 % interval and the errors behind it. */
     forecast: z.array(stepForecast),
     /** The expected value of the list's conversions, with its interval; null if banks have no value. */
     expectedValue: expectedMoney.nullable(),

@@ -29,8 +29,8 @@ import { comparisonDefaults, comparisonRequestOf } from './comparison-request.ts
 const flatModel = comparedModel.catchall(stepFigures);
 
 /**
- * The result of a comparison. A model's figures by step also appear beside its name, except for a step whose name
- * equals one of a row's own fields.
+ * The result of a comparison. Each step's figures are also a field beside the model's name, unless the step has the
+ * name of one of the other fields.
  */
 export const comparisonResult = comparison.extend({
   parts: runParts,
@@ -46,7 +46,7 @@ export const comparisonResult = comparison.extend({
         /** The first and the last sample of the test period. */
         from: moment,
         to: moment,
-        /** Test samples; by step, those mature for it, and those of them that reached it. */
+        /** Test samples; by step, samples mature for it, and the mature samples that reached it. */
         rows: z.number(),
         settled: z.record(z.string(), z.number()),
         positives: z.record(z.string(), z.number()),
@@ -82,7 +82,7 @@ const fixedByTuning = [
 /** The settings that a comparison starts with and keeps. */
 const fixed = [...fixedByTuning, 'models', 'seeds', 'tuned', 'tuning'] as const;
 
-/** The settings that tuned ones replace. */
+/** The settings that a tuning replaces. */
 const replaced = ['epochs', 'config'] as const;
 
 const compareInput = z

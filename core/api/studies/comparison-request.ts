@@ -12,7 +12,7 @@ export interface NewComparison extends Partial<Omit<ComparisonRequest, 'segment'
   readonly segment?: string | undefined;
   /** Use the tuned settings of each model. */
   readonly tuned?: boolean | undefined;
-  /** The tuning that gives all of this except the seeds; `models` may select some of its models. */
+  /** The tuning that supplies all other inputs except the seeds; `models` may select some of its models. */
   readonly tuning?: string | undefined;
 }
 
