@@ -20,7 +20,7 @@ const originals = {
   unlinkSync: fs.unlinkSync,
 };
 
-/** Until the end of the test, the calls of a function that `refuses` selects fail with the code; counts them. */
+/** Counts the calls of a function until the end of the test; calls whose number `refuses` accepts throw the code. */
 function refuse(
   t: TestContext,
   name: keyof typeof originals,
@@ -83,7 +83,7 @@ test('a file that stays open, and any refusal on other systems, is an error', (t
   assert.deepEqual([full.calls, readFileSync(path, 'utf8')], [1, 'old']);
 });
 
-test('before it starts its work, a command on Windows says that the file it will write is open', (t) => {
+test('on Windows, an output file that is open in another program is refused before any work', (t) => {
   const path = join(temporaryFolder(t), '名单.csv');
   writeFileSync(path, 'old');
   onSystem(t, 'win32');
@@ -146,7 +146,7 @@ test('a folder in place of a project is reported as a folder, even where folders
     assert.throws(() => openProject(path, { mode, create: true }), { code: 'invalid-file', message: /but a folder/ });
 });
 
-test('whether a user may write a file or a folder is tried on Windows, and leaves nothing behind', (t) => {
+test('on Windows, write access to a file or a folder is found by trying, which leaves nothing behind', (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'p.stepladder');
   writeFileSync(path, 'x');

@@ -89,7 +89,7 @@ plantedTests({
       messages: [importType, 'evaluate is pure and may not use node:fs'],
     },
   ],
-  'scoring depends on trained models but not on training; prediction depends on neither': [
+  'scoring may import prediction, and neither of them may import training': [
     {
       at: 'core/score',
       text: `import { trainModel } from '../train/fit/train.ts'; trainModel();`,
@@ -116,7 +116,7 @@ plantedTests({
     { at: 'core/models', text: `import * as tf from '@tensorflow/tfjs-core'; tf.relu(0);`, messages: [] },
     { at: 'build', text: `import { x } from '../core/cli/main.ts'; x();`, messages: [] },
   ],
-  'a module of the window that imports a view, or from the core, is reported': [
+  'an import of a view by shared parts of the window, or of core code by a view, is reported': [
     {
       at: 'renderer/parts',
       text: `import { x } from '../views/data/x.ts'; x();`,

@@ -25,7 +25,7 @@ test('a file at the path or among its parents is an error', async (t) => {
 });
 
 test(
-  'a system that refuses new folders ends in its error',
+  'the error of a system that refuses a new folder is passed on',
   { skip: process.platform !== 'linux' && 'only Linux has such a folder everywhere', timeout: 10_000 },
   async () => {
     await assert.rejects(makeFolder('/proc/stepladder/sample'), { code: 'ENOENT' });

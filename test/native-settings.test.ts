@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 const threads = pathToFileURL(`${import.meta.dirname}/../core/worker-tasks.ts`).href;
 const koffi = import.meta.resolve('koffi');
 
-/** Prints what the C library's getenv returns in a worker thread of a process that can start the program's threads. */
+/** Prints what the C library's getenv returns in a worker thread, once `worker-tasks.ts` is imported. */
 const script = `
   import '${threads}';
   import { Worker } from 'node:worker_threads';

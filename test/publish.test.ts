@@ -50,7 +50,7 @@ test('an unfinished file is only for its owner, lies beside its target, and has 
   if (!isWindows) assert.equal(lstatSync(target).mode & 0o777, 0o600);
 });
 
-test('a name that is taken is never opened, not even through a link', { skip: isWindows && 'links' }, (t) => {
+test('a name that is taken is never opened, not even through a link', { skip: isWindows && 'needs links' }, (t) => {
   const folder = temporaryFolder(t);
   const [planted, victim] = [join(folder, 'planted'), join(folder, 'victim')];
   writeFileSync(victim, 'kept');
@@ -59,7 +59,7 @@ test('a name that is taken is never opened, not even through a link', { skip: is
   assert.equal(readFileSync(victim, 'utf8'), 'kept');
 });
 
-test('a link, its target, a pipe and a device are never replaced', { skip: isWindows && 'links' }, async (t) => {
+test('a link, its target and a pipe are never replaced', { skip: isWindows && 'needs links and pipes' }, async (t) => {
   const folder = temporaryFolder(t);
   const [target, link, dangling, pipe] = ['target', 'link', 'dangling', 'pipe'].map((name) => join(folder, name));
   writeFileSync(target, 'kept');
@@ -99,7 +99,7 @@ test('files that killed processes left are removed, but none of running processe
   assert.deepEqual(readdirSync(folder).sort(), ['list.csv', mine, elsewhere, ...others].sort());
 });
 
-test('what the killed processes of another user left is not removed', { skip: NOT_ROOT }, (t) => {
+test('a folder that a killed process of another user left is not removed', { skip: NOT_ROOT }, (t) => {
   const folder = temporaryFolder(t);
   const target = join(folder, 'list.csv');
   const { pid } = spawnSync(process.execPath, ['-e', '']);

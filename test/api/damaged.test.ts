@@ -30,7 +30,7 @@ import { invoke } from './invoke.ts';
 
 type List = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-/** The result of a call for a list, or of one that deletes an entry of it. */
+/** The result of a call that lists entries, or deletes one. */
 const listFrom = async (call: object, input: object): Promise<List> =>
   (await invoke(call as never, input as never)) as List;
 
@@ -104,7 +104,7 @@ function filledProject(t: TestContext): Project {
 }
 
 for (const { list, damage, remove, as } of KINDS)
-  test(`${list.name} shows what is intact beside what is damaged, which can be deleted`, async (t) => {
+  test(`the call ${list.name} lists intact entries beside a damaged one, which can be deleted`, async (t) => {
     const opened = filledProject(t);
     const project = opened.path;
     const before = (await listFrom(list, { project }))[list.name];

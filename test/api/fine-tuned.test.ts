@@ -96,7 +96,7 @@ describe('fine-tuned runs', () => {
     }
   });
 
-  it("are compared in drift with their bank's training samples", async () => {
+  it("have drift measured against their bank's training samples", async () => {
     for (const run of [changed, kept]) {
       const { parts } = await invoke(runCall, { project, run });
       const recent = await invoke(driftCall, { project, run });
@@ -167,6 +167,9 @@ describe('fine-tuned runs', () => {
       seeds: 1,
     };
     const compared = await invoke(compareCall, request);
-    assert.ok(!JSON.stringify(compared).includes(`"${changed}"`), 'the fine-tuned run is not of its bank alone');
+    assert.ok(
+      !JSON.stringify(compared).includes(`"${changed}"`),
+      'a comparison of models must not reuse a fine-tuned run',
+    );
   });
 });

@@ -29,7 +29,7 @@ const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const job = quietJob();
 
-/** The notes of every list, since the runs know the outcomes of a few days only. */
+/** The note of every list, since the runs know the outcomes of a few days only. */
 const tooFew = message('score.tooFewBannerOutcomes', { bank: 'lantern', run: 'r1', step: stepName('approval') });
 
 before(() => makeRankingProject(project, folder));

@@ -6,7 +6,7 @@ import { commandOf } from '../../core/api/resume.ts';
 import { cancelledWhen, small } from '../train/fit/small-training.ts';
 import { closedProject } from '../train/synthetic-dataset.ts';
 
-test('a call and its input become a command line that gives the same input', () => {
+test('a call and its input are written as a command line', () => {
   const input = { project: 'my cards.stepladder', dataset: 'spring', banks: ['north', "o'hara"], separate: true };
   assert.equal(
     commandOf(trainBanksCall, { ...input, from: Date.UTC(2025, 0, 2), epochs: 3, valid: undefined }),

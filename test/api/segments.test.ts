@@ -76,7 +76,7 @@ test('two complementary segments have equal p-values, and their differences to a
   assert.ok(one.changeOfPrevious!.low <= one.changeOfPrevious!.difference);
 });
 
-test('a segment whose column a dataset lacks says so, and the others are shown', async () => {
+test('a segment on a column that the dataset lacks is reported, and the others are shown', async () => {
   await result('segment add', 'income', '--between', 'income=1..5');
   const missing = /dataset january has no column income, which segment income needs/;
   assert.match(await refusal('funnel', project, '--dataset', 'january', '--segment', 'income'), missing);
@@ -90,7 +90,7 @@ test('a segment whose column a dataset lacks says so, and the others are shown',
   await result('segment remove', 'income');
 });
 
-test('days of a segment are the period, so the previous period has the days before', async () => {
+test('the days of a segment act as the period, so the previous period is the days before them', async () => {
   await result('segment add', 'mid', '--days', '2026-01-11..2026-01-20');
   const args = ['--dataset', 'january', '--explain', 'click'];
   const byDays = await result('funnel', ...args, '--segment', 'mid');
@@ -102,7 +102,7 @@ test('days of a segment are the period, so the previous period has the days befo
   );
 });
 
-test('an impossible segment is refused with what is wrong with it', async () => {
+test('an invalid segment is refused with the reason', async () => {
   const add = (...args: string[]): Promise<string> => refusal('segment', 'add', project, ...args);
   assert.match(await add('x'), /a segment needs a condition/);
   assert.match(await add('x', '--is', 'city'), /not COLUMN=VALUE: city/);

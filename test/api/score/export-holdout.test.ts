@@ -45,7 +45,7 @@ test('the project remembers the control group of a scored and of an exported lis
   assert.ok(!existsSync(join(folder, 'plain.control.csv')));
 });
 
-test('the lift that a planned control group can show is close to that of the drawn one', async () => {
+test('a planned control group has the size of the drawn one, and about its power and rate', async () => {
   const ranking = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
   const request = { project, ranking: ranking.id, selection: { top: 200 } };
   const { sizes: none } = await invoke(rankingOutlookCall, request);

@@ -88,7 +88,7 @@ test('every model is trained and tested on the samples of the segment only, and 
   );
 });
 
-test('a comparison on a segment is not the same as the one on all samples', async () => {
+test('a comparison on a segment is stored apart from one on all samples', async () => {
   const all = await compare({});
   assert.equal(all.comparison, 'c2');
   assert.equal(all.segment, undefined);
@@ -141,7 +141,7 @@ test('to resume a tuning, only its name is given; a new one needs its data and m
   assert.equal(refusal({ tuning: 't1', out: 'trials.csv' }), undefined);
 });
 
-test('a segment that cannot be compared on is refused before any training', async () => {
+test('an unknown segment, or one with too few samples, is refused before any training', async () => {
   const before = inProject((project) => listRuns(project).length);
   await assert.rejects(compare({ segment: 'blu' }), { code: 'unknown-name', message: /did you mean blue/ });
   await assert.rejects(compare({ segment: 'rich' }), { code: 'invalid-input', message: /segment rich .* too few/ });
@@ -152,7 +152,7 @@ test('a segment that cannot be compared on is refused before any training', asyn
   );
 });
 
-test('tuned settings of a segment are those that were found on its samples', async () => {
+test('a comparison on a segment uses only settings that were tuned on its samples', async () => {
   const tuning = { project: path, dataset: 'synthetic', models: ['mlp'], trials: 1, engine, segment: 'blue' };
   const found = await invoke(tuneCall, { ...tuning, config: { training, models: { mlp: tower } } });
   assert.deepEqual([found.request.segment, found.segment?.name], ['blue', 'blue']);

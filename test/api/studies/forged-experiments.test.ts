@@ -123,7 +123,7 @@ test('a study of another shape is listed as damaged beside the others, and refus
   }
 });
 
-test('a campaign whose two sides have other steps is listed as damaged', async (t) => {
+test('a campaign whose two sides have different steps is listed as damaged', async (t) => {
   const project = temporaryProject(t);
   const forecast = (step: string) => ({
     step,
