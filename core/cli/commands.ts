@@ -1,7 +1,7 @@
 import { commandCalls } from '../api.ts';
 import type { Command } from './command.ts';
 
-/** The commands of the contract, `serve`, which runs until it is stopped, and `completion`, which describes them. */
+/** The calls of the contract that are commands, and two commands that are not calls: `serve` and `completion`. */
 const declared = {
   ...commandCalls,
   serve: async () => (await import('./serve.ts')).serveCommand,

@@ -56,6 +56,7 @@ export function commandHelp(command: Command): string {
 export function usageLine(command: Command): string {
   const parts = inputShapes(command).map((shape) => {
     const written = shape.option.positional === true ? (shape.option.value ?? shape.name) : writtenFlag(shape);
+    // A placeholder such as `a,b` or `MIN..MAX` needs no further dots.
     const repeated =
       shape.repeated && shape.option.value !== undefined && !/[,.]/.test(shape.option.value) ? `${written}…` : written;
     return shape.required ? repeated : `[${repeated}]`;

@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'node:path';
 // Projects, lists and reports hold personal data: what this program writes belongs to its owner alone.
 process.umask(0o077);
 // Turning off Maglev makes loading slower. So `serve` does it later, before its first call, and help, which computes
-// nothing, does not.
+// nothing, never does it.
 const args = process.argv.slice(2);
 if (args[0] !== 'serve' && !args.includes('--help')) await import('../without-maglev.mjs');
 // The cache of compiled code halves the start-up time. This file is JavaScript, since stripping the types of a
@@ -33,7 +33,7 @@ function userCache() {
   try {
     const base = cacheHome();
     const folder = join(base, 'stepladder');
-    // One by one: if a folder cannot be made, Node may try to make its parents forever.
+    // One by one: if a folder cannot be made, a recursive `mkdir` may retry forever.
     for (const each of [base, folder]) if (!existsSync(each)) mkdirSync(each);
     return join(folder, 'compiled');
   } catch {

@@ -22,7 +22,7 @@ export interface TextSink {
 }
 
 const REDRAW_MS = 100;
-/** The line of a shorter phase is not kept. */
+/** The line of a phase that took less than this is overwritten by the next phase. */
 const KEPT_PHASE_MS = 1000;
 
 /** Creates the display for a mode: JSON lines, a bar, or only the notes. `nowMs` is the clock for redrawing the bar. */

@@ -27,7 +27,7 @@ const refusals = { read: 'host.chosenToRead', write: 'host.chosenToWrite', show:
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
   readonly #onGranted: (handle: string, grant: Grant) => void;
-  /** Reuses handles, so that a call that returns the same file repeatedly gives the same result. */
+  /** By use and path: a file that is granted again keeps its handle, so a repeated call has the same result. */
   readonly #handles = new Map<string, string>();
 
   /** Calls `onGranted` with every handle created here, so that another process can learn it too. */

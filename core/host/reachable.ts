@@ -16,17 +16,14 @@ export interface AnyCall {
   readonly handle: (input: never, job: JobContext) => Promise<unknown>;
 }
 
-/**
- * These fill one of the user's folders with files, for which there are no handles; windows use `sample-project`
- * instead.
- */
-const forFolders: ReadonlySet<string> = new Set(['sample', 'demo']);
+/** Calls for the command line only: they fill a folder, for which there is no handle. Windows use `sample-project`. */
+const commandLineOnly: ReadonlySet<string> = new Set(['sample', 'demo']);
 
 /** Loads every call available to windows: a window makes most of them sooner or later. */
 export function loadReachableCalls(): Promise<readonly AnyCall[]> {
   return Promise.all(
     Object.entries<() => Promise<AnyCall>>({ ...commandCalls, ...windowCalls })
-      .filter(([name]) => !forFolders.has(name))
+      .filter(([name]) => !commandLineOnly.has(name))
       .map(([, load]) => load()),
   );
 }

@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { cliOptionIfAny } from '../api/contract/call.ts';
 import type { FileHandles } from './files.ts';
 
-/**
- * A copy of a result with handles for the files that the call wrote for the window, which its schema marks as paths.
- */
+/** A copy of a result in which handles replace the paths of files, which the schema marks. */
 export function grantFiles(schema: z.ZodType, value: unknown, files: FileHandles): unknown {
   const use = cliOptionIfAny(schema)?.path;
   if (use !== undefined && typeof value === 'string') return files.grant(value, use);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { removeFolder } from '../busy-files.ts';
 import { hasEnded, claimFolder, readFolderOwner } from './identity.ts';
 
-/** A folder whose owner cannot be read may be one that another process is just creating, unless it is this old. */
+/** A folder without a readable owner is kept until it is this old: another process may be creating it. */
 const UNREADABLE_AGE_MS = 24 * 3_600_000;
 
 /**
@@ -39,7 +39,7 @@ function isOwn(found: Stats): boolean {
   return found.isDirectory() && isOfUser(found);
 }
 
-/** Whether a file or folder belongs to the user of this process; on Windows, where owners have no number, always. */
+/** Whether a file or folder belongs to the user of this process; always true on Windows, which has no user ids. */
 export function isOfUser({ uid }: Pick<Stats, 'uid'>): boolean {
   return uid === (process.getuid?.() ?? uid);
 }

@@ -10,7 +10,7 @@ const VALID_MS = 60_000;
 export interface Download {
   /** The handle of the list that a call wrote. */
   readonly handle: string;
-  /** A file beside the list instead; `suffix` is what its name has in place of the list's `.csv`. */
+  /** A file beside the list to download instead; its name ends with `suffix` where the list's ends with `.csv`. */
   readonly part?: 'manifest' | 'control' | { readonly suffix: string } | undefined;
 }
 
@@ -32,7 +32,7 @@ export class Downloads {
     return `/downloads/${ticket}`;
   }
 
-  /** The path of the file at an address that `prepare` returned; null for any other, one already used or expired. */
+  /** The path of the file at an address that `prepare` returned; null for any other, or a used or expired one. */
   take(address: string): string | null {
     const path = this.find(address);
     this.#pending.delete(ticketOf(address));

@@ -20,7 +20,7 @@ export interface StoredProject {
 }
 
 const EXTENSION = '.stepladder';
-/** A name with a number is no longer than the longest one without. */
+/** How much of a name is kept when a number is added, so that file systems still accept it. */
 const MAX_NUMBERED_BYTES = 190;
 
 /** The projects available on a server: those in a folder, or a single one. */

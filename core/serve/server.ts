@@ -40,7 +40,7 @@ export interface RunningServer {
 
 const loopback = '127.0.0.1';
 /** How long after its start the server loads its workspace, unless a page asks for it earlier. */
-const IDLE_MS = 200;
+const LOAD_AFTER_MS = 200;
 
 /**
  * Serves the page and its calls on the loopback address. Creates the project if it is missing; throws if it cannot be
@@ -76,14 +76,14 @@ export async function startServer({
   });
   acceptSockets(server, site);
   // Load it while the user opens the address. A failure is reported to the pages that connect later.
-  setTimeout(() => void site.workspace().catch(() => undefined), IDLE_MS).unref();
+  setTimeout(() => void site.workspace().catch(() => undefined), LOAD_AFTER_MS).unref();
   return { url: site.guard.link, close: () => closeServer(server, site.work, workspace) };
 }
 
 async function listen(port: number): Promise<Server> {
   // An import would also load Node's clients of HTTP/2 and WebSocket, which takes 50 ms.
   const { createServer } = process.getBuiltinModule('node:http');
-  // Uploads have no time limit; the reader disconnects a silent sender.
+  // Uploads have no time limit; `answer` disconnects a silent sender.
   const server = createServer({
     headersTimeout: UNAUTHENTICATED_MS,
     requestTimeout: 0,
@@ -112,7 +112,7 @@ async function loadWorkspace(project: string | null, files: FileHandles): Promis
   const { Workspace: Loaded } = await import('./workspace.ts');
   const { loadReachableCalls } = await import('../host/reachable.ts');
   const calls = await loadReachableCalls();
-  // Imported after loading, which it would slow down, and before any call computes.
+  // Turning off Maglev slows loading down, so it comes after that, and before any call computes.
   await import('../without-maglev.mjs');
   return new Loaded(project, files, calls);
 }

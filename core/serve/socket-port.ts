@@ -4,7 +4,7 @@ import type { HostMessage } from '../api/contract/protocol.ts';
 import type { HostPort } from '../host/session.ts';
 
 const PING_EVERY_MS = 30_000;
-/** A browser to which more than this is still to be sent counts as too slow. */
+/** A browser with more unsent bytes than this counts as too slow. */
 const CONGESTED_BYTES = 4_000_000;
 /** How often to check whether a slow browser has caught up. */
 const DRAIN_EVERY_MS = 100;

@@ -85,7 +85,7 @@ export async function prepareSave(
   sendJson(response, 201, await folder.prepareSave(suggestedName));
 }
 
-/** The end of the name of a file beside the list, after the list's name; it has no slash, so it stays in the folder. */
+/** How the name of a file beside the list ends; without a slash, so that the file is in the list's folder. */
 const suffix = z.string().regex(/^\.[\p{L}\p{N}._-]{1,200}$/u);
 const downloadBody = z.strictObject({
   handle: z.string(),

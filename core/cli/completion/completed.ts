@@ -49,7 +49,7 @@ const projectNames: Readonly<Record<string, ProjectNames>> = {
   tuning: 'tunings',
   segment: 'segments',
 };
-/** The kind of thing that the argument `name` of a command names. */
+/** The kind of names that complete a command's argument `name`. */
 const namedBy: Readonly<Record<string, ProjectNames>> = {
   bank: 'banks',
   'segment add': 'segments',

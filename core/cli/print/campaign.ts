@@ -164,7 +164,7 @@ function valueOf({ campaign: { value, valueInterval }, currency }: Plan): CallRe
   return value === null || !valueInterval ? null : { amount: value, currency, ...valueInterval };
 }
 
-/** The errors of the banks' conversions; those of their values are in proportion. */
+/** The errors of the banks' conversions; the errors of their values are proportional to them. */
 function errorsOfBanks({ banks }: Plan): Parameters<typeof errorsTable>[1] {
   if (banks.length < 2) return [];
   return banks.flatMap(({ bank, objective, campaign: { conversionsInterval } }) =>

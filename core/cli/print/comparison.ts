@@ -208,7 +208,7 @@ function lossTable({ rows, steps }: Compared): string {
   );
 }
 
-/** In a table of their own, since beside the log losses they would make the lines too long for a terminal. */
+/** The intervals of the log losses, in a table of their own: beside the losses, lines would not fit a terminal. */
 function lossIntervals({ rows, steps, splits }: Compared): string[] {
   const missing = missingLossIntervals(rows, splits).map(plainText);
   if (!hasLossIntervals(rows)) return missing;
@@ -254,7 +254,7 @@ function testsText(compared: Compared): string {
   return ['Tests of the difference in AUC', table, ...notes].join('\n');
 }
 
-/** The p-value of DeLong's test, with the interval of the difference; three decimals, if these suffice, save width. */
+/** The p-value of DeLong's test, with the interval of the difference, to three decimals where these suffice. */
 function onSamples(test: Compared['delong'][number] | undefined): string {
   return test === undefined ? UNDEFINED : `${formatP(test.pAdjusted)} (${formatDifferenceEnds(test, 3)})`;
 }

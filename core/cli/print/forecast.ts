@@ -20,7 +20,7 @@ export function forecastPairs({ forecast, expectedValue }: Scored): [string, str
   ];
 }
 
-/** The forecasts of an exported list, which has no intervals if it is of an older version. */
+/** The forecasts of an exported list; without intervals if an older version wrote it. */
 export function listForecastPairs({
   expected,
   expectedValue,
@@ -62,8 +62,8 @@ export function moneyText(amount: number, currency: string | null): string {
 }
 
 /**
- * A figure with its interval and what that leaves out: `128 (95 % interval 106–171, without rate drift)`; only the
- * figure if nothing can be expected.
+ * A figure with its interval and the errors that the interval omits: `128 (95 % interval 106–171, without rate drift)`;
+ * only the figure if nothing can be expected.
  */
 function intervalText(
   expected: string,
@@ -92,8 +92,8 @@ export function rangeText(...[interval, format]: Parameters<typeof expectedEnds>
 }
 
 /**
- * The intervals that each kind of error alone would give, of further figures last; nothing if only the error of chance
- * is known.
+ * The half-widths of the intervals that each kind of error alone would give: of the forecasts, then of `others`;
+ * nothing if only the error of chance is known.
  */
 export function errorsTable(
   { forecast, expectedValue }: Scored,

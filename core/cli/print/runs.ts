@@ -111,7 +111,7 @@ function chosenOf({ refitOf, base, chosenOn, kept, objective, steps }: CallResul
 }
 
 /** The engine that grows trees instead of training in epochs. */
-const TREES = 'lightgbm';
+const TREE_ENGINE = 'lightgbm';
 
 /** The result of a training run. */
 export function printTraining(result: CallResult<'train'>): string {
@@ -183,7 +183,7 @@ function epochsOf({ kept, unchanged, engine, epochs, bestEpoch }: CallResult<'tr
   const text = unchanged
     ? messageText('results.noneBetter', { epochs })
     : messageText('results.bestEpoch', { epochs, best: bestEpoch });
-  return [[engine === TREES ? 'trees' : 'epochs', text]];
+  return [[engine === TREE_ENGINE ? 'trees' : 'epochs', text]];
 }
 
 /** Each model's best trial, the best model first, and its lead over the second one. */

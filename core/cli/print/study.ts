@@ -8,7 +8,7 @@ import { formatTable } from '../table.ts';
 import { formatAuc } from './auc.ts';
 
 /** A mean with its standard deviation: `0.8123 ± 0.0012`; only the mean if there is no deviation. */
-export function formatSpread(mean: number | null, std: number | null, decimals = 4): string {
+function spreadText(mean: number | null, std: number | null, decimals = 4): string {
   return std === null
     ? formatFigure(mean, decimals)
     : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
@@ -39,7 +39,7 @@ export function printHyper({
   return [
     messageText('results.hyper', { study, model, dataset, bank, seeds, parameter }),
     table('AUC on the test set (95 % interval)', (figures) => formatAuc(aucOverSeeds(figures))),
-    table('log loss on the test set', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
+    table('log loss on the test set', ({ logLoss }) => spreadText(logLoss.mean, logLoss.std)),
     ...(hasLossIntervals(values)
       ? [table(messageText('evaluate.lossIntervals'), ({ logLoss }) => formatInterval(logLoss))]
       : []),
@@ -48,8 +48,8 @@ export function printHyper({
 }
 
 /**
- * The transfer weight by quartile of the previous step's log loss and by the labels of both steps: `10` reached only
- * the previous one.
+ * The transfer weight by quartile of the previous step's log loss and by the labels of both steps: in group `10`, only
+ * the previous step was reached.
  */
 export function printTransfer({ study, run, transfers }: CallResult<'study transfer'>): string {
   const groups = ['00', '10', '11'] as const;
@@ -64,9 +64,7 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
         String(quartile),
         ...groups.flatMap((group) => {
           const cell = cells.find((one) => one.group === group && one.quartile === quartile);
-          return cell === undefined
-            ? [UNDEFINED, '0']
-            : [formatSpread(cell.mean, cell.std, 3), formatCount(cell.count)];
+          return cell === undefined ? [UNDEFINED, '0'] : [spreadText(cell.mean, cell.std, 3), formatCount(cell.count)];
         }),
       ]),
     );
@@ -128,7 +126,7 @@ export function printImportance({
     columns,
     features.map(({ feature, drops }) => [plainText(feature), ...steps.map((step) => dropText(drops[step]))]),
   );
-  // In a table of their own: their intervals and remarks would make each column of drops twice as wide.
+  // The AUCs have their own table: with intervals and remarks, they would double the width of each column of drops.
   const withAll = formatTable(
     [{ title: 'step' }, { title: 'AUC with all features (95 % interval)' }],
     steps.map((step) => [plainText(step), formatAuc(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))]),
@@ -147,6 +145,6 @@ const END_DECIMALS = 3;
 
 /** An AUC drop with its interval, or in a study of an older version with its deviation over the repeats. */
 function dropText({ drop, std, low, high }: Drop): string {
-  if (typeof low !== 'number' || typeof high !== 'number') return formatSpread(drop, std);
+  if (typeof low !== 'number' || typeof high !== 'number') return spreadText(drop, std);
   return `${formatFigure(drop)} (${formatDifferenceEnds({ low, high }, END_DECIMALS)})`;
 }

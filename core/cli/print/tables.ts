@@ -6,7 +6,7 @@ import { durationEndsText, stepDurationText } from '../../text/times.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
-/** What the intervals of a funnel's rates take as independent. */
+/** Says whether the intervals of a funnel's rates treat users or samples as independent. */
 export function intervalsNote(independent: CallResult<'funnel'>['independent']): string {
   return messageText(independent === 'users' ? 'review.ratesOfUsers' : 'results.ratesOfSamples');
 }

@@ -37,7 +37,7 @@ export function rankingText({ bank, comparison }: Ranking, current: string | nul
   ].join('\n\n');
 }
 
-/** The share of the top users that the ranking has in common with that by the current objective; their correlation. */
+/** The share of top users in common with the ranking by the current objective; the correlation of both rankings. */
 function similarity(
   { similarities }: Comparison,
   { objective, current, share }: { objective: string; current: string | null; share: number },
