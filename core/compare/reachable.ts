@@ -23,7 +23,7 @@ import { IdIndex } from './id-index.ts';
 
 /**
  * The AUC of the true probabilities on a selection with its interval, by step: the best that a model can be expected to
- * achieve. Holds the whole selection in memory, at 8 bytes per sample and step, plus 23 to 41 for the ids and users.
+ * reach. Holds the whole selection in memory, at 8 bytes per sample and step, plus 23 to 41 for the ids and users.
  * Throws `invalid-file` if a probability is missing, repeated or invalid.
  */
 export async function reachableAucs(
@@ -64,7 +64,7 @@ export async function reachableInPeriods(
   const meanOf = (step: string): AucWithInterval => {
     const aucs = byPeriod.map((period) => period[step]);
     const { mean } = spreadOf(aucs.map(({ auc }) => auc).filter((auc) => auc !== null));
-    return { auc: mean, ...meanInterval(aucs) };
+    return { auc: mean, ...meanInterval(aucs.map(({ auc, low, high }) => ({ value: auc, low, high }))) };
   };
   return { all: Object.fromEntries(Object.keys(byPeriod[0]).map((step) => [step, meanOf(step)])), byPeriod };
 }
@@ -115,7 +115,7 @@ async function readTruth(file: string, steps: readonly string[], ids: IdIndex): 
   }
 }
 
-/** The same from the lines of the file, the header first. */
+/** Reads the true probabilities from the lines of the file, the header first. */
 async function truthIn(
   lines: NodeJS.AsyncIterator<string>,
   file: string,

@@ -1,7 +1,7 @@
 import { USER_GROUPS } from './metrics.ts';
 import type { Scores } from './order.ts';
 
-/** The sums of a group: w v and w of its positives, then of its negatives. */
+/** Sums per group: of w v and w over its positives, then over its negatives, for weights w and placements v. */
 const SUMS = 4;
 /** A sum of weights may be off by this. */
 const ROUNDING = 1e-9;
@@ -52,13 +52,14 @@ export class PlacementsByUser {
   }
 
   /**
-   * The variance of the mean placement of positives plus that of negatives, `mean` each: for every user, the positives'
-   * and the negatives' deviations, as shares of their class, are added up and squared. So the covariance of both counts
-   * too. Each of the three sums of products is multiplied by k / (k − 1) for the number k of users that it rests on.
+   * The variance of the sum of two means: of the positives' placements and of the negatives', `mean` each. For every
+   * user, the positives' and the negatives' deviations, as shares of their class, are added up and squared, so that the
+   * covariance counts too. Each of the three sums of products is multiplied by k / (k − 1), where k is the number of
+   * users in it.
    *
-   * The degrees of freedom are Satterthwaite's for the positives' and the negatives' part, with half of the covariance
-   * in each. These parts are independent if no user has samples of both classes, and one and the same sample of users
-   * if all have as large a share of either class; in between, their errors correlate by the cosine of the shares.
+   * The degrees of freedom are Satterthwaite's for two parts, the positives' and the negatives', with half of the
+   * covariance in each. The errors of the parts are independent if no user has samples of both classes, and
+   * fully correlated if each user has equal shares of both; in between, they correlate by the cosine of the shares.
    */
   variance(mean: number): UserVariance {
     const { count, positives, negatives, products, weights } = this.#totals(mean);

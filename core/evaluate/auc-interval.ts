@@ -26,13 +26,13 @@ const ALPHA = 0.05;
  * A weight is the number of real samples that a sample represents, the inverse of the probability that it was kept.
  * Then each class adds Σ w² (v − AUC)² / (Σ w)², where v is the weighted share of the other class against which the
  * sample is ordered correctly, times k / (k − 1) for its effective number of samples k (Kish, "Survey Sampling", 1965).
- * With equal weights this is DeLong's variance. Samples of users who have one each have the same variance with groups.
+ * With equal weights this is DeLong's variance. If each user has one sample, it is the same with groups.
  *
  * If all pairs are ordered alike (an AUC of 0 or 1, or nothing but ties), the estimated variance is 0, which is too
  * small. The samples then form k independent pairs that are alike, where k is the size of the smaller class, or the
  * number of its users, so that at most 1 − 0.025^(1/k) of all pairs are different (Clopper and Pearson, Biometrika 26,
- * 1934), which bounds the AUC. With a single sample or user in a class there is no variance to estimate otherwise, and
- * the interval is 0..1.
+ * 1934), which bounds the AUC. If pairs are ordered differently, but a class has a single sample or user, the variance
+ * cannot be estimated, and the interval is 0..1.
  */
 export function aucIntervalOfRanked(ranked: RankedRows, auc = aucOfRanked(ranked)): Interval | null {
   if (auc === null) return null;

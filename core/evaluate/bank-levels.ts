@@ -16,8 +16,9 @@ const BANK_VARIANCE = 0.1;
 const FLAT_PRIOR = 1e6;
 
 /**
- * By bank, what to add to the log-odds of each step given the previous step, so that banks differ as their outcomes do,
- * as far as that is not chance. The rates of all banks together stay the same. Empty for a single bank.
+ * By bank, the shift to add to the log-odds of each step given the previous step, so that the banks' predictions differ
+ * as far as their outcomes do beyond chance. The shifts leave the rates of all banks together as they are. Empty for a
+ * single bank.
  */
 export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonly number[]> {
   const rowsOf = Map.groupBy(samples.banks.keys(), (row) => samples.banks[row]);

@@ -73,7 +73,10 @@ interface GroupSums {
 
 const EMPTY_SUMS: GroupSums = { expected: 0, observed: 0, reached: 0, predicted: 0, variance: 0, first: 0, second: 0 };
 
-/** Standard deviation of a step's slope from that of the previous step, whose conversions include its own. */
+/**
+ * Standard deviation of the change of the slope from one step to the next. It is small, since a
+ * sample that reached a step also reached the previous one.
+ */
 const STEP_DEVIATION = 0.25;
 /**
  * Standard error of a reliability as an estimate of the slope: a half model, trained on half of the users, learns less

@@ -95,7 +95,7 @@ function binOf(sums: BinSums, rows: RankedRows): CalibrationBin {
 const ALPHA = 0.05;
 
 /**
- * The number of independent samples whose rate would vary as much as that of the users' samples, and never more than
+ * The number of independent samples whose rate would vary as much as the rate of these users' samples does, and at most
  * Kish's effective sample size; 0 for a single user, since nothing shows how much users differ. Like
  * `calibrationInterval`, it allows for Student's t, on which Wilson's interval depends only through this number.
  */
@@ -118,7 +118,7 @@ function effectiveCount(sums: BinSums, { labels, weights, groups }: RankedRows):
     deviationSquares += deviations[user] ** 2;
   }
   if (users < 2) return 0;
-  // If all have one outcome, users may be completely alike; those who share a group by chance are not.
+  // If all samples have the same outcome, those of a user may always agree; users who share a group by chance need not.
   const byUser =
     positives === 0 || positives === count
       ? weight ** 2 / ((weightSquares - weight ** 2 / USER_GROUPS) / (1 - 1 / USER_GROUPS))

@@ -16,8 +16,8 @@ export interface Calibration {
   readonly b: number;
   readonly c: number;
   /**
-   * By bank, what is added after that to the log-odds of the step for samples that reached the previous step; absent
-   * for a model of a single bank.
+   * By bank, the shift that is then added to the log-odds of the step for samples that reached the previous step;
+   * absent for a model of a single bank.
    */
   readonly banks?: Readonly<Record<string, number>> | undefined;
 }
@@ -67,8 +67,8 @@ const BINS = Math.ceil((2 * MAX_LOGIT) / BIN_WIDTH) + 1;
 
 /**
  * Fits the calibration of a step to held-out samples. The method is the one with the best log loss when each tenth of
- * the samples is calibrated by the other nine; it may be `none`. With few positives, it must gain more than its
- * standard error. Throws like `checkProbabilities` and `checkWeights`.
+ * the samples is calibrated by the other nine; it may be `none`. With few positives, the gain must exceed its standard
+ * error. Throws like `checkProbabilities` and `checkWeights`.
  */
 export function fitCalibration(probabilities: Scores, labels: Uint8Array, weights?: Scores): Calibration {
   checkSizes(probabilities, labels, weights);
@@ -149,7 +149,7 @@ class BinnedSamples {
     return this.reached.reduce((sum, reached) => sum + reached, 0);
   }
 
-  /** Visits each bin with samples: their mean probability on the logit scale, their weight, and that of positives. */
+  /** Visits each bin with samples: their mean probability on the logit scale, weight and weight of positives. */
   forEach(visit: (probability: number, weight: number, reached: number) => void): void {
     for (let bin = 0; bin < BINS; bin++) {
       const weight = this.weight[bin];
@@ -207,14 +207,14 @@ function fit(
   let current: readonly number[] = [start.a, start.b, start.c];
   let height = logPosterior(samples, current, terms, prior);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const lowest = height;
+    const before = height;
     const step = newtonStep(samples, current, terms, prior);
-    for (let scale = 1; height === lowest && step.some((change) => scale * Math.abs(change) > MIN_CHANGE); scale /= 2) {
+    for (let scale = 1; height === before && step.some((change) => scale * Math.abs(change) > MIN_CHANGE); scale /= 2) {
       const next = current.map((value, i) => Math.max(i === 0 ? -Infinity : MIN_SLOPE, value + scale * step[i]));
       const nextHeight = logPosterior(samples, next, terms, prior);
       if (nextHeight > height) [current, height] = [next, nextHeight];
     }
-    if (height === lowest) break;
+    if (height === before) break;
   }
   const [a, b, c] = current;
   return { method, a, b, c };
@@ -241,7 +241,7 @@ function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-/** One step for (a, b, c); with two terms, b and c move together, with one only a. */
+/** A Newton step of (a, b, c); with two terms, b and c move together, with one, only a moves. */
 function newtonStep(
   samples: BinnedSamples,
   [a, b, c]: readonly number[],

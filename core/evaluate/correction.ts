@@ -47,9 +47,10 @@ export function samplingWeights(depth: Uint8Array, stepCount: number, rate: numb
 }
 
 /**
- * By step, the factor for the weights of a down-sampled set with which the samples that reached the step add up to
- * their effective number (Kish, "Survey Sampling", 1965). Only with this factor is a sum of weights as uncertain as a
- * count: a sample that stands for ten says no more than one. If no sample reached a step, all samples decide.
+ * By step, the factor that scales the weights of a down-sampled set so that those of the samples that reached the step
+ * add up to their effective number (Kish, "Survey Sampling", 1965). Only with this factor is a sum of weights as
+ * uncertain as a count: a sample that stands for ten says no more than one. If no sample reached a step, the factor is
+ * that of all samples.
  */
 export function effectiveScales(depth: Uint8Array, weights: Scores | undefined, stepCount: number): number[] {
   return Array.from({ length: stepCount }, (_, step) => {
@@ -97,15 +98,18 @@ export function expectedScales(
   return (bank) => scales.get(bank) ?? unknown;
 }
 
-/** What samples of a down-sampled set count for. */
+/** How many samples a down-sampled set counts as. */
 export interface WeightedCount {
-  /** The number of real samples that they represent. */
+  /** The number of real samples that its samples represent. */
   readonly represented: number;
   /** Their effective number, as in `effectiveScales`. */
   readonly effective: number;
 }
 
-/** What `kept` samples count for, `last` of which reached the last step, in a set that kept `rate` of all others. */
+/**
+ * Counts the `kept` samples of a down-sampled set: `last` of them reached the last step, and the set kept the share
+ * `rate` of all others.
+ */
 export function weightedCount(kept: number, last: number, rate: number): WeightedCount {
   const others = kept - last;
   const represented = last + others / rate;

@@ -32,7 +32,7 @@ export interface MeasuredDifference extends EstimatedVariance {
 
 /** The probability outside a 95 % interval. */
 const ALPHA = 0.05;
-/** A smaller standard error is rounding: the placements of all samples of a class differ alike. */
+/** A smaller standard error is rounding: all samples of a class have the same difference of placements. */
 const MIN_ERROR = 1e-12;
 /** A sum of weights may be off by this. */
 const ROUNDING = 1e-9;
@@ -56,8 +56,8 @@ export function compareAucs(
 /**
  * Measures the difference of the AUCs of two scores of the same samples. With weights, the AUCs are weighted, and each
  * class has the variance of a weighted mean, as in `aucIntervalOfRanked`; with groups, samples of one user count
- * together. Null if the variance cannot be estimated: with fewer than two positives or two negatives, or users of
- * either, or if the AUCs differ without any variance. Throws `not-finite` for NaN scores, `invalid-input` for unequal
+ * together. Null if the variance cannot be estimated: if a class has fewer than two samples, or with groups fewer than
+ * two users, or if the AUCs differ without variance. Throws `not-finite` for NaN scores, `invalid-input` for unequal
  * lengths or an unusable weight.
  */
 export function measureDifference(
@@ -71,8 +71,8 @@ export function measureDifference(
 
 /**
  * Measures the AUC of one score minus the mean AUC of several others of the same samples, such as those with a feature
- * permuted at random. If each of these assigns values anew, the variance covers both the samples and the assignments,
- * which average out the more, the more of them there are. Otherwise like `measureDifference`.
+ * permuted at random. If each of these permutes anew, the variance covers both the samples and the permutations; the
+ * part of the permutations falls with their number. Otherwise like `measureDifference`.
  */
 export function measureMeanDifference(
   first: Scores,

@@ -20,7 +20,7 @@ export type CellSums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
 
 /**
  * The error of the model: how far the banners of a bank are off after the bank's total is corrected in each period.
- * Null without two banners of a bank that have conversions.
+ * Null unless a bank has two banners in periods with conversions.
  */
 export function modelVariance(cells: readonly ForecastCell[]): number | null {
   const excess = new Excess();

@@ -8,8 +8,8 @@ const MIN_USERS = 2;
 /** The probability outside a 95 % interval. */
 const ALPHA = 0.05;
 /**
- * The slope at a cut is measured from this much less to this much more of the list, relative to the cut's share, and
- * over at least this number of users in each direction.
+ * The slope at a cut is measured over this fraction of the cut's share on each side of the cut, but over at least this
+ * number of users on each side.
  */
 const SLOPE_WIDTH = 0.5;
 const SLOPE_USERS = 10;
@@ -100,7 +100,7 @@ class SampleSums {
   }
 }
 
-/** Numbers the groups of users that have samples from 0, so that loops over users are short. */
+/** Numbers the groups that have samples, starting at 0, so that loops over users are short. */
 function numberUsers(groups: Uint16Array | undefined): { readonly userOf?: Uint16Array; readonly count: number } {
   if (groups === undefined) return { count: 0 };
   const numbers = new Int32Array(USER_GROUPS).fill(-1);
@@ -171,8 +171,8 @@ class SumsAtCut {
   }
 
   /**
-   * If all positives are alike, as many others as may be elsewhere (Clopper and Pearson, Biometrika 26, 1934), like
-   * `aucIntervalOfRanked`; otherwise just the gain.
+   * If all positives are above the cut, below it or in its tie, the bounds allow for as many others elsewhere as
+   * Clopper and Pearson's limit does (Biometrika 26, 1934), like `aucIntervalOfRanked`; otherwise both are the gain.
    */
   #boundsOfAlike(gain: number): Interval {
     const { weight } = this.#all.positives;

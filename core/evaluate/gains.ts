@@ -9,7 +9,7 @@ export interface GainsPoint {
   /** Rate within it over the rate of the whole list: `gain / share`; null for the empty first point. */
   readonly lift: number | null;
   /**
-   * The 95 % interval of the gain (`gainsWithIntervals`); that of the lift is the same over the share. Null if
+   * The 95 % interval of the gain (`gainsWithIntervals`); divided by the share, it is that of the lift. Null if
    * undefined; absent in curves that older versions stored.
    */
   readonly low?: number | null | undefined;

@@ -53,8 +53,8 @@ export function spreadOfFigure(
 
 /**
  * Summarises a step's metrics over the runs of several test periods: means over the periods' means, so that each period
- * counts alike even if runs of it are missing, deviations over all runs, positives of all periods, and the intervals of
- * the means of independent periods.
+ * counts alike even if some of its runs are missing, deviations over all runs, positives of all periods, and the
+ * intervals of the means of independent periods.
  */
 export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | undefined)[])[]): StepSpread {
   if (periods.length === 1) return spreadOfSteps(periods[0]);
@@ -72,20 +72,30 @@ export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | un
 function meanOfPeriods(spreads: readonly SpreadWithInterval[]): Omit<SpreadWithInterval, 'std'> {
   const { mean } = spreadOf(spreads.flatMap((period) => (period.mean === null ? [] : [period.mean])));
   if (spreads.some((period) => lacksInterval(period.mean, period.low))) return { mean };
-  return { mean, ...meanInterval(spreads.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))) };
+  return {
+    mean,
+    ...meanInterval(spreads.map((period) => ({ value: period.mean, low: period.low, high: period.high }))),
+  };
+}
+
+/** A figure with its 95 % interval; null if undefined. */
+interface FigureWithInterval {
+  readonly value: number | null;
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
 }
 
 /**
  * The 95 % interval of the mean of figures of independent samples: the squares of their distances to the ends add up.
  * Figures that are undefined do not count; null if one has no interval.
  */
-export function meanInterval(aucs: readonly AucWithInterval[]): Pick<AucWithInterval, 'low' | 'high'> {
-  const defined = aucs.filter(({ auc }) => auc !== null);
-  const { mean } = spreadOf(defined.flatMap(({ auc }) => (auc === null ? [] : [auc])));
+export function meanInterval(figures: readonly FigureWithInterval[]): Pick<AucWithInterval, 'low' | 'high'> {
+  const defined = figures.filter(({ value }) => value !== null);
+  const { mean } = spreadOf(defined.flatMap(({ value }) => (value === null ? [] : [value])));
   const distance = (end: 'low' | 'high'): number | null =>
-    defined.some((interval) => interval[end] === null)
+    defined.some((figure) => (figure[end] ?? null) === null)
       ? null
-      : Math.hypot(...defined.map((interval) => (interval[end] ?? 0) - (interval.auc ?? 0))) / defined.length;
+      : Math.hypot(...defined.map((figure) => (figure[end] ?? 0) - (figure.value ?? 0))) / defined.length;
   const [below, above] = [distance('low'), distance('high')];
   if (mean === null || below === null || above === null) return { low: null, high: null };
   return { low: mean - below, high: mean + above };

@@ -109,7 +109,7 @@ class MapLayout {
   readonly positions: Float64Array;
   readonly #affinities: Float64Array;
   readonly #points: number;
-  /** 1 / (1 + squared distance in the map) of each pair, in the lower half. */
+  /** 1 / (1 + squared distance in the map) of each pair, in the lower triangle. */
   readonly #closeness: Float64Array;
   readonly #gradient: Float64Array;
   readonly #velocity: Float64Array;
@@ -129,6 +129,7 @@ class MapLayout {
     this.#fillGradient(exaggeration, this.#measureCloseness());
     const { positions } = this;
     for (let k = 0; k < positions.length; k++) {
+      // The velocity points against earlier gradients: if both signs are equal, the gradient has changed its sign.
       const signChanged = this.#gradient[k] > 0 === this.#velocity[k] > 0;
       this.#gains[k] = Math.max(MIN_GAIN, signChanged ? this.#gains[k] * GAIN_DECAY : this.#gains[k] + GAIN_GROWTH);
       this.#velocity[k] = momentum * this.#velocity[k] - LEARNING_RATE * this.#gains[k] * this.#gradient[k];
