@@ -25,7 +25,7 @@ import { checkAny, trainAll, type ModelRuns } from './train-all.ts';
 
 /** The options of a comparison besides its request. */
 export interface CompareOptions {
-  /** CSV of true probabilities by sample id, for the best achievable AUC. */
+  /** CSV of true probabilities by sample id, for the best reachable AUC. */
   readonly truth?: string | undefined;
   /** The stored comparison to resume; never replaced by another one. */
   readonly comparison?: string | undefined;

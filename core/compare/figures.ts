@@ -4,7 +4,7 @@ import type { StepEvaluation } from '../evaluate/steps.ts';
 import { adjustForRivals, TESTED_MODEL } from './adjust.ts';
 import type { ComparedModel, ModelInPeriod, ModelTest, StepFigures } from './result.ts';
 
-/** The paper's baseline, which gains are relative to. */
+/** The paper's baseline, over which gains are measured. */
 export const REFERENCE = 'lightgbm';
 
 /** The test metrics of a model's runs, by seed. */
@@ -60,8 +60,8 @@ export function figuresOfPeriod(
 
 /**
  * The model to test against the others: AITM, else the one with the best mean AUC on the given step. If no AUC is
- * defined for that step, as without positives in the test set, the last step that has one decides; null if there is
- * none.
+ * defined for that step, for instance without positives in the test set, the last step that has one decides; null if
+ * there is none.
  */
 export function testedModel(rows: readonly ComparedModel[], step: string): string | null {
   const isMeasured = ({ figures }: ComparedModel, name: string): boolean => figures[name].mean !== null;
