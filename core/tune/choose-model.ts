@@ -24,7 +24,7 @@ export interface RankedModel {
 /** How much better the best model is than the second one on the validation samples that chose both. */
 export interface Lead extends AucDifference {
   readonly over: string;
-  /** Holm-adjusted for the pairs of models from which this one was picked. */
+  /** Adjusted for all pairs of models (Holm), since this pair was picked from them. */
   readonly pAdjusted: number;
 }
 

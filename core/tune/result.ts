@@ -52,7 +52,7 @@ export type TuningTrial = DeepReadonly<z.infer<typeof trial>>;
 /** A model's best trial on the validation set. */
 const bestTrial = z.object({ trial: z.number(), config: z.record(z.string(), z.unknown()), run: z.string() });
 
-/** The result of a tuning, without what calls describe in another form. */
+/** The result of a tuning, as it is stored. */
 export const tuning = z.object({
   /** Short id: t1, t2, … */
   tuning: z.string(),

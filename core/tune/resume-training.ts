@@ -22,7 +22,7 @@ export function endsWithRefit(project: Project, run: string): boolean {
 
 /**
  * Resumes an interrupted run and does what its command would have done next, except a refit: fine-tunes a pooled model
- * for the bank, or continues the search for the best model. A run that is done only needs what comes next. Throws like
+ * for the bank, or continues the search for the best model. If the run itself is done, only that remains. Throws like
  * `trainModel` and `resumeTuning`.
  */
 export async function resumeTraining(

@@ -18,13 +18,13 @@ import { inputOfStored } from './stored.ts';
 import type { SearchGoal } from './train-trials.ts';
 import { resumeTuning, tuneModels } from './tune.ts';
 
-/** The options of a training run whose model is chosen by the data. */
+/** The options of a training run whose model a search chooses. */
 export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'steps' | 'testPeriod' | 'experiment'> {
   /** Number of settings to try of each model. */
   readonly trials: number;
   /** Number of models of the final ensemble. */
   readonly members?: number | undefined;
-  /** Whether each of these draws its users with replacement. */
+  /** Whether each member draws its users with replacement. */
   readonly bootstrap?: boolean | undefined;
   /** Whether a bank's run may start from a pooled model. */
   readonly pooled: boolean;

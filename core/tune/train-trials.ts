@@ -25,11 +25,11 @@ export async function trainTrials(
   tuning: string,
   input: TuningInput,
   job: JobContext,
-  followUp?: SearchGoal,
+  goal?: SearchGoal,
 ): Promise<TrialOutcomes> {
-  const work = new Trials(project, tuning, input, job, followUp);
-  for (const planned of work.planned) await work.train(planned);
-  return work;
+  const trials = new Trials(project, tuning, input, job, goal);
+  for (const planned of trials.planned) await trials.train(planned);
+  return trials;
 }
 
 /** How the result of a search for the best model is used. */
