@@ -14,7 +14,7 @@ import type { UserCounts, UserWeights } from './user-counts.ts';
 /** Samples to score: enough for deciles. */
 export const MAX_SCORED = 100_000;
 
-/** A run's model, and the step that its scores are of. */
+/** A run's model, and the step whose probabilities are the scores. */
 export interface DriftModel {
   readonly schema: FeatureSchema;
   readonly predictor: StepPredictor;
@@ -27,7 +27,7 @@ export interface DatasetSide {
   readonly project: Project;
   readonly dataset: DatasetInfo;
   readonly selection: Selection;
-  /** Number of its samples, as far as it is known. */
+  /** Number of its samples; 0 if unknown. */
   readonly samples: number;
   /** Counts each user once; null counts each sample. */
   readonly users: UserCounts | null;

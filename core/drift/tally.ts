@@ -9,7 +9,7 @@ export class FieldTally {
   weight = 0;
   samples = 0;
   readonly #schema: FeatureSchema;
-  /** `[rows of the embedding table]` */
+  /** `[rows of the embedding table]`: the sum of the weights of the samples with this value. */
   readonly #weights: Float64Array;
 
   constructor(schema: FeatureSchema) {
@@ -17,7 +17,7 @@ export class FieldTally {
     this.#weights = new Float64Array(fieldRows(schema));
   }
 
-  /** Adds samples; `weights` are those of `[samples]`, 1 each if null. */
+  /** Adds samples with their weights `[samples]`; null: 1 each. */
   add(samples: EmbeddedRows, weights: Float64Array | null): void {
     this.#addSingle(samples, weights);
     for (const { offsets, values } of samples.multi)

@@ -57,7 +57,7 @@ export interface MixedSamples {
   readonly explained: EncodedSample;
   readonly background: readonly EncodedSample[];
   readonly positions: readonly FieldPosition[];
-  /** Index of the step whose log-odds are the value. */
+  /** Index of the step whose log-odds are explained. */
   readonly step: number;
 }
 
@@ -79,7 +79,7 @@ export async function scoreMixtures(
   return logits;
 }
 
-/** The candidates whose predictions are needed: the bank's other banners too if they correct the candidate's. */
+/** The candidates to predict: the explained one, and the bank's other banners if they correct its prediction. */
 function scorerShapeFor({ shape, candidate: index }: ExplainedCandidate): ScorerShape {
   const explained = shape.candidates[index];
   const { run, forecast = null } = shape.runs[explained.run];

@@ -53,7 +53,7 @@ function studiedFor(project: Project, active: string): string {
   return refitOf(project, active)?.run ?? active;
 }
 
-/** What a refit refits; undefined for other runs, and for a damaged plan, which the study reports. */
+/** The original of a refit; undefined for other runs, and for a damaged plan, which the study reports. */
 function refitOf(project: Project, run: string): RefitOf | undefined {
   try {
     return readOutline(project, run)?.refit;

@@ -81,8 +81,8 @@ function requestOf(
   return { kind: 'hyper', dataset: options.dataset, bank: options.bank ?? null, input };
 }
 
-/** A study that has started, and its training runs. */
-interface PlannedStudy {
+/** A study that has started, and the values to train with. */
+interface StartedSweep {
   readonly study: string;
   readonly parameter: string;
   readonly points: readonly SweepPoint[];
@@ -109,7 +109,7 @@ type Runs = HyperValue['runs'];
 /** Trains seed by seed, so that intermediate results are comparable between values. */
 async function trainSweep(
   project: Project,
-  { study, parameter, points }: PlannedStudy,
+  { study, parameter, points }: StartedSweep,
   { seeds, ...training }: Omit<HyperOptions, 'over'>,
   job: JobContext,
 ): Promise<ReadonlyMap<number, Runs>> {
@@ -126,7 +126,7 @@ async function trainSweep(
     point: { value, config, steps },
     run: plannedRun,
   } of planned) {
-    await explainingCancellation(() =>
+    await explainCancellation(() =>
       progress.follow(plannedRun, async (runJob) => {
         const given = { epochs: undefined, ...(steps && { steps }) };
         const settings = { ...training, engine, config: withBatchSize(config, batchSize), ...given };
@@ -148,7 +148,8 @@ function withBatchSize(config: SweepPoint['config'], batchSize: number | undefin
   return isAutomatic ? withSetting(config, 'training.batchSize', batchSize) : config;
 }
 
-async function explainingCancellation(work: () => Promise<void>): Promise<void> {
+/** Adds to a cancellation that the finished runs are kept. */
+async function explainCancellation(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

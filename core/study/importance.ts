@@ -75,7 +75,7 @@ export async function studyImportance(
   }
 }
 
-/** Reads the samples to evaluate, of the `ofRows` that could be used. */
+/** Reads the samples to evaluate; `ofRows` is the number of all samples in the part. */
 async function readSamples(
   source: Parameters<typeof collectRows>[0],
   steps: readonly string[],
@@ -117,13 +117,14 @@ class BlockEvaluator {
     this.#sampling = sampling;
   }
 
-  /** AUC of each step by the probabilities `[rows]` of each, with its interval. */
+  /** The AUC of each step with its interval, given the probabilities `[rows]` of each step. */
   aucsOf(columns: readonly Float32Array[]): AucWithInterval[] {
     return columns.map((column, t) => aucWithInterval(...this.#matureOnly(column, t)));
   }
 
   /**
-   * How much the AUC of a step, by its index, drops from its probabilities to those of each repeat; each are `[rows]`.
+   * How much the AUC of a step, given by its index, drops when its probabilities `[rows]` are replaced by those of each
+   * repeat.
    */
   dropOf(step: number, base: Float32Array, repeats: readonly Float32Array[]): AucDrop {
     const [baseScores, labels, sampling] = this.#matureOnly(base, step);
@@ -137,7 +138,7 @@ class BlockEvaluator {
     return { drop, std, low: interval?.low ?? null, high: interval?.high ?? null };
   }
 
-  /** The samples that reached a step, by its index. */
+  /** The number of samples that reached a step, given by its index. */
   positives(step: number): number {
     return this.#samples[step].labels.reduce((sum, label) => sum + label, 0);
   }

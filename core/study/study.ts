@@ -92,7 +92,7 @@ async function retryWhileLocked<Result>(write: () => Promise<Result>, job: JobCo
 /** A study in a list. */
 export interface ListedStudy extends Pick<Experiment<StudyKind>, 'kind' | 'dataset' | 'bank' | 'createdAt'> {
   readonly study: string;
-  /** The subject of the study, in names only: `r3`, `aitm: d = 1, 5`. */
+  /** The subject of the study, in names that need no translation: `r3`, `aitm: d = 1, 5`. */
   readonly title: string;
   readonly done: boolean;
 }

@@ -31,8 +31,9 @@ const VIEWS = ['q', 'pq', 'z'] as const;
 const MIN_CLASS_SAMPLES = 5;
 
 /**
- * Maps random positives and negatives of a step from the test set, by the output of the step's tower (q), with the
- * information from the previous step (p + q), and after the transfer (z): figures 4 and 7 of the paper. Throws
+ * Draws positives and negatives of a step from the test set and maps three of their values: the output of the step's
+ * tower (q), its sum with the information from the previous step (p + q), and the result of the transfer (z), as in
+ * figures 4 and 7 of the paper. Throws
  * `unsupported` for a model without these values, and `invalid-input` for the first step or too few samples.
  */
 export async function studyTsne(
@@ -43,7 +44,7 @@ export async function studyTsne(
 ): Promise<UnsavedStudy<TsneStudy>> {
   const step = chooseStep(run, steps, options.step ?? objective ?? steps[steps.length - 1]);
   const plan = loadPlan(project, run);
-  const tested = findPart(project, plan, 'test');
+  const testPart = findPart(project, plan, 'test');
   const predictor = await openIntermediatesPredictor(
     project,
     plan,
@@ -52,7 +53,7 @@ export async function studyTsne(
   );
   try {
     const chosen = await choosePoints(project, run, step, options, job);
-    const source = { project, dataset: tested.dataset, schema: plan.schema, selection: tested.part.selection };
+    const source = { project, dataset: testPart.dataset, schema: plan.schema, selection: testPart.part.selection };
     const indexes = Uint32Array.from(chosen, ({ index }) => index);
     const block = await collectRows(source, steps, indexes, job);
     const intermediates = await viewValues(predictor, block, step);
