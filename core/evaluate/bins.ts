@@ -1,6 +1,6 @@
 import { wilson, Z_95 } from '../funnel/interval.ts';
 import { checkProbabilities } from './checks.ts';
-import { USER_GROUPS } from './metrics.ts';
+import { sumsByGroup, USER_GROUPS, varianceOfSum } from './metrics.ts';
 import type { RankedRows } from './ranked.ts';
 import { studentQuantile } from './student.ts';
 
@@ -104,24 +104,22 @@ function effectiveCount(sums: BinSums, { labels, weights, groups }: RankedRows):
   const independent = weight ** 2 / squaredWeight;
   if (groups === undefined) return independent;
   const rate = observed / weight;
-  const [userWeights, deviations] = [new Float64Array(USER_GROUPS), new Float64Array(USER_GROUPS)];
-  for (let row = 0; row < groups.length; row++) {
-    const rowWeight = weights === undefined ? 1 : weights[row];
-    userWeights[groups[row]] += rowWeight;
-    deviations[groups[row]] += rowWeight * (labels[row] - rate);
-  }
-  let [users, weightSquares, deviationSquares] = [0, 0, 0];
-  for (let user = 0; user < USER_GROUPS; user++) {
-    if (userWeights[user] === 0) continue;
-    users++;
-    weightSquares += userWeights[user] ** 2;
-    deviationSquares += deviations[user] ** 2;
-  }
+  const weightOf = (row: number): number => (weights === undefined ? 1 : weights[row]);
+  const deviationOf = (row: number): number => weightOf(row) * (labels[row] - rate);
+  const { variance, count: users } = varianceOfSum(count, deviationOf, groups);
   if (users < 2) return 0;
-  // If all samples have the same outcome, those of a user may always agree; users who share a group by chance need not.
   const byUser =
     positives === 0 || positives === count
-      ? weight ** 2 / ((weightSquares - weight ** 2 / USER_GROUPS) / (1 - 1 / USER_GROUPS))
-      : (rate * (1 - rate) * weight ** 2 * (users - 1)) / (deviationSquares * users);
+      ? effectiveUsers(weight, sumsByGroup(count, weightOf, groups))
+      : (rate * (1 - rate) * weight ** 2) / variance;
   return Math.min(independent, byUser) * (Z_95 / studentQuantile(ALPHA, users - 1)) ** 2;
+}
+
+/**
+ * The effective number of users whose samples have the same outcome (Kish): those of a user may always agree, but users
+ * who share a group by chance need not.
+ */
+function effectiveUsers(weight: number, groupWeights: Float64Array): number {
+  const squares = groupWeights.reduce((sum, one) => sum + one ** 2, 0);
+  return weight ** 2 / ((squares - weight ** 2 / USER_GROUPS) / (1 - 1 / USER_GROUPS));
 }

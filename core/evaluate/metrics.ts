@@ -211,7 +211,8 @@ interface GroupedVariance {
   readonly count: number;
 }
 
-function varianceOfSum(
+/** The variance of the sum of all rows' deviations from a mean, whose groups are independent; without groups, rows. */
+export function varianceOfSum(
   rows: number,
   deviationOf: (row: number) => number,
   groups: Uint16Array | undefined,
@@ -226,15 +227,20 @@ function varianceOfSum(
   if (groups === undefined) {
     for (let row = 0; row < rows; row++) add(deviationOf(row));
   } else {
-    const sums = new Float64Array(USER_GROUPS);
-    const isUsed = new Uint8Array(USER_GROUPS);
-    for (let row = 0; row < rows; row++) {
-      sums[groups[row]] += deviationOf(row);
-      isUsed[groups[row]] = 1;
-    }
-    for (let group = 0; group < USER_GROUPS; group++) if (isUsed[group] === 1) add(sums[group]);
+    for (const sum of sumsByGroup(rows, deviationOf, groups)) add(sum);
   }
   return { variance: (squares * count) / Math.max(1, count - 1), fourths, count };
+}
+
+/** The sum of the rows' values in each group that has rows, `[groups with rows]`. */
+export function sumsByGroup(rows: number, valueOf: (row: number) => number, groups: Uint16Array): Float64Array {
+  const sums = new Float64Array(USER_GROUPS);
+  const isUsed = new Uint8Array(USER_GROUPS);
+  for (let row = 0; row < rows; row++) {
+    sums[groups[row]] += valueOf(row);
+    isUsed[groups[row]] = 1;
+  }
+  return sums.filter((_, group) => isUsed[group] === 1);
 }
 
 function totalWeight(rows: number, weights: Scores | undefined): number {

@@ -46,6 +46,42 @@ for (const perUser of [1, 4, 20])
     }
   });
 
+/** Draws 400 users of 1 to 13 samples; half of these have the user's outcome, and half of the failures are dropped. */
+function drawUnequal(random: Random, rates: readonly [number, number]): CalibrationBin[] {
+  const [scores, labels, weights, groups]: number[][] = [[], [], [], []];
+  for (let user = 0; user < 400; user++) {
+    const rate = rates[user % 2];
+    const outcome = Number(random.uniform() < rate);
+    for (let copy = 0; copy <= user % 13; copy++) {
+      const label = random.uniform() < 0.5 ? outcome : Number(random.uniform() < rate);
+      if (label === 0 && random.uniform() < 0.5) continue;
+      scores.push(user % 2 === 0 ? 0.25 : 0.75);
+      labels.push(label);
+      weights.push(label === 0 ? 2 : 1);
+      groups.push(user);
+    }
+  }
+  const ranked = rankRows(
+    Float64Array.from(scores),
+    Uint8Array.from(labels),
+    Float64Array.from(weights),
+    Uint16Array.from(groups),
+  );
+  return calibrationBins(ranked, 1000);
+}
+
+test('intervals of bins contain the true rate with users of unequal size and down-sampling', () => {
+  const random = new Random(5);
+  const rates = [0.2, 0.4] as const;
+  let covered = 0;
+  for (let repeat = 0; repeat < 200; repeat++) {
+    const bins = drawUnequal(random, rates);
+    assert.equal(bins.length, 2);
+    for (const [index, { low, high }] of bins.entries()) covered += Number(low <= rates[index] && rates[index] <= high);
+  }
+  assert.ok(covered / 400 >= 0.92, `${covered / 400}`);
+});
+
 test('without users, samples that are alike make intervals too narrow', () => {
   const world = { users: 300, perUser: 20, rates: [0.2, 0.4] } as const;
   assert.ok(coverage(world, false) < 0.6);
