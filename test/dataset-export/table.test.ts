@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { readSheet } from 'read-excel-file/node';
 
 import { writeTable } from '../../core/dataset-export/xlsx/table.ts';
+import type { AppError } from '../../core/errors.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 test('a table is read back from Excel with its numbers, shares and texts, and no formula', async (t) => {
@@ -28,4 +29,15 @@ test('a table is read back from Excel with its numbers, shares and texts, and no
     [formula, null, 1],
     ['<b>&"\u0007', -1.5, 'none'],
   ]);
+});
+
+test('a text too long for Excel is refused with the number of its row, and nothing is written', async (t) => {
+  const folder = temporaryFolder(t);
+  const rows = [['short'], ['x'.repeat(32_768)]];
+  await assert.rejects(writeTable(join(folder, 'notes.xlsx'), ['note'], rows), (error: AppError) => {
+    assert.equal(error.code, 'invalid-input');
+    assert.match(error.message, /column note of sample 2 has 32,768 characters/);
+    return true;
+  });
+  assert.deepEqual(readdirSync(folder), []);
 });

@@ -32,13 +32,14 @@ function* sheetOf(head: readonly string[], rows: readonly (readonly TableCell[])
   yield sheetStart(head.map(() => false));
   for (const [index, cells] of [head, ...rows].entries()) {
     const written = cells.map((cell, column) =>
-      cellOf(cell, `${columnLetters(column)}${index + 1}`, head[column], index),
+      cellOf(cell, `${columnLetters(column)}${index + 1}`, head[column], index - 1),
     );
     yield `<row r="${index + 1}">${written.join('')}</row>`;
   }
   yield SHEET_END;
 }
 
+/** A cell as XML; `row` counts the rows after the head, starting at 0. */
 function cellOf(cell: TableCell, reference: string, column: string, row: number): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return numberCell(reference, cell);
