@@ -27,8 +27,7 @@ export interface SegmentEffects {
 /**
  * The design effects of a segment's rates; null if its dataset does not record users. A segment has the effects of its
  * banner, of its bank or else of all samples, within the day, week or month that contains it. If other columns select
- * its samples, it may have fewer of each user, and its intervals are rather too wide. Throws `cancelled`, and `corrupt`
- * for damaged effects.
+ * its samples, it may have fewer of each user, and its intervals are rather too wide. Throws `cancelled`.
  */
 export async function segmentEffects(segment: OpenSegment, job: JobContext): Promise<SegmentEffects | null> {
   const { dataset, filters } = segment;

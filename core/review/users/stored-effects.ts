@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
+import { AppError } from '../../errors.ts';
 import { UNBOUNDED } from '../../funnel/period.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { packRollup, readRollup, USERS_ROLLUP, type PackedRollup } from '../../store/datasets/rollups.ts';
-import { damagedRow } from '../../store/file/stored-json.ts';
-import { message } from '../../text/message.ts';
 import { cachedPart, type DatasetSource } from '../columns/chunks.ts';
 import { openInPeriod } from '../segment/segment.ts';
 import { computeUserEffects, type UserEffects } from './user-effects.ts';
 
-/** Packs the effects of a dataset as the metadata of a rollup. */
+/** Packs the effects of a dataset as a rollup: as JSON in its data, which have a checksum, unlike metadata. */
 export function packedEffects(effects: UserEffects): PackedRollup {
-  return packRollup({ metadata: effects, data: { kind: 'code', values: new Uint8Array(1) } });
+  const values = new TextEncoder().encode(JSON.stringify(effects));
+  return packRollup({ metadata: null, data: { kind: 'code', values } });
 }
 
 /** The effects being computed, by dataset. */
@@ -20,8 +20,8 @@ const running = new Map<string, Promise<UserEffects>>();
 
 /**
  * The design effects of a dataset with users: stored with its rollups, or else computed from its rows, and cached.
- * Simultaneous calls, such as those of one view, compute them only once. Throws `cancelled`, and `corrupt` if stored
- * effects do not fit the dataset.
+ * Simultaneous calls, such as those of one view, compute them only once. Damaged effects are computed again. Throws
+ * `cancelled`.
  */
 export async function effectsOfDataset(source: DatasetSource, job: JobContext): Promise<UserEffects> {
   const key = `${source.project.path}\n${source.dataset.id} ${source.dataset.dataHash}`;
@@ -52,12 +52,24 @@ function cachedEffects(source: DatasetSource, load: () => UserEffects | null): U
   return cachedPart(source, 'design effects', 0, load, sizeOf);
 }
 
+/** The stored effects; null if there are none, or if they are damaged: the rows give the same ones. */
 function storedEffects({ project, dataset }: DatasetSource): UserEffects | null {
-  const rollup = readRollup(project, dataset, USERS_ROLLUP);
-  if (rollup === null) return null;
-  if (!effectsSchema(dataset).safeParse(rollup.metadata).success)
-    throw damagedRow(message('store.summary', { name: USERS_ROLLUP }), message('review.restoreOrImport'));
-  return rollup.metadata as UserEffects;
+  try {
+    const data = readRollup(project, dataset, USERS_ROLLUP)?.data;
+    const effects = data?.kind === 'code' ? parsedJson(Uint8Array.from(data.values)) : null;
+    return effectsSchema(dataset).safeParse(effects).success ? (effects as UserEffects) : null;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt') return null;
+    throw error;
+  }
+}
+
+function parsedJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
 }
 
 function effectsSchema({ steps }: DatasetInfo): z.ZodType {
