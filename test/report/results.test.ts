@@ -3,16 +3,16 @@ import { test } from 'node:test';
 
 import { reportLanguage } from '../../core/report/language.ts';
 import { resultsSection } from '../../core/report/project/results.ts';
+import type { ListRow, Sample } from '../score/results/exported-list.ts';
 import { resultsOf, resultsProject } from '../score/results/results-project.ts';
-import type { ListRow, Sample } from '../score/results/world.ts';
 import { shows, tableOf } from './tables-of.ts';
 
-const world = resultsProject();
+const fixture = resultsProject();
 
 test('results in a report have the forecast of the whole list with its interval', async () => {
   const rows = Array.from({ length: 400 }, (_, user): ListRow => ({ user: `u${user}`, p: [0.5, 0.1] }));
   const samples = rows.slice(0, 300).map(({ user }): Sample => ({ user, day: 0.5, depth: 1 }));
-  const results = await resultsOf(world, rows, samples);
+  const results = await resultsOf(fixture, rows, samples);
   const page = resultsSection({ file: 'list.csv', results }, reportLanguage('en')).text;
   const table = tableOf(page, 'Forecast of all');
   assert.deepEqual(

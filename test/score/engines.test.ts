@@ -123,65 +123,61 @@ function withoutTensorflow(t: TestContext): void {
   });
 }
 
-describe(
-  'a list that is scored on ONNX Runtime and on TensorFlow',
-  { skip: skipWithout(tensorflowRequirement) },
-  () => {
-    for (const [first, second] of [
-      ['onnx', 'tensorflow'],
-      ['tensorflow', 'onnx'],
-    ] as const) {
-      it(`is the same for a run that ${first} began and ${second} ended`, async () => {
-        const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
-        const stoppedRun = await cancelledRun(trainModel(project, { ...options, engine: first }, late));
-        await trainModel(project, { ...options, engine: second, resume: stoppedRun }, quietJob());
-        assert.equal(getRun(project, stoppedRun).engine, second);
-        const [compiled, eager] = [await score(stoppedRun, 'onnx'), await score(stoppedRun, 'tensorflow')];
-        assertSameList(compiled.rows, eager.rows);
-        for (const [{ result, manifest }, name] of [
-          [compiled, 'onnx'],
-          [eager, 'tensorflow'],
-        ] as const) {
-          assert.deepEqual(
-            [result.engine, manifest.runs.map(({ engine, device }) => [engine, device])],
-            [name, [[name, result.device]]],
-          );
-        }
-        assert.equal(compiled.result.device, 'cpu');
-      });
-    }
-
-    it('is scored by the fastest engine on request, and the speed of each engine is reported', async () => {
-      const job = recordingJob();
-      const { result } = await score(run, 'auto', job);
-      const [note] = engineNotes(job);
-      assert.match(
-        note,
-        new RegExp(`^engine ${result.engine}, the fastest here in a short benchmark: .*onnx [\\d,]+ samples/s`),
-      );
-      assert.match(note, /tensorflow [\d,]+ samples\/s/);
+describe('a list scored on ONNX Runtime or TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
+  for (const [first, second] of [
+    ['onnx', 'tensorflow'],
+    ['tensorflow', 'onnx'],
+  ] as const) {
+    it(`is the same on both, for a run begun on ${first} and finished on ${second}`, async () => {
+      const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
+      const stoppedRun = await cancelledRun(trainModel(project, { ...options, engine: first }, late));
+      await trainModel(project, { ...options, engine: second, resume: stoppedRun }, quietJob());
+      assert.equal(getRun(project, stoppedRun).engine, second);
+      const [compiled, eager] = [await score(stoppedRun, 'onnx'), await score(stoppedRun, 'tensorflow')];
+      assertSameList(compiled.rows, eager.rows);
+      for (const [{ result, manifest }, name] of [
+        [compiled, 'onnx'],
+        [eager, 'tensorflow'],
+      ] as const) {
+        assert.deepEqual(
+          [result.engine, manifest.runs.map(({ engine, device }) => [engine, device])],
+          [name, [[name, result.device]]],
+        );
+      }
+      assert.equal(compiled.result.device, 'cpu');
     });
+  }
 
-    it('is not written if scoring is cancelled, and no tensor is left', async () => {
-      const out = join(folder, 'cancelled.csv');
-      const job = cancelledWhen(({ phase }) => phase === 'score');
-      await score(run, 'tensorflow');
-      const { numTensors } = tf.memory();
-      await assert.rejects(
-        scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, job),
-        { code: 'cancelled' },
-      );
-      assert.deepEqual(
-        readdirSync(folder).filter((name) => name.includes('cancelled')),
-        [],
-      );
-      assert.equal(tf.memory().numTensors, numTensors);
-    });
-  },
-);
+  it('is scored by the fastest engine on request, and the speed of each engine is reported', async () => {
+    const job = recordingJob();
+    const { result } = await score(run, 'auto', job);
+    const [note] = engineNotes(job);
+    assert.match(
+      note,
+      new RegExp(`^engine ${result.engine}, the fastest here in a short benchmark: .*onnx [\\d,]+ samples/s`),
+    );
+    assert.match(note, /tensorflow [\d,]+ samples\/s/);
+  });
+
+  it('is not written if scoring is cancelled, and no tensor is left', async () => {
+    const out = join(folder, 'cancelled.csv');
+    const job = cancelledWhen(({ phase }) => phase === 'score');
+    await score(run, 'tensorflow');
+    const { numTensors } = tf.memory();
+    await assert.rejects(
+      scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, job),
+      { code: 'cancelled' },
+    );
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes('cancelled')),
+      [],
+    );
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+});
 
 describe('scoring without another engine', () => {
-  it('uses ONNX Runtime on the CPU by default, and without a note for auto', async (t) => {
+  it('uses ONNX Runtime, on the CPU by default, and for auto without a note', async (t) => {
     withoutTensorflow(t);
     const job = recordingJob();
     const [byDefault, onnx] = [await score(run, undefined, job), await score(run, 'onnx')];
@@ -190,7 +186,7 @@ describe('scoring without another engine', () => {
     assert.deepEqual(engineNotes(job), []);
   });
 
-  it('on a missing engine suggests a remedy, and writes nothing', async (t) => {
+  it('fails with a remedy if it is to use a missing engine, and writes nothing', async (t) => {
     withoutTensorflow(t);
     const out = join(folder, 'missing.csv');
     await assert.rejects(

@@ -63,8 +63,12 @@ function score(options: Partial<ScoreOptions>): Promise<ScoreResult> {
 
 type Row = Readonly<Record<string, string>>;
 
-test('every user of the sample gets the best banner of two trained banks, ranked', async () => {
+test('every user of the sample is ranked once, with the better score of two trained banks', async () => {
   const result = await score({});
+  await score({ per: 'bank', out: join(folder, 'banks.csv') });
+  const best = new Map<string, number>();
+  for (const { user_id: user, score: ofBank } of readRows(join(folder, 'banks.csv')))
+    best.set(user, Math.max(best.get(user) ?? -Infinity, Number(ofBank)));
   const rows = readRows(join(folder, 'ranked.csv'));
   const audience = readRows(join(folder, 'audience.csv'));
   assert.deepEqual(
@@ -88,6 +92,7 @@ test('every user of the sample gets the best banner of two trained banks, ranked
     );
     assert.ok(Math.abs(Number(row.weight) - bank.weight * (weights.get(row.user_id) ?? NaN)) < 1e-12);
     assert.ok(Math.abs(Number(row.score) - Number(row.weight) * Number(row[`p_${row.objective}`])) < 1e-6);
+    assert.equal(Number(row.score), best.get(row.user_id));
     if (index === 0) return;
     const [higher, lower] = [Number(rows[index - 1].score), Number(row.score)];
     assert.ok(higher > lower || (higher === lower && rows[index - 1].user_id < row.user_id), `rank ${index + 1}`);

@@ -74,7 +74,7 @@ test('ties share a rank, and a ranking in which all are tied has no correlation'
   );
 });
 
-test('the top of a few samples has at least one of them, and without samples the overlap is unknown', () => {
+test('the top of a few samples contains at least one, and without samples the overlap is unknown', () => {
   const few = compareObjectives(['a', 'b'], {
     probabilities: [Float32Array.of(0.1, 0.2, 0.3), Float32Array.of(0.3, 0.2, 0.1)],
     depth: new Uint8Array(3),
@@ -97,7 +97,7 @@ test('the top of a few samples has at least one of them, and without samples the
   );
 });
 
-test('samples with equal probabilities count in part, in whatever order they are', () => {
+test('where equal probabilities straddle a cutoff, their samples count in part, in whatever order they are', () => {
   const shares = (order: readonly number[]) =>
     compareObjectives(['click', 'approval'], {
       probabilities: [
@@ -107,7 +107,7 @@ test('samples with equal probabilities count in part, in whatever order they are
       depth: Uint8Array.from(order, (row) => [2, 0, 1, 1, 2, 0, 0, 0, 1, 0][row]),
     });
   const forwards = shares([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  // A fifth of ten rows are the two likeliest to click; of the eight likeliest to be approved, a quarter each.
+  // A fifth of ten rows is two: the two likeliest to click, but a quarter of each of the eight likeliest approvals.
   const [byClick, byApproval] = forwards.objectives.map(({ slices }) => slices.find(({ share }) => share === 0.2));
   assert.deepEqual(byClick?.steps, [
     { step: 'click', expected: 1, observed: 1 },

@@ -9,7 +9,7 @@ import { EXPORT } from '../../store/fixture.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-test('a list whose path may lead to another computer is not looked for, since that could sign in there', (t) => {
+test('a list whose path may lead to another computer is not looked for: looking could sign in to it', (t) => {
   const file = join(temporaryFolder(t), 'list.csv');
   writeFileSync(file, '');
   const project = temporaryProject(t);

@@ -16,7 +16,7 @@ const job = quietJob();
 
 before(() => makeRankingProject(project, folder));
 
-test('expected and actual conversions are those of samples whose outcomes of all steps are known', async () => {
+test('expected and actual conversions count only samples whose outcome is known for all steps', async () => {
   const [comparison, { metrics }] = await withProject(project, { mode: 'read' }, async (opened) => [
     await rankingByObjective(opened, 'lantern', 'r1', job),
     await evaluateRun(opened, { run: 'r1' }, job),
@@ -35,7 +35,7 @@ test('expected and actual conversions are those of samples whose outcomes of all
   }
 });
 
-test('a comparison that was made before is not repeated once its data are deleted', async () => {
+test('once its data are deleted, a comparison is refused, even if it was made before', async () => {
   await withProject(project, { mode: 'write' }, async (opened) => {
     assert.ok((await rankingByObjective(opened, 'lantern', 'r1', job)) !== null);
     deleteDataset(opened, 'spring');

@@ -93,7 +93,7 @@ test('a larger share holds out more users, and keeps those already held out', as
   assert.ok(usersOf(small.control).every((user) => held.has(user)));
 });
 
-test('in lists of all users for each bank, a user is in the same group for every bank', async () => {
+test('if each bank has a list of all users, a user is in the same group for every bank', async () => {
   const { target, control, holdout } = await rank('per-bank', { per: 'bank' });
   const held = new Set(usersOf(control));
   assert.equal(control.length, 2 * held.size);
@@ -108,7 +108,7 @@ test('in lists of all users for each bank, a user is in the same group for every
   );
 });
 
-test('the first N of a list count both groups', async () => {
+test('the first N users of a list include both groups', async () => {
   const { target, control } = await rank('top', { top: 200 });
   assert.deepEqual([target.length + control.length, control.length], [200, 20]);
 });
@@ -131,7 +131,7 @@ test('the list’s forecast covers only its target group; the control group’s 
   assert.ok(Math.abs((click?.rate ?? NaN) - sum(target, CLICK) / counted) < 1e-9);
 });
 
-test('users whose ids a spreadsheet would execute, or which need quotes, are drawn by their own ids', async () => {
+test('users whose ids get an apostrophe or quotes in the list are drawn by their plain ids', async () => {
   const ids = ['=1+1', '-5', "'=x", '"a,b"', '"two\nlines"', 'Ä', ...Array.from({ length: 14 }, (_, id) => `n${id}`)];
   const file = write('odd.csv', `${HEADER}${ids.map((id) => `${id},ulm,40,1`).join('\n')}\n`);
   const { holdout } = await rank(
@@ -143,11 +143,11 @@ test('users whose ids a spreadsheet would execute, or which need quotes, are dra
   const shown: Record<string, string> = { '=1+1': "'=1+1", "'=x": "''=x" };
   for (const id of ids) {
     const plain = id.replaceAll('"', '');
-    const isHeld = isControl(holdout!, ['', plain, 'south']);
+    const isHeldOut = isControl(holdout!, ['', plain, 'south']);
     const cell = `,${shown[id] ?? id},south,`;
     assert.deepEqual(
       files.map((text) => text.includes(cell)),
-      [!isHeld, isHeld],
+      [!isHeldOut, isHeldOut],
       id,
     );
   }
@@ -170,7 +170,7 @@ test('a note warns of a control group that is too small to show the lift', async
     notes.join('\n'),
   );
   const few = await rank('few', { holdout: { ...setting.holdout, share: 0.001 } });
-  const ofControl = english(few.manifest.notes).filter((note) => /held out|control group/.test(note));
-  assert.equal(ofControl.length, 1, 'an empty control group needs no second note that it is too small');
-  assert.ok(ofControl[0].startsWith('no user is held out'), ofControl[0]);
+  const groupNotes = english(few.manifest.notes).filter((note) => /held out|control group/.test(note));
+  assert.equal(groupNotes.length, 1, 'an empty control group needs no second note that it is too small');
+  assert.ok(groupNotes[0].startsWith('no user is held out'), groupNotes[0]);
 });

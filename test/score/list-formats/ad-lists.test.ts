@@ -37,10 +37,10 @@ function rank(name: string, ad: AdListRequest, changes: Partial<Setting> = {}, f
 const cells = (name: string): string[][] => readCells(join(folder, name));
 const lines = (name: string): string[] => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
 /** The numbers of the users that the list names for a bank. */
-const listed = (name: string, of: string): number[] =>
+const listed = (name: string, bank: string): number[] =>
   cells(`${name}.csv`)
     .slice(1)
-    .filter((one) => one[2] === of)
+    .filter((one) => one[2] === bank)
     .map(([, user]) => Number(user.slice(1)));
 
 test('each bank has a file with exactly its users, by the hashes of their contact details', async () => {
@@ -75,7 +75,7 @@ test('users who are held out or not selected are in no file', async () => {
   assert.ok(!existsSync(join(folder, 'part.tencent-imei.north.txt')), 'the audience has no IMEI');
 });
 
-test('a user whom two banks want is in both files', async () => {
+test('a user in the lists of two banks is in the files of both', async () => {
   await rank('per-bank', request({ platform: 'plain' }), { per: 'bank', top: 30 });
   for (const name of ['north', 'south']) {
     const [header, ...rows] = cells(`per-bank.plain.${name}.csv`);
@@ -138,7 +138,7 @@ test('no contact detail is written unhashed, not even for a moment', async () =>
   assert.doesNotMatch(reports.join('\n'), /canary|1391000/i);
 });
 
-test('columns with other names can be given, including that of the users', async () => {
+test('a contact detail can be read from a column of any name, even from the column of user ids', async () => {
   const users = Array.from({ length: 30 }, (_, user) => `u${user}@example.org`);
   const rows = users.map((user) => `${user},ulm,30,${user.toUpperCase()}`);
   const file = write('people.csv', `user_id,city,age,col7\n${rows.join('\n')}\n`);
@@ -179,7 +179,7 @@ test('an audience without contact details and mistaken requests are refused befo
   );
 });
 
-test('an audience that has since lost users of the list is refused', async () => {
+test('an audience that loses users while it is scored is refused', async () => {
   const file = write('shrinking.csv', `${HEADER}\n${row(1)}\n${row(2)}\n`);
   const job = {
     ...quietJob(),

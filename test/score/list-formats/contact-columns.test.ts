@@ -11,6 +11,6 @@ test('columns of contact details are found by the names that banks give them', (
     for (const name of names) assert.deepEqual([...contactColumns(['user_id', name])], [[kind, name]], name);
 });
 
-test('a column about devices or contracts is not taken for one of contact details', () => {
+test('a column about devices, antennas or consent is not taken for a contact detail', () => {
   assert.deepEqual([...contactColumns(['mobile', 'mobile_os', 'phone_brand', 'email_opt_in', 'cell_tower'])], []);
 });

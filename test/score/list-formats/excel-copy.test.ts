@@ -63,7 +63,7 @@ test('Excel reads the cells of the list from the copy, numbers as its language w
     const plain = cellsOf(readFileSync(out, 'utf8').replaceAll('\n', '\r\n'), ',');
     const isNumber = plain[0].map((name) => /^(?:score|weight|p_)/.test(name));
     const expected = plain.map((cells, row) =>
-      cells.map((cell, at) => (row > 0 && isNumber[at] ? cell.replace('.', decimalMark) : cell)),
+      cells.map((cell, column) => (row > 0 && isNumber[column] ? cell.replace('.', decimalMark) : cell)),
     );
     assert.ok(isNumber.filter(Boolean).length > 3);
     assert.deepEqual(readAsExcel(join(folder, `${language}.excel.csv`), separator), expected);

@@ -40,7 +40,7 @@ describe('a contact detail is written as the platform documents it', () => {
     ['first-name', 'Valéry', '08e1996b5dd49e62a4b4c010d44e4345592a863bb9f8e3976219bac29417149c'],
   ];
   for (const [kind, text, digest, country] of meta)
-    it(`as Meta does for ${text}`, () => assert.equal(written('meta', kind, text, country), digest));
+    it(`by Meta for ${text}`, () => assert.equal(written('meta', kind, text, country), digest));
 
   /** https://developers.google.com/data-manager/api/devguides/concepts/formatting */
   const google: readonly (readonly [kind: string, text: string, plain: string, country?: string])[] = [
@@ -53,7 +53,7 @@ describe('a contact detail is written as the platform documents it', () => {
     ['last-name', "O'Neill", "o'neill"],
   ];
   for (const [kind, text, plain, country] of google)
-    it(`as Google does for ${text}`, () => assert.equal(written('google', kind, text, country), sha256(plain)));
+    it(`by Google for ${text}`, () => assert.equal(written('google', kind, text, country), sha256(plain)));
 
   /** https://developers.e.qq.com/docs/audience_management/file and https://datanexus.qq.com */
   const tencent: readonly (readonly [kind: string, text: string, digest: string])[] = [
@@ -62,14 +62,14 @@ describe('a contact detail is written as the platform documents it', () => {
     ['oaid', '1fe9a970-efbb-29e0-0bdd-f5dbbf751ab5', '83e9158a4fb54c0e1ef0b238639a23ae'],
   ];
   for (const [kind, text, digest] of tencent)
-    it(`as Tencent does for ${text}`, () => assert.equal(written('tencent', kind, text), digest));
+    it(`by Tencent for ${text}`, () => assert.equal(written('tencent', kind, text), digest));
 
-  it('as Tencent does for a phone number: eleven digits, without the country code', () => {
+  it('by Tencent for a phone number: eleven digits, without the country code', () => {
     for (const text of ['13800138000', '+86 138-0013-8000', '008613800138000', '１３８００１３８０００'])
       assert.equal(written('tencent', 'phone', text, 'CN'), hash('md5', '13800138000', 'hex'));
   });
 
-  it('unhashed where the platform requires it', () => {
+  it('by Google and Meta for places and devices: hashed or not', () => {
     assert.deepEqual(
       [
         written('google', 'country', 'de'),

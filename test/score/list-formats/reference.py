@@ -12,7 +12,7 @@ def digest(algorithm, text):
 
 
 def international(phone, country):
-    """The digits of a number with its country code; it is valid and without an extension."""
+    """The digits of a valid number without an extension, with its country code."""
     digits = "".join(str(int(letter)) for letter in phone if letter.isdigit())
     if phone.startswith("+"):
         return digits

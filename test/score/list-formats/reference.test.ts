@@ -18,6 +18,7 @@ interface Person {
   readonly first: string;
   readonly last: string;
   readonly zip: string;
+  /** The country code of the address. */
   readonly code: string;
   readonly imei: string;
   readonly idfa: string;
@@ -29,23 +30,23 @@ interface Person {
 const random = randomNumbers(1);
 /** A whole number below a bound, the same in every run. */
 const draw = (bound: number): number => Math.floor(random() * bound);
-const one = <T>(values: readonly T[]): T => values[draw(values.length)];
+const pick = <T>(values: readonly T[]): T => values[draw(values.length)];
 const digits = (count: number): string => Array.from({ length: count }, () => draw(10)).join('');
 const hex = (count: number): string => Array.from({ length: count }, () => draw(16).toString(16)).join('');
 const cased = (text: string): string =>
   [...text].map((letter) => (draw(2) === 0 ? letter.toUpperCase() : letter)).join('');
-const padded = (text: string): string => `${one(['', ' ', '\t', '  '])}${text}${one(['', ' ', '\u00a0'])}`;
+const padded = (text: string): string => `${pick(['', ' ', '\t', '  '])}${text}${pick(['', ' ', '\u00a0'])}`;
 
 function phoneOf(country: Person['country']): string {
-  const group = one(['', ' ', '-']);
+  const group = pick(['', ' ', '-']);
   if (country === 'CN') {
     const number = ['13', '15', '18'][draw(3)] + digits(9);
     const parts = [number.slice(0, 3), number.slice(3, 7), number.slice(7)].join(group);
-    return one([parts, `+86 ${parts}`, `+86${number}`, fullWidth(number)]);
+    return pick([parts, `+86 ${parts}`, `+86${number}`, fullWidth(number)]);
   }
-  if (country === 'US') return one(['+1 ', '+1', '']) + `(650) 253${one(['-', ' '])}${digits(4)}`;
+  if (country === 'US') return pick(['+1 ', '+1', '']) + `(650) 253${pick(['-', ' '])}${digits(4)}`;
   const rest = `17${draw(10)}${group}${1 + draw(9)}${digits(6)}`;
-  return one([`0${rest}`, `+49 ${rest}`]);
+  return pick([`0${rest}`, `+49 ${rest}`]);
 }
 
 function fullWidth(text: string): string {
@@ -53,19 +54,19 @@ function fullWidth(text: string): string {
 }
 
 function person(number: number): Person {
-  const country = one(['CN', 'US', 'DE'] as const);
-  const user = cased(`u${number}${one(['.', '_', '-', '+', ''])}${one(['news', 'x.y', '7'])}`);
+  const country = pick(['CN', 'US', 'DE'] as const);
+  const user = cased(`u${number}${pick(['.', '_', '-', '+', ''])}${pick(['news', 'x.y', '7'])}`);
   const idfa = `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`;
   return {
-    email: padded(`${user}@${cased(one(['gmail.com', 'googlemail.com', 'example.org', 'mail.example.co.uk']))}`),
+    email: padded(`${user}@${cased(pick(['gmail.com', 'googlemail.com', 'example.org', 'mail.example.co.uk']))}`),
     phone: padded(phoneOf(country)),
-    first: padded(cased(one(['Mary', 'Zoë', "D'Arcy", 'Anne-Marie', '伟', 'Łukasz', 'José Luis']))),
-    last: padded(cased(one(['Smith', "O'Neill", '王', 'Müller', 'van der Berg', 'Smith-Jones']))),
-    zip: padded(one(['10115', 'WC2H 8LG', '101300', '94016', 'k1a 0b1'])),
-    code: padded(cased(one(['de', 'gb', 'cn', 'us', 'ca']))),
+    first: padded(cased(pick(['Mary', 'Zoë', "D'Arcy", 'Anne-Marie', '伟', 'Łukasz', 'José Luis']))),
+    last: padded(cased(pick(['Smith', "O'Neill", '王', 'Müller', 'van der Berg', 'Smith-Jones']))),
+    zip: padded(pick(['10115', 'WC2H 8LG', '101300', '94016', 'k1a 0b1'])),
+    code: padded(cased(pick(['de', 'gb', 'cn', 'us', 'ca']))),
     imei: padded(cased(hex(15).replace(/^0/, '1'))),
     idfa: padded(cased(idfa)),
-    oaid: padded(one([idfa, hex(64), cased(hex(32))])),
+    oaid: padded(pick([idfa, hex(64), cased(hex(32))])),
     country,
   };
 }

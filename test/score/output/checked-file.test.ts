@@ -38,7 +38,7 @@ test('any part is read as it was written, in whatever pieces', (t) => {
   fc.assert(property, { numRuns: 60 });
 });
 
-test('a flipped bit, or a file that was cut off, is damage wherever it is read', (t) => {
+test('a flipped bit or a missing end is reported as damage when it is read, wherever it is', (t) => {
   const content = patterned(50_000, 7);
   const file = written(t, [content.subarray(0, 20_000), content.subarray(20_000)]);
   for (const at of [0, 16_383, 16_384, 19_999, 20_000, 49_999]) {
@@ -54,7 +54,7 @@ test('a flipped bit, or a file that was cut off, is damage wherever it is read',
   assert.deepEqual(readFrom(file, 0, content.length), readFileSync(file.path));
 });
 
-test('only its owner may read it, and it replaces nothing', (t) => {
+test('only its owner may read the file, and it replaces no other file', (t) => {
   const file = written(t, [Buffer.from('rows')]);
   if (process.platform !== 'win32') assert.equal(statSync(file.path).mode & 0o777, 0o600);
   assert.throws(() => new CheckedFile(file.path), { code: 'disk' });

@@ -107,7 +107,7 @@ test('bytes that are not UTF-8 are written unchanged', () => {
   assert.deepEqual(Uint8Array.from(Buffer.concat(pieces)), id);
 });
 
-test('a cell that was encoded once is written like a text', () => {
+test('a cell that was encoded in advance is written like a text', () => {
   assert.equal(Buffer.from(encodeCell('a,"b"')).toString(), '"a,""b"""');
   const { text } = write((writer) => {
     writer.integer(1);

@@ -36,12 +36,12 @@ test('a list may replace its own files, but no file of another list', () => {
     });
   for (const name of ['may.csv', 'june', 'july.csv', 'may.other.csv', 'notes.manifest.json', 'june.csv.manifest.json'])
     check(name);
-  // The files of a list that is gone belong to nobody.
+  // The files of a list that is gone belong to no list.
   rmSync(path('may.csv'));
   check('may.control.csv');
 });
 
-test('additional files of a list replace neither another list nor a file of one', () => {
+test('additional files of a list replace neither another list nor its files', () => {
   const folder = temporaryFolder();
   const path = (name: string): string => join(folder, name);
   const named = (file: string) => ({ file, sha256: '0'.repeat(64) });

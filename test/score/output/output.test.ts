@@ -50,7 +50,7 @@ test('a file gets its name only once it is complete, and its hash is computed fr
   rmSync(target);
 });
 
-test('a killed process leaves one named folder, which the next process removes', async () => {
+test('a killed process leaves one folder named after it, which the next process removes', async () => {
   const target = join(folder, 'b.csv');
   const module = new URL('../../../core/score/output/work-folder.ts', import.meta.url).href;
   const child = spawn(process.execPath, [
@@ -149,7 +149,7 @@ function twoLists(t: TestContext, control: boolean) {
 }
 
 for (const control of [true, false])
-  test(`a list that fails leaves the earlier one ${control ? 'with its' : 'without a'} control group`, async (t) => {
+  test(`a list that fails leaves the earlier list ${control ? 'with its' : 'without a'} control group`, async (t) => {
     const { list, work, outputs, content } = twoLists(t, control);
     const before = content();
     // A folder cannot be replaced by a list.
@@ -207,7 +207,7 @@ test('a folder that another user forges beside a list neither removes nor replac
   }
 });
 
-test('the folder of another user, or a link to one, is not mistaken for that of a killed process', (t) => {
+test('a folder of another user, or a link to a folder, is not mistaken for the folder of a killed process', (t) => {
   const own = temporaryFolder(t);
   const list = join(own, 'list.csv');
   const elsewhere = temporaryFolder(t);
@@ -239,7 +239,7 @@ test('once a list is published, nothing of the earlier one is left', async (t) =
   assert.deepEqual(readdirSync(dirname(list)).length, 3);
 });
 
-test('a list without a control group removes that of the earlier list, unless its file was changed', async (t) => {
+test('a list removes files of the earlier list that it lacks, if they are named after it and unchanged', async (t) => {
   for (const isChanged of [false, true]) {
     const { list, work, outputs, content } = twoLists(t, true);
     const [file, ad] = ['list.control.csv', 'list.meta.csv'];

@@ -93,7 +93,7 @@ test('overlap, equal banners and expected conversions are those counted by hand'
     [own, theirs, listByOther, otherByList].map((count) => Number(count?.toFixed(6))),
     [1.4, 1.6, 1.6, 1.4],
   );
-  // The user a is shown the same banner in both: of the chance, there remains how far the models disagree.
+  // Both lists show user a the same banner, so its outcome cancels out; how far the models disagree remains.
   const { difference } = half.expected[0];
   const chance = 0.6 * 0.4 + 0.9 * 0.1 + (0.7 - 0.8) ** 2;
   assert.ok(Math.abs(difference.expected - 0.2) < 1e-6);
@@ -173,7 +173,7 @@ test('a hundred thousand users are found again, and no others', () => {
   assert.equal(index.add('user-5', 0), false);
 });
 
-test('users in a column named like another one are compared', async () => {
+test('lists are compared even if their column of user ids has the name of another column', async () => {
   const list = writeList(
     'named.csv',
     ['a', 'b'].map((user) => ({ user, click: 0.5 })),
@@ -183,7 +183,7 @@ test('users in a column named like another one are compared', async () => {
   assert.equal(at(compared, 1).expected[0].list, 1);
 });
 
-test('the conversions that the other list expects of a list are unknown if the other lacks some users', async () => {
+test('the conversions that the other list expects are unknown if it lacks some users', async () => {
   const list = writeList('ours.csv', [
     { user: 'a', click: 0.5 },
     { user: 'b', click: 0.4 },
@@ -234,7 +234,7 @@ test('a list whose rows are not in the order of their ranks is refused', async (
   }
 });
 
-test('long lists report progress while they are read, and let others run while they are compared', async () => {
+test('long lists report progress while they are read, and let other work run while they are compared', async () => {
   const rows = Array.from({ length: 3 * INDEXES_PER_TURN }, (_, row) => ({ user: `u${row}`, click: 0.5 }));
   const counter = new TurnCounter();
   const [list, other] = [writeList('long.csv', rows), writeList('long-reversed.csv', rows.toReversed())];

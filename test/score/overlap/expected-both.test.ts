@@ -1,4 +1,4 @@
-/** Expected conversions of the tops of two lists whose users have known rates of conversion. */
+/** Expected conversions of the tops of two lists whose users have known conversion rates. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -13,14 +13,14 @@ import type { ComparedShape } from '../../../core/score/ranking/forecast-differe
 const BANNERS = 4;
 const STEP = 'click';
 
-/** The standard errors of a world, as shares of the conversions. */
+/** The standard deviations of the errors in a simulated world, relative to the conversions. */
 interface Errors {
   readonly model: number;
   readonly level: number;
   readonly drift: number;
 }
 
-/** Users with their probabilities by one model, in any order; each is shown the banner of their number. */
+/** Users ranked by one model's probabilities; user i is shown banner i modulo `BANNERS`. */
 function ranked(probabilities: readonly number[]): { readonly users: RankedUsers; readonly order: readonly number[] } {
   const order = [...probabilities.keys()].sort((one, two) => probabilities[two] - probabilities[one]);
   const users = {
@@ -45,7 +45,7 @@ function shapeOf({ model, level, drift }: Errors, run: string): ComparedShape {
   };
 }
 
-/** The comparison of the first `rows` of the rankings by two models, with the users of each selection. */
+/** Compares the first `rows` of the rankings by two models; returns the users of both selections too. */
 async function compared(one: readonly number[], two: readonly number[], rows: number, errors: Errors) {
   const [list, other] = [ranked(one), ranked(two)];
   const rankOf = new Map(list.order.map((user, rank) => [user, rank]));
@@ -59,9 +59,9 @@ async function compared(one: readonly number[], two: readonly number[], rows: nu
 const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
 /**
- * Draws worlds: two models see the log-odds of users with noise of their own and predict the mean of what is left;
- * their forecasts have errors by banner and of the level, each run its own, and rates drift for both alike. `noises`
- * are those of the models; equal models are one run that ranked both lists, of which the second is ordered at random.
+ * The share of 300 simulated worlds in which the true difference is within its interval. Two models see the log-odds of
+ * users with independent noise (`noises`: its standard deviation for each model) and predict the mean probability given
+ * what they see. Each has its own errors of the level and by banner; rates drift alike for both.
  */
 async function coverage(
   seed: number,
@@ -96,7 +96,7 @@ async function coverage(
   return covered / draws;
 }
 
-test('the interval of a difference contains what comes true, whatever the models of the lists know', async () => {
+test('the interval of a difference contains the true one in 95 % of worlds, however noisy the models', async () => {
   const none = { model: 0, level: 0, drift: 0 };
   const usual = { model: 0.15, level: 0.1, drift: 0.2 };
   const found = [

@@ -49,7 +49,7 @@ test('candidates of a bank in different lists do not compete', () => {
   );
 });
 
-test('a banner whose probability is NaN is shown, so that it is noticed, wherever it is in the list', () => {
+test('a banner whose probability is NaN is chosen, whatever its position, so that the fault is noticed', () => {
   const preferences = [Float32Array.of(NaN, 0.1, 0.1), Float32Array.of(0.2, NaN, 0.2), Float32Array.of(0.3, 0.3, NaN)];
   const [{ shown }] = chooseBanners([0, 1, 2], preferences, [0, 0, 0]);
   assert.deepEqual([...shown], [0, 1, 2]);

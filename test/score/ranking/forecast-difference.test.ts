@@ -13,15 +13,15 @@ import { PartSums } from '../../../core/score/ranking/part-sums.ts';
 const ERRORS = { model: 0.15, level: 0.15, drift: 0.25 };
 const VALUES = [30, 20];
 
-/** Two banks, each scored by a run of its own, with two banners each. */
 const variances = [{ step: 'approval', model: ERRORS.model ** 2, level: ERRORS.level ** 2, drift: ERRORS.drift ** 2 }];
 const forecast = { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances };
+/** Two banks, each scored by a run of its own, with two banners each. */
 const shape: ComparedShape = {
   candidates: [0, 0, 1, 1].map((run, index) => ({ run, bank: `b${run}`, banner: String(index) })),
   runs: [0, 1].map((run) => ({ run: `r${run}`, dataset: null, steps: ['approval'], forecast })),
 };
 
-/** Contacts of a bank: the number of each banner, and their probability of an approval. */
+/** Contacts by banner: how many there are, and their probability of an approval. */
 type Contacts = readonly { readonly candidate: number; readonly count: number; readonly probability: number }[];
 
 function differences(removed: Contacts, added: Contacts): { count: DifferenceForecast; value: DifferenceForecast } {
@@ -67,7 +67,7 @@ function coverage(removed: Contacts, added: Contacts, isDriftCommon: boolean): {
   return { count: covered.count / draws, value: covered.value / draws };
 }
 
-test('the interval of what a limit costs contains what comes true, whether banks drift alike or apart', () => {
+test('the interval of a difference contains the true one in 95 % of worlds, if banks drift alike or apart', () => {
   const removed = [
     { candidate: 0, count: 120, probability: 0.1 },
     { candidate: 1, count: 60, probability: 0.2 },
@@ -85,7 +85,7 @@ test('the interval of what a limit costs contains what comes true, whether banks
         assert.ok(share >= 0.935 && share <= 0.995, `${figure}, ${one.length}, ${isDriftCommon}: ${share}`);
 });
 
-test('contacts that stay cancel out, and a difference of nothing is certain', () => {
+test('equal contacts cancel out except for chance, and without contacts the difference is exactly 0', () => {
   const contacts = [{ candidate: 0, count: 50, probability: 0.1 }];
   const { count, value } = differences([], []);
   assert.deepEqual([count.expected, count.low, count.high, value.expected, value.low, value.high], [0, 0, 0, 0, 0, 0]);
@@ -93,7 +93,7 @@ test('contacts that stay cancel out, and a difference of nothing is certain', ()
   assert.ok(errors.model === 0 && errors.drift === 0 && errors.chance > 0);
 });
 
-test('a run of the same name that is not known is another run, whose errors do not cancel out', () => {
+test('if a run of the same name has no known errors, it counts as another run: errors do not cancel out', () => {
   const withDataset = (dataset: string | null, known: typeof forecast | null): ComparedShape => ({
     ...shape,
     runs: shape.runs.map((run) => ({ ...run, dataset, forecast: known })),

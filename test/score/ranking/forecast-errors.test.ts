@@ -23,7 +23,7 @@ function forecastOf(banks: readonly (BankVariances | null)[]) {
 
 const complete = { model: 0.01, level: 0.01, drift: 0.09 };
 
-test('if only one of two runs knows its drift, the total is wider than that run’s bank, and incomplete', () => {
+test('if one of two runs has no known drift, the total has an incomplete interval, wider than the other run’s', () => {
   const alone = forecastOf([complete]);
   assert.equal(alone.errors.incomplete, undefined);
   const total = forecastOf([complete, { ...complete, drift: null }]);
@@ -38,7 +38,7 @@ test('if only one of two runs knows its drift, the total is wider than that run�
   assert.ok(ofOlder.high - ofOlder.low > alone.high - alone.low);
 });
 
-test('a part that no run knows is null, and one without any conversions is 0', () => {
+test('an error that is known for no run is null; without conversions, all errors are 0', () => {
   assert.deepEqual(forecastOf([null, null]).errors.model, null);
   const { model, drift, incomplete } = forecastOf([{ ...complete, drift: null }, null]).errors;
   assert.ok(model !== null && drift === null);
@@ -46,7 +46,7 @@ test('a part that no run knows is null, and one without any conversions is 0', (
   assert.deepEqual(combineErrors([], 0), { variance: 0, errors: { chance: 0, model: 0, drift: 0 } });
 });
 
-test('errors of the level add up, but cancel out within a group only', () => {
+test('errors of the level add up, and cancel out only within a group', () => {
   const term = { variances: { model: 0, level: 0.04, drift: 0 } };
   const variance = (...amounts: readonly (readonly [amount: number, levelGroup: string])[]): number =>
     combineErrors(

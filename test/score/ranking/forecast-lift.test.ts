@@ -24,7 +24,7 @@ function shapeOf({ model, level, drift }: Errors) {
   };
 }
 
-/** Numbers of users of each banner, who are all equally likely to convert. */
+/** The number of users of each banner, all of whom are equally likely to convert. */
 interface Part {
   readonly counts: readonly number[];
   readonly probability: number;
@@ -72,7 +72,7 @@ const ERRORS = { model: 0.15, level: 0.1, drift: 0.15 };
 const EVEN: Part = { counts: [250, 250, 250, 250], probability: 0.06 };
 const REST: Part = { counts: [2250, 2250, 2250, 2250], probability: 0.02 };
 
-test('the interval of the lift contains what comes true', () => {
+test('the interval of the lift contains the true lift in 95 % of worlds', () => {
   const cases: readonly [Part, Part, Errors][] = [
     [EVEN, REST, ERRORS],
     [EVEN, REST, { model: 0, level: 0, drift: 0 }],
@@ -108,7 +108,7 @@ test('the interval of a selection with few conversions, or of almost the whole l
   for (const [selection, rest] of cases) assert.ok(coverage(selection, rest, ERRORS) >= 0.93);
 });
 
-test('the whole list has a lift of exactly 1, one without expected conversions 0', () => {
+test('the lift of the whole list is exactly 1, that of a selection without expected conversions 0', () => {
   const lift = (selected: readonly Part[], all: readonly Part[]) =>
     forecastLift(shapeOf(ERRORS), 'approval', sumsOf(selected), sumsOf(all));
   assert.deepEqual(lift([EVEN, REST], [EVEN, REST]), { lift: 1, low: 1, high: 1 });
@@ -118,7 +118,7 @@ test('the whole list has a lift of exactly 1, one without expected conversions 0
   assert.equal(lift([], [EVEN]), null);
 });
 
-test('no lift is above that of a selection with all conversions of the list', () => {
+test('the upper bound is at most the lift of a selection with all conversions of the list', () => {
   const one = { counts: [1, 0, 0, 0], probability: 0.9 };
   const forecast = forecastLift(shapeOf(ERRORS), 'approval', sumsOf([one]), sumsOf([one, one]));
   assert.equal(forecast?.high, 2);

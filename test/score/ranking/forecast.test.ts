@@ -17,7 +17,7 @@ const OLDER: ForecastParameters = {
   ],
 };
 
-test('a run of an older version has no error of its level, and a bank may have a level of its own', () => {
+test('a run of an older version has no error of its level, and a bank may have its own error of the level', () => {
   assert.deepEqual(variancesOf(OLDER, 'north', 'click'), { model: 0.04, level: 0, drift: 0.01 });
   const own = { ...OLDER, ownLevels: { south: [0.25, 0.36] } };
   assert.deepEqual(variancesOf(own, 'north', 'approval'), { model: 0.09, level: 0.16, drift: null });
@@ -26,7 +26,7 @@ test('a run of an older version has no error of its level, and a bank may have a
   assert.equal(variancesOf(null, 'north', 'click'), null);
 });
 
-test('errors of banners are independent, those of the level and of drift add up by conversions', () => {
+test('errors of banners are independent, those of the level and of drift add up', () => {
   const forecast = { ...OLDER, variances: [{ step: 'click', model: 0.04, level: 0.01, drift: 0.0225 }] };
   const shape = {
     candidates: ['north', 'south', 'empty'].map((bank) => ({ run: 0, bank })),

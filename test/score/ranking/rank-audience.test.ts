@@ -79,7 +79,7 @@ test('the manifest describes the list and its hash', async () => {
   ]);
 });
 
-/** Two banks, one of them with two banners and its own weights for each user. */
+/** An audience for two banks; south has two banners and its own weight for each user. */
 const twoBanks = write(
   'two.csv',
   'user_id,city,age,weight,weight_south\nu1,berlin,44,1,\nu2,ulm,70,2,0.5\nu3,,18,,3\n',
@@ -148,7 +148,7 @@ test('with several banks, each can have its own list', async () => {
   ]);
 });
 
-test('a model of several banks ranks each of them, and reads multi-valued cells', async () => {
+test('a model of several banks ranks users for each of them, and reads multi-valued cells', async () => {
   const audience = write('many.csv', 'customer_id,tags\nu1,golf| tea |\nu2,\n');
   const model = run('r7', null, new RowPredictor([bankField('east', 'west'), tags], ['click']), {
     candidates: [

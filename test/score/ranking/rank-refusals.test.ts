@@ -221,7 +221,7 @@ test('a cancelled call leaves the earlier list and no other file', async () => {
   assert.deepEqual([readdirSync(folder), readFileSync(out, 'utf8')], [before, 'before']);
 });
 
-test('a killed call leaves the earlier list and one named folder, which the next call removes', async () => {
+test('a killed call leaves the earlier list and one folder named after it, which the next call removes', async () => {
   const audience = write(
     'kill.csv',
     `user_id,city,age\n${Array.from({ length: 5000 }, (_, index) => `u${index},ulm,18`).join('\n')}\n`,

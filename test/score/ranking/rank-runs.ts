@@ -44,7 +44,7 @@ export const south = (): TestRun =>
     ],
   });
 
-/** Settings of the banks of both runs with which both banks get users. */
+/** Settings of both runs' banks, with weights that give users to each bank. */
 export const BANKS: readonly BankSettings[] = [
   { name: 'north', objective: 'approval', weight: 3, banners: [] },
   { name: 'south', objective: 'click', weight: 1, banners: [] },

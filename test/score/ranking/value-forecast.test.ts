@@ -6,7 +6,7 @@ import type { ListShape } from '../../../core/score/ranking/list-writer.ts';
 import { forecastValue } from '../../../core/score/ranking/value-forecast.ts';
 import { assertNear } from '../../near.ts';
 
-/** A list of two banks, with the value of a conversion for each, and the variance by drift of each one's run. */
+/** A list of two banks, with the value of a conversion for each bank and the drift variance of its run. */
 function listOf(values: readonly [number, number], drifts: readonly (number | null)[] = [0.002, 0.002]): ListShape {
   const runs = drifts.map((drift, bank) => {
     const variances = [{ step: 'approval', model: 0.002, level: 0.002, drift }];
@@ -44,7 +44,7 @@ it('conversions without a value are worth nothing, for certain', () => {
   assert.deepEqual([forecast?.expected, forecast?.low, forecast?.high], [0, 0, 0]);
 });
 
-it('conversions that are worth 1 each have the interval of their number, even if a run has no drift', () => {
+it('the value of conversions worth 1 each has the interval of their number, even if a run’s drift is unknown', () => {
   const sums = sumsOf([1000, 3000], [0.1, 0.05]);
   const [expected, variance] = [sums.objective, sums.objectiveVariance].map(([one, other]) => one + other);
   for (const drifts of [

@@ -132,7 +132,7 @@ test('users of weight 0 come last, and add nothing to the expected conversions',
   }
 });
 
-/** The notes on a list of 1,000 users with a weight: `users` of them have one only for south, the others for north. */
+/** The notes on a list of 1,000 users with a weight: `users` of them have it only for south, the others for north. */
 async function notesWith(users: number, per: 'user' | 'bank'): Promise<unknown> {
   const lines = Array.from({ length: 1000 }, (_, user) => `u${user},ulm,18,${user < users ? '1,0,1' : '1,1,0'}`);
   // Users without a weight are not counted.

@@ -48,7 +48,7 @@ test('an effect is found if its interval excludes 0; the adjusted interval decid
   assert.deepEqual(controlFindings(resultOf([{ plain: null, adjusted: null }]), holdout, 'click', 0), []);
 });
 
-test('if there is no difference, the power is that of the whole list for the step', () => {
+test('if no difference is found, the stated power is that of the whole list for the step', () => {
   const effect = { plain: { conversions: 1, low: -3, high: 5 }, adjusted: null };
   const [, planned] = controlFindings(resultOf([effect, effect]), holdout, 'approval', 1);
   assert.equal(planned.values?.['power'], 0.4);
@@ -56,7 +56,7 @@ test('if there is no difference, the power is that of the whole list for the ste
   assert.deepEqual(codes(unplanned), ['listResults.noDifference']);
 });
 
-test('it is reported if more than 1 % of the control group were shown the banner', () => {
+test('a control group is reported if more than 1 % of it were shown the banner', () => {
   const reported = (shown: number): string[] => codes(groupFindings(resultOf([], { control: { shown } })));
   assert.deepEqual([reported(10), reported(11)], [[], ['listResults.controlShown']]);
 });

@@ -47,7 +47,7 @@ const shape = {
   runs: [{ steps: ['click'], forecast }],
 };
 
-test('the intervals of the whole forecast and of its parts cover what the rows would yield', async () => {
+test('the intervals of the forecast and of its parts contain the true conversions in 95 % of worlds', async () => {
   const random = new Random(12);
   const probabilities = Float32Array.from({ length: ROWS }, () => 0.01 + 0.05 * random.uniform());
   const list = listOf(probabilities);

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { Random } from '../../../core/engine/random.ts';
 import { intervalNotes, type RankingRun } from '../../../core/score/results/findings.ts';
 import { inEnglish } from '../../../core/text/en.ts';
+import type { ListRow, Sample } from './exported-list.ts';
 import { resultsOf, resultsProject } from './results-project.ts';
-import type { ListRow, Sample } from './world.ts';
 
-const world = resultsProject();
+const fixture = resultsProject();
 
 /** Rows with probabilities that fall from 0.6 to 0.2, and samples whose click rates are these times `factorOf`. */
 function ranked(factorOf: (position: number, bank: string) => number): [ListRow[], Sample[]] {
@@ -26,7 +26,7 @@ function ranked(factorOf: (position: number, bank: string) => number): [ListRow[
 }
 
 test('the results say by step, decile and bank that an accurate forecast holds', async () => {
-  const { steps, deciles, banks, shown, rows, sentences, incremental } = await resultsOf(world, ...ranked(() => 1));
+  const { steps, deciles, banks, shown, rows, sentences, incremental } = await resultsOf(fixture, ...ranked(() => 1));
   assert.equal(incremental, null);
   assert.deepEqual([rows, shown], [4000, 3600]);
   assert.deepEqual(
@@ -67,14 +67,14 @@ test('the results say by step, decile and bank that an accurate forecast holds',
 });
 
 test('an error everywhere is distinguished from an overrated top and from a bank that differs', async () => {
-  const low = await resultsOf(world, ...ranked(() => 0.7));
+  const low = await resultsOf(fixture, ...ranked(() => 0.7));
   assert.ok(low.sentences.some((sentence) => sentence.includes('The order holds, but conversions are')));
   assert.ok(!low.sentences.some((sentence) => sentence.includes('overrates its own top')));
-  const top = await resultsOf(world, ...ranked((position) => (position < 0.1 ? 0.6 : 1)));
+  const top = await resultsOf(fixture, ...ranked((position) => (position < 0.1 ? 0.6 : 1)));
   assert.ok(top.sentences.some((sentence) => sentence.includes('overrates its own top')));
   assert.ok(!top.sentences.some((sentence) => sentence.includes('The order holds')));
-  const bank = await resultsOf(world, ...ranked((_, name) => (name === 'south' ? 0.7 : 1)));
-  // Once, since of two banks each is all others of the other one.
+  const bank = await resultsOf(fixture, ...ranked((_, name) => (name === 'south' ? 0.7 : 1)));
+  // Only once: for two banks, comparing either with the rest is the same comparison.
   const different = bank.sentences.filter((sentence) => sentence.includes('of its forecast'));
   assert.equal(different.length, 1, bank.sentences.join('\n'));
   assert.match(
@@ -85,7 +85,7 @@ test('an error everywhere is distinguished from an overrated top and from a bank
 
 test('rows of a run that lacks a step count only in the forecasts of its other steps', async () => {
   const { steps, deciles } = await resultsOf(
-    world,
+    fixture,
     [
       { user: 'u1', p: [0.5, 0.25] },
       { user: 'u2', bank: 'south', p: [0.375, NaN] },
@@ -108,7 +108,7 @@ test('rows of a run that lacks a step count only in the forecasts of its other s
   );
 });
 
-test('what the intervals leave out is said in sentences that name the runs', () => {
+test('notes say what the intervals leave out, and for which runs', () => {
   const run = (name: string, drift: number | null): RankingRun => {
     const variances = [{ step: 'click', model: 0.01, level: 0, drift }];
     const forecast = { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances };

@@ -5,15 +5,15 @@ import { test } from 'node:test';
 import { INDEXES_PER_TURN } from '../../../core/job.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { TurnCounter } from '../../turns.ts';
+import { importSamples, writeExport, type ListRow } from './exported-list.ts';
 import { resultsProject } from './results-project.ts';
-import { importSamples, writeExport, type ListRow } from './world.ts';
 
 const { folder, project } = resultsProject();
 /** Turns of a pass over a list. */
 const TURNS = 3;
 
 for (const per of ['user', 'bank'] as const) {
-  test(`a long list per ${per} reports its reading, and lets others run while groups are compared`, async () => {
+  test(`a long list per ${per} reports progress while read, and lets other work run while compared`, async () => {
     const rows = Array.from({ length: TURNS * INDEXES_PER_TURN }, (_, row): ListRow => {
       const [pair, bank] = [row >> 1, row % 2 === 0 ? 'north' : 'south'];
       return { user: `u${per === 'bank' ? pair : row}`, bank, group: pair % 10 === 7 ? 'control' : 'target' };

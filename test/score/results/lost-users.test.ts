@@ -5,10 +5,10 @@ import { quietJob } from '../../../core/job.ts';
 import { rowKey } from '../../../core/score/results/assigned-list.ts';
 import { findRewrittenIds } from '../../../core/score/results/rewritten-ids.ts';
 import { listDatasets } from '../../../core/store/datasets/datasets.ts';
+import type { ListRow } from './exported-list.ts';
 import { resultsOf, resultsProject } from './results-project.ts';
-import type { ListRow } from './world.ts';
 
-const world = resultsProject();
+const fixture = resultsProject();
 
 /** Ten users to target and ten to hold out, with ids such as `007`. */
 const rows: readonly ListRow[] = Array.from({ length: 20 }, (_, index) => ({
@@ -19,7 +19,7 @@ const rows: readonly ListRow[] = Array.from({ length: 20 }, (_, index) => ({
 /** The results if each user has one sample under another spelling of the id. */
 async function withIds(rewrite: (id: string, index: number) => string) {
   return resultsOf(
-    world,
+    fixture,
     rows,
     rows.map(({ user }, index) => ({ user: rewrite(user, index), day: 1, depth: 1 })),
   );
@@ -35,21 +35,21 @@ for (const [what, rewrite] of [
     const { incremental, sentences } = await withIds(rewrite);
     assert.equal(incremental?.unknown, true);
     assert.ok(incremental.steps.every(({ plain }) => plain === null));
-    assert.match(sentences[0], /^None of the 20 users of the list has a sample in w\d+ after the export/);
-    assert.match(sentences[1], new RegExp(`^20 users of the list are in w\\d+ under .*\\(${what}\\)`));
+    assert.match(sentences[0], /^None of the 20 users of the list has a sample in d\d+ after the export/);
+    assert.match(sentences[1], new RegExp(`^20 users of the list are in d\\d+ under .*\\(${what}\\)`));
     assert.ok(!sentences.some((sentence) => sentence.includes('not shown their banner')));
   });
 
 test('some rewritten ids make the comparison of the groups unknown, even if the data cover everyone', async () => {
   const { incremental, shown, sentences } = await withIds((id, index) => (index % 5 === 1 ? String(Number(id)) : id));
   assert.deepEqual([shown, incremental?.unknown], [8, true]);
-  assert.match(sentences[0], /^4 users of the list are in w\d+ under an id/);
+  assert.match(sentences[0], /^4 users of the list are in d\d+ under an id/);
   assert.match(sentences[1], /^Incremental conversions are unknown as long as these users cannot be found/);
 });
 
 test('the id of another user, in the list or with samples, is not taken for another spelling', async () => {
   const { incremental, sentences } = await resultsOf(
-    world,
+    fixture,
     [{ user: '07' }, { user: '7' }, { user: '8' }, { user: '9', group: 'control' }],
     ['7', '8', '08', '9'].map((user) => ({ user, day: 1, depth: 1 })),
   );
@@ -61,7 +61,7 @@ test('a user whose own id is in the data with another bank has no other spelling
   const list = ['A', 'B', 'C', 'D'].map((user) => ({ user, bank: user === 'A' ? 'south' : 'north' }));
   const samples = ['a', 'A', 'B', 'C', 'D'].map((user) => ({ user, day: 1, depth: 1, bank: 'north' }));
   for (const written of [samples, samples.toReversed()]) {
-    const { sentences } = await resultsOf(world, list, written, { per: 'bank' });
+    const { sentences } = await resultsOf(fixture, list, written, { per: 'bank' });
     assert.ok(!sentences.some((sentence) => sentence.includes('written differently')), sentences.join('\n'));
   }
 });
@@ -69,16 +69,16 @@ test('a user whose own id is in the data with another bank has no other spelling
 test('ids of the same length can differ in the mark of their decimals, or in where their blanks are', async () => {
   const list = [{ user: '7.0' }, { user: ' 8' }];
   const { sentences } = await resultsOf(
-    world,
+    fixture,
     list,
     ['"7,0"', '8 '].map((user) => ({ user, day: 1, depth: 1 })),
   );
-  assert.match(sentences[1], /^2 users of the list are in w\d+ under .*\(blanks, decimals such as \.0\)/);
+  assert.match(sentences[1], /^2 users of the list are in d\d+ under .*\(blanks, decimals such as \.0\)/);
 });
 
 test('ids that differ after a decimal point, except by zeros, belong to different users', async () => {
   const { incremental, sentences } = await resultsOf(
-    world,
+    fixture,
     [{ user: 'anna.berg' }, { user: '1.25' }, { user: 'c', group: 'control' }],
     ['anna.wolf', '1.75', 'c'].map((user) => ({ user, day: 1, depth: 1 })),
   );
@@ -87,8 +87,8 @@ test('ids that differ after a decimal point, except by zeros, belong to differen
 });
 
 test('other work runs while users are looked for', async () => {
-  await resultsOf(world, [{ user: 'a' }], [{ user: 'a', day: 1, depth: 0 }]);
-  const dataset = listDatasets(world.project).at(-1);
+  await resultsOf(fixture, [{ user: 'a' }], [{ user: 'a', day: 1, depth: 0 }]);
+  const dataset = listDatasets(fixture.project).at(-1);
   assert.ok(dataset !== undefined);
   const rows = 200_000;
   const none = { groups: new Uint8Array(0), candidateOf: new Int32Array(0), users: new Int32Array(0) };
@@ -100,14 +100,14 @@ test('other work runs while users are looked for', async () => {
   const observed = { ...outcomes, found: new Uint8Array(rows) };
   let turns = 0;
   const other = setInterval(() => turns++, 0);
-  await findRewrittenIds(world.project, dataset, { list, observed, since: 0 }, quietJob());
+  await findRewrittenIds(fixture.project, dataset, { list, observed, since: 0 }, quietJob());
   clearInterval(other);
   assert.ok(turns > 2, `${turns} turns`);
 });
 
-test('an id that was rewritten before the export is not looked for', async () => {
+test('another spelling of an id that occurs only before the export is not reported', async () => {
   const { sentences } = await resultsOf(
-    world,
+    fixture,
     [{ user: '07' }, { user: '8' }],
     [
       { user: '7', day: -1, depth: 0 },
@@ -122,11 +122,11 @@ test('a bank of the list without samples is named, as are banners if none of the
     { user: 'a', bank: 'north' },
     { user: 'b', bank: 'south' },
   ] as const;
-  const banks = await resultsOf(world, list, [
+  const banks = await resultsOf(fixture, list, [
     { user: 'a', day: 1, depth: 0 },
     { user: 'b', day: 1, depth: 0, bank: 'South' },
   ]);
-  assert.match(banks.sentences[0], /^w\d+ has no samples of south: if it has another name for the bank/);
-  const banners = await resultsOf(world, [{ user: 'a' }], [{ user: 'a', day: 1, depth: 0, banner: 'Gold' }]);
-  assert.match(banners.sentences[0], /^No sample of w\d+ has a banner of the list/);
+  assert.match(banks.sentences[0], /^d\d+ has no samples of south: if it has another name for the bank/);
+  const banners = await resultsOf(fixture, [{ user: 'a' }], [{ user: 'a', day: 1, depth: 0, banner: 'Gold' }]);
+  assert.match(banners.sentences[0], /^No sample of d\d+ has a banner of the list/);
 });

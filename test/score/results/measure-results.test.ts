@@ -10,11 +10,11 @@ import { quietJob } from '../../../core/job.ts';
 import { describeResults } from '../../../core/score/results/describe.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { assertNear } from '../../near.ts';
+import { importSamples, writeExport, type ListRow, type Sample } from './exported-list.ts';
 import { resultsOf, resultsProject } from './results-project.ts';
-import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
 
-const world = resultsProject();
-const { folder, project } = world;
+const fixture = resultsProject();
+const { folder, project } = fixture;
 const job = quietJob();
 
 const group = (kind: 'target' | 'control', count: number, changes: Partial<ListRow> = {}): ListRow[] =>
@@ -22,7 +22,7 @@ const group = (kind: 'target' | 'control', count: number, changes: Partial<ListR
 
 test('users count in the group that they were assigned to, whether or not they were shown anything', async () => {
   const { incremental, sentences } = await resultsOf(
-    world,
+    fixture,
     [...group('target', 30), ...group('control', 20)],
     [
       // Before the export, with another bank, and of a user who is not in the list: none of these counts.
@@ -54,14 +54,14 @@ test('users count in the group that they were assigned to, whether or not they w
   assert.ok(sentences.some((sentence) => sentence.startsWith('1 of 20 users of the control group were shown')));
 });
 
-test('users without a sample are unknown unless the data cover everyone, and then nothing is compared', async () => {
+test('if the data do not cover everyone, users without a sample are unknown, and nothing is compared', async () => {
   const rows = [...group('target', 3), ...group('control', 2)];
   const samples = [...rows.slice(1)].map(({ user }) => ({ user, day: 1, depth: 1 }));
-  const { incremental, sentences } = await resultsOf(world, rows, samples, { coversEveryone: false });
+  const { incremental, sentences } = await resultsOf(fixture, rows, samples, { coversEveryone: false });
   assert.equal(incremental?.unknown, true);
   assert.ok(incremental.steps.every(({ plain, adjusted }) => plain === null && adjusted === null));
   assert.ok(sentences.some((sentence) => sentence.startsWith('Incremental conversions are unknown')));
-  const complete = await resultsOf(world, rows, [...samples, { user: 't0', day: 1, depth: 0 }], {
+  const complete = await resultsOf(fixture, rows, [...samples, { user: 't0', day: 1, depth: 0 }], {
     coversEveryone: false,
   });
   assert.equal(complete.incremental?.unknown, false);
@@ -71,7 +71,7 @@ test('users without a sample are unknown unless the data cover everyone, and the
 test('a step compares the same days for both groups: those whose samples are mature for it', async () => {
   // Samples are mature for activation until day 6 of 20.
   const { incremental, steps, sentences } = await resultsOf(
-    world,
+    fixture,
     [...group('target', 4), ...group('control', 3)],
     [
       { user: 't0', day: 5, depth: 2 },
@@ -117,7 +117,7 @@ test('before a step is mature for any day, its groups are not compared', async (
 
 test('rows of weight 0 are left out of everything', async () => {
   const { incremental, rows } = await resultsOf(
-    world,
+    fixture,
     [...group('target', 5), { user: 'zero', weight: 0 }, ...group('control', 5)],
     [{ user: 'zero', day: 1, depth: 1 }],
   );
@@ -126,7 +126,7 @@ test('rows of weight 0 are left out of everything', async () => {
 
 test('banks are strata, and the total is the sum over those with users in both groups', async () => {
   const { incremental } = await resultsOf(
-    world,
+    fixture,
     [
       ...group('target', 10),
       ...group('control', 5),
@@ -158,10 +158,10 @@ test('banks are strata, and the total is the sum over those with users in both g
   );
 });
 
-test('in lists of all users for each bank, the total counts a user once', async () => {
+test('if each bank has a list of all users, the total counts a user once', async () => {
   const both = (row: ListRow): ListRow[] => [row, { ...row, bank: 'south' }];
   const { incremental } = await resultsOf(
-    world,
+    fixture,
     [...group('target', 6), ...group('control', 4)].flatMap(both),
     [
       { user: 't0', day: 1, depth: 1 },
@@ -187,7 +187,7 @@ test('in lists of all users for each bank, the total counts a user once', async 
   );
 });
 
-test('an effect is found in a simulated campaign, adjusted by the score with a narrower interval', async () => {
+test('the effect in a simulated campaign is found, and adjusting it by the score narrows its interval', async () => {
   const random = new Random(6);
   const rows = Array.from({ length: 6000 }, (_, index): ListRow => {
     const p = 0.8 * random.uniform() ** 3;
@@ -202,7 +202,7 @@ test('an effect is found in a simulated campaign, adjusted by the score with a n
     // Of the control group, only conversions are in the data.
     return kind === 'target' || converts ? [{ user, day: 1, depth: converts ? 1 : 0 }] : [];
   });
-  const { incremental, sentences } = await resultsOf(world, rows, samples);
+  const { incremental, sentences } = await resultsOf(fixture, rows, samples);
   const { plain, adjusted } = incremental?.steps[0] ?? {};
   assert.ok(plain && adjusted);
   for (const { low, high } of [plain, adjusted]) assert.ok(low <= truth && truth <= high, `${low} ${truth} ${high}`);
@@ -225,7 +225,7 @@ test('for the adjustment, a probability that a row lacks counts as 0', async () 
     const samples = rows.flatMap(({ user, bank = '' }, index): Sample[] =>
       index % 5 > 2 || index % 7 === 0 ? [{ user, bank, day: 1, depth: 1 }] : [],
     );
-    const { incremental } = await resultsOf(world, rows, samples);
+    const { incremental } = await resultsOf(fixture, rows, samples);
     return incremental?.steps[0].adjusted;
   };
   const adjusted = await adjustedWith(NaN);
@@ -259,7 +259,7 @@ test('files are recognised by their content, in any order; the control group is 
     await assert.rejects(reason(path), { code: 'invalid-input', message });
 });
 
-test('without a number, the export of the chosen files is compared, or the latest if they belong to none', async () => {
+test('if no export is named, that of the chosen files is compared, or the latest if they belong to none', async () => {
   const name = 'earlier';
   // No other test exports this list.
   const rows = [...group('target', 3, { banner: name }), ...group('control', 2, { banner: name })];
@@ -283,7 +283,7 @@ test('without a number, the export of the chosen files is compared, or the lates
   assert.deepEqual(await compared(other), [later.id, 'changed']);
 });
 
-test('a dataset that cannot show what happened afterwards is refused with the reason', async () => {
+test('a dataset that cannot show what happened after the export is refused with the reason', async () => {
   const { id, list } = writeExport(project, folder, group('target', 3), { name: 'refused' });
   await importSamples(project, folder, 'before', [{ user: 't0', day: -3, depth: 1 }]);
   const request = { export: id, files: [list], coversEveryone: false };

@@ -5,8 +5,8 @@ import { quietJob } from '../../../core/job.ts';
 import { describeResults } from '../../../core/score/results/describe.ts';
 import { measureResults } from '../../../core/score/results/measure-results.ts';
 import { rendered } from '../../rendered.ts';
+import { importSamples, writeExport } from './exported-list.ts';
 import { resultsProject } from './results-project.ts';
-import { importSamples, writeExport } from './world.ts';
 
 const { folder, project } = resultsProject();
 

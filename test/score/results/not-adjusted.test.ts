@@ -14,7 +14,7 @@ const allConverted = { ...large, control: { count: 295, total: 300 } };
 
 type Incremental = NonNullable<ReturnType<typeof describeResults>['incremental']>;
 
-/** The described comparison of the groups of a list of two banks; the first step only is mature if `until` is null. */
+/** Describes the comparison of a list's groups; without `lastMature`, only the first step is mature. */
 function described(
   whole: readonly IncrementalStep[],
   banks: readonly (readonly IncrementalStep[])[],
@@ -42,7 +42,7 @@ function described(
 
 const sentences = ({ notes }: Incremental): string[] => notes.map(inEnglish);
 
-test('a step with adjusted conversions has no reason', () => {
+test('a step with adjusted conversions needs no reason', () => {
   const result = described([{ ...large, plain, adjusted }], []);
   assert.deepEqual([result.steps[0].notAdjusted, result.notes], [null, []]);
 });
@@ -71,7 +71,7 @@ test('each missing adjustment has its reason, and one note names all steps and b
   ]);
 });
 
-test('steps that cannot be compared at all say why', () => {
+test('if steps cannot be compared at all, a note says why', () => {
   const whole = [
     { ...large, plain, adjusted },
     { ...large, plain, adjusted },

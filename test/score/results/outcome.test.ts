@@ -69,7 +69,7 @@ before(() => {
   writeFileSync(list, `${LIST}\n`);
 });
 
-test('without data beyond the export there is nothing to compare', async () => {
+test('without data after the export there is nothing to compare', async () => {
   assert.deepEqual(await outcomeOf(record()), {
     outcome: null,
     reason: 'no-later-data',
@@ -139,7 +139,7 @@ test('the interval covers the errors of the run that ranked the list, if these a
   assert.ok(Math.abs(click.low - Math.max(0, 0.75 - Z_95 * Math.sqrt(0.4375 + 0.05 * 0.75 ** 2))) < 1e-12);
 });
 
-test('rows of weight 0 count neither as expected nor as actual conversions', async () => {
+test('rows of weight 0 add neither expected nor actual conversions', async () => {
   writeFileSync(
     list,
     `${LIST.replace("2,'=u3,north,gold,0.125,activation,1,", "2,'=u3,north,gold,0,activation,0,")}\n`,

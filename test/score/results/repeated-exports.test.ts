@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { quietJob } from '../../../core/job.ts';
 import { measureResults, type ListResults } from '../../../core/score/results/measure-results.ts';
 import { inEnglish } from '../../../core/text/en.ts';
+import { importSamples, writeExport } from './exported-list.ts';
 import { resultsProject } from './results-project.ts';
-import { importSamples, writeExport } from './world.ts';
 
 const { folder, project } = resultsProject();
 

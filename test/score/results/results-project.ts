@@ -7,7 +7,7 @@ import { measureResults } from '../../../core/score/results/measure-results.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { rendered } from '../../rendered.ts';
 import { temporaryProject } from '../../temporary-project.ts';
-import { importSamples, writeExport, type ListRow, type Sample } from './world.ts';
+import { importSamples, writeExport, type ListRow, type Sample } from './exported-list.ts';
 
 /** A project for the tests of a file, in its own folder. */
 export interface ResultsProject {
@@ -24,7 +24,7 @@ export function resultsProject(): ResultsProject {
   return { folder: dirname(project.path), project };
 }
 
-let worlds = 0;
+let datasets = 0;
 
 /** The results of an export whose users had these samples. */
 export async function resultsOf(
@@ -33,7 +33,7 @@ export async function resultsOf(
   samples: readonly Sample[],
   { coversEveryone = true, per = 'user' }: { readonly coversEveryone?: boolean; readonly per?: 'user' | 'bank' } = {},
 ): Promise<Findings> {
-  const name = `w${++worlds}`;
+  const name = `d${++datasets}`;
   const { id, list } = writeExport(project, folder, rows, { name, per });
   await importSamples(project, folder, name, samples);
   const request = { export: id, dataset: name, files: [list], coversEveryone };

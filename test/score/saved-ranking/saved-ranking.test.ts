@@ -106,7 +106,7 @@ test('a minimum score selects the rows that reach it, and a budget as many as it
   });
 });
 
-test('a step may be called like a property of every object', () => {
+test('a step may have the name of a property that every object has', () => {
   const selection = { budget: 5, costPerContact: 1, costPerStep: {} };
   assert.equal(expectedCost(['constructor'], selection, 2, { expected: Float64Array.of(3) } as Sums), 2);
 });
@@ -175,7 +175,7 @@ test('the distribution of scores counts every row once, on both scales', () => {
   }
 });
 
-test('a bit that flips in the files of a ranking is damage, in a page, an outlook and an export', async () => {
+test('a flipped bit in the files of a ranking is reported as damage by pages, outlooks and exports', async () => {
   const ranking = currentRanking(project.path) as SavedRanking;
   const work = readdirSync(folder).find((name) => name.startsWith('test.stepladder.ranking')) ?? '';
   const [first] = ranking.metadata.lists;

@@ -134,7 +134,7 @@ test('expected values and conversions of any selection leave out the rows of wei
   near(expectedValue?.amount, whole.expected);
   near(expectedValue?.low, whole.low);
   near(expectedValue?.high, whole.high);
-  // The errors are independent, so their squares add up to that of half the interval, nearly symmetrical here.
+  // The errors are independent: their squares add up to the square of half the interval, nearly symmetrical here.
   const { chance, model, drift } = expectedValue!.errors;
   const half = (whole.high - whole.low) / 2;
   assert.ok(
