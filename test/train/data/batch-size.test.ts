@@ -48,7 +48,7 @@ describe('a run with the automatic batch size', () => {
     return planRun(project, { ...options, config: config(training) }, engine, quietJob());
   }
 
-  it('plans with the size for its training samples and keeps it', async () => {
+  it('uses the size for its training samples, also when its plan is read again', async () => {
     const plan = await planned();
     const { run } = plan.run;
     const expected = automaticBatchSize(readOutline(project, run)?.summaries?.train.rows ?? NaN);
@@ -69,7 +69,7 @@ describe('a run with the automatic batch size', () => {
     assert.ok(kept.config.training.batchSize < all.config.training.batchSize);
   });
 
-  it('trains as if the settings gave the size, and differently with another', async () => {
+  it('has the same weights as with that size in the settings, and other weights than with another size', async () => {
     const automatic = await trainModel(project, { ...options, config: config() }, quietJob());
     const { batchSize } = loadPlan(project, automatic.run).config.training;
     const weightsWith = async (size: number): Promise<Buffer[]> => {
@@ -82,14 +82,14 @@ describe('a run with the automatic batch size', () => {
     assert.notDeepEqual(await weightsWith(2 * batchSize), weights);
   });
 
-  it('passes the size to the runs of banks that start from the run', async () => {
+  it('passes the size on to the runs of banks that start from it', async () => {
     const { run, base } = await trainForBank(project, { ...options, config: config(), bank: 'north' }, quietJob());
     assert.ok(base !== null);
     assert.deepEqual(loadPlan(project, run).config, loadPlan(project, base).config);
     assert.deepEqual(getRun(project, run).config, getRun(project, base).config);
   });
 
-  it('is damaged if its plan lacks the size', async () => {
+  it('is reported as damaged if its plan lacks the size', async () => {
     const { run } = (await planned()).run;
     const artifact = readArtifact(project, run, 'plan');
     assert.ok(artifact !== null);

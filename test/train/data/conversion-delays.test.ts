@@ -57,7 +57,7 @@ test('without a window, times or enough conversions, a step has no delays', asyn
   assert.equal(await measureDelays(project, getDataset(project, lastName()), wholeSelection(), quietJob()), null);
 });
 
-test('with dates alone, all conversions of a day have come at its end, and none of the next day', async () => {
+test('with dates alone, all conversions of a day are known at its end, and none of the next day', async () => {
   // A conversion on each of the days 0 to 9 after the impression, all as dates.
   const day = (number: number): string => iso(24 * number).slice(0, 10);
   const rows = Array.from({ length: 600 }, (_, row) => [
@@ -76,7 +76,7 @@ test('with dates alone, all conversions of a day have come at its end, and none 
   }
 });
 
-test('a step with an untimed conversion, or a window that is no longer than the first one, has no delays', async () => {
+test('a step with an untimed conversion, or a window no longer than the first step’s, has no delays', async () => {
   const all = new Array<number>(100).fill(24);
   const untimed = all.map((delay, row) => (row === 7 ? 'yes' : delay));
   assert.equal(await measureDelays(project, await importDelays(untimed), wholeSelection(), quietJob()), null);

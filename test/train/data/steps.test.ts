@@ -33,7 +33,7 @@ describe('the steps of a model', () => {
     assert.deepEqual(chooseSteps(dataset, ['click', 'approval']), ['click', 'approval']);
   });
 
-  it('are refused if one is unknown, out of order or named twice', () => {
+  it('are refused if there are none, or one is unknown, out of order or named twice', () => {
     assert.throws(() => chooseSteps(dataset, ['click', 'aproval']), {
       code: 'unknown-name',
       message: /unknown step: aproval/,

@@ -127,7 +127,7 @@ test('training and validation use the labels that are known when the test period
     const trained = await selectionCounts(project, dataset, train);
     assert.equal(trained.positives.approval, trained.rows, 'all samples before the validation set are mature');
     const { rows, settled } = await selectionCounts(project, dataset, tested);
-    assert.equal(settled.approval, rows, 'all samples of a period are mature, even of the newest');
+    assert.equal(settled.approval, rows, 'all samples of a period are mature, even those of the newest period');
     assert.ok(Math.abs(rows - 78.4) < 1, 'a tenth of the samples that are mature 14 days before the last approval');
   }
   const withHindsight = await splitOf(2, 3, true);

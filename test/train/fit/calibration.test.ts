@@ -35,8 +35,10 @@ describe('down-sampling', () => {
     assert.deepEqual(job.notes, []);
     fixture.close();
   });
+});
 
-  it('warns if the objective has too few positives for early stopping', () => {
+describe('early stopping', () => {
+  it('warns if the objective has too few positives', () => {
     const few = { ...METRICS, positives: 16 };
     assert.match(
       inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? ''),

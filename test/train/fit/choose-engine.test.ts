@@ -132,7 +132,7 @@ describe('the choice of an engine', () => {
     assert.deepEqual(reused, [true, ...workloads.slice(1).map(() => false)]);
   });
 
-  it('is stored for a machine that is identified only by its hardware', async () => {
+  it('is stored under an id of the machine with 16 hexadecimal digits, which stays the same', async () => {
     assert.match(await machineId(), /^[0-9a-f]{16}$/);
     assert.equal(await machineId(), await machineId());
   });

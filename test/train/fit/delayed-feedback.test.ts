@@ -79,10 +79,10 @@ before(async () => {
 });
 
 test('a banner younger than the window is predicted correctly only with delayed feedback', async () => {
-  const learned = await predicted(true);
+  const withFeedback = await predicted(true);
   const without = await predicted(false);
-  assert.ok(Math.abs(learned['new'] - RATES.new) < 0.12, JSON.stringify(learned));
-  assert.ok(Math.abs(learned['old'] - RATES.old) < 0.05, JSON.stringify(learned));
+  assert.ok(Math.abs(withFeedback['new'] - RATES.new) < 0.12, JSON.stringify(withFeedback));
+  assert.ok(Math.abs(withFeedback['old'] - RATES.old) < 0.05, JSON.stringify(withFeedback));
   assert.ok(without['new'] < 0.45, JSON.stringify(without));
 });
 

@@ -160,10 +160,10 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
     },
   );
 
-  // Engines round differently. With this seed, a sample's unit lies so close to ReLU's kink at step 17 that it is
-  // active on one engine only, and Adam amplifies the difference in later steps. From the same state, every single step
-  // still agrees.
-  it('agree in every loss of a training run that meets a kink if each step begins at the same state', async () => {
+  // Engines round differently. With this seed, the input of a ReLU at step 17 is so close to 0 that the unit is active
+  // on one engine only, and Adam amplifies the difference in later steps. From the same state, every single step still
+  // agrees.
+  it('agree in every loss even at the kink of a ReLU, if each step begins at the same state', async () => {
     const plan = await planned(5);
     const [compiled, eager] = [
       await trainerOf(await openEngine('onnx', 2), plan),
@@ -185,7 +185,7 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
     ['onnx', 'tensorflow'],
     ['tensorflow', 'onnx'],
   ] as const) {
-    it(`a run that ${first} began is resumed on ${second}, and both can score it`, async () => {
+    it(`evaluate a run begun on ${first} and resumed on ${second} like one that was not interrupted`, async () => {
       const whole = await trainModel(project, { ...options, engine: first }, quietJob());
       const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
       const run = await cancelledRun(trainModel(project, { ...options, engine: first }, late));

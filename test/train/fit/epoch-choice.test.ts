@@ -16,7 +16,7 @@ const STEPS = ['click', 'approval', 'activation'] as const;
 /** How many samples of a bank reached each step. */
 type Reached = readonly [click: number, approval: number, activation: number];
 
-/** Chooses for bank a, which has 2000 validation samples, next to a bank b. */
+/** Chooses epochs for bank a; it and bank b, if there is one, have 2000 validation samples each. */
 async function choose(
   t: { after: (work: () => void) => void },
   a: Reached,

@@ -159,7 +159,7 @@ describe('an ensemble with a bootstrap', () => {
     assert.equal(new Set(memberWeights(project, refits[1].run)).size, MEMBERS);
   });
 
-  it('is refused for a single model', async () => {
+  it('needs more than one member', async () => {
     const single = { ...options, config: { ...small, training: { ...small.training, bootstrap: true } } };
     await assert.rejects(trainModel(project, single, quietJob()), (error: AppError) => error.code === 'invalid-config');
   });

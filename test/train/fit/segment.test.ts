@@ -33,7 +33,7 @@ before(async () => {
 });
 after(() => fixture.close());
 
-test('a run is trained, stopped and tested on the samples of its segment only, and remembers it', () => {
+test('a run is trained, stopped and tested on the samples of its segment only, and stores the segment', () => {
   const { outline } = describeRun(fixture.project, trained.run);
   assert.equal(outline?.segment, 'blue');
   const parts = [outline?.summaries?.train, outline?.summaries?.valid, outline?.summaries?.test];
@@ -83,7 +83,7 @@ test('runs of a segment are not reused for all samples, nor for another segment'
   assert.deepEqual(await found('others'), []);
 });
 
-test('a segment with too few conversions, or without its column, is refused by name', async () => {
+test('a segment with too few conversions, of a missing column or of an unknown name is refused by name', async () => {
   const train = (segment: string) => trainModel(fixture.project, { ...options, segment }, quietJob());
   await assert.rejects(train('rich'), {
     code: 'invalid-input',

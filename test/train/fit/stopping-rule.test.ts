@@ -58,7 +58,7 @@ const figures = fc.array(
 );
 const patience = fc.integer({ min: 1, max: 8 });
 
-test('the growth of trees ends, and trees are kept, by the same rule as for epochs of a network', async () => {
+test('trees stop growing, and are kept, by the same rule as epochs of a network', async () => {
   await fc.assert(
     fc.asyncProperty(figures, patience, fc.integer({ min: 1, max: 7 }), async (metrics, after, slice) => {
       const limits = { rounds: metrics.length, patience: after, chosen: null };
@@ -85,7 +85,7 @@ test('growth continues while the log loss falls, but with down-sampling only the
   );
 });
 
-test('a step whose number of trees is chosen elsewhere gets exactly that many', async () => {
+test('a step whose number of trees is chosen on another step gets exactly that many', async () => {
   const metrics = Array.from({ length: 20 }, (_, index) => ({ auc: index === 2 ? 0.6 : 0.5, logLoss: 1 }));
   const limits = { rounds: 20, patience: 2, chosen: 11 };
   const { trees, grown } = await growStep(trainerOf(metrics, 4), start, limits, () => Promise.resolve());

@@ -38,7 +38,7 @@ describe('training', () => {
     fixture.close();
   });
 
-  it('learns the true rates on days outside the training set', () => {
+  it('predicts days after the training set with a high AUC and a calibration near 1', () => {
     assert.deepEqual(reference.steps, [...STEPS]);
     const { click, approval } = reference.test ?? {};
     assert.ok(click.auc !== null && click.auc > 0.68, `click ${click.auc}`);
@@ -60,10 +60,12 @@ describe('training', () => {
   });
 
   it('keeps each epoch’s figures and no checkpoint once it is done', () => {
+    const epochs = listEpochs(fixture.project, reference.run);
     assert.deepEqual(
-      listEpochs(fixture.project, reference.run).map((epoch) => epoch.epoch),
+      epochs.map(({ epoch }) => epoch),
       [1, 2, 3],
     );
+    assert.ok(epochs.every(({ figures }) => STEPS.every((step) => (figures[`auc ${step}`] ?? 0) > 0.5)));
     assert.deepEqual(readArtifact(fixture.project, reference.run, 'checkpoint')?.blobs, {});
   });
 
@@ -223,10 +225,12 @@ describe('training', () => {
     saveBank(fixture.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     const result = await trainModel(fixture.project, { ...options, bank: 'north' }, quietJob());
     assert.equal(result.objective, 'approval');
+    const { candidates, parts } = loadPlan(fixture.project, result.run);
     assert.deepEqual(
-      loadPlan(fixture.project, result.run).candidates.map((candidate) => candidate.bank),
+      candidates.map(({ bank }) => bank),
       ['north', 'north', 'north'],
     );
+    assert.equal(parts.train.selection.bank, 'north');
   });
 
   it('refuses to validate or test on the training data, even under another name', async () => {

@@ -32,7 +32,7 @@ test('rows that training never used become the mean of their field, weighted by 
   assert.deepEqual([...table], [2, 3, 2, 3, 1, 2, 5, 6, 7, 7]);
 });
 
-test('an unknown banner is neither better nor worse than all trained ones', async () => {
+test('the prediction for an unknown banner is between the lowest and the highest of the trained ones', async () => {
   writeSyntheticDataset(project, 'synthetic', 10_000, 1);
   const { run } = await trainModel(project, options, quietJob());
   const plan = loadPlan(project, run);

@@ -21,7 +21,7 @@ import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 /** A learning rate at which training on one bank's samples cannot improve what all banks have taught. */
 const unimproved = { ...small, training: { ...small.training, learningRate: 1e-12 } };
 
-/** Whether a run of north that starts from a pooled run is shown in advance as one that keeps it. */
+/** Whether the preview of a run of north that starts from a pooled run says that it keeps the pooled model. */
 async function keepsInAdvance(project: Project, dataset: string): Promise<boolean> {
   const requested = { dataset, bank: 'north', objective: null, pooled: true };
   return (await previewTraining(project, requested, quietJob())).keepsPooled;
@@ -124,7 +124,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.deepEqual([objective, steps, getRun(project, base).steps], ['click', ['click'], ['click']]);
   });
 
-  it('estimates no time left before the first step, and more than none while more is to be trained', async () => {
+  it('reports no time left before the first step, and then one above 0 as long as more is to be trained', async () => {
     const job = recordingJob();
     await trainForBank(project, { ...forNorth, seed: 6 }, job);
     const firstStep = job.progress.findIndex(({ counts }) => (counts?.['step'] ?? 0) > 0);
@@ -228,7 +228,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.deepEqual([Object.keys(kept ?? {}), chosenOn], [['approval'], null]);
   });
 
-  it('is trained on its own samples if its model is made of trees', () => {
+  it('cannot have a model of trees, which is trained on the bank’s own samples', () => {
     assert.equal(canPool(project, { dataset: 'synthetic', model: 'lightgbm' }), false);
     assert.equal(canPool(project, { dataset: 'synthetic', model: 'aitm' }), true);
   });

@@ -21,7 +21,7 @@ describe('resumed training', () => {
   const forNorth = { ...options, bank: 'north', objective: 'click' };
   const resume = (run: string) => resumeTraining(project, { ...options, resume: run }, quietJob());
 
-  it('fits the pooled model to the bank, like training that was never interrupted', async () => {
+  it('fine-tunes the pooled model for the bank, like training that was never interrupted', async () => {
     await assert.rejects(trainForBank(project, forNorth, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
     assert.deepEqual(
       listRuns(project).map(({ run, bank, status }) => [run, bank, status]),
@@ -36,7 +36,7 @@ describe('resumed training', () => {
     assert.equal(readFollowUp(project, 'r1'), null);
   });
 
-  it('fits the pooled model to the bank even if it is interrupted again', async () => {
+  it('fine-tunes the pooled model for the bank even if it is interrupted again', async () => {
     const north = { ...forNorth, seed: 4 };
     await assert.rejects(trainForBank(project, north, cancelledWhen(inSecondEpoch)), { code: 'cancelled' });
     const base = listRuns(project).at(-1)?.run ?? '';

@@ -88,7 +88,7 @@ describe('training all banks of a dataset', async () => {
     assert.equal(listRuns(project).length, before);
   });
 
-  it('shares one pooled run with down-sampling too, and shows its parts in advance', async () => {
+  it('shares one pooled run with down-sampling too, and a preview shows the parts of the runs', async () => {
     const config = { ...common.config, training: { ...common.config.training, downSampling: 0.3 } };
     const { base, runs } = await trainBanks(project, { ...common, seed: 10, config, pooled: true }, quietJob());
     assert.deepEqual([...new Set(runs.map((run) => run.base))], [base]);
@@ -98,7 +98,7 @@ describe('training all banks of a dataset', async () => {
     assert.deepEqual(readOutline(project, south)?.summaries, preview.parts);
   });
 
-  it('requires enough conversions in a segment only of the steps that some bank needs', async () => {
+  it('requires enough conversions in a segment only for the steps that some bank needs', async () => {
     const conditions = [{ column: 'city', operator: 'is', values: ['city0'] }] as const;
     saveSegment(project, { name: 'first city', conditions }, false);
     for (const [bank, objective] of [

@@ -29,7 +29,7 @@ const ALL_DONE = [
   ['r4', 'north', 'done'],
 ];
 
-const followsTraining = ({ note }: Progress): boolean => typeof note === 'object' && note.key === 'train.refitNext';
+const announcesRefit = ({ note }: Progress): boolean => typeof note === 'object' && note.key === 'train.refitNext';
 
 /** Cancels in the last phase of the run with a given position in the order of training. */
 function inRun(position: number): JobContext {
@@ -50,7 +50,7 @@ describe('a training with a refit', () => {
     const job: JobContext = {
       signal: new AbortController().signal,
       report(progress) {
-        if (followsTraining(progress)) part = 1;
+        if (announcesRefit(progress)) part = 1;
         if (progress.fraction !== undefined) fractions[part].push(progress.fraction);
       },
     };
@@ -82,7 +82,7 @@ describe('a training with a refit', () => {
 
   it('says that the run is kept if it is cancelled before the refit begins', async (t) => {
     const project = closedProject(t);
-    await assert.rejects(train({ ...forNorth, project }, cancelledWhen(followsTraining)), {
+    await assert.rejects(train({ ...forNorth, project }, cancelledWhen(announcesRefit)), {
       code: 'cancelled',
       message: /r2 is kept, without a refit/,
     });

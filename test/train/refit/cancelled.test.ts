@@ -1,4 +1,4 @@
-/** A refit that is cancelled while it is calibrated can be resumed by both commands, with the same result. */
+/** A refit that is cancelled in its last phase can be resumed by both commands, with the same result. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 

@@ -16,7 +16,7 @@ const WINDOW_DAYS = 60;
 /** After the training set, whose samples are the oldest 80 % of the mature 20 days. */
 const FIRST_APPROVAL_DAY = 17;
 
-/** A funnel whose second step nobody reached in the training period, and for which none of its samples is mature. */
+/** A funnel in whose training period nobody reached the second step, and no sample is mature for it. */
 function funnel(): string {
   const random = new Random(1);
   const rows = Array.from({ length: ROWS }, (_, row) => {

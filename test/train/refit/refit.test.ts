@@ -77,7 +77,7 @@ describe('the refit of a run', () => {
     for (const { validLoss, figures } of listEpochs(project, 'r2')) assert.deepEqual([validLoss, figures], [null, {}]);
   });
 
-  it('takes over the curves of the original run, since it was trained on the samples of the test set', async () => {
+  it('takes over the curves of the original run, since it was itself trained on the test set', async () => {
     const [original, refitted] = await Promise.all(
       ['r1', 'r2'].map((run) => predictPart(project, run, 'test', quietJob())),
     );

@@ -35,7 +35,7 @@ async function imported(
   await importDataset(project, { files: [file], dataset, mapping }, quietJob());
 }
 
-test('a run is refitted even if a bank is only in its separate test dataset, which gives the level', async (t) => {
+test('a bank that is only in a separate test dataset has its own level, in the run and in its refit', async (t) => {
   const { project, path, close } = freshProject();
   t.after(close);
   await imported(project, path, 'first', { from: 0, rows: 2000, banks: ['north', 'south'] });

@@ -95,7 +95,7 @@ describe('a refit', () => {
 });
 
 describe('a forged refit', () => {
-  it('is damaged if its epochs are not those of its members and steps, or more than its settings allow', () => {
+  it('is damaged if its epochs do not match its members and steps, or exceed its settings', () => {
     const { refit } = loadPlan(project, 'r2');
     const [click, approval] = STEPS.map((step) => refit!.epochs[0][step]);
     const forgeries = [

@@ -26,7 +26,7 @@ const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, 
 const ROWS = 10_000;
 const timeOf = (row: number): number => 1_700_000_000_000 + row * 60_000;
 
-describe('the description of a run', () => {
+describe('runs', () => {
   let fixture: ReturnType<typeof freshProject>;
 
   before(async () => {
@@ -40,7 +40,7 @@ describe('the description of a run', () => {
     fixture.close();
   });
 
-  it('lists rows, positives and times of each part', () => {
+  it('are described with the rows, positives and times of each part', () => {
     const { outline } = describeRun(fixture.project, 'r1');
     const summaries = outline?.summaries;
     assert.deepEqual([summaries?.train.rows, summaries?.valid.rows, summaries?.test?.rows], [8000, 1000, 1000]);
@@ -56,7 +56,7 @@ describe('the description of a run', () => {
     assert.equal(outline?.device, 'cpu');
   });
 
-  it('trains, validates and tests only on the samples of the period', () => {
+  it('are trained, validated and tested only on samples of their period', () => {
     const { parts } = loadPlan(fixture.project, 'r3');
     assert.deepEqual([parts.train.selection.from, parts.test?.selection.to], [timeOf(2000), timeOf(8000)]);
     const { outline } = describeRun(fixture.project, 'r3');
@@ -66,7 +66,7 @@ describe('the description of a run', () => {
     assert.deepEqual(outline?.period, { from: timeOf(2000), to: timeOf(8000) });
   });
 
-  it('refuses a period that ends before it begins, or without samples', async () => {
+  it('are refused if their period ends before it begins, or has no samples', async () => {
     await assert.rejects(trainModel(fixture.project, { ...options, from: timeOf(10), to: timeOf(10) }, quietJob()), {
       code: 'invalid-input',
       message: /^the period must end after it begins, but (\S+) is not after \1$/,
@@ -83,7 +83,7 @@ describe('the description of a run', () => {
     deleteDataset(fixture.project, 'later');
   });
 
-  it('shows in advance the parts that a training run will have', async () => {
+  it('have the parts that their preview shows', async () => {
     const { parts, choice } = await previewTraining(
       fixture.project,
       { dataset: 'synthetic', bank: 'north', objective: null, from: timeOf(2000), to: timeOf(8000) },
@@ -93,7 +93,7 @@ describe('the description of a run', () => {
     assert.deepEqual([parts, choice], [outline?.summaries, outline?.choices?.run]);
   });
 
-  it('counts the samples that each bank can be trained on', async () => {
+  it('of banks are offered with the number of samples that each can be trained on', async () => {
     const counts = await countByBank(fixture.project, 'synthetic', {}, quietJob());
     assert.deepEqual(
       counts.map(({ bank }) => bank),
@@ -113,7 +113,7 @@ describe('the description of a run', () => {
     assert.equal(banks[0].positives['click'] + banks[1].positives['click'], all.positives['click']);
   });
 
-  it('computes the curves of the evaluated samples', async () => {
+  it('have curves that agree with their metrics', async () => {
     const curves = await runCurves(fixture.project, { run: 'r1', on: 'test' }, quietJob());
     const measured = (getRun(fixture.project, 'r1').test as Record<string, { positives: number; calibration: number }>)[
       'click'
@@ -132,14 +132,14 @@ describe('the description of a run', () => {
     assert.ok(Math.abs(predicted / positives - measured.calibration) < 1e-6);
   });
 
-  it('predicts a part once for concurrent requests', async () => {
+  it('predict a part once for concurrent requests', async () => {
     const [first, second] = await Promise.all(
       [1, 2].map(() => predictPart(fixture.project, 'r2', 'valid', quietJob())),
     );
     assert.equal(first, second);
   });
 
-  it('lets the next request compute if the first was cancelled', async () => {
+  it('predict a part for the next request if the first was cancelled', async () => {
     const controller = new AbortController();
     const first = predictPart(fixture.project, 'r3', 'valid', {
       signal: controller.signal,
@@ -150,7 +150,7 @@ describe('the description of a run', () => {
     assert.equal((await second).rows, describeRun(fixture.project, 'r3').outline?.summaries?.valid.rows);
   });
 
-  it('compares only runs that share their test samples', async () => {
+  it('are compared only if they share their test samples', async () => {
     const groups = await compareRuns(fixture.project, ['r1', 'r2', 'r3'], quietJob());
     assert.deepEqual(
       groups.map(({ runs }) => runs),
@@ -173,7 +173,7 @@ describe('the description of a run', () => {
     assert.deepEqual(groups[1].tests, []);
   });
 
-  it('lists the resumable runs, without those whose data were deleted', () => {
+  it('can be resumed if they failed, but not once their data were deleted', () => {
     const { project } = fixture;
     assert.deepEqual(
       describeRuns(project).intact.map(({ resumable }) => resumable),
@@ -186,7 +186,7 @@ describe('the description of a run', () => {
     assert.equal(listEpochs(project, 'r3').length, 1);
   });
 
-  it('keeps the figures of a run whose data were deleted, and explains what its curves need', async () => {
+  it('keep their summaries when their data are deleted, and say what their curves need', async () => {
     await assert.rejects(runCurves(fixture.project, { run: 'r1', on: 'test' }, quietJob()), {
       code: 'state',
       message: 'dataset synthetic, which r1 used, is gone',

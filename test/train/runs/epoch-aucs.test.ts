@@ -60,7 +60,7 @@ describe('the epochs of a network', () => {
     }
   });
 
-  it('have a grey AUC for a step with fewer than ten positives, with their number', async () => {
+  it('give the number of positives of a step that has fewer than ten', async () => {
     const { epochs, parts } = await invoke(runCall, { project: fixture.path, run: trained.run });
     assert.equal(parts?.valid.positives['approval'], 5);
     for (const { auc, aucIntervals, positives } of epochs)

@@ -12,7 +12,7 @@ import { temporaryProject } from '../../temporary-project.ts';
 
 const good: StepEvaluation = { ...METRICS, rows: 10_000, positives: 300, calibration: 1.1, ece: 0.003 };
 
-/** A finished run with these validation figures. */
+/** Stores a finished run with these validation metrics. */
 function storeRun(project: Project, valid: Readonly<Record<string, StepEvaluation>>, objective: string | null): string {
   return createRun(project, {
     dataset: 'may',
@@ -80,7 +80,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     assert.equal(promote(project, { run: hardlyAny }).promotedRun, hardlyAny);
   });
 
-  it('is made active if the only step that is off is not the objective, and may be off by chance', (t) => {
+  it('is made active if only a step other than the objective is off, and chance can explain it', (t) => {
     const project = temporaryProject(t);
     const few = { ...good, positives: 2, calibration: 2.5 };
     const many = { ...good, positives: 200, calibration: 2.5 };

@@ -1,4 +1,4 @@
-// Trains in its own process, and stops for ever in the second epoch, so that it can be killed there.
+// Trains in its own process, and blocks for ever in the second epoch, so that it can be killed there.
 import { openProject } from '../../../../core/store/file/project.ts';
 import type { TrainOptions } from '../../../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../../../core/train/fit/train.ts';

@@ -42,7 +42,7 @@ function driftingProject(t: TestContext): { readonly project: Project; readonly 
   return { project, file };
 }
 
-test('without a bank column, the shifts of a run are stored under the name of the bank that it is for', async (t) => {
+test('without a bank column, the shifts of a run are stored under the name of its bank', async (t) => {
   const { project, file } = driftingProject(t);
   const mapping = { steps: [{ name: 'click' }], features: {} };
   await importDataset(project, { files: [file], dataset: 'own', mapping }, quietJob());

@@ -21,7 +21,8 @@ const rounded = (cell: ForecastCell): ForecastCell => ({
   observed: Number(cell.observed.toFixed(9)),
 });
 
-const DAY = (day: number): number => Date.UTC(2026, 0, day);
+/** The beginning of a day of January 2026. */
+const dayOf = (day: number): number => Date.UTC(2026, 0, day);
 
 test('cells add up predictions and outcomes by bank, banner and period, as effective numbers', async (t) => {
   const project = temporaryProject(t);
@@ -38,7 +39,7 @@ test('cells add up predictions and outcomes by bank, banner and period, as effec
   await importDataset(project, { files: [file], dataset: 'data' }, quietJob());
   const dataset = getDataset(project, 'data');
   const codes = new GroupCodes(project, dataset, null);
-  const range = { from: DAY(1), to: DAY(9) };
+  const range = { from: dayOf(1), to: dayOf(9) };
   const cells = new ForecastCells(['click', 'approval'], range, codes);
   const predictions = {
     rows: 5,

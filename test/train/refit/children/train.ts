@@ -1,4 +1,4 @@
-// Runs the command `train` in its own process, and stops for ever between two of its runs, so that it can be killed
+// Runs the command `train` in its own process, and blocks for ever between two of its runs, so that it can be killed
 // there: once the given number of runs is done, and the next one does not exist yet.
 import { trainCall } from '../../../../core/api/models/train.ts';
 import { openProject } from '../../../../core/store/file/project.ts';
@@ -15,7 +15,7 @@ function isBetweenRuns(): boolean {
   return statuses.length === Number(runs) && statuses.every((status) => status === 'done');
 }
 
-function stopBetweenRuns(): boolean {
+function blockBetweenRuns(): boolean {
   if (isFinishing && isBetweenRuns()) {
     process.stdout.write('reached\n');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
@@ -25,11 +25,11 @@ function stopBetweenRuns(): boolean {
 
 // The command often checks whether it was cancelled, also while it plans a run.
 const { signal } = new AbortController();
-Object.defineProperty(signal, 'aborted', { get: stopBetweenRuns });
+Object.defineProperty(signal, 'aborted', { get: blockBetweenRuns });
 await trainCall.handle(input, {
   signal,
   report({ phase }) {
     if (phase === 'forecast') isFinishing = true;
-    stopBetweenRuns();
+    blockBetweenRuns();
   },
 });
