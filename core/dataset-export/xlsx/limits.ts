@@ -16,7 +16,7 @@ export function refuseTooManyRows(rows: number): void {
   );
 }
 
-/** Throws `invalid-input` if that many columns do not fit on a sheet. */
+/** Throws `invalid-input` if that many columns of a dataset's export do not fit on a sheet. */
 export function refuseTooManyColumns(columns: number): void {
   if (columns <= MAX_COLUMNS) return;
   throw new AppError(
@@ -26,12 +26,28 @@ export function refuseTooManyColumns(columns: number): void {
   );
 }
 
-/** Throws `invalid-input` for a text that does not fit into a cell; `row` counts samples from 0. */
+/** Throws `invalid-input` if a table of the window has more columns than a sheet. */
+export function refuseWideTable(columns: number): void {
+  if (columns <= MAX_COLUMNS) return;
+  throw new AppError('invalid-input', message('datasetExport.tableColumns', { columns, limit: MAX_COLUMNS }));
+}
+
+/** Throws `invalid-input` for a text of a dataset that does not fit into a cell; `row` counts samples from 0. */
 export function refuseLongText(text: string, column: string, row: number): void {
   if (text.length <= MAX_CELL_LENGTH) return;
   throw new AppError(
     'invalid-input',
     message('datasetExport.cellLength', { column, sample: row + 1, length: text.length, limit: MAX_CELL_LENGTH }),
     message('datasetExport.otherFormat'),
+  );
+}
+
+/** Throws `invalid-input` for a text of a table that does not fit into a cell; `row` counts rows below the head from 0. */
+export function refuseLongTableText(text: string, column: string, row: number): void {
+  if (text.length <= MAX_CELL_LENGTH) return;
+  const position = { column, row: row + 1 };
+  throw new AppError(
+    'invalid-input',
+    message('datasetExport.tableCellLength', { ...position, length: text.length, limit: MAX_CELL_LENGTH }),
   );
 }

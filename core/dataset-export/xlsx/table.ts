@@ -1,7 +1,7 @@
 import { removeFile } from '../../busy-files.ts';
 import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { columnLetters, numberCell, percentCell, textCell } from './cells.ts';
-import { refuseLongText, refuseTooManyColumns } from './limits.ts';
+import { refuseLongTableText, refuseWideTable } from './limits.ts';
 import { SHEET_END, sheetStart } from './parts.ts';
 import { writeWorkbook } from './workbook.ts';
 
@@ -17,7 +17,7 @@ export async function writeTable(
   head: readonly string[],
   rows: readonly (readonly TableCell[])[],
 ): Promise<void> {
-  refuseTooManyColumns(head.length);
+  refuseWideTable(head.length);
   const temporary = temporaryName(path);
   try {
     await writeWorkbook(temporary, sheetOf(head, rows));
@@ -44,6 +44,6 @@ function cellOf(cell: TableCell, reference: string, column: string, row: number)
   if (cell === null) return '';
   if (typeof cell === 'number') return numberCell(reference, cell);
   if (typeof cell === 'object') return percentCell(reference, cell.share, cell.decimals);
-  refuseLongText(cell, column, row);
+  refuseLongTableText(cell, column, row);
   return textCell(reference, cell);
 }

@@ -4,7 +4,7 @@ import { count, plural } from '../../format.ts';
 export const datasetExport = {
   sameColumns: ({ column }: { column: string }) => `two columns of the export would be named ${column}`,
   renameColumn:
-    'a column of the dataset is named like a label, a time, or what a run adds: import it under another name',
+    'a column of the dataset has the name of a label, a time or a column that a run adds: import it under another name',
   similarColumns: ({ columns: [one, other] }: { columns: readonly string[] }) =>
     `the columns ${one} and ${other} differ only in case, so they cannot both be in a Parquet file`,
   formatWithCase: 'write CSV or Excel instead, or import one of the columns under another name',
@@ -15,12 +15,24 @@ export const datasetExport = {
   cellLength: ({ column, sample, length, limit }: CellLength) =>
     `the text in column ${column} of sample ${count(sample)} has ${plural(length, 'character')}, but an Excel cell ` +
     `holds at most ${count(limit)}`,
-  otherFormat: 'write Parquet or CSV instead: --format parquet',
+  otherFormat: 'choose Parquet or CSV instead (--format parquet on the command line)',
+  tableColumns: ({ columns, limit }: { columns: number; limit: number }) =>
+    `the table has ${plural(columns, 'column')}, but an Excel sheet holds at most ${count(limit)}: save it as CSV`,
+  tableCellLength: ({ column, row, length, limit }: TableCellLength) =>
+    `the text in column ${column}, row ${count(row)} of the table has ${plural(length, 'character')}, but an Excel ` +
+    `cell holds at most ${count(limit)}: save the table as CSV`,
 };
 
-interface CellLength {
+interface LongText {
   readonly column: string;
-  readonly sample: number;
   readonly length: number;
   readonly limit: number;
+}
+
+interface CellLength extends LongText {
+  readonly sample: number;
+}
+
+interface TableCellLength extends LongText {
+  readonly row: number;
 }
