@@ -104,7 +104,7 @@ export function reachableAuc(
   return aucWithin(reachable?.[step], reachableIntervals?.[step], positives);
 }
 
-/** Begins the names of the figures of an AUC in an epoch or in progress; the name of the step follows. */
+/** How the figures of an AUC begin in an epoch or in progress; the name of the step follows. */
 const AUC_FIGURES = { auc: 'auc ', aucLow: 'aucLow ', aucHigh: 'aucHigh ', positives: 'positives ' } as const;
 
 /**

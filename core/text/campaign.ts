@@ -21,7 +21,7 @@ interface LimitPrice {
   readonly bank: string | null;
   readonly step: number;
   readonly conversions: Readonly<Record<string, number>>;
-  /** The 95 % intervals of both; absent in campaigns of older versions. */
+  /** The 95 % interval of each number of conversions; absent in campaigns of older versions. */
   readonly conversionIntervals?: Readonly<Record<string, Interval>> | undefined;
   readonly value: number | null;
   readonly valueInterval?: Interval | null | undefined;
@@ -59,7 +59,7 @@ export function priceMessage(price: LimitPrice, objectives: readonly string[], c
   const texts = (sign: 1 | -1): Message[] =>
     changes.filter(({ number }) => sign * number >= MIN_SHOWN).map((change) => textOf(change, sign));
   const [more, fewer] = [texts(1), texts(-1)];
-  // A change that is certainly none says nothing about its step.
+  // A step whose conversions certainly stay the same is left out.
   const unchanged =
     more.length + fewer.length > 0 ? [] : changes.filter(({ interval }) => interval !== undefined && !isZero(interval));
   if (more.length + fewer.length + unchanged.length === 0 && isWorthless(price))
@@ -79,7 +79,7 @@ function isZero({ low, high }: Interval): boolean {
   return Math.max(Math.abs(low), Math.abs(high)) < MIN_SHOWN;
 }
 
-/** Whether the limit has a value, which is certainly 0. */
+/** Whether the value of loosening the limit is known and certainly 0. */
 function isWorthless({ value, valueInterval }: LimitPrice): boolean {
   const { low, high } = valueInterval ?? { low: 0, high: 0 };
   return value !== null && [value, low, high].every((amount) => roundedMoney(amount) === 0);

@@ -13,9 +13,9 @@ const APOSTROPHE = new RegExp(
 
 /**
  * Matches where a spreadsheet would read a formula: at the start of a cell, and after a `;`, tab or line break in it,
- * where a spreadsheet that separates cells by these splits it and removes quotes. Also matches where the text already
- * has an apostrophe that prevents this: with one more, `withoutApostrophes` restores the text. A plain number such as
- * `-5` is not a formula. `sign` matches what begins a formula.
+ * since a spreadsheet that takes one of these as separator splits the cell there and removes quotes. Also matches where
+ * the text already has an apostrophe that prevents this: with one more, `withoutApostrophes` restores the text. A plain
+ * number such as `-5` is not a formula. `sign` matches what begins a formula.
  */
 export function formulaStart(sign: string): RegExp {
   return new RegExp(String.raw`^(?='*[\t\r\n])|(?<!')(?='*${sign})(?<=^|${BREAK})(?!^'*${NUMBER}$)`, 'g');

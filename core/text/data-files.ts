@@ -1,11 +1,11 @@
-/** How the names of files with tables end, without the point: text, which may be compressed, and other formats. */
+/** The endings of data files, without the dot: text, which may be compressed, and other formats. */
 const TEXT_ENDINGS = ['csv', 'tsv', 'tab', 'psv', 'txt', 'jsonl', 'ndjson'];
 const COLUMN_ENDINGS = ['parquet', 'pq', 'arrow', 'feather'];
 const WORKBOOK_ENDINGS = ['xlsx', 'xlsm'];
 const DATABASE_ENDINGS = ['sqlite', 'sqlite3', 'db', 'duckdb'];
 const COMPRESSED_ENDINGS = ['gz', 'zst'];
 
-/** The endings of the files that are read of a folder, besides those of compressed text. */
+/** The endings of the files that are read from a folder, besides those of compressed text. */
 export const FOLDER_ENDINGS: readonly string[] = [...TEXT_ENDINGS, ...COLUMN_ENDINGS, ...WORKBOOK_ENDINGS];
 
 /** The endings of all files that can be read. */

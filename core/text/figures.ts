@@ -56,8 +56,8 @@ interface Ends {
 }
 
 /**
- * Whether an older version, which did not compute its interval, stored a figure: then the interval, or its lower end,
- * is absent. An interval that is undefined is null.
+ * Whether a figure lacks its interval because an older version stored it: the interval, or its lower end, is then
+ * absent. An interval that is undefined is null instead.
  */
 export function lacksInterval(figure: unknown, interval: unknown): boolean {
   return figure !== null && figure !== undefined && interval === undefined;

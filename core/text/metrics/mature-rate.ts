@@ -1,7 +1,7 @@
 import { ownValue } from '../../own-value.ts';
 import { wilson, type Interval } from '../../wilson.ts';
 
-/** The number of samples; by step, those mature for it, and those of them that reached it. */
+/** The number of samples and, by step, how many are mature for it and how many of these reached it. */
 interface CountedLabels {
   readonly rows: number;
   /** The mature samples by step; absent if all samples are mature for all steps. */

@@ -72,7 +72,7 @@ interface TrialFigures {
   readonly logLossLow?: number | null | undefined;
 }
 
-/** The log losses that judge a trial: those of the deciding steps, of the run's own samples or of all banks. */
+/** The log losses that judge a trial: of the deciding steps, on the run's own samples or on those of all banks. */
 export function trialLosses(
   { judged, valid }: MeasuredTrial,
   { positives, allBanks }: { readonly positives: Readonly<Record<string, number>>; readonly allBanks: boolean },
@@ -112,7 +112,7 @@ export function isCalibratedOnValid({
   return valid !== null && kept === null && calibration.some(({ method }) => method !== 'none');
 }
 
-/** Whether an older version, which computed no intervals of them, measured a log loss of a run. */
+/** Whether a log loss of a run was measured by an older version, which computed no intervals. */
 export function isOlderRun(parts: readonly Readonly<Record<string, StepMetrics>>[]): boolean {
   return parts
     .flatMap(Object.values)
