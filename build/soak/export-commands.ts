@@ -7,7 +7,7 @@ import { copyProject, projectIn, type Command } from './command.ts';
 import { hashOf, hashOfText } from './fixture.ts';
 import { runProgram } from './program.ts';
 
-const RESTORED = /^note: an earlier command was ended while it replaced the export in .*model; the export from before/m;
+const RESTORED = /^note: an earlier command was ended while it replaced the export in .*model; the previous export/m;
 
 const modelIn = (folder: string): string => join(folder, 'model');
 

@@ -75,7 +75,7 @@ test('runs keep the data they were trained on through appends, and an append the
   assert.equal((await partsOf('r2')).filter((part) => part !== '').length, 1500);
   await assert.rejects(invoke(undoAppendCall, { project, dataset }), {
     code: 'state',
-    message: 'r2 was trained with the data of append a1',
+    message: 'r2 was trained on the data of append a1',
   });
   const { undone, runs, rows, dataHash } = await invoke(undoAppendCall, { project, dataset, keepRuns: true });
   assert.deepEqual({ undone, runs, rows, dataHash }, { undone: 'a1', runs: ['r2'], rows: 1000, dataHash: first });
@@ -111,7 +111,7 @@ test('an undo is cancelled before anything changed, or says that it was too late
     },
   });
   assert.deepEqual(notes, [
-    'too late to cancel: the change is already stored; any counting or freeing of space that was left is not done',
+    'too late to cancel: the change is already stored; any remaining counting or freeing of space is skipped',
   ]);
   const [undone] = (await invoke(datasetsCall, { project: large })).datasets;
   assert.deepEqual([undone.dataHash, undone.lacksSummaries], [dataHash, true]);

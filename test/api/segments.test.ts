@@ -98,7 +98,7 @@ test('the days of a segment act as the period, so the previous period is the day
   assert.deepEqual(byDays, byPeriod);
   assert.match(
     await refusal('funnel', project, '--dataset', 'january', '--to', '2026-01-05', '--segment', 'mid'),
-    /no day is in both the period and the days of the segment/,
+    /the period and the days of the segment do not overlap/,
   );
 });
 

@@ -51,9 +51,9 @@ test('a saved campaign says that its contacts and its cost include the control g
   const { campaigns } = await campaignsCall.handle({ project: path }, job);
   const notesOf = (name: string): readonly string[] =>
     campaigns.find((saved) => saved.name === name)?.plan.notes.map((note) => inEnglish(note)) ?? assert.fail(name);
-  const isOnControl = (note: string): boolean => note.includes('count the control group');
+  const isOnControl = (note: string): boolean => note.includes('include the control group');
   assert.deepEqual(notesOf('saved').filter(isOnControl), [
-    'quotas, contacts and budget count the control group: ' +
+    'quotas, contacts and budget include the control group: ' +
       `${list!.rows.toLocaleString('en')} users in the list, ${holdout!.rows} held out`,
   ]);
   assert.equal(list!.rows + holdout!.rows, campaign.contacts);

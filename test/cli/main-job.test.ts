@@ -178,7 +178,7 @@ test('the demo prints its figures, and refuses to replace a project that a user 
   assert.ok(existsSync(demo.ranked));
   const project = join(out, 'demo.stepladder');
   await resultOfLine('bank', project, 'lantern', '--objective', 'approval', '--weight', '3');
-  await refusesDemo(out, 'bank lantern, or changed settings of it');
+  await refusesDemo(out, 'bank lantern, or changes to its settings');
   await resultOfLine('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');
   await resultOfLine('segment add', project, 'north', '--is', 'gender=F');
   await refusesDemo(out, 'segment north');

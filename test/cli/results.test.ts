@@ -67,7 +67,7 @@ test('results compare the latest export with the newest data, and the groups by 
 test('results without the list say which file to name', async () => {
   const { code, stderr } = await runLine(['results', project]);
   assert.equal(code, 2);
-  assert.match(stderr, /export 1 needs its list, ranked\.csv, to be compared\n.*--list FILE/s);
+  assert.match(stderr, /to compare export 1, its list is needed: ranked\.csv\n.*--list FILE/s);
   const other = await runLine(['results', project, '--list', join(folder, 'audience.csv')]);
   assert.equal(other.code, 1);
   assert.match(other.stderr, /none of the files is the list of export 1/);

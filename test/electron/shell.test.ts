@@ -255,7 +255,7 @@ async function callFromOtherPage({ app, appFolder }: OpenedApp): Promise<void> {
   );
   assert.deepEqual(rendered(other), {
     ok: false,
-    error: { code: 'state', message: "stepladder:recent-projects was not sent by the program's own page" },
+    error: { code: 'state', message: 'stepladder:recent-projects was not sent by the program’s own page' },
   });
 }
 

@@ -18,7 +18,7 @@ import { inEnglish } from '../../core/text/en.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { makeProject } from './project.ts';
 
-const RESTORED = /^an earlier command was ended while it replaced the export in .*model; the export from before it is/;
+const RESTORED = /^an earlier command was ended while it replaced the export in .*model; the previous export is/;
 
 interface Interrupted {
   readonly folder: string;

@@ -95,6 +95,9 @@ test('vocabularies of a few kilobytes that unpack to gigabytes are refused witho
     blobs: Object.fromEntries(names.map((name) => [name, packed])),
   };
   const before = process.memoryUsage().rss;
-  assert.throws(() => schemaFromArtifact(artifact), { code: 'corrupt', message: /declare more than is stored/ });
+  assert.throws(() => schemaFromArtifact(artifact), {
+    code: 'corrupt',
+    message: /declare more values than are stored/,
+  });
   assert.ok(process.memoryUsage().rss - before < 1e8);
 });

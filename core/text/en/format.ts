@@ -52,6 +52,11 @@ export function anyOf(items: readonly string[]): string {
   return items.length < 2 ? list(items) : `${list(items.slice(0, -1))} or ${items[items.length - 1]}`;
 }
 
+/** Flags that cannot be given without another: `--lift, --holdout-seed need --holdout`. */
+export function need(flags: readonly string[], other: string): string {
+  return `${list(flags)} ${flags.length === 1 ? 'needs' : 'need'} ${other}`;
+}
+
 /** A moment of the data, in UTC: `2026-03-31T12:00:00.000Z`. */
 export function moment(ms: number): string {
   return new Date(ms).toISOString();

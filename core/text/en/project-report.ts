@@ -47,7 +47,7 @@ export const projectReport = {
     trendOf: (step: string) => `${step}: share of the previous step`,
     trendNote:
       'Bars are 95 % intervals. Days, weeks or months with samples that are not yet mature count only the mature ' +
-      'ones; the table marks them, and those that the data cover only in part.',
+      'ones; the table marks these and those that the data cover only in part.',
     annotations: 'What happened, by the numbers in the plots',
     number: 'Number',
     day: 'Day (UTC)',
@@ -141,8 +141,7 @@ export const projectReport = {
       `${step}: no AUC, because all samples reached it or none did. How well it is ranked is unknown.`,
     miscalibrated: (step: string, ratio: string, run: string) =>
       `${step}: ${run} predicts ${ratio} times the actual conversions. Expected conversions will be off likewise.`,
-    uncalibrated: (steps: string) =>
-      `Not calibrated: ${steps}. The probabilities of these steps are those of training.`,
+    uncalibrated: (steps: string) => `Not calibrated: ${steps}. The probabilities of these steps are as trained.`,
     refit: (run: string, original: string) =>
       `${run} is the refit of ${original}: it was trained on all samples, those of the validation and test sets ` +
       `included. Its metrics and curves are those of ${original}; ${run} itself was not measured.`,

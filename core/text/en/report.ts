@@ -210,7 +210,7 @@ export const report = {
   loss: {
     title: 'Test log loss',
     caption: (over: string) => `Mean ± standard deviation over ${over}; lower is better`,
-    note: 'Log loss judges the probabilities themselves and not only their order: it is what budgets rest on. ',
+    note: 'Log loss judges the probabilities themselves, on which budgets rest, and not only their order. ',
     intervals:
       'Below each log loss is its 95 % interval for other samples of the same kind; the samples of a user count ' +
       'together.',

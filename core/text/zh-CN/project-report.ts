@@ -84,7 +84,7 @@ export const projectReport: typeof english = {
     openSamples: '某一步骤尚未成熟的样本，不用于该步骤的训练和评估',
     otherBanks: (bank) => `${bank} 以外银行的样本`,
     rejected: (records) => `导入时被拒绝的 ${formatCount(records)} 条记录`,
-    downSampled: (share) => `训练和验证时，并非各步骤都已成熟的样本；最后一步的负样本则只保留 ${share}，概率已据此校正`,
+    downSampled: (share) => `训练和验证时，尚有步骤未成熟的样本；最后一步的负样本只保留 ${share}，概率已据此校正`,
     metrics: { test: '测试集上的效果', valid: '验证集上的效果' },
     metricsCaption: '各步骤的指标及其 95 % 区间',
     positives: '到达数',

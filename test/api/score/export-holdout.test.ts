@@ -88,7 +88,7 @@ test('a share above a half, and settings of a control group without its share, a
   const request = { project, run: ['r1'], audience, out: join(folder, 'refused.csv') };
   await assert.rejects(invoke(scoreCall, { ...request, holdoutSeed: 3 }), {
     code: 'usage',
-    message: '--holdout-seed without --holdout',
+    message: '--holdout-seed needs --holdout',
   });
   for (const holdout of [0, 0.6, -1]) assert.equal(scoreCall.input.safeParse({ ...request, holdout }).success, false);
   assert.ok(!existsSync(request.out));

@@ -65,7 +65,7 @@ test('without ids, copies of rows are refused until the analyst says what to do 
   const before = facts();
   await assert.rejects(appended(other), {
     code: 'invalid-input',
-    message: /has 1 of the 3 records already, exactly equal/,
+    message: /already has 1 of the 3 records, with the same values/,
     help: /choose skip .* or add/,
   });
   assert.deepEqual(facts(), before);

@@ -73,7 +73,7 @@ test('a value counts only for the objective for which it was set', () => {
 test('a value that would make scores overflow is refused', () => {
   assert.throws(() => valued({ weight: 1e6, value: 1e7 }, { value: 1 }), {
     code: 'invalid-input',
-    message: 'value of bank north too large: 10000000 times its weight 1000000',
+    message: 'the value of bank north times its weight is too large: 10000000 × 1000000',
   });
   assert.equal(valued({ weight: 1e6, value: 1e6 }, { value: 1 }).candidates.length, 2);
 });

@@ -57,7 +57,7 @@ test('the results say by step, decile and bank that an accurate forecast holds',
     sentences.map((sentence) => sentence.replaceAll(/[\d,]*\d/g, '#')),
     [
       'click: #, within the interval of the forecast: # were expected (#–#) of those who were shown their banner.',
-      'click: # of the # (#–#) forecast for the whole list (# %) are those of users who were not shown their banner.',
+      'click: # of the # (#–#) forecast for the whole list (# %) are of users who were not shown their banner.',
       'The intervals of expected conversions cover only chance for r#, whose errors are not known: it was deleted, ' +
         'or trained with an older version.',
     ],

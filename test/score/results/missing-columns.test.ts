@@ -32,5 +32,5 @@ test('the results say if the data cannot show which banner or bank an impression
   assert.match(aboutBanners.join(), /^bannerless has no column of banners: users count as shown their banner if they/);
   const [nobody, aboutBanks] = await shownIn('bankless', ['bank']);
   assert.equal(nobody, 0);
-  assert.match(aboutBanks.join(), /^bankless has no column of banks, so that none of its samples belongs to a row/);
+  assert.match(aboutBanks.join(), /^bankless has no column of banks, so none of its samples belongs to a row/);
 });

@@ -67,7 +67,7 @@ test('each missing adjustment has its reason, and one note names all steps and b
     'Not adjusted: approval, click (lantern), approval (lantern), since a group has fewer than ten conversions, or ' +
       'fewer than ten users without one.',
     'Not adjusted: click (orchid), since all probabilities are equal, or a bank has fewer than two users in a group.',
-    'Not adjusted: approval (orchid), since there are not users in both groups.',
+    'Not adjusted: approval (orchid), since a group has no users.',
   ]);
 });
 

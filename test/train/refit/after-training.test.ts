@@ -84,7 +84,7 @@ describe('a training with a refit', () => {
     const project = closedProject(t);
     await assert.rejects(train({ ...forNorth, project }, cancelledWhen(announcesRefit)), {
       code: 'cancelled',
-      message: /r2 is kept, without a refit/,
+      message: /r2 is kept without a refit/,
     });
     assert.deepEqual(await runsOf(project), ALL_DONE.slice(0, 2));
   });

@@ -71,6 +71,8 @@ describe('a training with a refit that is killed', () => {
       );
       assert.deepEqual(await runsOf(project), await runsOf(uninterrupted));
       for (const one of ['r1', 'r2', 'r3', 'r4'])
-        await assert.rejects(train({ project, resume: one }), { message: new RegExp(`run ${one} is already done`) });
+        await assert.rejects(train({ project, resume: one }), {
+          message: new RegExp(`run ${one} is already finished`),
+        });
     });
 });

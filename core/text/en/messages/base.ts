@@ -10,7 +10,7 @@ export const base = {
   noneYet: ({ what }: { what: string }) => `there is no ${what} yet`,
   periodBackwards: ({ from, to }: { from: number; to: number }) =>
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
-  periodHalfOpen: 'a period includes its first time and excludes its last',
+  periodHalfOpen: 'a period includes its start, but not its end',
   saveAsFile: 'save its content to a file first',
   textTooLong: ({ path, mb }: { path: string; mb: number }) => `${path} is longer than ${mb} MB`,
   checkFile: 'check that it is the right file',

@@ -9,7 +9,7 @@ export const features = {
     path === '' ? `its description ${problem}` : `${path} in its description ${problem}`,
   restoreOrTrain: 'restore the project from a backup, or train the run again',
   valuesMissing: ({ field }: { field: string }) => `the values of field ${field} are missing`,
-  vocabularySizes: 'its vocabularies declare more than is stored',
+  vocabularySizes: 'its vocabularies declare more values than are stored',
   vocabulary: 'the list of a column’s values',
   valuesOfKind: ({ field, kind }: { field: string; kind: string }) =>
     `the values of field ${field} are of kind ${kind}`,

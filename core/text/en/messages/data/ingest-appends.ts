@@ -2,7 +2,8 @@ import { count, moment, plural, firstOf } from '../../format.ts';
 
 /** Appends of exports to datasets. */
 export const appends = {
-  appendNoMapping: ({ dataset }: { dataset: string }) => `how dataset ${dataset} was read is not known`,
+  appendNoMapping: ({ dataset }: { dataset: string }) =>
+    `the project does not say how the files of dataset ${dataset} were read`,
   importAgain: 'import its files again as a new dataset, and append to that one',
   appendLacks: ({
     files,
@@ -34,8 +35,8 @@ export const appends = {
     `the as-of date ${moment(asOf)} is before that of dataset ${dataset}, ${moment(earlier)}`,
   appendLaterAsOf: 'give a later date, or none',
   appendCopies: ({ dataset, copies, records }: { dataset: string; copies: number; records: number }) =>
-    `dataset ${dataset} has ${count(copies)} of the ${plural(records, 'record')} already, exactly equal; without ` +
-    'ids, samples that were exported twice cannot be distinguished from those that only look the same',
+    `dataset ${dataset} already has ${count(copies)} of the ${plural(records, 'record')}, with the same values; ` +
+    'without ids, samples that were exported twice cannot be told from those that only look the same',
   appendContradictory: ({ samples }: { samples: number }) =>
     `${plural(samples, 'known sample')} with times that differ from the dataset’s: the impression keeps its time, ` +
     'and of two times of a step the earlier one counts',
@@ -44,8 +45,8 @@ export const appends = {
     `${days} days): samples younger than that count as not converted, so forecasts are too low; ` +
     `to give it a window, import all files again with "windowDays": ${days}`,
   appendedCopies: ({ copies, areLeftOut }: { copies: number; areLeftOut: boolean }) =>
-    `${plural(copies, 'record')} that the dataset already has, exactly equal, ${copies === 1 ? 'was' : 'were'} ` +
-    `${areLeftOut ? 'left out' : 'added again'}`,
+    `${plural(copies, 'record')} that the dataset already has, with the same values, ` +
+    `${copies === 1 ? 'was' : 'were'} ${areLeftOut ? 'left out' : 'added again'}`,
   appendOverlaps: ({ dataset }: { dataset: string }) =>
     `the new records lie partly in the period of dataset ${dataset}: without ids, a sample that was exported again ` +
     'with a later conversion counts twice',

@@ -265,7 +265,7 @@ export const ingest = {
     `column ${column} is ignored: only events after a sample’s first have values, which would reveal the outcome`,
   earlyTime: ({ time }: { time: number }) =>
     `the earliest impression is at ${moment(time)}: plain numbers are read as seconds since 1970; ` +
-    "format a spreadsheet's numbers as dates before exporting them",
+    'format the numbers of a spreadsheet as dates before exporting them',
   distinctColumn: ({ column, values, rows }: { column: string; values: number; rows: number }) =>
     `column ${column} has ${count(values)} distinct values in ${plural(rows, 'row')}: models learn little from it; ` +
     'consider listing it under "ignore"',

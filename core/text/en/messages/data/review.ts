@@ -17,10 +17,10 @@ export const review = {
   noTimes: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no times, so it has no periods`,
   ratesOfUsers:
     'The intervals of rates take users as independent, not their samples; each sample without a user counts as one ' +
-    'user. Samples selected by columns other than bank, banner and time are taken to have as many samples per user ' +
-    'as the whole dataset, which usually makes the intervals rather too wide. Differences and p-values take samples ' +
-    'as independent: they are right between sides with the same users, and too certain between sides with different ' +
-    'ones.',
+    'user. For samples selected by columns other than bank, banner and time, the number of samples per user is taken ' +
+    'from the whole dataset, which usually makes the intervals somewhat too wide. Differences and p-values take ' +
+    'samples as independent: they are right if both sides have the same users, and too certain if they have ' +
+    'different ones.',
   compareSegments: 'compare with another segment, or name the time column in the mapping file and import again',
   otherSteps: ({ steps, others }: { steps: readonly string[]; others: readonly string[] }) =>
     `the funnels have different steps: ${steps.join(' → ')} and ${others.join(' → ')}`,
@@ -35,14 +35,14 @@ export const review = {
   suggested: ({ bank, step }: { bank: string; step: string }) => `${bank}: ${step} is the last step with enough data`,
   noneSuggested: ({ bank }: { bank: string }) => `${bank}: no step has enough data for a model yet`,
   suggestionRule: ({ positives, matureShare }: { positives: number; matureShare: number }) =>
-    `A step has enough data from ${count(positives)} usable conversions on, if at least ${percent(matureShare)} of ` +
-    'the impressions are mature for it.',
-  notRanked: ({ bank }: { bank: string }) => `${bank} has no trained run, so that no rankings can be compared`,
+    `A step has enough data if it has at least ${count(positives)} usable conversions and at least ` +
+    `${percent(matureShare)} of the impressions are mature for it.`,
+  notRanked: ({ bank }: { bank: string }) => `${bank} has no trained run, so its rankings cannot be compared`,
   rankings: ({ bank, run, sampled }: { bank: string; run: string; sampled: number }) =>
     `Rankings for ${bank} by each objective: conversions among ${plural(sampled, 'mature impression')} of the test ` +
     `period of ${run}, and how many it expects`,
   sameUsers: ({ step }: { step: string }) =>
-    `Same users: the share of the top users who are also at the top by ${step}, the objective now.`,
+    `Same users: the share of the top users who are also at the top by ${step}, the current objective.`,
   changes: ({ period, before }: { period: string; before: string }) =>
     `Change of every step: ${period}, compared with ${before}`,
   noPrevious: 'No step has a rate in both the period and the previous one. Name a period with --from and --to.',

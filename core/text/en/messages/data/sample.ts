@@ -19,7 +19,7 @@ export const sample = {
   training: 'training on the sample',
   notADemo: ({ path, content }: { path: string; content: string }) => `${path} holds more than a demo: ${content}`,
   otherDataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
-  otherBank: ({ bank }: { bank: string }) => `bank ${bank}, or changed settings of it`,
+  otherBank: ({ bank }: { bank: string }) => `bank ${bank}, or changes to its settings`,
   otherRun: ({ run }: { run: string }) => `run ${run}`,
   otherFolder: 'choose another folder with --out, or move the project away',
   notEmpty: 'the project is not empty',

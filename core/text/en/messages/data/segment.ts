@@ -8,7 +8,7 @@ export const segment = {
   daysOfTime: 'only the time column can be filtered by days',
   noNumbers: ({ column }: { column: string }) => `column ${column} holds times, not numbers`,
   useDays: 'choose days instead of numbers',
-  noDays: 'no day is in both the period and the days of the segment',
+  noDays: 'the period and the days of the segment do not overlap',
   changeDays: 'choose another period, or other days in the segment',
   noConditions: 'a segment needs a condition: --is, --is-not, --between or --days',
   notCondition: ({ text }: { text: string }) => `not COLUMN=VALUE: ${text}`,

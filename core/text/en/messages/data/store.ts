@@ -94,7 +94,7 @@ export const store = {
   outputName: ({ name }: { name: string }) => `Windows does not allow the file name ${name}`,
   nameOrdinaryFile: 'name an ordinary file, or one that does not exist yet',
   outputIsProject: ({ path }: { path: string }) => `the output is a project file: ${path}`,
-  keepProject: 'write to another file; delete a project that you no longer need by hand',
+  keepProject: 'write to another file; if you no longer need that project, delete it yourself',
   outputIsPart: ({ project, path }: { project: string; path: string }) =>
     `the output would replace a part of the project file ${project}: ${path}`,
 

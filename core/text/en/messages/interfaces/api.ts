@@ -1,4 +1,4 @@
-import { count, list, money } from '../../format.ts';
+import { count, list, money, need } from '../../format.ts';
 
 /** Calls: their inputs, their titles as jobs, and their results. */
 export const api = {
@@ -16,11 +16,12 @@ export const api = {
   comparisonNeedsDataset: '--dataset is missing (or name a --comparison or a --tuning)',
   comparisonNeedsModels: '--models is missing (or name a --comparison or a --tuning)',
   fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
-    `${list(flags)} cannot be given with --comparison: it keeps its original settings (omit, or start another one)`,
+    `${list(flags)} cannot be given with --comparison: it keeps its original settings; to use others, start a new ` +
+    'comparison',
   tuningNeedsDataset: '--dataset is missing (or name a --tuning)',
   tuningNeedsModels: '--models is missing (or name a --tuning)',
   fixedByResumedTuning: ({ flags }: { flags: readonly string[] }) =>
-    `${list(flags)} cannot be given with --tuning: it keeps its original settings (omit, or start another one)`,
+    `${list(flags)} cannot be given with --tuning: it keeps its original settings; to use others, start a new tuning`,
   fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuned: the comparison uses the settings that the tuning found`,
   ownedByTuning: ({ flags }: { flags: readonly string[] }) =>
@@ -30,10 +31,10 @@ export const api = {
     `${list(flags)} cannot be given with --model auto, which chooses the settings of every model`,
   notWithRefit: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --refit, which trains on the samples of one dataset only`,
-  onlyWithList: ({ flags }: { flags: readonly string[] }) => `${list(flags)} needs --list`,
-  onlyWithAuto: ({ flags }: { flags: readonly string[] }) => `${list(flags)} needs --model auto`,
+  onlyWithList: ({ flags }: { flags: readonly string[] }) => need(flags, '--list'),
+  onlyWithAuto: ({ flags }: { flags: readonly string[] }) => need(flags, '--model auto'),
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
-    `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,
+    `${list(flags)} cannot be given with --resume: a run keeps its original settings; to use others, train a new run`,
   objectiveMissing: ({ bank }: { bank: string }) => `--objective is missing: bank ${bank} is new`,
   nameObjective: 'name the step to optimise for',
   notCurrency: 'not a currency code: write three capital letters, such as EUR',
@@ -57,11 +58,11 @@ export const api = {
   append: ({ dataset }: { dataset: string }) => `append to ${dataset}`,
   appendUndo: ({ dataset }: { dataset: string }) => `undoing of the last append to ${dataset}`,
   appendInUse: ({ append, runs }: { append: string; runs: readonly string[] }) =>
-    `${list(runs)} ${runs.length === 1 ? 'was' : 'were'} trained with the data of append ${append}`,
+    `${list(runs)} ${runs.length === 1 ? 'was' : 'were'} trained on the data of append ${append}`,
   keepRunsOrDelete:
-    'delete these runs first, or add --keep-runs: they still score, but their figures can no longer be computed again',
+    'delete these runs first, or add --keep-runs: they still score, but their figures cannot be recomputed',
   cancelledTooLate:
-    'too late to cancel: the change is already stored; any counting or freeing of space that was left is not done',
+    'too late to cancel: the change is already stored; any remaining counting or freeing of space is skipped',
   counting: ({ dataset }: { dataset: string }) => `counting of ${dataset}`,
   bankSettings: ({ bank }: { bank: string }) => `settings of bank ${bank}`,
   promotion: ({ run }: { run: string }) => `promotion of ${run}`,

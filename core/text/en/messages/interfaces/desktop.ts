@@ -15,9 +15,9 @@ export const desktop = {
   createAgain: 'check whether the file is there; if not, create the project again',
   notRecent: 'this project is no longer in the list of recent ones',
   openFromDisk: 'open it with Open…',
-  notOwnPage: ({ channel }: { channel: string }) => `${channel} was not sent by the program's own page`,
+  notOwnPage: ({ channel }: { channel: string }) => `${channel} was not sent by the program’s own page`,
   badRequest: ({ channel, problem }: { channel: string; problem: string }) => `${channel}: ${problem}`,
   oldNode: ({ version, path }: { version: string; path: string }) =>
-    `this Electron's Node ${version} is too old for the background process, and there is no other at ${path}`,
+    `this Electron’s Node ${version} is too old for the background process, and there is no other at ${path}`,
   nameNode: 'set STEPLADDER_NODE to the path of a Node ≥ 24',
 };

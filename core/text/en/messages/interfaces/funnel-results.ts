@@ -21,7 +21,7 @@ export const funnelResults = {
   ratesOfSamples:
     'The intervals of rates take samples as independent. They are too narrow if users have several impressions each ' +
     'and some users convert more than others.',
-  /** What those of times and of an explained change do not cover. */
+  /** What the intervals of times and of an explained change do not cover. */
   independentSamples:
     'The intervals of times and of explained changes take samples as independent. They are too narrow if users have ' +
     'several impressions each and some users convert more, or faster, than others.',

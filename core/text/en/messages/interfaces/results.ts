@@ -176,12 +176,12 @@ export const results = {
     `${plural(seeds, 'seed')} for each value of ${parameter}`,
   transfer: ({ study, run }: { study: string; run: string }) =>
     `${study}: weight that each step of ${run} gives to the previous one on the test set, by whether each of the two ` +
-    `was reached and by quartile of the previous step's log loss (1: predicted best); ± is the standard deviation of ` +
+    `was reached and by quartile of the previous step’s log loss (1: predicted best); ± is the standard deviation of ` +
     'the samples',
   tsne: ({ study, run, step, reached, missed, perplexity }: TsneMap) =>
     `${study}: ${plural(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
     `not, at perplexity ${perplexity}`,
-  neighbours: "share of a point's ten nearest neighbours in the map that are of its own class",
+  neighbours: 'share of a point’s ten nearest neighbours in the map that are of its own class',
   importance: ({ study, run, repeats, rows, of }: Importance) =>
     `${study}: AUC drop of ${run} when a feature is permuted, ` +
     `${repeats === 1 ? 'once' : `${repeats} times`} each, on ${count(rows)} of ${count(of)} validation samples`,

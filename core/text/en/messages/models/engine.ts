@@ -58,7 +58,7 @@ export const engine = {
   smallerStep: 'choose a smaller batch size or embedding dimension',
 
   intermediateValue: 'intermediate value',
-  tensorRead: "a traced model reads a tensor's contents",
+  tensorRead: 'a traced model reads the content of a tensor',
   onlyOperations: 'a model function may only combine tensors by tfjs operations',
   outsideTrace: 'a traced tensor is used outside its trace',
   untracedType: ({ type }: { type: string }) => `tensors of type ${type} cannot be traced`,

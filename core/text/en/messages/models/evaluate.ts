@@ -39,7 +39,7 @@ export const evaluate = {
     `No interval of the log loss and predicted/actual of ${list(steps)}: all samples are of one user.`,
   calibratedOnValid:
     'Validation: predicted/actual is near 1 because the probabilities were calibrated on these samples; only a test ' +
-    'set checks it.',
+    'set shows how well they are calibrated.',
   noConversions: ({ steps }: { steps: readonly string[] }) =>
     `No predicted/actual for ${list(steps)}: no sample converted.`,
   /** Below a table of tests. */

@@ -11,11 +11,11 @@ export const train = {
     `${list(runs)} ${runs.length === 1 ? 'is' : 'are'} trained; the refit on all samples follows`,
   refitNotBegun: ({ runs }: { runs: readonly string[] }) =>
     runs.length === 1
-      ? `${list(runs)} is kept, without a refit; the command refit makes it`
-      : `${list(runs)} are kept; the command refit makes the refits that are missing`,
-  refitUnfinished: ({ run }: { run: string }) => `${run} is not done, so it cannot be refitted`,
+      ? `${list(runs)} is kept without a refit: make one with stepladder refit`
+      : `${list(runs)} are kept: make the missing refits with stepladder refit`,
+  refitUnfinished: ({ run }: { run: string }) => `${run} is not finished, so it cannot be refitted`,
   isRefit: ({ run, original }: { run: string; original: string }) => `${run} is itself the refit of ${original}`,
-  refitOriginal: 'a refit already has all samples: train a new run to change it',
+  refitOriginal: 'a refit already uses all samples: to change anything, train a new run',
   otherValidation: ({ run, dataset }: { run: string; dataset: string }) =>
     `${run} was validated on ${dataset}, and a refit trains on the samples of one dataset only`,
   appendForRefit: 'append the files to one dataset, and train a run that splits it by time',
@@ -27,7 +27,7 @@ export const train = {
     `${run} is the refit of ${original}, which was deleted, so it cannot be finished`,
   deleteRefit: 'delete it, and train a new run',
   refitNotTested: ({ run }: { run: string }) => `${run} is a refit and has seen its test samples`,
-  alreadyDone: ({ run }: { run: string }) => `run ${run} is already done`,
+  alreadyDone: ({ run }: { run: string }) => `run ${run} is already finished`,
   noBanks: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no bank column`,
   trainWithoutBank: 'train a single run with: stepladder train',
   noneOfBank: ({ bank, run }: { bank: string; run: string }) =>

@@ -37,9 +37,8 @@ export const campaign = {
   budgetNeedsCost: 'a budget needs the cost of a contact, but no bank has one',
   giveCost: 'set the cost per contact of at least one bank (--cost BANK=AMOUNT on the command line)',
   plainSums: ({ runs }: { runs: readonly string[] }) =>
-    `expected conversions are plain sums of the probabilities of ${list(runs)}, which ` +
-    `${runs.length === 1 ? 'has' : 'have'} no forecast: the best contacts ` +
-    `will convert less often than that, and for ${runs.length === 1 ? 'it' : 'them'} the intervals cover only ` +
+    `${list(runs)} ${runs.length === 1 ? 'has no forecast, so its' : 'have no forecasts, so their'} expected ` +
+    'conversions are plain sums of probabilities: too high for the best contacts, and with intervals that cover only ' +
     'chance. Train again for a forecast',
   notSaved: ({ error }: { error: string }) => `the campaign is not saved in the project: ${error}`,
   saving: ({ name }: { name: string }) => `saving campaign ${name}`,
@@ -75,7 +74,7 @@ export const campaign = {
   holdoutWithoutList: 'a control group is drawn when the list is written, but no list is written',
   giveOut: 'name the list with --out FILE',
   controlCounts: ({ target, control }: { target: number; control: number }) =>
-    `quotas, contacts and budget count the control group: ${plural(target, 'user')} in the list, ` +
+    `quotas, contacts and budget include the control group: ${plural(target, 'user')} in the list, ` +
     `${count(control)} held out`,
   belowMinimum: ({ bank, target, min }: { bank: string; target: number; min: number }) =>
     `without its control group, ${bank} contacts ${plural(target, 'user')}, fewer than its minimum of ${count(min)}: ` +

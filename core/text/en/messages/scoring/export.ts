@@ -18,9 +18,9 @@ export const exporting = {
   scoreAgain: 'score again; the complete export is used then',
   again: 'copy the folder again, or export the runs again',
   restored: ({ folder }: { folder: string }) =>
-    `an earlier command was ended while it replaced the export in ${folder}; the export from before it is restored`,
+    `an earlier command was ended while it replaced the export in ${folder}; the previous export is restored`,
   setAside: ({ folder, path }: { folder: string; path: string }) =>
-    `an earlier command was ended while it replaced the export in ${folder}; the export from before it is in ${path}`,
+    `an earlier command was ended while it replaced the export in ${folder}; the previous export is in ${path}`,
   renameBack: ({ path, folder }: { path: string; folder: string }) => `rename ${path} to ${folder}`,
   theExport: 'the exported model',
   runOrModel: 'give either a project with --run, or --model',

@@ -1,4 +1,4 @@
-import { count, list, plural } from '../../format.ts';
+import { count, list, need, plural } from '../../format.ts';
 
 /** Users of a list who are not in a platform's file, by reason. */
 interface LeftOutUsers {
@@ -21,11 +21,11 @@ export const listFormat = {
     `the audience has no column with contact details of these kinds: ${list(kinds)}`,
   nameContacts: ({ kind, kinds }: { kind: string; kinds: readonly string[] }) =>
     `if a column has another name, say which one: --contact ${kind}=COLUMN; kinds: ${list(kinds)}`,
-  noIdTypes: ({ platform }: { platform: string }) => `a list for ${platform} has no types of ids`,
+  noIdTypes: ({ platform }: { platform: string }) => `a list for ${platform} has no id types`,
   useTencent: 'leave out --id-type, or write the list for tencent',
   contactTwice: ({ kind }: { kind: string }) => `contact details given twice: ${kind}`,
   notContact: ({ given }: { given: string }) => `not a column of contact details: ${given} (write KIND=COLUMN)`,
-  withoutPlatform: ({ flags }: { flags: readonly string[] }) => `${list(flags)} without --profile`,
+  withoutPlatform: ({ flags }: { flags: readonly string[] }) => need(flags, '--profile'),
   givePlatform: 'say which ad platform the list is for: --profile google, meta, tencent or plain',
   withoutList: 'a list for an ad platform or for Excel is written beside the list of the campaign',
   audienceChanged: ({ users }: { users: number }) =>

@@ -84,15 +84,15 @@ export const listResults = {
   shorterList: 'up to 3 million rows can be compared',
   noLaterData: 'no dataset with users covers the time after the export',
   importLater: 'import the funnel export of that time',
-  chooseList: ({ id, file }: { id: number; file: string }) => `export ${id} needs its list, ${file}, to be compared`,
+  chooseList: ({ id, file }: { id: number; file: string }) => `to compare export ${id}, its list is needed: ${file}`,
   nameList: 'name the file: --list FILE',
   chooseControl: ({ id, file }: { id: number; file: string }) =>
-    `export ${id} needs the list of its control group, ${file}, to be compared`,
+    `to compare export ${id}, the list of its control group is needed: ${file}`,
   nameControl: 'name both files: --list FILE --list FILE',
   changed: ({ id }: { id: number }) => `none of the files is the list of export ${id}`,
   unchangedFile: 'name the file as it was written: it is recognised by its SHA-256',
   withoutBanks: ({ dataset }: { dataset: string }) =>
-    `${dataset} has no column of banks, so that none of its samples belongs to a row of the list: name the column in ` +
+    `${dataset} has no column of banks, so none of its samples belongs to a row of the list: name the column in ` +
     'the mapping, and import the data again.',
   withoutBanners: ({ dataset }: { dataset: string }) =>
     `${dataset} has no column of banners: users count as shown their banner if they had any impression of its bank ` +
@@ -101,7 +101,7 @@ export const listResults = {
     `${dataset} has no samples of ${list(banks)}: if it has another name for the bank, write the name as in the ` +
     'list, and import the data again.',
   bannersMissing: ({ dataset }: { dataset: string }) =>
-    `No sample of ${dataset} has a banner of the list, so that nobody counts as shown it: if the data have other ` +
+    `No sample of ${dataset} has a banner of the list, so nobody counts as shown it: if the data have other ` +
     'names for the banners, write them as in the list, and import the data again.',
   noneFound: ({ dataset, users }: { dataset: string; users: number }) =>
     `None of the ${plural(users, 'user')} of the list has a sample in ${dataset} after the export, so there is ` +
@@ -124,8 +124,8 @@ export const listResults = {
   ratio: ratioText,
   nothingMature: ({ step }: { step: string }) => `${step}: nothing can be compared yet.`,
   notShown: ({ step, share, lost, ...forecast }: LostPart) =>
-    `${step}: ${rounded(lost)} of ${forecastOf(forecast)} (${percent(share)}) are those of users who were not shown ` +
-    'their banner.',
+    `${step}: ${rounded(lost)} of ${forecastOf(forecast)} (${percent(share)}) are of users who were not shown their ` +
+    'banner.',
   notMature: ({ step, share, lost, ...forecast }: LostPart) =>
     `${step}: ${rounded(lost)} of ${forecastOf(forecast)} (${percent(share)}) are not mature yet, since these users ` +
     'were shown their banner too recently.',
@@ -170,7 +170,7 @@ export const listResults = {
   stepOfBank: ({ step, bank }: { step: string; bank: string }) => `${step} (${bank})`,
   usersUnknown: 'the conversions of users who are not in the data are unknown',
   stepNotMature: 'the step is not mature yet',
-  noBothGroups: 'there are not users in both groups',
+  noBothGroups: 'a group has no users',
   fewToAdjust: 'a group has fewer than ten conversions, or fewer than ten users without one',
   nothingToAdjust: 'all probabilities are equal, or a bank has fewer than two users in a group',
   narrowerBy:
@@ -183,7 +183,7 @@ export const listResults = {
     `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner nevertheless: the ` +
     'true difference is probably larger than the measured one.',
   leftOut: ({ banks }: { banks: readonly string[] }) =>
-    `Not part of the total, since they do not have users in both groups: ${list(banks)}.`,
+    `Not part of the total, since a group has none of their users: ${list(banks)}.`,
   stillGrowing: ({ steps }: { steps: readonly string[] }) =>
     `${list(steps)}: samples that are not mature yet count as not converted in both groups, so the incremental ` +
     'conversions are still incomplete.',

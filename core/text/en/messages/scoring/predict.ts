@@ -34,9 +34,9 @@ export const predict = {
 
   otherParameters:
     'this run was trained by another version of the program, whose model orders its parameters differently',
-  otherNumber: 'the number of stored weights differs from that of the model: the project file is damaged',
+  otherNumber: 'the number of stored weights does not match the model: the project file is damaged',
   otherWeights: ({ run }: { run: string }) =>
-    `the weights of ${run} are not those that its training ended with: the project is damaged`,
+    `the weights of ${run} differ from those at the end of its training: the project is damaged`,
   partChanged: ({ dataset }: { dataset: string }) => `the data of ${dataset} were changed since the run was planned`,
   trainAgain: 'train again',
   noTestSet: ({ run }: { run: string }) =>

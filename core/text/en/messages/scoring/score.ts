@@ -1,4 +1,4 @@
-import { count, exactPercent, firstOf, list, percent, percentBelow, plural } from '../../format.ts';
+import { count, exactPercent, firstOf, list, need, percent, percentBelow, plural } from '../../format.ts';
 
 interface CurrenciesOfBanks {
   readonly bank: string;
@@ -69,7 +69,7 @@ export const score = {
   smallShare: ({ bank, users, all }: { bank: string; users: number; all: number }) =>
     `bank ${bank} gets ${count(users)} of ${plural(all, 'user')}, under 1 %: ` +
     'check its weight, its value and the predictions of its run',
-  holdoutMissing: ({ flags }: { flags: readonly string[] }) => `${list(flags)} without --holdout`,
+  holdoutMissing: ({ flags }: { flags: readonly string[] }) => need(flags, '--holdout'),
   giveHoldout: 'say which share of the users to hold out: --holdout 0.1',
   holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }: SmallControl) =>
     `the control group of ${plural(control, 'user')} is too small to show a lift of ${exactPercent(lift)} in ` +
@@ -92,7 +92,7 @@ export const score = {
     'train again to change that',
   unusableWeight: ({ bank, weight }: { bank: string; weight: string }) => `invalid weight of bank ${bank}: ${weight}`,
   unusableValue: ({ bank, weight, value }: { bank: string; weight: number; value: number }) =>
-    `value of bank ${bank} too large: ${value} times its weight ${weight}`,
+    `the value of bank ${bank} times its weight is too large: ${value} × ${weight}`,
   setSmallerValue: 'set a smaller weight or value: their product is at most 1e12',
   setWeight: 'set a weight of at least 0 with the bank command',
   ignoresBanners: ({ run, bank }: { run: string; bank: string }) =>
@@ -148,7 +148,7 @@ export const score = {
   importAgain: ({ dataset }: { dataset: string }) => `import dataset ${dataset} again as it was, or train again`,
   unusableTop: ({ top }: { top: number }) => `invalid number of rows to keep: ${top}`,
   giveWholeNumber: 'give a whole number of at least 1',
-  notStepCost: ({ given }: { given: string }) => `not a step and what its conversion costs, as STEP=AMOUNT: ${given}`,
+  notStepCost: ({ given }: { given: string }) => `not the cost of a conversion: ${given} (write STEP=AMOUNT)`,
   oneSelection: ({ flags }: { flags: readonly string[] }) => `only one of these can select rows: ${list(flags)}`,
   costWithoutBudget: 'costs select no rows without a budget',
   giveBudget: 'give --budget too',

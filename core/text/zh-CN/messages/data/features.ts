@@ -6,9 +6,9 @@ export const features: Messages['features'] = {
   nameTimeColumn: '请在映射文件中指明时间列后重新导入',
   damagedSchema: ({ problem }) => `特征结构已损坏：${problem}`,
   description: ({ path, problem }) => (path === '' ? `其说明${problem}` : `其说明中的 ${path} ${problem}`),
-  restoreOrTrain: '请从备份恢复项目，或重新训练该运行',
+  restoreOrTrain: '请从备份恢复项目，或重新训练',
   valuesMissing: ({ field }) => `缺少字段 ${field} 的取值`,
-  vocabularySizes: '词表声明的内容多于实际存储的内容',
+  vocabularySizes: '词表声明的取值多于实际存储的取值',
   vocabulary: '某一列的取值列表',
   valuesOfKind: ({ field, kind }) => `字段 ${field} 的取值类型是 ${kind}`,
   doesNotFit: ({ where, problems, fields }) =>

@@ -2,7 +2,7 @@ import type { appends as english } from '../../../en/messages/data/ingest-append
 import { count, moment, firstOf, spaced } from '../../format.ts';
 
 export const appends: typeof english = {
-  appendNoMapping: ({ dataset }) => `不清楚数据集 ${dataset} 当初是如何读取的`,
+  appendNoMapping: ({ dataset }) => `项目中没有数据集 ${dataset} 的文件当初如何读取的信息`,
   importAgain: '请将其文件重新导入为新数据集，再向新数据集追加',
   appendLacks: ({ files, dataset, missing }) =>
     spaced`${firstOf(files)}缺少数据集 ${dataset} 的${missing.length === 1 ? '一列' : '几列'}：${firstOf(missing)}`,

@@ -86,7 +86,7 @@ export const store: Messages['store'] = {
   outputName: ({ name }) => `Windows 不允许使用文件名 ${name}`,
   nameOrdinaryFile: '请指定普通文件，或尚未使用的文件名',
   outputIsProject: ({ path }) => `输出位置是项目文件：${path}`,
-  keepProject: '请写入其他文件；不再需要的项目请手动删除',
+  keepProject: '请写入其他文件；如不再需要该项目，请自行删除',
   outputIsPart: ({ project, path }) => `输出会覆盖项目文件 ${project} 的一部分：${path}`,
 
   datasetExists: ({ name }) => `已有名为 ${name} 的数据集`,

@@ -6,7 +6,7 @@ export const view: Messages['view'] = {
   gone: ({ what, name }) => `${what} ${name} 已不存在`,
   noSegments: ({ segments }) => `分群 ${segments.join('、')} 已不存在`,
   noRuns: ({ runs }) => `运行 ${runs.join('、')} 已不存在`,
-  notSetting: ({ text }) => `不是 NAME=VALUE 的形式：${text}`,
+  notSetting: ({ text }) => `不是“名称=值”的形式：${text}`,
   notCondition: ({ text }) =>
     `不是条件（写法如 is city=Basel、is-not city=、between age=20..30、days 2026-05-01..）：${text}`,
   notOther: ({ text }) => `不是 dataset=名称、bank=名称、from=日期、to=日期或条件：${text}`,

@@ -16,11 +16,11 @@ export const api: Messages['api'] = {
   comparisonNeedsDataset: '缺少 --dataset（也可用 --comparison 指定比较，或用 --tuning 指定调优）',
   comparisonNeedsModels: '缺少 --models（也可用 --comparison 指定比较，或用 --tuning 指定调优）',
   fixedByComparison: ({ flags }) =>
-    `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）`,
+    `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续；如需其他设置，请另外开始一个比较`,
   tuningNeedsDataset: '缺少 --dataset（也可用 --tuning 指定调优）',
   tuningNeedsModels: '缺少 --models（也可用 --tuning 指定调优）',
   fixedByResumedTuning: ({ flags }) =>
-    `${list(flags)} 不能与 --tuning 一起使用：调优会按开始时的设置继续（请去掉，或另外开始一个调优）`,
+    `${list(flags)} 不能与 --tuning 一起使用：调优会按开始时的设置继续；如需其他设置，请另外开始一个调优`,
   fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
   ownedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuning 一起使用：比较采用该调优的样本和设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
@@ -28,7 +28,8 @@ export const api: Messages['api'] = {
   notWithRefit: ({ flags }) => `--refit 只用一个数据集的样本训练，不能同时给出 ${list(flags)}`,
   onlyWithList: ({ flags }) => `${list(flags)} 只能与 --list 一起使用`,
   onlyWithAuto: ({ flags }) => `${list(flags)} 只能与 --model auto 一起使用`,
-  fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
+  fixedByRun: ({ flags }) =>
+    `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续；如需其他设置，请重新训练`,
   objectiveMissing: ({ bank }) => `缺少 --objective：项目中还没有银行 ${bank}`,
   nameObjective: '请指明要优化的目标步骤',
   notCurrency: '不是货币代码：请写三个大写字母，例如 CNY',

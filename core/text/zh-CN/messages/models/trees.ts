@@ -3,7 +3,7 @@ import type { Messages } from '../../../en/messages.ts';
 export const trees: Messages['trees'] = {
   failed: ({ said }) => `lightgbm：${said}`,
   damaged: ({ field, tree }) => `该运行的树模型已损坏：第 ${tree} 棵树的 ${field} 无效`,
-  trainAgain: '请从备份恢复项目，或重新训练该运行',
+  trainAgain: '请从备份恢复项目，或重新训练',
   checkSettings: '请检查 lightgbm 的设置和数据',
   notFound: '本机未安装 lightgbm',
   get: ({ file }) =>

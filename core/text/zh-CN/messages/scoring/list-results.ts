@@ -105,7 +105,7 @@ export const listResults: Messages['listResults'] = {
   stepOfBank: ({ step, bank }) => `${step}（${bank}）`,
   usersUnknown: '不在数据中的用户的转化未知',
   stepNotMature: '该步骤尚未成熟',
-  noBothGroups: '并非两组都有用户',
+  noBothGroups: '有一组没有用户',
   fewToAdjust: '某一组的转化不足十次，或未转化的用户不足十个',
   nothingToAdjust: '所有概率都相同，或某家银行在某一组的用户不足两个',
   narrowerBy: 'narrower by：就这批用户而言，校正后的区间比未校正的窄多少；换一份名单，数字会不同。',
@@ -113,7 +113,7 @@ export const listResults: Messages['listResults'] = {
     '名单的增量未知，因为部分用户不在数据中：如果数据包含所有用户（包括没有看到任何横幅的用户）的全部转化，请注明。',
   controlShown: ({ shown, users }) =>
     `对照组的 ${count(users)} 个用户中，有 ${count(shown)} 个仍看到了名单中的横幅：真实差异可能大于测得的差异。`,
-  leftOut: ({ banks }) => `以下银行并非两组都有用户，未计入合计：${list(banks)}。`,
+  leftOut: ({ banks }) => `以下银行有一组没有用户，未计入合计：${list(banks)}。`,
   stillGrowing: ({ steps }) => `${list(steps)}：尚未成熟的样本在两组中都计为未转化，因此增量还不完整。`,
   dataBeginLater: ({ dataset, days }) => `${dataset} 从导出后 ${count(days)} 天开始：此前的转化在两组中都缺失。`,
   exportedAgain: ({ numbers }) => `这份名单导出过多次（编号 ${list(numbers.map(String))}）：结果从其中最早的一次算起。`,

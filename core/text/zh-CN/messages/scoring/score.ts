@@ -60,7 +60,7 @@ export const score: Messages['score'] = {
     spaced`运行 ${run} 按训练时的目标${trained}排序，` +
     spaced`但银行 ${bank} 现在的目标是${wanted}：如需更改请重新训练`,
   unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重无效：${weight}`,
-  unusableValue: ({ bank, weight, value }) => `银行 ${bank} 的价值过大：${value} 乘以权重 ${weight}`,
+  unusableValue: ({ bank, weight, value }) => `银行 ${bank} 的价值与权重之积过大：${value} × ${weight}`,
   setSmallerValue: '请设置较小的权重或价值：两者之积不得超过 1e12',
   setWeight: '请用 bank 命令设置不小于 0 的权重',
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
@@ -102,7 +102,7 @@ export const score: Messages['score'] = {
   importAgain: ({ dataset }) => `请按原样重新导入数据集 ${dataset}，或重新训练`,
   unusableTop: ({ top }) => `前 N 名的数量无效：${top}`,
   giveWholeNumber: '请填写不小于 1 的整数',
-  notStepCost: ({ given }) => `不是“步骤=成本”的形式：${given}`,
+  notStepCost: ({ given }) => `不是转化成本：${given}（请写成 STEP=AMOUNT）`,
   oneSelection: ({ flags }) => `只能用其中一个选项选取行：${list(flags)}`,
   costWithoutBudget: '没有预算时，成本不会选取任何行',
   giveBudget: '请同时给出 --budget',
