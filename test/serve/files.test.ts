@@ -108,7 +108,7 @@ test('a file that a project names can be shown in its folder, but not read, writ
     await client.call(4, 'results-of-export', { export: id, list: [shown] }),
     await client.call(5, 'rejects', { dataset: 'd', out: shown }),
   ];
-  const refusal = 'the project names the file, but nobody chose it: it can only be shown in its folder';
+  const refusal = 'the project names the file, but you have not chosen it: it can only be shown in its folder';
   for (const answer of answers) assert.equal(answer.kind === 'error' && rendered(answer.error.message), refusal);
   assert.equal((await post('/downloads', { handle: shown })).status, 400);
   assert.equal((await post('/projects', { open: shown })).status, 400);

@@ -37,11 +37,6 @@ export function money(value: number, currency: string | null): string {
   return currency === null ? amount : `${amount} ${currency}`;
 }
 
-/** A number with its noun: `1 sample`, `2,000 samples`. */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
 /** Items one after the other: `click, approval`. */
 export function list(items: readonly string[]): string {
   return items.join(', ');

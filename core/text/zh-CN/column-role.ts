@@ -4,7 +4,7 @@ export const columnRole: Messages['columnRole'] = {
   id: '编号',
   user: '用户',
   time: '时间',
-  depth: '步骤',
+  depth: '最后步骤',
   immature: '成熟度',
   stepTime: '步骤时间',
   bank: '银行',

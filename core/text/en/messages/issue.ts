@@ -1,4 +1,5 @@
-import { list, plural } from '../format.ts';
+import { counted } from '../counted.ts';
+import { list } from '../format.ts';
 
 /** Why a schema refuses a value; each text follows the name of the value. */
 export const issue = {
@@ -8,10 +9,10 @@ export const issue = {
   moreThan: ({ limit }: { limit: number }) => `must be more than ${limit}`,
   atMost: ({ limit }: { limit: number }) => `must be at most ${limit}`,
   lessThan: ({ limit }: { limit: number }) => `must be less than ${limit}`,
-  minItems: ({ limit }: { limit: number }) => `must have at least ${plural(limit, 'item')}`,
-  maxItems: ({ limit }: { limit: number }) => `must have at most ${plural(limit, 'item')}`,
-  minLength: ({ limit }: { limit: number }) => `must have at least ${plural(limit, 'character')}`,
-  maxLength: ({ limit }: { limit: number }) => `must have at most ${plural(limit, 'character')}`,
+  minItems: ({ limit }: { limit: number }) => `must have at least ${counted(limit, 'item')}`,
+  maxItems: ({ limit }: { limit: number }) => `must have at most ${counted(limit, 'item')}`,
+  minLength: ({ limit }: { limit: number }) => `must have at least ${counted(limit, 'character')}`,
+  maxLength: ({ limit }: { limit: number }) => `must have at most ${counted(limit, 'character')}`,
   multipleOf: ({ divisor }: { divisor: number }) => `must be a multiple of ${divisor}`,
   oneOf: ({ values }: { values: readonly string[] }) => `must be one of ${list(values)}`,
   pattern: ({ pattern }: { pattern: string }) => `must match ${pattern}`,

@@ -1,4 +1,5 @@
-import { count, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count } from '../../format.ts';
 
 /** Exports of datasets. */
 export const datasetExport = {
@@ -9,17 +10,17 @@ export const datasetExport = {
     `the columns ${one} and ${other} differ only in case, so they cannot both be in a Parquet file`,
   formatWithCase: 'write CSV or Excel instead, or import one of the columns under another name',
   sheetRows: ({ rows, limit }: { rows: number; limit: number }) =>
-    `the dataset has ${plural(rows, 'sample')}, but an Excel sheet holds at most ${count(limit)} below its header`,
+    `the dataset has ${counted(rows, 'sample')}, but an Excel sheet holds at most ${count(limit)} below its header`,
   sheetColumns: ({ columns, limit }: { columns: number; limit: number }) =>
-    `the export would have ${plural(columns, 'column')}, but an Excel sheet holds at most ${count(limit)}`,
+    `the export would have ${counted(columns, 'column')}, but an Excel sheet holds at most ${count(limit)}`,
   cellLength: ({ column, sample, length, limit }: CellLength) =>
-    `the text in column ${column} of sample ${count(sample)} has ${plural(length, 'character')}, but an Excel cell ` +
+    `the text in column ${column} of sample ${count(sample)} has ${counted(length, 'character')}, but an Excel cell ` +
     `holds at most ${count(limit)}`,
   otherFormat: 'choose Parquet or CSV instead (--format parquet on the command line)',
   tableColumns: ({ columns, limit }: { columns: number; limit: number }) =>
-    `the table has ${plural(columns, 'column')}, but an Excel sheet holds at most ${count(limit)}: save it as CSV`,
+    `the table has ${counted(columns, 'column')}, but an Excel sheet holds at most ${count(limit)}: save it as CSV`,
   tableCellLength: ({ column, row, length, limit }: TableCellLength) =>
-    `the text in column ${column}, row ${count(row)} of the table has ${plural(length, 'character')}, but an Excel ` +
+    `the text in column ${column}, row ${count(row)} of the table has ${counted(length, 'character')}, but an Excel ` +
     `cell holds at most ${count(limit)}: save the table as CSV`,
 };
 

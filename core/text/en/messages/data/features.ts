@@ -1,4 +1,5 @@
-import { list, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { list } from '../../format.ts';
 
 /** The inputs of models. */
 export const features = {
@@ -15,7 +16,7 @@ export const features = {
     `the values of field ${field} are of kind ${kind}`,
   doesNotFit: ({ where, problems, fields }: { where: string; problems: readonly string[]; fields: number }) =>
     `${where} does not fit the model: ${problems.join('; ')}` +
-    (fields > problems.length ? `; … (${plural(fields, 'field')} in all)` : ''),
+    (fields > problems.length ? `; … (${counted(fields, 'field')} in all)` : ''),
   dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
   matchColumns:
     'rename the columns, or correct their kinds in the mapping file, so that they match those the model was trained on',

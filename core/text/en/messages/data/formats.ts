@@ -1,4 +1,5 @@
-import { list, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { list } from '../../format.ts';
 
 /** How the dates and numbers of columns are written. */
 export const formats = {
@@ -70,7 +71,7 @@ export const formats = {
     `${file} has two ${kind}s named ${table}`,
   renameTable: 'rename one of them',
   noHeaderRow: ({ file, titles }: { file: string; titles: number }) =>
-    `${file} has no header below its first ${plural(titles, 'row')}`,
+    `${file} has no header below its first ${counted(titles, 'row')}`,
   fewerTitles: 'choose another row as the header: set "titles" under "dialect" in the mapping file',
   longColumnNames: ({ file }: { file: string }) => `the column names of ${file} are longer than 1 MB in all`,
   shortenNames: 'shorten the column names',

@@ -1,4 +1,5 @@
-import { count, moment, plural, firstOf } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, moment, firstOf } from '../../format.ts';
 
 /** Appends of exports to datasets. */
 export const appends = {
@@ -35,17 +36,17 @@ export const appends = {
     `the as-of date ${moment(asOf)} is before that of dataset ${dataset}, ${moment(earlier)}`,
   appendLaterAsOf: 'give a later date, or none',
   appendCopies: ({ dataset, copies, records }: { dataset: string; copies: number; records: number }) =>
-    `dataset ${dataset} already has ${count(copies)} of the ${plural(records, 'record')}, with the same values; ` +
+    `dataset ${dataset} already has ${count(copies)} of the ${counted(records, 'record')}, with the same values; ` +
     'without ids, samples that were exported twice cannot be told from those that only look the same',
   appendContradictory: ({ samples }: { samples: number }) =>
-    `${plural(samples, 'known sample')} with times that differ from the dataset’s: the impression keeps its time, ` +
+    `${counted(samples, 'known sample')} with times that differ from the dataset’s: the impression keeps its time, ` +
     'and of two times of a step the earlier one counts',
   appendedSlowStep: ({ step, days }: { step: string; days: number }) =>
     `${step} has no window, but many of its conversions take longer than a day (99 % of those so far came within ` +
     `${days} days): samples younger than that count as not converted, so forecasts are too low; ` +
     `to give it a window, import all files again with "windowDays": ${days}`,
   appendedCopies: ({ copies, areLeftOut }: { copies: number; areLeftOut: boolean }) =>
-    `${plural(copies, 'record')} that the dataset already has, with the same values, ` +
+    `${counted(copies, 'record')} that the dataset already has, with the same values, ` +
     `${copies === 1 ? 'was' : 'were'} ${areLeftOut ? 'left out' : 'added again'}`,
   appendOverlaps: ({ dataset }: { dataset: string }) =>
     `the new records lie partly in the period of dataset ${dataset}: without ids, a sample that was exported again ` +

@@ -1,14 +1,15 @@
-import { list, moment, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { list, moment } from '../../format.ts';
 
 /** Labels that do not count, and steps that need a window or times. */
 export const labels = {
   unlimitedSteps: ({ steps }: { steps: readonly string[] }) =>
     `${list(steps)}: without times, labels cannot be limited to a window or the as-of date; every 1 counts`,
   tooLate: ({ step, samples, days }: { step: string; samples: number; days: number }) =>
-    `${step}: ${plural(samples, 'sample')} reached it more than ${plural(days, 'day')} after the impression, ` +
+    `${step}: ${counted(samples, 'sample')} reached it more than ${counted(days, 'day')} after the impression, ` +
     'too late to count',
   tooEarly: ({ step, samples }: { step: string; samples: number }) =>
-    `${step}: ${plural(samples, 'sample')} reached it more than a day before the impression, which does not count; ` +
+    `${step}: ${counted(samples, 'sample')} reached it more than a day before the impression, which does not count; ` +
     'check which columns hold the times',
   slowStep: ({ step, days }: { step: string; days: number }) =>
     `${step} has no window, but many of its conversions take longer than a day (99 % of those so far came within ` +
@@ -21,6 +22,6 @@ export const labels = {
     `the dates of ${list(steps)} have no time of day, unlike those of the impressions: delays seem up to a day ` +
     'shorter than they are, and a window ends late, by up to a day',
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
-    `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
+    `${counted(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
     `${moment(asOf)} (set another with --as-of)`,
 };

@@ -1,4 +1,5 @@
-import { anyOf, count, list, moment, plural, firstOf } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { anyOf, count, list, moment, firstOf } from '../../format.ts';
 import { appends } from './ingest-appends.ts';
 import { labels } from './ingest-labels.ts';
 
@@ -78,16 +79,16 @@ export const ingest = {
   severalSheets: ({ file, sheets, count: all }: { file: string; sheets: readonly string[]; count: number }) =>
     `${file} has several sheets: ${list(sheets)}${all > sheets.length ? `, … (${count(all)} in all)` : ''}`,
   titleRows: ({ file, rows }: { file: string; rows: number }) =>
-    `${file}: skipped ${plural(rows, 'row')} above the header`,
+    `${file}: skipped ${counted(rows, 'row')} above the header`,
   unitsRow: ({ file }: { file: string }) => `${file}: skipped the units in the row below the header`,
   uncomputed: ({ file, cells }: { file: string; cells: number }) =>
-    `${file}: read ${plural(cells, 'formula')} without a result as empty: open and save the file in Excel`,
+    `${file}: read ${counted(cells, 'formula')} without a result as empty: open and save the file in Excel`,
   errorCells: ({ file, cells }: { file: string; cells: number }) =>
-    `${file}: read ${plural(cells, 'cell')} with an Excel error, such as #DIV/0!, as missing`,
+    `${file}: read ${counted(cells, 'cell')} with an Excel error, such as #DIV/0!, as missing`,
   errorTexts: ({ errors }: { errors: readonly string[] }) =>
     `${list(errors)}: errors of Excel are read as missing (listed under "missing" in the mapping)`,
   mergedCells: ({ file, cells }: { file: string; cells: number }) =>
-    `${file}: gave ${plural(cells, 'cell')} the value of the merged cell above, which holds for all its rows`,
+    `${file}: gave ${counted(cells, 'cell')} the value of the merged cell above, which holds for all its rows`,
   largeWorkbook: ({ path }: { path: string }) => `the texts in ${path} need too much memory`,
   saveAsCsv: 'save the sheet as CSV (UTF-8) in Excel',
   oldExcel: ({ path }: { path: string }) => `${path} is an old Excel file (.xls), or protected by a password`,
@@ -200,7 +201,7 @@ export const ingest = {
   handleOutOfOrder:
     'a later step was reached without an earlier one: correct it, or import with --illegal reject or --illegal repair',
   manyRejects: ({ limit, rejects }: { limit: number; rejects: readonly string[] }) =>
-    `more than ${plural(limit, 'rejected record')}: ${rejects.join('; ')}`,
+    `more than ${counted(limit, 'rejected record')}: ${rejects.join('; ')}`,
   allowRejects: 'correct the mapping or the data, or allow more with --max-rejects; nothing was imported',
   noneAccepted: ({ records, rejects }: { records: number; rejects: readonly string[] }) =>
     `${records === 1 ? 'the only record cannot' : `none of the ${count(records)} records can`} be imported: ` +
@@ -228,12 +229,12 @@ export const ingest = {
   notJson: 'not a JSON object',
   notSample: 'not a sample of Ali-CCP, or its common features are missing',
   fieldCount: ({ found, wanted }: { found: number; wanted: number }) =>
-    `${plural(found, 'field')} instead of ${count(wanted)}`,
+    `${counted(found, 'field')} instead of ${count(wanted)}`,
   openQuote: 'a quote is not closed',
   textAfterQuote: 'text follows a closing quote',
   longRecord: 'the record is too long',
 
-  emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
+  emptyFilesSkipped: ({ files }: { files: number }) => `${counted(files, 'empty file is', 'empty files are')} skipped`,
   noHeader: ({ file }: { file: string }) =>
     `${file} seems to have no header: its columns are column_1, column_2, … ` +
     '(set "header" under "dialect" if it has one)',
@@ -267,7 +268,7 @@ export const ingest = {
     `the earliest impression is at ${moment(time)}: plain numbers are read as seconds since 1970; ` +
     'format the numbers of a spreadsheet as dates before exporting them',
   distinctColumn: ({ column, values, rows }: { column: string; values: number; rows: number }) =>
-    `column ${column} has ${count(values)} distinct values in ${plural(rows, 'row')}: models learn little from it; ` +
+    `column ${column} has ${count(values)} distinct values in ${counted(rows, 'row')}: models learn little from it; ` +
     'consider listing it under "ignore"',
   newlyTimedSteps: ({ steps }: { steps: readonly string[] }) =>
     `times of ${list(steps)} first appear further down in the files: reading starts over to keep them`,

@@ -1,9 +1,10 @@
-import { count, percent, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, percent } from '../../format.ts';
 
 /** The review of the funnel. */
 export const review = {
   longSpan: ({ dataset, days }: { dataset: string; days: number }) =>
-    `the times of ${dataset} span ${plural(days, 'day')}`,
+    `the times of ${dataset} span ${counted(days, 'day')}`,
   checkTimes: ({ column }: { column: string }) => `check the column ${column}: its times may be in another unit`,
   timeOutside: ({ time }: { time: string }) => `a row has the time ${time}, outside the time range of its dataset`,
   importAgain: 'import the data again',
@@ -39,7 +40,7 @@ export const review = {
     `${percent(matureShare)} of the impressions are mature for it.`,
   notRanked: ({ bank }: { bank: string }) => `${bank} has no trained run, so its rankings cannot be compared`,
   rankings: ({ bank, run, sampled }: { bank: string; run: string; sampled: number }) =>
-    `Rankings for ${bank} by each objective: conversions among ${plural(sampled, 'mature impression')} of the test ` +
+    `Rankings for ${bank} by each objective: conversions among ${counted(sampled, 'mature impression')} of the test ` +
     `period of ${run}, and how many it expects`,
   sameUsers: ({ step }: { step: string }) =>
     `Same users: the share of the top users who are also at the top by ${step}, the current objective.`,

@@ -1,4 +1,4 @@
-import { plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
 
 interface Explained {
   step: string;
@@ -35,7 +35,7 @@ export const funnelResults = {
     'excess: what the rate of a value contributes beyond the change that all values of its column have in common ' +
     '(one odds ratio).',
   excessTested: ({ tested }: { tested: number }) =>
-    `p tests the excess; it is adjusted for ${plural(tested, 'tested value')} (Benjamini–Hochberg).`,
+    `p tests the excess; it is adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg).`,
   /** Below the explanation of a change. */
   intervalsOfValues:
     'The 95 % intervals are of each value alone, without this adjustment, and take its share of the samples as ' +

@@ -9,7 +9,7 @@ export const host = {
   unknownFile: 'the chosen file is no longer known',
   chooseAgain: 'choose it again',
   chosenToWrite: 'the file was chosen to be written, not to be read',
-  onlyShown: 'the project names the file, but nobody chose it: it can only be shown in its folder',
+  onlyShown: 'the project names the file, but you have not chosen it: it can only be shown in its folder',
   chosenToRead: 'the file was chosen to be read, not to be written',
   checkpointKept: ({ run }: { run: string }) => `cancelled; the checkpoint of ${run} is kept`,
   resume: ({ run }: { run: string }) => `resume ${run} to continue from there`,

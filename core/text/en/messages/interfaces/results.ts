@@ -1,6 +1,7 @@
 import { formatDifferenceEnds, formatFigure } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
-import { count, exactPercent, list, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, exactPercent, list } from '../../format.ts';
 import { funnelResults } from './funnel-results.ts';
 
 /** An expected figure with the ends of its interval. */
@@ -14,20 +15,20 @@ interface Expected {
 export const results = {
   reportWritten: ({ path, size }: { path: string; size: string }) => `Wrote the report to ${path} (${size})`,
   datasetWritten: ({ rows, columns, path, size }: { rows: number; columns: number; path: string; size: string }) =>
-    `${plural(rows, 'sample')} with ${plural(columns, 'column')} written to ${path} (${size})`,
+    `${counted(rows, 'sample')} with ${counted(columns, 'column')} written to ${path} (${size})`,
   rejectsWritten: ({ rejects, path, masked = 0 }: { rejects: number; path: string; masked?: number | undefined }) =>
-    `Wrote ${plural(rejects, 'reject')} to ${path}` +
+    `Wrote ${counted(rejects, 'reject')} to ${path}` +
     (masked === 0
       ? ''
       : `; ${count(masked)} of them with [contact] in place of contact details, which are never stored`),
   noDatasets: 'No datasets yet: import one with stepladder import.',
   noAppends: 'Nothing has been appended yet: append an export with stepladder append.',
   appendUndone: ({ append, dataset, rows, runs, freed }: UndoneAppend) =>
-    `Undid ${append}: ${dataset} has ${plural(rows, 'sample')} again, which freed ${freed}` +
+    `Undid ${append}: ${dataset} has ${counted(rows, 'sample')} again, which freed ${freed}` +
     (runs.length === 0 ? '' : `; ${list(runs)} cannot read their data any more`),
   noBanks: 'No banks yet: add one with stepladder bank.',
   listsCompared: (of: { rows: number; otherRows: number; common: number; correlation: string }) =>
-    `${plural(of.rows, 'row')} and ${plural(of.otherRows, 'row')}, ${plural(of.common, 'user')} in both; ` +
+    `${counted(of.rows, 'row')} and ${counted(of.otherRows, 'row')}, ${counted(of.common, 'user')} in both; ` +
     `rank correlation ${of.correlation}`,
   expectedOfLists:
     'Expected conversions of the first rows of each list by its own probabilities, and how many more the other list ' +
@@ -40,7 +41,7 @@ export const results = {
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
   active: ({ run, bank }: { run: string; bank: string }) => `${run} is now active for ${bank}`,
   evaluated: ({ run, dataset, rows }: { run: string; dataset: string; rows: number }) =>
-    `${run} on ${dataset} (${plural(rows, 'sample')})`,
+    `${run} on ${dataset} (${counted(rows, 'sample')})`,
   openAddress: ({ url }: { url: string }) => `Open ${url}`,
   exported: ({ runs, banks, files }: { runs: readonly string[]; banks: readonly string[]; files: readonly string[] }) =>
     `Exported ${list(runs)}${banks.length === 1 && banks[0] === '' ? '' : ` for ${list(banks)}`}: ${list(files)}, ` +
@@ -48,9 +49,9 @@ export const results = {
   howToStop: 'Ctrl-C stops.',
   howToSeeLicense: 'stepladder licenses NAME prints the licence of one.',
   licenseInFile: ({ file }: { file: string }) => `The licences are in the file ${file} of the desktop app.`,
-  otherValues: ({ values }: { values: number }) => `(${plural(values, 'other')})`,
+  otherValues: ({ values }: { values: number }) => `(${counted(values, 'other')})`,
   sampleWritten: ({ rows, duration }: { rows: number; duration: string }) =>
-    `Wrote ${plural(rows, 'impression')} in ${duration}`,
+    `Wrote ${counted(rows, 'impression')} in ${duration}`,
   expectedOf: ({ step }: { step: string }) => `expected ${step}`,
   expectedCount: ({ expected, low, high }: Expected) => `${expected} (95 % interval ${low}–${high})`,
   /** The error of the model and the rate drift are unknown, so the interval is too narrow. */
@@ -72,12 +73,12 @@ export const results = {
   /** The title of a table that has, for each error, half the width of the interval from that error alone. */
   errorsAlone: 'interval from each error alone',
   heldOut: ({ users, share, path }: { users: number; share: number; path: string }) =>
-    `${plural(users, 'user')} (${exactPercent(share)} of each bank), in ${path}`,
+    `${counted(users, 'user')} (${exactPercent(share)} of each bank), in ${path}`,
   liftShown: ({ lift }: { lift: number }) => `power for ${exactPercent(lift)} lift`,
   wholeList: 'all',
   /** Below a table whose cells have their interval in brackets. */
   intervalsInBrackets: 'In brackets: 95 % intervals',
-  shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${plural(rows, 'row')}`,
+  shownOf: ({ shown, rows }: { shown: number; rows: number }) => `${count(shown)} of ${counted(rows, 'row')}`,
   /** The forecast of a list, and its parts that cannot be compared with actual conversions. */
   forecastOfAll: 'whole list',
   forecastNotShown: 'not shown their banner',
@@ -90,7 +91,7 @@ export const results = {
     `${model} on ${engine} (${device})`,
   /** The metrics that chose the epochs of a run. */
   decidingStep: ({ step, positives }: { step: string; positives: number }) =>
-    `${step} (${plural(positives, 'positive')})`,
+    `${step} (${counted(positives, 'positive')})`,
   meanOf: ({ steps }: { steps: readonly string[] }) => `the mean of ${list(steps)}`,
   onAllBanks: ({ choice }: { choice: string }) => `${choice}, all banks`,
   byChance: ({ choice }: { choice: string }) => `${choice}, mostly chance`,
@@ -99,7 +100,7 @@ export const results = {
   choices: ({ choices }: { choices: readonly string[] }) => list(choices),
   noObjective: 'none: the mean of all steps',
   modelChoice: ({ tuning, trials, models, step }: ModelChoice) =>
-    `${tuning}: ${plural(models, 'model')} with ${plural(trials, 'trial')} each, ` +
+    `${tuning}: ${counted(models, 'model')} with ${counted(trials, 'trial')} each, ` +
     `judged by the validation AUC of ${step}`,
   lead: ({ model, over, difference, low, high, pAdjusted }: Lead) =>
     `${model} is ahead of ${over} by ${formatFigure(difference)} ` +
@@ -123,13 +124,13 @@ export const results = {
   bestEpoch: ({ epochs, best }: { epochs: number; best: number }) => `${epochs}, the best was ${best}`,
   noneBetter: ({ epochs }: { epochs: number }) => `${epochs}, none better than the pooled model, which is kept`,
   seenBanners: 'those seen in training',
-  stepWithin: ({ step, days }: { step: string; days: number }) => `${step} (within ${plural(days, 'day')})`,
+  stepWithin: ({ step, days }: { step: string; days: number }) => `${step} (within ${counted(days, 'day')})`,
   noTimes: 'no time column',
   period: ({ from, to }: { from: string; to: string }) => `${from} to ${to}`,
   comparison: ({ comparison, dataset, bank, objective, seeds, periods }: Compared) =>
     `${comparison} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, early stopping by ` +
-    `${objective ?? 'the mean of all steps'}, ${plural(seeds, 'seed')}` +
-    (periods === 1 ? '' : ` × ${plural(periods, 'test period')}`),
+    `${objective ?? 'the mean of all steps'}, ${counted(seeds, 'seed')}` +
+    (periods === 1 ? '' : ` × ${counted(periods, 'test period')}`),
   onlySegment: ({ name, conditions }: { name: string; conditions: readonly string[] }) =>
     `Only samples of segment ${name}: ${conditions.join('; ')}`,
   aucTitle: ({ periods }: { periods: number }) =>
@@ -145,7 +146,7 @@ export const results = {
     `${model}: settings of trial ${count(trial)} of ${count(trials)} (${tuning})`,
   unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
   tuning: ({ tuning, dataset, bank, trials, seed, splits }: Tuned) =>
-    `${tuning} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, ${plural(trials, 'trial')} of each model, ` +
+    `${tuning} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, ${counted(trials, 'trial')} of each model, ` +
     `seed ${seed}${splits === null ? '' : `, on data before the first of ${count(splits)} test periods`}`,
   judgedOn: ({ choice }: { choice: string }) =>
     `Judged by the validation AUC of ${choice}; * marks the best trial, chosen on the same samples: expect less on ` +
@@ -163,7 +164,7 @@ export const results = {
     '* better than the best other model that is not a variant of it, with an adjusted p < 0.05 over periods; ' +
     '** p < 0.01.',
   aucOfChance: 'no better than chance',
-  aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
+  aucOfFew: ({ positives }: { positives: number }) => `only ${counted(positives, 'positive')}`,
   ...funnelResults,
   oneSeed: 'One seed gives no deviation and no t-test: name more with --seeds.',
   demoBank: ({ bank, objective, run, bestEpoch }: DemoBank) =>
@@ -173,13 +174,13 @@ export const results = {
     `${rate} of the impressions reach the last step. Ranked list: ${path}. Total time: ${duration}.`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>
     `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ` +
-    `${plural(seeds, 'seed')} for each value of ${parameter}`,
+    `${counted(seeds, 'seed')} for each value of ${parameter}`,
   transfer: ({ study, run }: { study: string; run: string }) =>
     `${study}: weight that each step of ${run} gives to the previous one on the test set, by whether each of the two ` +
     `was reached and by quartile of the previous step’s log loss (1: predicted best); ± is the standard deviation of ` +
     'the samples',
   tsne: ({ study, run, step, reached, missed, perplexity }: TsneMap) =>
-    `${study}: ${plural(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
+    `${study}: ${counted(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
     `not, at perplexity ${perplexity}`,
   neighbours: 'share of a point’s ten nearest neighbours in the map that are of its own class',
   importance: ({ study, run, repeats, rows, of }: Importance) =>

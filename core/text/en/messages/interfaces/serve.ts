@@ -1,4 +1,4 @@
-import { plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
 
 /** The server that shows projects in a browser, and the page's connection to it. */
 export const serve = {
@@ -11,7 +11,7 @@ export const serve = {
   onlyReadsAndPosts: 'this server accepts only GET, HEAD and POST',
   cannotPost: 'nothing can be posted to this address',
   noRoomFor: ({ name, bytes }: { name: string; bytes: number }) =>
-    `not enough disk space for ${name} (${plural(bytes, 'byte')})`,
+    `not enough disk space for ${name} (${counted(bytes, 'byte')})`,
   noRoom: ({ name }: { name: string }) => `not enough disk space for ${name}`,
   freeSpace: 'free some space on the disk of this server',
   oneProject: 'this server shows one project',

@@ -1,9 +1,10 @@
-import { list, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { list } from '../../format.ts';
 
 /** Engines, what they need of the machine, and the tracing of models. */
 export const engine = {
   /** Processors and their threads, as the device of an engine. */
-  processor: ({ model, threads }: { model: string; threads: number }) => `${model}, ${plural(threads, 'thread')}`,
+  processor: ({ model, threads }: { model: string; threads: number }) => `${model}, ${counted(threads, 'thread')}`,
   badThreads: ({ variable, value }: { variable: string; value: string }) =>
     `${variable} is ${value}; it must be a number of threads, at least 1`,
   endedBy: ({ signal }: { signal: string }) => `ended by ${signal}`,

@@ -31,7 +31,7 @@ export const evaluate = {
     'No intervals of log loss and predicted/actual: an older version, which did not compute any, measured them.',
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: all samples, or those of a test period, had the same outcome, ` +
-    'which does not show how much it varies.',
+    'so its variation is unknown.',
   mixedOrOneUser: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: an older version, which did not compute any, measured some of ` +
     'the runs, or all samples are of one user.',

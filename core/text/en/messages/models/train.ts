@@ -1,5 +1,6 @@
 import { ratioEnds, type RatioEnds } from '../../../numbers.ts';
-import { count, list, moment, plural, rounded } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, list, moment, rounded } from '../../format.ts';
 
 /** Training of runs. */
 export const train = {
@@ -70,7 +71,7 @@ export const train = {
   lowerRate: 'the last good checkpoint and the best epoch are kept; train with a lower learning rate',
   onnxInstead: ({ run, reason }: { run: string; reason: string }) => `${run} continues with the engine onnx: ${reason}`,
   seen: ({ run, dataset, trained, validated }: { run: string; dataset: string; trained: number; validated: number }) =>
-    `${run} has seen ${plural(trained + validated, 'sample')} of ${dataset} ` +
+    `${run} has seen ${counted(trained + validated, 'sample')} of ${dataset} ` +
     `(${count(trained)} in training, ${count(validated)} in validation): ` +
     'on new samples it will do worse than these metrics',
   seenUnknown: ({ run, dataset }: { run: string; dataset: string }) =>
@@ -116,13 +117,13 @@ export const train = {
   datasetSpan: ({ from, to }: { from: number; to: number }) =>
     `the dataset covers ${moment(from)} to ${moment(to)}, and its latest samples may not be mature yet`,
   fewTimes: ({ data, samples }: { data: string; samples: number }) =>
-    `cannot split ${data} into training, validation and test: its ${plural(samples, 'sample')} with mature labels ` +
+    `cannot split ${data} into training, validation and test: its ${counted(samples, 'sample')} with mature labels ` +
     `${samples === 1 ? 'has' : 'have'} fewer than three different times`,
   fewSamples: ({ data, samples }: { data: string; samples: number }) =>
-    `cannot split ${data} into training, validation and test: it has ${plural(samples, 'sample')} with mature labels`,
+    `cannot split ${data} into training, validation and test: it has ${counted(samples, 'sample')} with mature labels`,
   fewTimesForPeriods: ({ data, samples, periods }: { data: string; samples: number; periods: number }) =>
-    `cannot split ${data} into ${plural(periods, 'test period')} with training and validation before them: its ` +
-    `${plural(samples, 'sample')} with mature labels ${samples === 1 ? 'has' : 'have'} fewer than ` +
+    `cannot split ${data} into ${counted(periods, 'test period')} with training and validation before them: its ` +
+    `${counted(samples, 'sample')} with mature labels ${samples === 1 ? 'has' : 'have'} fewer than ` +
     `${count(periods + 2)} different times`,
   fewerPeriods: 'choose fewer test periods (--splits on the command line), or import more data',
   periodsOfOne: ({ dataset }: { dataset: string }) =>
@@ -132,7 +133,7 @@ export const train = {
     `dataset ${dataset} has no time column, and test periods follow one another in time`,
   mapTime: 'import the data with the time of each sample, or use a single test period (no --splits)',
   moreDataOrFewerDays: ({ step, days }: { step: string; days: number }) =>
-    `import more data, or import it again with fewer days for ${step}: samples younger than ${plural(days, 'day')} ` +
+    `import more data, or import it again with fewer days for ${step}: samples younger than ${counted(days, 'day')} ` +
     'are not mature',
   moreData:
     'import more data, or choose other datasets for validation and test (--valid and --test on the command line)',
@@ -148,11 +149,11 @@ export const train = {
   sharedSamples: ({ pairs }: { pairs: readonly string[] }) =>
     `training, validation and test must not share samples, but ${pairs.join('; ')}`,
   sharedIds: ({ count: shared, one, other }: Shared) =>
-    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: the ids are the same`,
+    `${counted(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: the ids are the same`,
   sharedContent: ({ count: shared, one, other }: Shared) =>
-    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: all values are the same`,
+    `${counted(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: all values are the same`,
   sharedRenumbered: ({ count: shared, one, other }: Shared) =>
-    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one} under other ids: ` +
+    `${counted(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one} under other ids: ` +
     'all other values are the same',
   removeShared: 'remove them from one of the two, or choose other datasets (--valid and --test on the command line)',
   trainingData: ({ dataset }: { dataset: string }) => `the training set (${dataset})`,
@@ -195,7 +196,7 @@ export const train = {
     `the ratio of predicted to actual conversions is far from 1 on the validation set: ${list(steps)}. Rank by these ` +
     `probabilities, but do not plan budgets with them. ${cause}`,
   epochLimit: ({ epochs }: { epochs: number }) =>
-    `Training ended at its limit of ${plural(epochs, 'epoch')}: allow more`,
+    `Training ended at its limit of ${counted(epochs, 'epoch')}: allow more`,
   oversampled:
     'The down-sampling may be too strong, or the validation samples differ too much from the training samples',
   otherDays: 'The validation days differ too much from the training days',

@@ -1,4 +1,5 @@
-import { count, list, money, plural, rounded } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, list, money, rounded } from '../../format.ts';
 import { steps } from '../../window/steps.ts';
 
 /** A limit, and by how much it is loosened. */
@@ -54,17 +55,17 @@ export const campaign = {
   trainFirst: 'train one first, or name runs with --run',
   named: ({ name }: { name: string }) => `campaign ${name}`,
   minAboveMax: ({ bank, min, max }: { bank: string; min: number; max: number }) =>
-    `the quota of ${bank} is empty: at least ${count(min)}, but at most ${plural(max, 'contact')}`,
+    `the quota of ${bank} is empty: at least ${count(min)}, but at most ${counted(max, 'contact')}`,
   swap: 'give the smaller number first',
   minAboveUsers: ({ bank, min, users }: { bank: string; min: number; users: number }) =>
-    `the minimum of ${bank} is ${plural(min, 'contact')}, but the audience has ${plural(users, 'user')}`,
+    `the minimum of ${bank} is ${counted(min, 'contact')}, but the audience has ${counted(users, 'user')}`,
   lowerMin: 'lower the minimum, or choose a larger audience: a bank contacts a user once at most',
   minimaAboveCap: ({ all, users, cap }: { all: number; users: number; cap: number }) =>
-    `the minima add up to ${plural(all, 'contact')}, but ${plural(users, 'user')} with ${plural(cap, 'contact')} ` +
+    `the minima add up to ${counted(all, 'contact')}, but ${counted(users, 'user')} with ${counted(cap, 'contact')} ` +
     `each allow only ${count(users * cap)}`,
   lowerMinima: 'lower the minima, allow more contacts per user, or choose a larger audience',
   minimaAboveContacts: ({ all, contacts }: { all: number; contacts: number }) =>
-    `the minima add up to ${plural(all, 'contact')}, but at most ${count(contacts)} are allowed in all`,
+    `the minima add up to ${counted(all, 'contact')}, but at most ${count(contacts)} are allowed in all`,
   raiseContacts: 'lower the minima, or allow more contacts',
   minimaAboveBudget: ({ cost, budget }: { cost: number; budget: number }) =>
     `the minima alone cost ${money(cost, null)}, more than the budget of ${money(budget, null)}`,
@@ -74,10 +75,10 @@ export const campaign = {
   holdoutWithoutList: 'a control group is drawn when the list is written, but no list is written',
   giveOut: 'name the list with --out FILE',
   controlCounts: ({ target, control }: { target: number; control: number }) =>
-    `quotas, contacts and budget include the control group: ${plural(target, 'user')} in the list, ` +
+    `quotas, contacts and budget include the control group: ${counted(target, 'user')} in the list, ` +
     `${count(control)} held out`,
   belowMinimum: ({ bank, target, min }: { bank: string; target: number; min: number }) =>
-    `without its control group, ${bank} contacts ${plural(target, 'user')}, fewer than its minimum of ${count(min)}: ` +
+    `without its control group, ${bank} contacts ${counted(target, 'user')}, fewer than its minimum of ${count(min)}: ` +
     'raise the minimum, or hold out fewer',
   noCampaigns: 'No campaigns yet: plan one with stepladder campaign.',
   ofBudget: ({ cost, budget, currency }: { cost: number; budget: number; currency: string | null }) =>
@@ -87,7 +88,7 @@ export const campaign = {
     'What to expect is in conversions and value, with their intervals',
   atMost: ({ share }: { share: string }) => `${share} at most`,
   expectedOfTarget: 'Expected of this list, which leaves out the control group:',
-  listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${plural(rows, 'contact')} to ${path}`,
+  listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${counted(rows, 'contact')} to ${path}`,
   conversions: ({ number, step, low, high }: PricedConversions) =>
     `${rounded(number)} ${rounded(number) === '1.0' ? step : steps.plural(step)}${within(low, high, rounded)}`,
   /** Without a price, usually because another limit binds too. */
@@ -136,5 +137,5 @@ function lastCost({ step, bank }: LoosenedLimit): string {
 
 function loosened({ limit, bank, step, currency }: LoosenedLimit): string {
   if (limit === 'budget') return `a budget larger by ${money(step, currency)}`;
-  return limit === 'max' ? `${plural(step, 'more contact')} for ${bank}` : `${plural(step, 'more contact')} in all`;
+  return limit === 'max' ? `${counted(step, 'more contact')} for ${bank}` : `${counted(step, 'more contact')} in all`;
 }

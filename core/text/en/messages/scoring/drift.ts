@@ -1,19 +1,20 @@
-import { count, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count } from '../../format.ts';
 
 /** Drift: how far data have moved from a run's training data. */
 export const drift = {
   nameAudience: 'name an audience instead, or import data with times',
   noSamples: ({ dataset, days }: { dataset: string; days: number }) =>
-    `the last ${plural(days, 'day')} of dataset ${dataset} have no sample to compare`,
+    `the last ${counted(days, 'day')} of dataset ${dataset} have no sample to compare`,
   noUsers: ({ file, rejected }: { file: string; rejected: number }) =>
-    `the audience has no users to compare: ${file}${rejected > 0 ? ` (${plural(rejected, 'record')} rejected)` : ''}`,
+    `the audience has no users to compare: ${file}${rejected > 0 ? ` (${counted(rejected, 'record')} rejected)` : ''}`,
   checkAudience: 'check how the audience was exported',
   moreDays: 'compare more days, or name another dataset',
   recent: ({ compared, trained, run }: { compared: number; trained: number; run: string }) =>
-    `${plural(compared, 'sample')} of the newest days, compared with the ${count(trained)} training samples of ` +
+    `${counted(compared, 'sample')} of the newest days, compared with the ${count(trained)} training samples of ` +
     `run ${run}`,
   audience: ({ compared, trained, run }: { compared: number; trained: number; run: string }) =>
-    `${plural(compared, 'user')}, compared with the users of the ${count(trained)} training samples of run ${run}`,
+    `${counted(compared, 'user')}, compared with the users of the ${count(trained)} training samples of run ${run}`,
   keep: 'The data are like the training data: there is no need to train again.',
   watch: 'Some features have changed, but the scores only little: check these features, and watch the next results.',
   retrain: 'The scores have changed a lot: train on newer data before you rely on them.',

@@ -1,4 +1,5 @@
-import { count, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count } from '../../format.ts';
 
 /** Finding a user in a ranking, and explaining the score. */
 export const explain = {
@@ -8,7 +9,7 @@ export const explain = {
     'give the id exactly as it is in the audience, with the same case and leading zeros' +
     (rejected === 0
       ? ''
-      : `; ${plural(rejected, 'record')} of the audience ${rejected === 1 ? 'was' : 'were'} rejected`),
+      : `; ${counted(rejected, 'record')} of the audience ${rejected === 1 ? 'was' : 'were'} rejected`),
   otherAudience: ({ user }: { user: string }) =>
     `the fields of user ${user} do not give the score of the ranking: the audience has changed since it was ranked`,
   rankAgain: 'rank the audience again',
@@ -19,7 +20,7 @@ export const explain = {
     (bank === '' ? '' : `, for bank ${bank}`) +
     (banner === '' ? '' : ` with banner ${banner}`),
   average: (of: { step: string; rate: string; baseline: string; samples: number; dataset: string }) =>
-    `Probability of ${of.step}: ${of.rate}. Average of ${plural(of.samples, 'training sample')} of ${of.dataset} ` +
+    `Probability of ${of.step}: ${of.rate}. Average of ${counted(of.samples, 'training sample')} of ${of.dataset} ` +
     `with the same banner: ${of.baseline}.`,
   howToRead:
     'A field that multiplies the odds by more than 1 raises the score, compared with training samples that have ' +

@@ -1,4 +1,5 @@
-import { count, list, need, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, list, need } from '../../format.ts';
 
 /** Users of a list who are not in a platform's file, by reason. */
 interface LeftOutUsers {
@@ -29,7 +30,7 @@ export const listFormat = {
   givePlatform: 'say which ad platform the list is for: --profile google, meta, tencent or plain',
   withoutList: 'a list for an ad platform or for Excel is written beside the list of the campaign',
   audienceChanged: ({ users }: { users: number }) =>
-    `the audience has changed since it was ranked: ${plural(users, 'user')} of the list ` +
+    `the audience has changed since it was ranked: ${counted(users, 'user')} of the list ` +
     `${users === 1 ? 'is' : 'are'} no longer in it`,
   rankAgain: 'rank the audience again',
   leftOut: ({ file, users, missing, invalid, duplicate, unknown }: LeftOutUsers) => {
@@ -40,9 +41,9 @@ export const listFormat = {
       ...(duplicate === 0 ? [] : [`${count(duplicate)} with the contact details of another user`]),
     ];
     const left = missing + invalid + duplicate + unknown;
-    return `${file} leaves out ${count(left)} of ${plural(users, 'user')}: ${list(reasons)}`;
+    return `${file} leaves out ${count(left)} of ${counted(users, 'user')}: ${list(reasons)}`;
   },
   withoutCountry: ({ file, numbers }: { file: string; numbers: number }) =>
-    `${plural(numbers, 'phone number')} without a country code ${numbers === 1 ? 'is' : 'are'} left out of ${file}: ` +
+    `${counted(numbers, 'phone number')} without a country code ${numbers === 1 ? 'is' : 'are'} left out of ${file}: ` +
     'say which country they belong to (--country CN)',
 };

@@ -1,5 +1,6 @@
 import { UNDEFINED } from '../../../numbers.ts';
-import { count, exactPercent, list, moment, percent, plural, rounded } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, exactPercent, list, moment, percent, rounded } from '../../format.ts';
 
 interface ResultOfStep {
   readonly step: string;
@@ -80,7 +81,7 @@ export const listResults = {
   tooEarly: ({ dataset, last, since }: { dataset: string; last: number; since: number }) =>
     `dataset ${dataset} ends at ${moment(last)}, before the list was written at ${moment(since)}`,
   chooseOther: 'choose a dataset with users that covers the time after the export',
-  tooLong: ({ rows }: { rows: number }) => `the list of ${plural(rows, 'row')} is too long to compare`,
+  tooLong: ({ rows }: { rows: number }) => `the list of ${counted(rows, 'row')} is too long to compare`,
   shorterList: 'up to 3 million rows can be compared',
   noLaterData: 'no dataset with users covers the time after the export',
   importLater: 'import the funnel export of that time',
@@ -104,11 +105,11 @@ export const listResults = {
     `No sample of ${dataset} has a banner of the list, so nobody counts as shown it: if the data have other ` +
     'names for the banners, write them as in the list, and import the data again.',
   noneFound: ({ dataset, users }: { dataset: string; users: number }) =>
-    `None of the ${plural(users, 'user')} of the list has a sample in ${dataset} after the export, so there is ` +
+    `None of the ${counted(users, 'user')} of the list has a sample in ${dataset} after the export, so there is ` +
     'nothing to compare: check that this is the right dataset, and that its user ids and banks are written as in the ' +
     'list.',
   idsRewritten: ({ dataset, users, rewritings }: RewrittenIds) =>
-    `${plural(users, 'user')} of the list ${users === 1 ? 'is' : 'are'} in ${dataset} under an id that is written ` +
+    `${counted(users, 'user')} of the list ${users === 1 ? 'is' : 'are'} in ${dataset} under an id that is written ` +
     `differently (${list(rewritings.map((one) => REWRITINGS[one]))}), and ${users === 1 ? 'counts' : 'count'} as not ` +
     'found: spreadsheets change ids unless their column is formatted as text. Export the data again with ids as in ' +
     'the list, and import them again.',
@@ -188,7 +189,7 @@ export const listResults = {
     `${list(steps)}: samples that are not mature yet count as not converted in both groups, so the incremental ` +
     'conversions are still incomplete.',
   dataBeginLater: ({ dataset, days }: { dataset: string; days: number }) =>
-    `${dataset} begins ${plural(days, 'day')} after the export: conversions before that are missing in both groups.`,
+    `${dataset} begins ${counted(days, 'day')} after the export: conversions before that are missing in both groups.`,
   exportedAgain: ({ numbers }: { numbers: readonly number[] }) =>
     `This list was exported more than once (numbers ${list(numbers.map(String))}): the results begin with the first ` +
     'of these exports.',

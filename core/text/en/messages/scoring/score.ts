@@ -1,4 +1,5 @@
-import { count, exactPercent, firstOf, list, need, percent, percentBelow, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { count, exactPercent, firstOf, list, need, percent, percentBelow } from '../../format.ts';
 
 interface CurrenciesOfBanks {
   readonly bank: string;
@@ -64,15 +65,15 @@ export const score = {
     `predictions of ${original ?? run}${scorerOf(bank, run, original)} are off by more than a factor of 2 on its ` +
     `validation set: ${list(steps)}`,
   zeroWeight: ({ rows }: { rows: number }) =>
-    `${plural(rows, 'row')} at the end of the list ${rows === 1 ? 'has' : 'have'} weight 0: ` +
+    `${counted(rows, 'row')} at the end of the list ${rows === 1 ? 'has' : 'have'} weight 0: ` +
     `no conversions are expected from ${rows === 1 ? 'it' : 'them'}`,
   smallShare: ({ bank, users, all }: { bank: string; users: number; all: number }) =>
-    `bank ${bank} gets ${count(users)} of ${plural(all, 'user')}, under 1 %: ` +
+    `bank ${bank} gets ${count(users)} of ${counted(all, 'user')}, under 1 %: ` +
     'check its weight, its value and the predictions of its run',
   holdoutMissing: ({ flags }: { flags: readonly string[] }) => need(flags, '--holdout'),
   giveHoldout: 'say which share of the users to hold out: --holdout 0.1',
   holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }: SmallControl) =>
-    `the control group of ${plural(control, 'user')} is too small to show a lift of ${exactPercent(lift)} in ` +
+    `the control group of ${counted(control, 'user')} is too small to show a lift of ${exactPercent(lift)} in ` +
     `${step}: the power of the test is ${percentBelow(power)}. ` +
     (needed === null
       ? 'No conversions are expected'
@@ -141,7 +142,7 @@ export const score = {
   earlierRemoved: ({ files }: { files: readonly string[] }) =>
     `removed with the earlier list, to which ${files.length === 1 ? 'it' : 'they'} belonged: ${files.join(', ')}`,
   formulaIds: ({ ids }: { ids: number }) =>
-    `${plural(ids, 'id')} ${ids === 1 ? 'looks' : 'look'} like a spreadsheet formula; the list has an apostrophe in ` +
+    `${counted(ids, 'id')} ${ids === 1 ? 'looks' : 'look'} like a spreadsheet formula; the list has an apostrophe in ` +
     `front of ${ids === 1 ? 'it' : 'them'}`,
   noRecords: ({ file }: { file: string }) => `the audience has no records: ${file}`,
   checkAudience: 'an earlier list was left as it is; check how the audience was exported',

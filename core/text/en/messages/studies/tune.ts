@@ -1,4 +1,5 @@
-import { list, plural } from '../../format.ts';
+import { counted } from '../../counted.ts';
+import { list } from '../../format.ts';
 
 /** Tunings of models. */
 export const tune = {
@@ -21,7 +22,7 @@ export const tune = {
     `the samples or the objective of tuning ${tuning} have changed since it was started`,
   notTuned: ({ model }: { model: string }) => `model ${model} has no tuned settings for these samples and objective`,
   run: ({ command }: { command: string }) => `run ${command}`,
-  trialsOf: ({ model, trials }: { model: string; trials: number }) => `${model} ${plural(trials, 'trial')}`,
+  trialsOf: ({ model, trials }: { model: string; trials: number }) => `${model} ${counted(trials, 'trial')}`,
   unequal: ({ budgets }: { budgets: readonly string[] }) =>
     `the models were tuned with different numbers of trials, which favours those with more: ${list(budgets)}`,
   outFormat: ({ path }: { path: string }) => `trials are written as CSV or JSON, not to ${path}`,

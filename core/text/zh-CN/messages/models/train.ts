@@ -11,7 +11,7 @@ export const train: Messages['train'] = {
     runs.length === 1
       ? `${list(runs)} 已保留，尚未全量重训；可用 stepladder refit 补做`
       : `${list(runs)} 已保留；尚缺的全量重训可用 stepladder refit 补做`,
-  refitUnfinished: ({ run }) => `${run} 尚未完成，无法用全部样本重训`,
+  refitUnfinished: ({ run }) => `${run} 尚未完成，无法全量重训`,
   isRefit: ({ run, original }) => `${run} 本身就是 ${original} 的全量重训`,
   refitOriginal: '全量重训已经用了全部样本：如需改动，请训练新的运行',
   otherValidation: ({ run, dataset }) => `${run} 在 ${dataset} 上验证，而全量重训只能使用一个数据集的样本`,

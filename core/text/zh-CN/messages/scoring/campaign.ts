@@ -8,8 +8,8 @@ export const campaign: Messages['campaign'] = {
   budgetNeedsCost: '有预算就需要单次触达成本，但没有银行填写了成本',
   giveCost: '请至少为一家银行填写单次触达成本（命令行中用 --cost BANK=AMOUNT）',
   plainSums: ({ runs }) =>
-    spaced`预期转化是${list(runs)}概率的简单加总，没有预测校正：排在最前的触达实际转化会偏低，` +
-    '对这些运行，区间也只含随机波动。重新训练后即有校正',
+    spaced`${list(runs)}没有预测校正，其预期转化只是概率的简单加总：对排在最前的触达偏高，区间也只含随机波动。` +
+    '重新训练后即有校正',
   notSaved: ({ error }) => `营销活动未保存到项目中：${error}`,
   saving: ({ name }) => `保存营销活动 ${name}`,
   deletion: ({ name }) => `删除营销活动 ${name}`,
