@@ -78,8 +78,8 @@ export const campaign = {
     `quotas, contacts and budget include the control group: ${counted(target, 'user')} in the list, ` +
     `${count(control)} held out`,
   belowMinimum: ({ bank, target, min }: { bank: string; target: number; min: number }) =>
-    `without its control group, ${bank} contacts ${counted(target, 'user')}, fewer than its minimum of ${count(min)}: ` +
-    'raise the minimum, or hold out fewer',
+    `without its control group, ${bank} contacts ${counted(target, 'user')}, fewer than its minimum of ` +
+    `${count(min)}: raise the minimum, or hold out fewer`,
   noCampaigns: 'No campaigns yet: plan one with stepladder campaign.',
   ofBudget: ({ cost, budget, currency }: { cost: number; budget: number; currency: string | null }) =>
     `${money(cost, null)} of ${money(budget, currency)}`,
