@@ -42,11 +42,16 @@ async function openRanked(t: TestContext): Promise<Served> {
 }
 
 /** Imports the dataset `may`, of which every second record is rejected. */
-async function projectWithRejects(t: TestContext, records: number): Promise<string> {
+function projectWithRejects(t: TestContext, records: number): Promise<string> {
+  const rows = Array.from({ length: records }, (_, row) => `u${row},2026-05-01,${row % 2 === 0 ? 1 : 'x'},${row % 40}`);
+  return projectWith(t, ['user_id,time,click,size', ...rows]);
+}
+
+/** Imports the lines of a CSV file as the dataset `may`. */
+async function projectWith(t: TestContext, lines: readonly string[]): Promise<string> {
   const folder = temporaryFolder(t);
   const [project, file] = [join(folder, 'May.stepladder'), join(folder, 'may.csv')];
-  const rows = Array.from({ length: records }, (_, row) => `u${row},2026-05-01,${row % 2 === 0 ? 1 : 'x'},${row % 40}`);
-  writeFileSync(file, ['user_id,time,click,size', ...rows].join('\n'));
+  writeFileSync(file, lines.join('\n'));
   const options = { mode: 'write', create: true } as const;
   await withProject(project, options, (opened) => importDataset(opened, { files: [file], dataset: 'may' }, quietJob()));
   return project;
@@ -128,6 +133,48 @@ test('reading rejected records is not interrupted when something else is written
   await setTimeout(500);
   assert.equal(await page.locator('.whole').innerText(), shown);
   assert.equal(await page.evaluate(`${scroller}.scrollTop`), 9000);
+});
+
+/** Opens Funnel on a dataset of 20 banks, whose names arrive once the returned function is called. */
+async function openManyBanks(t: TestContext): Promise<{ page: Page; bank: Locator; release: () => void }> {
+  const rows = Array.from({ length: 200 }, (_, row) => `u${row},2026-05-01,bank ${10 + (row % 20)},1`);
+  const project = await projectWith(t, ['user_id,time,bank,click', ...rows]);
+  const { page } = await openServed(t, { project, isolated: true });
+  const release = await holdAnswers(page, 'column-values');
+  await reload(page, '#/funnel');
+  const bank = page.getByRole('button', { name: /^Bank/ }).or(page.getByRole('combobox', { name: /^Bank/ }));
+  await bank.waitFor();
+  return { page, bank, release };
+}
+
+test('a list of options that is open when many more arrive stays open and shows them', async (t) => {
+  const { page, bank, release } = await openManyBanks(t);
+  await bank.click();
+  await page.getByRole('option', { name: 'all' }).waitFor();
+  release();
+  await page.getByRole('option', { name: 'bank 14' }).click();
+  await until(async () => /bank 14/.test(await bank.innerText()), 'the bank was not chosen');
+  await page.keyboard.press('Tab');
+  await bank.click();
+  await page.getByRole('combobox', { name: 'Search' }).fill('29');
+  assert.match(await page.getByRole('option').innerText(), /^bank 29/);
+});
+
+test('a select keeps the focus when many more options arrive, and gets its search field later', async (t) => {
+  const { page, bank, release } = await openManyBanks(t);
+  await bank.focus();
+  release();
+  await setTimeout(500);
+  assert.match(await page.evaluate('document.activeElement.textContent'), /^Bank/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'bank 29' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('option').first().waitFor({ state: 'detached' });
+  assert.match(await page.evaluate('document.activeElement.textContent'), /^Bank/);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Search' }).waitFor();
 });
 
 test('the rows of a ranked list are not loaded again when something else is written', async (t) => {
