@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { EncodedSamples } from '../engine/embedding.ts';
 import { BlockReader } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
 import type { FeatureSchema } from '../features/schema.ts';
@@ -94,7 +94,7 @@ function joinWeights(count: number, parts: readonly UserWeights[]): UserWeights 
 /** The scores of samples, with another bank and banner if some are given. */
 export async function scoreRows(
   { predictor, step }: DriftModel,
-  samples: EmbeddedRows,
+  samples: EncodedSamples,
   candidate: readonly CandidateField[],
 ): Promise<Float32Array> {
   const single = candidate.length === 0 ? samples.single : samples.single.slice();

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { EncodedSamples } from '../engine/embedding.ts';
 import { fieldRows, MISSING_INDEX, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
 
 /** Sums the weights of samples by value of each field. */
@@ -18,7 +18,7 @@ export class FieldTally {
   }
 
   /** Adds samples with their weights `[samples]`; null: 1 each. */
-  add(samples: EmbeddedRows, weights: Float64Array | null): void {
+  add(samples: EncodedSamples, weights: Float64Array | null): void {
     this.#addSingle(samples, weights);
     for (const { offsets, values } of samples.multi)
       for (let sample = 0; sample < samples.count; sample++)
@@ -28,7 +28,7 @@ export class FieldTally {
     this.samples += samples.count;
   }
 
-  #addSingle({ single, singleFields: width, count }: EmbeddedRows, weights: Float64Array | null): void {
+  #addSingle({ single, singleFields: width, count }: EncodedSamples, weights: Float64Array | null): void {
     const fields = singleFields(this.#schema);
     for (let column = 0; column < width; column++) {
       // The positions of a sequence before its first value are padding; without any value, its last position counts as

@@ -1,5 +1,5 @@
 import type { AdamConfig } from './adam.ts';
-import { entryCount, gatherMulti, sumMulti, type EmbeddedRows } from './embedding.ts';
+import { entryCount, gatherMulti, sumMulti, type EncodedSamples } from './embedding.ts';
 import type { Kernels, TableMemory } from './simd/kernels.ts';
 import type { Arena } from './simd/memory.ts';
 
@@ -34,7 +34,7 @@ export class BatchRows {
    * Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; averages
    * multi-valued fields.
    */
-  gather(samples: EmbeddedRows, from: number, to: number, target: Float32Array): void {
+  gather(samples: EncodedSamples, from: number, to: number, target: Float32Array): void {
     const { singleFields, single, multi } = samples;
     const { data, stride, dimension } = this.#table;
     const width = (singleFields + multi.length) * dimension;
@@ -47,7 +47,7 @@ export class BatchRows {
    * @param gradient of the loss with respect to the embeddings of the whole batch, `[samples, fields × dimension]`
    * @param stepNumber from 1, over the whole training
    */
-  update(samples: EmbeddedRows, gradient: Float32Array, stepNumber: number, adam: AdamConfig): void {
+  update(samples: EncodedSamples, gradient: Float32Array, stepNumber: number, adam: AdamConfig): void {
     const { dimension } = this.#table;
     const { singleFields, multi } = samples;
     const singles = samples.count * singleFields;
@@ -78,7 +78,7 @@ export class BatchRows {
   }
 
   /** Returns how many of this owner's rows the samples contain. */
-  #findRows(samples: EmbeddedRows, singles: number): number {
+  #findRows(samples: EncodedSamples, singles: number): number {
     this.#index.fill(0);
     let count = this.#assignSlots(samples.single, singles, 0, 0);
     let slotOffset = singles;

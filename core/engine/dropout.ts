@@ -5,8 +5,8 @@ import { Arena } from './simd/memory.ts';
 const LEVELS = 128;
 
 /**
- * Mask rows that share streams of random numbers: threads that start at a multiple of this draw the same mask as a
- * single thread.
+ * Number of mask rows that share streams of random numbers. Threads that start at a multiple of it draw the same mask
+ * as a single thread.
  */
 export const MASK_ROWS = 16;
 
@@ -15,7 +15,7 @@ function droppedLevels(rate: number): number {
   return Math.min(LEVELS - 1, Math.round(rate * LEVELS));
 }
 
-/** The factor of a kept entry that preserves the expectation: 1 / (1 − rounded rate). */
+/** The factor for kept entries, which preserves the expected value: 1 / (1 − rounded rate). */
 export function dropoutScale(rate: number): number {
   return LEVELS / (LEVELS - droppedLevels(rate));
 }

@@ -2,8 +2,11 @@ import { Random } from './random.ts';
 import type { TableMemory } from './simd/kernels.ts';
 import { tableMemory, type SharedMemory } from './simd/memory.ts';
 
-/** The embedding-table rows of some samples: one row per single-valued field, any number per multi-valued one. */
-export interface EmbeddedRows {
+/**
+ * Samples as rows of the embedding table: one row number per single-valued field, any number of them per multi-valued
+ * one.
+ */
+export interface EncodedSamples {
   /** Number of samples; the arrays may be longer. */
   readonly count: number;
   /** Number of single-valued fields. */
@@ -79,7 +82,7 @@ function strideOf(dimension: number): number {
 }
 
 /** The number of table rows that samples refer to, counting repeated rows each time. */
-export function entryCount({ count, singleFields, multi }: EmbeddedRows): number {
+export function entryCount({ count, singleFields, multi }: EncodedSamples): number {
   return count * singleFields + multi.reduce((sum, { offsets }) => sum + offsets[count], 0);
 }
 
@@ -105,7 +108,7 @@ export function gatherEmbeddings(
   table: Float32Array,
   stride: number,
   dimension: number,
-  samples: EmbeddedRows,
+  samples: EncodedSamples,
   from: number,
   to: number,
   target: Float32Array,
@@ -126,7 +129,7 @@ export function gatherMulti(
   table: Float32Array,
   stride: number,
   dimension: number,
-  { singleFields, multi }: EmbeddedRows,
+  { singleFields, multi }: EncodedSamples,
   from: number,
   to: number,
   target: Float32Array,
@@ -191,7 +194,7 @@ function averageRows(
  * negative slot are skipped.
  */
 export function sumMulti(
-  { count, singleFields, multi }: EmbeddedRows,
+  { count, singleFields, multi }: EncodedSamples,
   slots: Int32Array,
   gradient: Float32Array,
   dimension: number,

@@ -1,7 +1,7 @@
 import type { ConfiguredModel, Initializer } from '../models/model.ts';
 import type { Text } from '../text/message.ts';
 import type { AdamConfig } from './adam.ts';
-import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
+import type { EncodedSamples, EmbeddingTable } from './embedding.ts';
 import type { BatchOutcomes } from './loss-inputs.ts';
 import type { EngineName } from './names.ts';
 import type { ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
@@ -13,12 +13,12 @@ export interface DenseState {
   /** Adam's moments, `[weights]` each. */
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
-  /** Running statistics. */
+  /** Running statistics of batch normalisation. */
   readonly states: Float32Array;
 }
 
 /** The samples of a training step. */
-export interface TrainingBatch extends EmbeddedRows, BatchOutcomes {}
+export interface TrainingBatch extends EncodedSamples, BatchOutcomes {}
 
 /** A training step that is ready to run; it updates the embedding table that it was compiled with. */
 export interface TrainingProgram {

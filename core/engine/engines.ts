@@ -14,10 +14,10 @@ export type { EngineChoice } from './names.ts';
  * run.
  */
 export async function openEngine(choice: EngineChoice, threads = threadCount()): Promise<Engine> {
-  return choice === 'tensorflow' ? openLoadedTensorflow() : openOnnx(choice === 'auto' ? 'onnx' : choice, threads);
+  return choice === 'tensorflow' ? openTensorflowEngine() : openOnnx(choice === 'auto' ? 'onnx' : choice, threads);
 }
 
-async function openLoadedTensorflow(): Promise<Engine> {
+async function openTensorflowEngine(): Promise<Engine> {
   const { openTensorflow } = await import('./tensorflow/engine.ts');
   const opened = await openTensorflow();
   if (opened.engine !== null) return opened.engine;
@@ -45,7 +45,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
       return compileOnnxTraining(model, shape, adam, table, threads, provider);
     },
     async compileScoring(model, shape, intermediates) {
-      // Loaded on demand: many readers of trained models never compile one, such as the main thread of a ranking.
+      // Loaded on demand: much code opens an engine and compiles nothing, such as the main thread of a ranking.
       const { compileOnnxScoring } = await import('./onnx/scoring.ts');
       return compileOnnxScoring(model, shape, threads, intermediates, provider);
     },
@@ -57,7 +57,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
 }
 
 /**
- * Uses the result of the probe process, because ONNX Runtime prints errors about missing libraries to the terminal.
+ * Asks the separate process: in this one, ONNX Runtime would print errors about missing libraries to the terminal.
  */
 async function requireGraphicsCard(name: EngineName): Promise<void> {
   const finding = (await engineFindings()).find((one) => one.name === name);

@@ -4,7 +4,7 @@ import { message, type Text } from '../text/message.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineName } from './names.ts';
 import { packageVersion, tryScript } from './probe.ts';
-import { reasonOf, describeVersion, hintsOf, cpuFallbackReason } from './tensorflow/advice.ts';
+import { cpuFallbackReason, describeVersion, gpuFailureIn, hintsOf } from './tensorflow/advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
 import { threadCount } from './thread-count.ts';
@@ -22,7 +22,7 @@ export interface EngineFinding {
   readonly help: Text | null;
 }
 
-/** Allows for a large library on a cold disk, or a graphics card that wakes up. */
+/** Long enough to read a large library from a slow disk and to wake up a graphics card. */
 const MAX_LOAD_MS = 60_000;
 
 let findings: Promise<EngineFinding[]> | undefined;
@@ -99,11 +99,11 @@ async function findTensorflow(): Promise<EngineFinding> {
 }
 
 /**
- * The result of loading a build of TensorFlow in its own process; `reason` is TensorFlow's reason for not using a
+ * The result of loading a build of TensorFlow in its own process; `gpuFailure` is TensorFlow's reason for not using a
  * graphics card.
  */
 export type TensorflowProbe =
-  | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly reason: Text | null }
+  | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly gpuFailure: Text | null }
   | { readonly ok: false; readonly reason: Text };
 
 /** Loads a build of TensorFlow in a separate process, where a crash does no harm. */
@@ -115,19 +115,22 @@ export async function probeTensorflow(build: TensorflowBuild): Promise<Tensorflo
     MAX_LOAD_MS,
   );
   return tried.ok
-    ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow, reason: reasonOf(tried.errors) }
+    ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow, gpuFailure: gpuFailureIn(tried.errors) }
     : tried;
 }
 
 async function foundTensorflow(
   build: TensorflowBuild,
-  { loaded: { version, usesGpu }, reason }: TensorflowProbe & { readonly ok: true },
+  { loaded: { version, usesGpu }, gpuFailure }: TensorflowProbe & { readonly ok: true },
   failed: readonly Text[],
 ): Promise<EngineFinding> {
   const card = await findNvidiaCard();
   const advice = usesGpu
     ? []
-    : [cpuFallbackReason(build, card, reason) ?? message('engine.slower', { help: message('engine.getTensorflow') })];
+    : [
+        cpuFallbackReason(build, card, gpuFailure) ??
+          message('engine.slower', { help: message('engine.getTensorflow') }),
+      ];
   return {
     name: 'tensorflow',
     found: true,

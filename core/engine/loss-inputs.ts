@@ -1,7 +1,7 @@
-/** Number of age classes, into which the ages of samples and the delays of conversions are grouped. */
+/** Number of classes into which the ages of samples and the delays of conversions are grouped. */
 export const AGE_CLASSES = 256;
 
-/** What the loss of open steps, whose windows have not ended, depends on: ages and the delays of conversions. */
+/** Ages of samples and delays of conversions, for the loss of open steps: those whose windows have not ended. */
 export interface OpenSteps {
   /** Age classes `[count]`. */
   readonly ages: Uint8Array;
@@ -15,23 +15,23 @@ export interface OpenSteps {
 /** The known outcomes of a batch's samples. */
 export interface BatchOutcomes {
   readonly count: number;
-  /** Steps reached `[count]`. */
+  /** Number of steps reached `[count]`. */
   readonly depth: Uint8Array;
-  /** Number of mature steps `[count]`; the others have no part in the loss, except as `open` says. */
+  /** Number of mature steps `[count]`; the others contribute to the loss only through `open`. */
   readonly matureSteps: Uint8Array;
-  /** Absent if open steps have no part in the loss. */
+  /** Absent if open steps do not contribute to the loss. */
   readonly open?: OpenSteps | undefined;
 }
 
 /** The inputs of the loss, `[batch, steps]` each. */
 export interface LossInputs {
-  /** 1 for steps that a sample has reached and that take part in the loss, else 0. */
+  /** 1 for steps that a sample has reached and that contribute to the loss, else 0. */
   readonly labels: Float32Array;
   /** 1 for mature steps, whose labels are known, else 0. */
   readonly known: Float32Array;
   /**
    * Logarithm of the share of conversions that are still to come: `NONE_PENDING` for none, 0 for all. If all are still
-   * to come, a step that was not reached has no part in the loss.
+   * to come, a step that was not reached does not contribute to the loss.
    */
   readonly logPending: Float32Array;
 }

@@ -22,22 +22,21 @@ export function packageVersion(name: string): string | null {
 }
 
 /**
- * The result of loading a package: its last line of output and everything it wrote to standard error, or the reason it
- * failed.
+ * The result of a script: its last line of output and everything it wrote to standard error, or why it failed.
  */
-export type Loaded =
+export type ScriptResult =
   | { readonly ok: true; readonly output: string; readonly errors: string }
   | { readonly ok: false; readonly reason: Text };
 
 /**
- * Runs a script in a separate Node process, so that a native library that aborts only ends that process. Uses a thread
- * within Electron, which cannot start Node.
+ * Runs a script in a separate Node process, so that an abort of a native library ends only that process. Within
+ * Electron, which cannot start Node, runs it in a thread.
  */
-export async function tryScript(script: string, timeoutMs = 20_000): Promise<Loaded> {
+export async function tryScript(script: string, timeoutMs = 20_000): Promise<ScriptResult> {
   return process.versions['electron'] === undefined ? tryInProcess(script, timeoutMs) : tryInThread(script, timeoutMs);
 }
 
-async function tryInProcess(script: string, timeoutMs: number): Promise<Loaded> {
+async function tryInProcess(script: string, timeoutMs: number): Promise<ScriptResult> {
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
       cwd: dirname(dirname(import.meta.dirname)),
@@ -51,7 +50,7 @@ async function tryInProcess(script: string, timeoutMs: number): Promise<Loaded> 
 }
 
 /** Runs a module's source in a thread; it resolves packages from this module's location. */
-export async function tryInThread(script: string, timeoutMs = 20_000): Promise<Loaded> {
+export async function tryInThread(script: string, timeoutMs = 20_000): Promise<ScriptResult> {
   let timer: NodeJS.Timeout | undefined;
   try {
     // A module without a file has no folder from which to resolve packages.

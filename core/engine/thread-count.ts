@@ -7,8 +7,8 @@ import { message } from '../text/message.ts';
 export const THREADS_VARIABLE = 'STEPLADDER_THREADS';
 
 /**
- * The number of threads for training and scoring: that of `STEPLADDER_THREADS`, by default one per core, and at most
- * `limit`. Throws `usage` unless the variable is a positive integer.
+ * The number of threads for training and scoring: `STEPLADDER_THREADS`, by default one per core, but at most `limit`.
+ * Throws `usage` if the variable is set to anything but a positive integer.
  */
 export function threadCount(limit = Infinity): number {
   const given = process.env[THREADS_VARIABLE];

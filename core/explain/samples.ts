@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { EncodedSamples } from '../engine/embedding.ts';
 import { isCandidateField, multiFields, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
 import { setValue, type ModelInputs } from '../score/audience/block.ts';
 
@@ -33,7 +33,7 @@ export function positionsOf(schema: FeatureSchema): readonly FieldPosition[] {
 }
 
 /** A copy of one of many encoded samples. */
-export function sampleAt({ singleFields: width, single, multi }: EmbeddedRows, row: number): EncodedSample {
+export function sampleAt({ singleFields: width, single, multi }: EncodedSamples, row: number): EncodedSample {
   return {
     single: single.slice(row * width, (row + 1) * width),
     multi: multi.map(({ offsets, values }) => values.slice(offsets[row], offsets[row + 1])),

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { EncodedSamples } from '../engine/embedding.ts';
 import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
 import { shiftSample } from '../evaluate/level-shift.ts';
 import { singleFields, type FeatureSchema } from '../features/schema.ts';
@@ -31,7 +31,7 @@ export class Calibrator {
   }
 
   /** Calibrates, in place, the predicted probabilities of samples, `[sample]` per step. */
-  apply(probabilities: readonly Float32Array[], { count, singleFields: width, single }: EmbeddedRows): void {
+  apply(probabilities: readonly Float32Array[], { count, singleFields: width, single }: EncodedSamples): void {
     calibrateSteps(probabilities, this.#calibrations);
     if (this.#factors.size === 0) return;
     for (let sample = 0; sample < count; sample++) {

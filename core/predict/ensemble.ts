@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { EncodedSamples } from '../engine/embedding.ts';
 import type { Calibration } from '../evaluate/calibration.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import { Calibrator } from './calibrator.ts';
@@ -18,7 +18,7 @@ export class EnsemblePredictor implements StepPredictor {
     this.members = members;
   }
 
-  async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
+  async predict(samples: EncodedSamples): Promise<Float32Array[]> {
     const predictions: Float32Array[][] = [];
     for (const member of this.members) predictions.push(await member.predict(samples));
     const mean = meanProbabilities(predictions);

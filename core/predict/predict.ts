@@ -1,4 +1,4 @@
-import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
+import { gatherEmbeddings, type EncodedSamples } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import type { Calibration } from '../evaluate/calibration.ts';
 import { correctDownSampling } from '../evaluate/correction.ts';
@@ -31,7 +31,7 @@ export interface StepPredictor {
   readonly batchSize: number;
   readonly steps: readonly string[];
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
-  predict(samples: EmbeddedRows): Promise<Float32Array[]>;
+  predict(samples: EncodedSamples): Promise<Float32Array[]>;
   /** Sets the calibration of each step; without it, probabilities are not calibrated. */
   calibrate(calibrations: readonly Calibration[], schema: FeatureSchema): void;
   release(): Promise<void>;
@@ -93,7 +93,7 @@ export class Predictor implements StepPredictor {
   }
 
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
-  async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
+  async predict(samples: EncodedSamples): Promise<Float32Array[]> {
     gatherEmbeddings(this.#table, this.#rowWidth, this.#rowWidth, samples, 0, samples.count, this.#program.embedded);
     await this.#program.run();
     const probabilities = this.steps.map((_, t) =>
@@ -211,7 +211,7 @@ function joinBatches(steps: readonly string[], rows: number, batches: readonly P
 }
 
 /** The samples `start .. end` of a block, as input for a prediction. */
-export function rowsOf(block: Block, start: number, end: number): EmbeddedRows {
+export function rowsOf(block: Block, start: number, end: number): EncodedSamples {
   const singleFields = block.single.length / block.rows;
   return {
     count: end - start,

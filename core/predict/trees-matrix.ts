@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { EncodedSamples } from '../engine/embedding.ts';
 import {
   FIRST_VALUE_INDEX,
   MISSING_INDEX,
@@ -34,7 +34,7 @@ export class TreesMatrix {
   }
 
   /** Writes the samples as rows `[count × columns]` into `target`. */
-  fill({ count, single, multi }: EmbeddedRows, target: Float32Array): void {
+  fill({ count, single, multi }: EncodedSamples, target: Float32Array): void {
     target.fill(0, 0, count * this.columns);
     this.#single.forEach((field, column) => {
       const missing = field.kind === 'numeric' ? NaN : MISSING_INDEX;
@@ -58,7 +58,7 @@ export class TreesMatrix {
    */
   #setIndicators(
     { firstValue, start, count: valueCount }: ValueColumns,
-    { offsets, values }: EmbeddedRows['multi'][number],
+    { offsets, values }: EncodedSamples['multi'][number],
     count: number,
     target: Float32Array,
   ): void {

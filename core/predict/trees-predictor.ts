@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { EncodedSamples } from '../engine/embedding.ts';
 import type { Calibration } from '../evaluate/calibration.ts';
 import { correctDownSampling } from '../evaluate/correction.ts';
 import type { FeatureSchema } from '../features/schema.ts';
@@ -54,7 +54,7 @@ export class TreesPredictor implements StepPredictor {
   }
 
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
-  async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
+  async predict(samples: EncodedSamples): Promise<Float32Array[]> {
     const { count } = samples;
     this.#matrix.fill(samples, this.#rows);
     const probabilities = this.#forests.map((forest) => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { compareFields } from '../../core/drift/compare.ts';
 import { FieldTally } from '../../core/drift/tally.ts';
-import type { EmbeddedRows } from '../../core/engine/embedding.ts';
+import type { EncodedSamples } from '../../core/engine/embedding.ts';
 import { FIRST_VALUE_INDEX, layOutFields, MISSING_INDEX, type FeatureSchema } from '../../core/features/schema.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 
@@ -16,7 +16,7 @@ const schema: FeatureSchema = layOutFields([
 ]);
 
 /** Samples whose histories end with the given numbers of values. */
-function histories(valueCounts: readonly number[]): EmbeddedRows {
+function histories(valueCounts: readonly number[]): EncodedSamples {
   const single = valueCounts.flatMap((count) =>
     Array.from({ length: LENGTH }, (_, position) => (position < LENGTH - count ? PADDING : VALUE)),
   );

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { ADAM } from '../../core/engine/adam.ts';
 import { BatchMemory } from '../../core/engine/batch-memory.ts';
 import { BatchRows } from '../../core/engine/batch-rows.ts';
-import { EmbeddingTable, gatherEmbeddings, type EmbeddedRows } from '../../core/engine/embedding.ts';
+import { EmbeddingTable, gatherEmbeddings, type EncodedSamples } from '../../core/engine/embedding.ts';
 import { compileKernels, Kernels } from '../../core/engine/simd/kernels.ts';
 import { Arena } from '../../core/engine/simd/memory.ts';
 
@@ -25,7 +25,7 @@ const samples = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-function encoded(list: readonly Sample[]): EmbeddedRows {
+function encoded(list: readonly Sample[]): EncodedSamples {
   const offsets = Uint32Array.from([
     0,
     ...list.map((_, i) => list.slice(0, i + 1).reduce((sum, sample) => sum + sample.tags.length, 0)),
@@ -88,8 +88,8 @@ describe('the embedding table', () => {
         batch.load(encoded(list));
         const inArena = arena.floats(target.length);
         const middle = Math.floor(list.length / 2);
-        rows.gather(batch.rows, 0, middle, inArena);
-        rows.gather(batch.rows, middle, list.length, inArena.subarray(middle * 3 * dimension));
+        rows.gather(batch.samples, 0, middle, inArena);
+        rows.gather(batch.samples, middle, list.length, inArena.subarray(middle * 3 * dimension));
         assert.deepEqual(Float32Array.from(inArena), target);
         const expected = list.flatMap((sample) =>
           fieldsOf(sample).flatMap((rows) =>
@@ -122,7 +122,7 @@ function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number
     const inArena = arena.floats(gradient.length);
     inArena.set(gradient);
     batch.load(encoded(list));
-    for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
+    for (const share of shares) share.update(batch.samples, inArena, index + 1, adam);
     for (const [weight, sum] of summedGradients(list, gradient, dimension))
       expected[weight] = afterAdam(expected[weight], sum, index + 1);
   });

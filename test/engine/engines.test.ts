@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { openEngine } from '../../core/engine/engines.ts';
 import { findEngines } from '../../core/engine/find.ts';
 import { parseCard } from '../../core/engine/graphics.ts';
-import { reasonOf, cpuFallbackReason } from '../../core/engine/tensorflow/advice.ts';
+import { gpuFailureIn, cpuFallbackReason } from '../../core/engine/tensorflow/advice.ts';
 import { BUILD_INFO_FILE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import { inEnglish } from '../../core/text/en.ts';
 
@@ -126,19 +126,20 @@ describe('a build of TensorFlow that computes on the CPU', () => {
       'binary is optimized to use available CPU instructions.\n';
     assert.equal(
       inEnglish(
-        reasonOf(`${greeting}${loader('libcudart.so.11.0')}${loader('libcudnn.so.8')}${loader('libcudart.so.11.0')}`) ??
-          '',
+        gpuFailureIn(
+          `${greeting}${loader('libcudart.so.11.0')}${loader('libcudnn.so.8')}${loader('libcudart.so.11.0')}`,
+        ) ?? '',
       ),
       'could not load libcudart.so.11.0, libcudnn.so.8',
     );
     assert.equal(
-      reasonOf(
+      gpuFailureIn(
         'I0000 00:00:1.9 7 cudart_stub.cc:31] Could not find cuda drivers on your machine, GPU will not ' +
           `be used.\n${greeting}`,
       ),
       'Could not find cuda drivers on your machine, GPU will not be used.',
     );
-    assert.equal(reasonOf(greeting), null);
+    assert.equal(gpuFailureIn(greeting), null);
   });
 
   it('is identified by its build information, or else by its package', (t) => {

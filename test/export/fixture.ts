@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 
-import type { EmbeddedRows } from '../../core/engine/embedding.ts';
+import type { EncodedSamples } from '../../core/engine/embedding.ts';
 import { initialState } from '../../core/engine/engine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../../core/engine/program.ts';
 import { Random } from '../../core/engine/random.ts';
@@ -155,7 +155,7 @@ export function encodeCells(
   schema: FeatureSchema,
   cells: readonly Record<string, string>[],
   candidate: TestCandidate,
-): EmbeddedRows {
+): EncodedSamples {
   const fields = singleFields(schema);
   const chosen = new Map(candidateFields(schema, candidate).map(({ column, row }) => [column, row]));
   const separators = new Map(columns.map(({ name, separator = '' }) => [name, separator]));

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
-import type { EmbeddedRows } from '../../core/engine/embedding.ts';
+import type { EncodedSamples } from '../../core/engine/embedding.ts';
 import { Random } from '../../core/engine/random.ts';
 import { UNCALIBRATED } from '../../core/evaluate/calibration.ts';
 import { FIRST_BUCKET_INDEX, FIRST_VALUE_INDEX, layOutFields, type FieldContent } from '../../core/features/schema.ts';
@@ -53,7 +53,7 @@ const FIELDS = schema.fields.length;
 type Rate = (city: number, candidate: number) => number;
 
 /** Samples of random cities with random candidates, and those candidates. */
-function drawSamples(rows: number, seed: number): { samples: EmbeddedRows; cities: number[]; shown: number[] } {
+function drawSamples(rows: number, seed: number): { samples: EncodedSamples; cities: number[]; shown: number[] } {
   const random = new Random(seed);
   const cities = Array.from({ length: rows }, () => Math.floor(CITIES * random.uniform()));
   const shown = Array.from({ length: rows }, () => Math.floor(learnt.length * random.uniform()));

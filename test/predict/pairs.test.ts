@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { EmbeddedRows } from '../../core/engine/embedding.ts';
+import type { EncodedSamples } from '../../core/engine/embedding.ts';
 import { Random } from '../../core/engine/random.ts';
 import type { Calibration } from '../../core/evaluate/calibration.ts';
 import { layOutFields, singleFields, type FeatureSchema } from '../../core/features/schema.ts';
@@ -23,7 +23,7 @@ function candidatesOf(schema: FeatureSchema, banners: readonly string[]): Candid
 }
 
 /** Users with any values in the candidates' fields. */
-function usersOf(schema: FeatureSchema, count: number): EmbeddedRows {
+function usersOf(schema: FeatureSchema, count: number): EncodedSamples {
   const users = encodeCells(schema, drawCells(count, 4), { bank: 'lantern', banner: 'gold' });
   const random = new Random(8);
   singleFields(schema).forEach((field, column) => {
@@ -35,7 +35,7 @@ function usersOf(schema: FeatureSchema, count: number): EmbeddedRows {
 }
 
 /** Some of the users; their multi-valued fields begin anywhere. */
-function partOf({ singleFields: fields, single, multi }: EmbeddedRows, from: number, to: number): EmbeddedRows {
+function partOf({ singleFields: fields, single, multi }: EncodedSamples, from: number, to: number): EncodedSamples {
   return {
     count: to - from,
     singleFields: fields,
@@ -44,7 +44,7 @@ function partOf({ singleFields: fields, single, multi }: EmbeddedRows, from: num
   };
 }
 
-async function predictWith(predictor: PairPredictor, users: EmbeddedRows): Promise<PairPredictions> {
+async function predictWith(predictor: PairPredictor, users: EncodedSamples): Promise<PairPredictions> {
   const predictions = await predictor.predict(users);
   await predictor.release();
   return predictions;

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../../core/engine/embedding.ts';
+import type { EncodedSamples } from '../../core/engine/embedding.ts';
 import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import { SamplePairs } from '../../core/predict/pairs/sample-pairs.ts';
@@ -63,7 +63,7 @@ export class RowPredictor implements BatchPredictor {
     this.batchSize = batchSize;
   }
 
-  async predict({ count, singleFields, single, multi }: EmbeddedRows): Promise<Float32Array[]> {
+  async predict({ count, singleFields, single, multi }: EncodedSamples): Promise<Float32Array[]> {
     await Promise.resolve();
     return this.steps.map((_, step) =>
       Float32Array.from({ length: count }, (_row, row) => {

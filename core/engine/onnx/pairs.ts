@@ -17,12 +17,12 @@ import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
 import { openSession, runInto, tensorOver } from './session.ts';
 import { writeOnnx } from './write.ts';
 
-/** A product of a single row would be added up in another order than one of several rows. */
+/** ONNX Runtime adds up the product of a single row in another order than that of several rows. */
 const MIN_CANDIDATES = 2;
 
 /**
  * Traces the forward pass of a batch of users with every candidate, `[candidates, width]`. Parameters and candidates
- * are constants: ONNX Runtime computes what depends on them alone when it compiles the pass.
+ * are constants: what depends on them alone, ONNX Runtime computes once, when it compiles the pass.
  */
 export function tracePairs(
   model: ConfiguredModel,

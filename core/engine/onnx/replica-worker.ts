@@ -1,7 +1,7 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 
 import { acceptTasks } from '../../worker-tasks.ts';
-import type { EmbeddedRows } from '../embedding.ts';
+import type { EncodedSamples } from '../embedding.ts';
 import { Barrier } from './barrier.ts';
 import { Replica } from './replica.ts';
 import { COMMANDS, type WorkerStart } from './worker-commands.ts';
@@ -20,7 +20,7 @@ async function work({ plan, barrierMemory, command, port }: WorkerStart): Promis
       if (barrier.failed) break;
       current = Atomics.load(command, 0);
       if (current === COMMANDS.memory) {
-        replica.useMemory((receiveMessageOnPort(port) as { message: EmbeddedRows }).message);
+        replica.useMemory((receiveMessageOnPort(port) as { message: EncodedSamples }).message);
         barrier.wait();
       }
       if (current === COMMANDS.step) await takeStep(replica, barrier);

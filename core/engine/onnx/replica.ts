@@ -3,7 +3,7 @@ import type * as ort from 'onnxruntime-node';
 import type { AdamConfig } from '../adam.ts';
 import { BatchRows } from '../batch-rows.ts';
 import { DropoutMask } from '../dropout.ts';
-import type { EmbeddedRows } from '../embedding.ts';
+import type { EncodedSamples } from '../embedding.ts';
 import type { Provider } from '../names.ts';
 import { mixSeed } from '../random.ts';
 import { Kernels, type TableMemory } from '../simd/kernels.ts';
@@ -30,8 +30,8 @@ export interface ReplicaPlan {
   /** The memory of all arrays of the step. */
   readonly arena: SharedMemory;
   readonly table: TableMemory;
-  /** The batch's rows in shared memory; its count is in `memory.scalars`. */
-  readonly batch: EmbeddedRows;
+  /** The batch's samples in shared memory; their number is in `memory.scalars`. */
+  readonly batch: EncodedSamples;
   readonly memory: StepMemory;
 }
 
@@ -47,7 +47,7 @@ export class Replica {
   readonly #masks: readonly DropoutMask[];
   readonly #feeds: Feeds;
   readonly #fetches: Feeds;
-  #samples: EmbeddedRows;
+  #samples: EncodedSamples;
 
   private constructor(plan: ReplicaPlan, gradients: ort.InferenceSession) {
     const {
@@ -95,7 +95,7 @@ export class Replica {
   }
 
   /** Switches to larger batch memory. */
-  useMemory(batch: EmbeddedRows): void {
+  useMemory(batch: EncodedSamples): void {
     this.#samples = batch;
   }
 

@@ -14,7 +14,7 @@ function message(fields: Readonly<Record<string, Field>>): protobuf.IType {
 }
 
 /**
- * The part of ONNX's message definitions (onnx.proto3) that a traced program needs; the field numbers are the format's.
+ * The part of ONNX's message definitions (onnx.proto3) that a traced graph needs, with the format's field numbers.
  */
 const root = protobuf.Root.fromJSON({
   nested: {

@@ -22,7 +22,7 @@ export interface StepMemory {
   readonly sampleShare: Float32Array;
   /** `[replicas × samples × width]` */
   readonly embeddedGradient: Float32Array;
-  /** Of the flat weights, `[replicas × (replicas × slice)]` with each replica's tail unused. */
+  /** Gradients of the flat weights, `[replicas × (replicas × slice)]` with each replica's tail unused. */
   readonly gradients: Float32Array;
   /** Loss per replica. */
   readonly losses: Float32Array;

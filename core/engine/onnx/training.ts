@@ -58,7 +58,7 @@ export async function compileOnnxTraining(
     kernels: await compileKernels(),
     arena: arena.memory,
     table: { memory: table.memory, data: table.data, stride: table.stride, dimension: table.dimension },
-    batch: batch.rows,
+    batch: batch.samples,
     memory: stepMemory(arena, shape, layout, size),
   };
   const replica = await Replica.open(plan);
@@ -152,8 +152,8 @@ class OnnxTraining implements TrainingProgram {
   /** Copies a batch to memory that all replicas share. */
   async #loadBatch(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<void> {
     if (this.#batch.load(batch)) {
-      this.#replica.useMemory(this.#batch.rows);
-      await this.#pool?.useMemory(this.#batch.rows);
+      this.#replica.useMemory(this.#batch.samples);
+      await this.#pool?.useMemory(this.#batch.samples);
     }
     const { loss, sampleShare, scalars } = this.#plan.memory;
     fillLossInputs(batch, loss, this.#shape.steps.length);

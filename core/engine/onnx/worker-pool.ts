@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 
 import { startTask, type Task } from '../../worker-tasks.ts';
-import type { EmbeddedRows } from '../embedding.ts';
+import type { EncodedSamples } from '../embedding.ts';
 import { Barrier, barrierMemory } from './barrier.ts';
 import type { ReplicaPlan } from './replica.ts';
 import { COMMANDS, type WorkerStart } from './worker-commands.ts';
@@ -67,7 +67,7 @@ export class WorkerPool {
   }
 
   /** Sends larger batch memory to all workers. */
-  async useMemory(batch: EmbeddedRows): Promise<void> {
+  async useMemory(batch: EncodedSamples): Promise<void> {
     for (const { port } of this.#workers) port.postMessage(batch);
     await this.call(COMMANDS.memory);
     await this.wait();
@@ -84,7 +84,7 @@ export class WorkerPool {
     this.#barrier.fail();
   }
 
-  /** Ends the threads, but never during a session's call, which would crash ONNX Runtime. */
+  /** Ends the threads, but never while a session runs, which would crash ONNX Runtime. */
   async end(): Promise<void> {
     if (this.#failure === undefined && !this.#barrier.failed) await this.call(COMMANDS.end).catch(() => undefined);
     else this.#barrier.fail();

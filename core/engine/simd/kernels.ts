@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { adamScales, type AdamConfig } from '../adam.ts';
 import { tableMemory, wasm, type Arena, type CompiledModule, type SharedMemory } from './memory.ts';
 
-/** The module's exports, described where `source.ts` takes them from; addresses and sizes are in bytes. */
+/** The module's exports, described beside their WebAssembly text in this folder; addresses and sizes are in bytes. */
 interface Exports {
   readonly gather: (
     rows: number,
@@ -73,7 +73,7 @@ export async function compileKernels(): Promise<CompiledModule> {
   return compiled;
 }
 
-/** An embedding table's memory, as threads share it. */
+/** An embedding table in memory that threads share. */
 export interface TableMemory {
   readonly memory: SharedMemory;
   /** `[rows × stride]` */
@@ -83,8 +83,8 @@ export interface TableMemory {
 }
 
 /**
- * The loops of a training step that walk through memory rather than multiply matrices. All arrays but the table's must
- * come from the arena.
+ * The memory-bound loops of a training step: everything but the matrix products. All arrays but the table's must come
+ * from the arena.
  */
 export class Kernels {
   readonly #call: Exports;

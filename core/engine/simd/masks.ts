@@ -1,6 +1,6 @@
 /**
- * Sets vector `number` of the initial state of a block's random streams: in each lane `$seed` plus the lane's number
- * among those of all vectors, mixed by the last step of MurmurHash3.
+ * Sets vector `number` of the initial state of a block's random streams: each lane is `$seed` plus the lane's number,
+ * counted over all vectors, mixed by the finaliser of MurmurHash3.
  */
 function seedVector(name: string, number: number): string {
   const mix = (shift: number, factor: number): string => `

@@ -77,7 +77,7 @@ export class Arena {
     return new Int32Array(this.memory.buffer, at, length);
   }
 
-  /** Zeroed numbers that are never negative. */
+  /** Zeroed unsigned integers. */
   counts(length: number): Uint32Array {
     const at = this.#take(length * Uint32Array.BYTES_PER_ELEMENT);
     return new Uint32Array(this.memory.buffer, at, length);

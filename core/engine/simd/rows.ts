@@ -6,18 +6,18 @@ import { ADAM_CONSTANTS, ADAM_LOCALS, ADAM_STEP } from './adam.ts';
  */
 const AHEAD = 256;
 
-/** The address of the table row whose number is in `$work` at an address. */
+/** The address of a table row, whose number is stored in `$work` at `address`. */
 function rowAddress(address: string): string {
   return `(i64.mul (i64.extend_i32_u (i32.load $work ${address})) (local.get $stride))`;
 }
 
-/** Locals of `overRows`. */
+/** Declares the local variables that `overRows` uses. */
 const ROW_LOCALS = `
     (local $last i32) (local $end i32) (local $ahead i32) (local $sink i32) (local $at i64) (local $size i64)
     (local $fours i64) (local $stop i64)`;
 
 /**
- * Loops over the table rows whose `count` row numbers begin at `$from`; `$at` runs through the `$size` bytes of a row's
+ * Loops over `$count` table rows, whose row numbers begin at `$from`; `$at` runs through the `$size` bytes of a row's
  * weights. Prefetched words are or-ed into `$sink`, so that the reads are not optimised away.
  * @param four processes 16 bytes at `$at` and advances
  * @param one processes 4 bytes at `$at` and advances

@@ -9,12 +9,12 @@ export function describeVersion({ name, version }: TensorflowBuild, tensorflow: 
 
 /**
  * Why a build runs on the CPU although it was built for NVIDIA cards or the machine has one, and what to do.
- * `reason` is TensorFlow's own message. Null for a CPU build on a machine without a card.
+ * `gpuFailure` is TensorFlow's own message. Null for a CPU build on a machine without a card.
  */
 export function cpuFallbackReason(
   { cuda }: TensorflowBuild,
   card: GraphicsCard | null,
-  reason: Text | null = null,
+  gpuFailure: Text | null = null,
 ): Message | null {
   if (cuda === null)
     return card === null
@@ -22,7 +22,7 @@ export function cpuFallbackReason(
       : message('engine.withoutCuda', { card: card.name, help: message('engine.getTensorflow') });
   if (card === null) return message('engine.withoutDriver', { cuda });
   const advice = message('engine.withoutLibraries', { card: card.name, cuda });
-  return reason === null ? advice : message('engine.withReason', { advice, reason });
+  return gpuFailure === null ? advice : message('engine.withReason', { advice, reason: gpuFailure });
 }
 
 /** Joins several hints into one text; null if there are none. */
@@ -32,10 +32,10 @@ export function hintsOf(hints: readonly Text[]): Text | null {
 }
 
 /**
- * Finds the reason why TensorFlow uses no graphics card in its load-time output: the missing libraries, else its first
- * sentence about CUDA.
+ * Finds the reason why TensorFlow uses no graphics card in what it wrote while it loaded: the missing libraries, else
+ * its first sentence about CUDA.
  */
-export function reasonOf(output: string): Text | null {
+export function gpuFailureIn(output: string): Text | null {
   const libraries = Array.from(output.matchAll(/Could not load dynamic library '([^']+)'/g), ([, library]) => library);
   if (libraries.length > 0) return message('engine.missingLibraries', { libraries: [...new Set(libraries)] });
   return (

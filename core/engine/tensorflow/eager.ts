@@ -111,7 +111,7 @@ export class EagerTraining implements TrainingProgram {
   async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
     const startedAt = performance.now();
     this.#batch.load(batch);
-    this.#rows.gather(this.#batch.rows, 0, batch.count, this.#embedded);
+    this.#rows.gather(this.#batch.samples, 0, batch.count, this.#embedded);
     fillLossInputs(batch, this.#loss, this.#shape.steps.length);
     this.#sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     const gatheredAt = performance.now();
@@ -119,7 +119,7 @@ export class EagerTraining implements TrainingProgram {
     const [loss, gradient] = await Promise.all(this.#compute(stepNumber, maskSeed).map(readOnce));
     const computedAt = performance.now();
     this.#embeddedGradient.set(gradient);
-    this.#rows.update(this.#batch.rows, this.#embeddedGradient, stepNumber, this.#adam);
+    this.#rows.update(this.#batch.samples, this.#embeddedGradient, stepNumber, this.#adam);
     this.timings.gatherMs += gatheredAt - startedAt;
     this.timings.denseMs += computedAt - gatheredAt;
     this.timings.updateMs += performance.now() - computedAt;

@@ -1,10 +1,9 @@
 /**
- * Element types of a program; `uint8` is for dropout masks from the host, `float64` and `string` are for exported
- * models.
+ * Element types of a graph; `uint8` is for dropout masks from the host, `float64` and `string` are for exported models.
  */
 export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool' | 'uint8' | 'string';
 
-/** A tensor of a traced program: a node's output, an input or a constant. */
+/** A tensor of a graph: a node's output, an input or a constant. */
 export interface Value {
   readonly name: string;
   readonly type: ElementType;
@@ -35,8 +34,8 @@ export interface GraphNode {
 export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 /**
- * A program under construction: nodes in execution order, without duplicates. Adding the same operator with the same
- * inputs and attributes again returns the existing value.
+ * An ONNX graph under construction: nodes in execution order, without duplicates. Adding the same operator with the
+ * same inputs and attributes again returns the existing value.
  */
 export class Graph {
   readonly nodes: GraphNode[] = [];
@@ -47,7 +46,7 @@ export class Graph {
   readonly #valuesByKey = new Map<string, readonly Value[]>();
   #count = 0;
 
-  /** Declares an input that is fed whenever the program is executed. */
+  /** Declares an input that is fed whenever the graph is executed. */
   input(name: string, type: ElementType, shape: readonly number[]): Value {
     const value = { name, type, shape };
     this.inputs.push(value);
@@ -108,7 +107,7 @@ export class Graph {
     return outputs;
   }
 
-  /** Adds an operator with one output whose attributes are too large to be compared with those of others. */
+  /** Adds an operator with one output, even if an equal one exists: its attributes are too large to compare. */
   addLarge(op: string, inputs: readonly Value[], type: ElementType, attributes: GraphNode['attributes']): Value {
     const value: Value = { name: `t${this.#count++}`, type, shape: [] };
     this.#record({ op, inputs, outputs: [value], attributes });

@@ -9,7 +9,7 @@ import { reshape } from './kernel.ts';
 export interface PairSum {
   readonly rows: Value;
   readonly columns: Value;
-  /** The sum over the same pairs of other values of the rows and columns. */
+  /** Adds other values of the rows and columns over the same pairs. */
   join(rows: Value, columns: Value): Value;
 }
 

@@ -3,7 +3,7 @@ import { backend_util as backendUtil } from '@tensorflow/tfjs-core';
 import type { Attribute, ElementType, Graph, GraphNode, Value } from './graph.ts';
 import { pairSumOf } from './pair-sums.ts';
 
-// Rewrites that keep a program's meaning and save passes over memory. Each inspects how an operand was computed.
+// Rewrites that save passes over memory and do not change a graph's results. Each inspects how an operand was computed.
 
 /** Multiplying by this and clipping at 1 turns every normal positive number into 1. */
 const STEEP = 3e38;

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../../engine/embedding.ts';
+import type { EncodedSamples } from '../../engine/embedding.ts';
 import type { Calibrator } from '../calibrator.ts';
 import { meanProbabilities } from '../ensemble.ts';
 import type { CandidateFields, PairPredictions, PairPredictor } from './pair-predictor.ts';
@@ -17,7 +17,7 @@ export class PairEnsemble implements PairPredictor {
     this.#calibrator = calibrator;
   }
 
-  async predict(users: EmbeddedRows): Promise<PairPredictions> {
+  async predict(users: EncodedSamples): Promise<PairPredictions> {
     const predictions: PairPredictions[] = [];
     for (const member of this.#members) predictions.push(await member.predict(users));
     return this.#candidates.map((fields, candidate) => {

@@ -1,4 +1,4 @@
-import { gatherEmbeddings, type EmbeddedRows } from '../../engine/embedding.ts';
+import { gatherEmbeddings, type EncodedSamples } from '../../engine/embedding.ts';
 import type { Engine, PairProgram } from '../../engine/engine.ts';
 import { correctDownSampling } from '../../evaluate/correction.ts';
 import { configureModel } from '../../models/registry.ts';
@@ -73,7 +73,7 @@ export class PairNetwork implements PairPredictor {
     return new PairNetwork(trained, rowWidth, passSize, groups);
   }
 
-  async predict(users: EmbeddedRows): Promise<PairPredictions> {
+  async predict(users: EncodedSamples): Promise<PairPredictions> {
     const { steps, negativeRate } = this.#trained;
     const candidates = this.#groups.flatMap((group) => group.candidates);
     const predictions = candidates.map(() => steps.map(() => new Float32Array(users.count)));
@@ -92,7 +92,7 @@ export class PairNetwork implements PairPredictor {
 
   /** Writes the uncorrected probabilities of users `from .. to` into `predictions`. */
   async #predictPass(
-    users: EmbeddedRows,
+    users: EncodedSamples,
     from: number,
     to: number,
     predictions: readonly Float32Array[][],
@@ -110,7 +110,7 @@ export class PairNetwork implements PairPredictor {
   }
 
   /** Writes the embeddings of users `from .. to` into `target`, with 0 in the fields that candidates set. */
-  #embed(users: EmbeddedRows, from: number, to: number, target: Float32Array): void {
+  #embed(users: EncodedSamples, from: number, to: number, target: Float32Array): void {
     const width = this.#rowWidth;
     gatherEmbeddings(this.#trained.weights.table, width, width, users, from, to, target);
     const sampleWidth = (users.singleFields + users.multi.length) * width;

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../../engine/embedding.ts';
+import type { EncodedSamples } from '../../engine/embedding.ts';
 import type { CandidateField } from '../candidate-fields.ts';
 
 /** The fields that a candidate sets: its bank and its banner. */
@@ -15,6 +15,6 @@ export interface PairPredictor {
    * Corrected, calibrated probabilities of up to `batchSize` users; what their rows hold in the candidates' fields does
    * not matter.
    */
-  predict(users: EmbeddedRows): Promise<PairPredictions>;
+  predict(users: EncodedSamples): Promise<PairPredictions>;
   release(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../../engine/embedding.ts';
+import type { EncodedSamples } from '../../engine/embedding.ts';
 import type { StepPredictor } from '../predict.ts';
 import type { CandidateFields, PairPredictions, PairPredictor } from './pair-predictor.ts';
 
@@ -18,7 +18,7 @@ export class SamplePairs implements PairPredictor {
   }
 
   /** Writes each candidate's fields into the users' rows. */
-  async predict(users: EmbeddedRows): Promise<PairPredictions> {
+  async predict(users: EncodedSamples): Promise<PairPredictions> {
     const predictions: Float32Array[][] = [];
     for (const fields of this.#candidates) {
       for (const { column, row } of fields) fillColumn(users, column, row);
@@ -32,6 +32,6 @@ export class SamplePairs implements PairPredictor {
   }
 }
 
-function fillColumn({ single, singleFields, count }: EmbeddedRows, column: number, value: number): void {
+function fillColumn({ single, singleFields, count }: EncodedSamples, column: number, value: number): void {
   for (let user = 0, cell = column; user < count; user++, cell += singleFields) single[cell] = value;
 }

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../../engine/embedding.ts';
+import type { EncodedSamples } from '../../engine/embedding.ts';
 import { createBest, type BestCandidates } from '../ranking/best-candidates.ts';
 import type { AudiencePlan } from './audience.ts';
 
@@ -88,7 +88,7 @@ export function buffersOf(block: UserBlock): ArrayBuffer[] {
 }
 
 /** The inputs of a model for the users `from .. to`, as the input of a prediction. */
-export function rowsOf({ inputs, capacity }: UserBlock, model: number, from: number, to: number): EmbeddedRows {
+export function rowsOf({ inputs, capacity }: UserBlock, model: number, from: number, to: number): EncodedSamples {
   const { single, multi } = inputs[model];
   const singleFields = single.length / capacity;
   return {

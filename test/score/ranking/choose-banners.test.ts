@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import type { EmbeddedRows } from '../../../core/engine/embedding.ts';
+import type { EncodedSamples } from '../../../core/engine/embedding.ts';
 import { layOutFields } from '../../../core/features/schema.ts';
 import { chooseBanners } from '../../../core/score/ranking/choose-banners.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -19,7 +19,7 @@ const FIRST_ROW = 2;
 test('each user is shown the banner with the highest uncorrected probability, however small its lead', async () => {
   // After the correction, all three banners have the same probability in single precision.
   const uncorrected = { gold: Math.fround(0.2), miles: Math.fround(0.20000003), tin: Math.fround(0.2) };
-  const predict = ({ single }: EmbeddedRows): Promise<Float32Array[]> =>
+  const predict = ({ single }: EncodedSamples): Promise<Float32Array[]> =>
     Promise.resolve([Float32Array.from(single, (row) => Object.values(uncorrected)[row - FIRST_ROW])]);
   const forecast = { bannerSlopes: [0], conditionalShifts: {}, levelShifts: {}, variances: [] };
   const candidates = Object.keys(uncorrected).map((name) => ({ bank: 'north', banner: name }));

@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../../../engine/embedding.ts';
+import type { EncodedSamples } from '../../../engine/embedding.ts';
 import { combinedSlopes, OutcomeSlope, slopeLimits, type SlopeSums } from '../../../evaluate/banner-slope.ts';
 import { logitOf } from '../../../evaluate/calibration.ts';
 import { samplingWeights, weightedCount } from '../../../evaluate/correction.ts';
@@ -85,7 +85,7 @@ async function reliabilityOf(
 }
 
 /** The first samples of a selection; their single-valued fields are a copy that callers may overwrite. */
-function firstSamples(reader: BlockReader): EmbeddedRows | null {
+function firstSamples(reader: BlockReader): EncodedSamples | null {
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     if (block.rows === 0) continue;
@@ -232,7 +232,7 @@ function addBatch(
 }
 
 /** The position of each sample's banner among the banners of the bank; −1 if it is not among them. */
-function shownBanners({ single, singleFields, count }: EmbeddedRows, column: number, banners: BankBanners): number[] {
+function shownBanners({ single, singleFields, count }: EncodedSamples, column: number, banners: BankBanners): number[] {
   const rows = [...banners.keys()];
   return Array.from({ length: count }, (_, sample) => rows.indexOf(single[sample * singleFields + column]));
 }
@@ -243,7 +243,7 @@ function shownBanners({ single, singleFields, count }: EmbeddedRows, column: num
  */
 async function predictBanners(
   models: readonly StepPredictor[],
-  samples: EmbeddedRows,
+  samples: EncodedSamples,
   banners: BankBanners,
   job: JobContext,
 ): Promise<Float32Array[][][]> {
@@ -277,7 +277,7 @@ function bannerColumn(schema: FeatureSchema): number {
   return singleFields(schema).findIndex(({ role }) => role === 'banner');
 }
 
-function setFields({ single, singleFields: width, count }: EmbeddedRows, fields: readonly CandidateField[]): void {
+function setFields({ single, singleFields: width, count }: EncodedSamples, fields: readonly CandidateField[]): void {
   for (const { column, row } of fields)
     for (let sample = 0; sample < count; sample++) single[sample * width + column] = row;
 }
