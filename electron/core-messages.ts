@@ -1,4 +1,4 @@
-/** The messages between main and the core's process; a window's page talks to the core through its own port. */
+/** The messages between main and the core process; a window's page talks to the core through its own port. */
 
 import type { CallError } from '../core/api/contract/protocol.ts';
 import type { FileUse } from '../core/host/files.ts';
@@ -39,7 +39,7 @@ export interface PrintRequest {
   readonly target: string;
 }
 
-/** From main to the core's process. */
+/** From main to the core process. */
 export type ToCore =
   /** The first message. */
   | { readonly kind: 'open'; readonly project: string | null; readonly files: readonly GrantedFile[] }
@@ -53,7 +53,7 @@ export type ToCore =
   /** Cancel all jobs, save their partial results, and exit. */
   | { readonly kind: 'end' };
 
-/** From the core's process to main. */
+/** From the core process to main. */
 export type FromCore =
   | { readonly kind: 'ready' }
   /** Why the project could not be created; null if it was. */

@@ -9,7 +9,7 @@ import { existingProjectPath, projectInArguments } from './main/project-file.ts'
 import { answerPage } from './main/requests.ts';
 import { declareScheme, serveScheme } from './main/scheme.ts';
 import { hardenProgram, lockContents, lockSession } from './main/security.ts';
-import { completeOldMain } from './old-electron.ts';
+import { polyfillOldMain } from './old-electron.ts';
 
 // What the program writes belongs to its owner alone.
 process.umask(0o077);
@@ -54,7 +54,7 @@ const command = commandArguments(process.argv);
 if (command !== null) {
   runCommand(command);
 } else if (app.requestSingleInstanceLock()) {
-  completeOldMain({ protocol, utilityProcess });
+  polyfillOldMain({ protocol, utilityProcess });
   app.setAppUserModelId(APP_ID);
   hardenProgram();
   declareScheme();

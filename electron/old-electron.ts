@@ -4,7 +4,7 @@
  * No package registry offers the program of Electron 45, so the tests run on Electron 22
  * (build/fetch/fetch-electron.ts). Electron 22 has Node 16, which cannot run the core, and lacks `protocol.handle`,
  * `webUtils` and a fuse. This file adds what it lacks with the API of Electron 45, so that the rest of the program
- * targets only Electron 45. Main calls this file twice, for the window and for commands, preload and the core's process
+ * targets only Electron 45. Main calls this file twice, for the window and for commands, preload and the core process
  * call it once each, and the build reads targets and fuses from it. Under Electron 45 it does nothing.
  *
  * Delete the file, these calls and build/fetch/fetch-electron.ts once the tests run on Electron 45 or later.
@@ -35,11 +35,12 @@ type Envelope =
   | { readonly to: 'port'; readonly port: number; readonly message: unknown }
   | { readonly to: 'closed-port'; readonly port: number };
 
-/** Adds to main what an old Electron lacks; call it before the app is ready. */
-export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'utilityProcess'>): void {
+/** Adds to the main process what an old Electron lacks; call it before the app is ready. */
+export function polyfillOldMain(electron: Pick<typeof Electron, 'protocol' | 'utilityProcess'>): void {
   const { protocol, utilityProcess } = electron;
   if (Number(process.versions.node.split('.')[0]) >= MIN_NODE) return;
-  const fork = (script: string, _args: readonly string[], options: ForkOptions) => new OldFork(script, options);
+  const fork = (script: string, _args: readonly string[], options: ForkOptions) =>
+    new OldUtilityProcess(script, options);
   utilityProcess.fork = fork as never;
   if (typeof protocol.handle === 'function') return;
   globalThis.Response = OldResponse as never;
@@ -52,7 +53,7 @@ export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'ut
 }
 
 /** Runs a command on a recent enough Node and exits with its code, if this Electron's own Node is too old for it. */
-export function completeOldCommand(coreProcess: string, script: string, args: readonly string[]): void {
+export function replaceOldNode(coreProcess: string, script: string, args: readonly string[]): void {
   if (Number(process.versions.node.split('.')[0]) >= MIN_NODE) return;
   const node = process.env['STEPLADDER_NODE'] ?? nodeBeside(coreProcess);
   const { status, signal, error } = spawnSync(node, [script, ...args], { stdio: 'inherit' });
@@ -61,12 +62,12 @@ export function completeOldCommand(coreProcess: string, script: string, args: re
 }
 
 /** Creates the core process's port to main if the process is a child process of Node. */
-export function completeOldCore(): void {
+export function polyfillOldCore(): void {
   process.parentPort ??= new OldParentPort() as never;
 }
 
-/** Returns a dropped file's path: from `webUtils`, or from the file itself in an old Electron. */
-export function completeOldPreload(webUtils: Electron.WebUtils | undefined): (file: File) => string {
+/** Returns a function for the path of a dropped file: from `webUtils`, or from the file itself in an old Electron. */
+export function polyfillOldPreload(webUtils: Electron.WebUtils | undefined): (file: File) => string {
   return (file) => webUtils?.getPathForFile(file) ?? (file as { readonly path?: string }).path ?? '';
 }
 
@@ -103,7 +104,7 @@ class OldResponse {
 }
 
 /** Replaces a utility process: a child process on a recent enough Node that relays the ports' messages. */
-class OldFork extends EventEmitter {
+class OldUtilityProcess extends EventEmitter {
   readonly #child: ChildProcess;
   readonly #ports = new Map<number, Electron.MessagePortMain>();
   #lastPort = 0;

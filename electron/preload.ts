@@ -3,7 +3,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 import type { CoreEnded, DesktopBridge, PortMessage, ShellCommand } from '../renderer/core/bridge.ts';
 import { events, notices, requests, VERSION_ARGUMENT } from './channels.ts';
-import { completeOldPreload } from './old-electron.ts';
+import { polyfillOldPreload } from './old-electron.ts';
 
 /** The parts of the page's window that a preload uses; the DOM's types would reach all of main. */
 declare const window: {
@@ -17,7 +17,7 @@ interface DropEvent {
   readonly dataTransfer: { readonly files: Iterable<File> } | null;
 }
 
-const pathOf = completeOldPreload(webUtils);
+const pathOf = polyfillOldPreload(webUtils);
 /** The files that the user has dropped on the window. The page can make neither such an event nor a path. */
 const dropped = new Set<string>();
 const platforms = { darwin: 'mac', win32: 'windows' } as const;

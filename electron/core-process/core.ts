@@ -6,7 +6,7 @@ import { Host } from '../../core/host/host.ts';
 import { loadReachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 import { setHostPrinter } from '../../core/report/pdf/printer.ts';
 import type { ToCore } from '../core-messages.ts';
-import { completeOldCore } from '../old-electron.ts';
+import { polyfillOldCore } from '../old-electron.ts';
 import { exitCleanly } from './faults.ts';
 import { watchJobs } from './job-watch.ts';
 import { listenToMain, pagePort, sendToMain } from './link.ts';
@@ -22,7 +22,7 @@ let isEnding = false;
 
 /** Loads all calls, then follows main's messages, until one of them ends the process. */
 export async function followMain(): Promise<void> {
-  completeOldCore();
+  polyfillOldCore();
   const calls = await loadReachableCalls();
   // Imported after loading, which it would slow down, and before any call computes.
   await import('../../core/without-maglev.mjs');

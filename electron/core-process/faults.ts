@@ -1,5 +1,5 @@
 /**
- * Writes the last output of the core's process to a file. That is synchronous, while a message to main or a line on
+ * Writes the last output of the core process to a file. That is synchronous, while a message to main or a line on
  * stderr may be lost when the process exits.
  */
 import { writeFileSync, writeSync } from 'node:fs';

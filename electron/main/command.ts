@@ -1,6 +1,6 @@
 import { app, utilityProcess } from 'electron';
 
-import { completeOldCommand } from '../old-electron.ts';
+import { replaceOldNode } from '../old-electron.ts';
 import { COMMAND, CORE_PROCESS } from './paths.ts';
 
 /** The switch with which Chromium starts without a display; it is read before any script runs. */
@@ -20,7 +20,7 @@ export function commandArguments(argv: readonly string[]): readonly string[] | n
 
 /** Runs a command of the core in a utility process, without a window, and exits with the command's code. */
 export function runCommand(args: readonly string[]): void {
-  completeOldCommand(CORE_PROCESS, COMMAND, args);
+  replaceOldNode(CORE_PROCESS, COMMAND, args);
   // An AppImage starts without the switches. They take effect only if Chromium has them from its start.
   const own = process.argv.slice(1, process.argv.indexOf('--cli'));
   if (process.platform === 'linux' && !own.includes(HEADLESS))

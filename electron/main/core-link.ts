@@ -13,7 +13,7 @@ export interface LinkEnd extends LastOutput {
   readonly signal: string | null;
 }
 
-/** Main's interface to the core's process. */
+/** Main's interface to the core process. */
 export interface CoreLink {
   readonly pid: number | undefined;
   send(message: ToCore): void;
@@ -25,7 +25,7 @@ export interface CoreLink {
   onEnd(listener: (end: LinkEnd) => void): void;
 }
 
-/** The paths that the core's process uses. */
+/** The paths that the core process uses. */
 export interface CorePaths {
   /** A folder for the compile cache. */
   readonly cache: string;
@@ -33,7 +33,7 @@ export interface CorePaths {
   readonly lastOutput: string;
 }
 
-/** Starts the core's process. */
+/** Starts the core process. */
 export function startCore({ cache, lastOutput }: CorePaths): CoreLink {
   const { NODE_OPTIONS: _1, NODE_EXTRA_CA_CERTS: _2, ELECTRON_RUN_AS_NODE: _3, ...inherited } = process.env;
   const child = utilityProcess.fork(CORE_PROCESS, [], {

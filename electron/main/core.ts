@@ -32,7 +32,7 @@ interface Running {
   onCreated: (error: CallError | null) => void;
 }
 
-/** The core's process: starts it for a project, restarts it after a crash, and stops it with a deadline. */
+/** The core process: starts it for a project, restarts it after a crash, and stops it with a deadline. */
 export class Core {
   readonly #start: () => CoreLink;
   readonly #events: CoreEvents;
@@ -59,7 +59,7 @@ export class Core {
     return this.#project;
   }
 
-  /** The id of the core's process, for monitoring. */
+  /** The id of the core process, for monitoring. */
   get pid(): number | undefined {
     return this.#running?.link.pid;
   }

@@ -7,7 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import { callError } from '../../core/host/failure.ts';
 import { message } from '../../core/text/message.ts';
 import type { Outcome } from '../../renderer/core/bridge.ts';
-import { isOwnAddress } from './security.ts';
+import { isOwnUrl } from './security.ts';
 
 /** Whether a sender is the window's page. */
 export type IsPage = (contents: WebContents) => boolean;
@@ -28,7 +28,7 @@ export function answer<Schema extends z.ZodType, Value>(
   });
 }
 
-/** Handles a notification from the page; drops an invalid one with a line on stderr. */
+/** Handles a notice from the page; drops an invalid one with a line on stderr. */
 export function listen<Schema extends z.ZodType>(
   channel: string,
   isPage: IsPage,
@@ -52,8 +52,7 @@ function checked<Schema extends z.ZodType>(
   given: unknown,
 ): z.output<Schema> {
   const frame = event.senderFrame;
-  const isOwnPage =
-    frame !== null && frame === event.sender.mainFrame && isPage(event.sender) && isOwnAddress(frame.url);
+  const isOwnPage = frame !== null && frame === event.sender.mainFrame && isPage(event.sender) && isOwnUrl(frame.url);
   if (!isOwnPage) throw new AppError('state', message('desktop.notOwnPage', { channel }));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;

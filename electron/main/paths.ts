@@ -24,5 +24,5 @@ export const ICON = join(__dirname, 'icon.png');
 /** The command line's script. */
 export const COMMAND = join(unpacked, 'core', 'cli', 'main.mjs');
 
-/** The script of the core's process. */
+/** The script of the core process. */
 export const CORE_PROCESS = join(unpacked, 'electron', 'core-process.js');

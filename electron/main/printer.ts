@@ -13,7 +13,7 @@ const DEADLINE_MS = 120_000;
 
 /** Prints the pages that the core requests. */
 export class Printer {
-  /** The addresses of the pages that are being printed; no other address is loaded. */
+  /** The URLs of the pages that are being printed; no other URL is loaded. */
   readonly #pages = new Set<string>();
   readonly #stops = new Map<number, (problem: string) => void>();
   #session: Session | null = null;

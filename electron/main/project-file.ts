@@ -21,7 +21,7 @@ function hasExtension(path: string): boolean {
   return path.toLowerCase().endsWith(PROJECT_EXTENSION);
 }
 
-/** The name of a project: that of its file, without the extension. */
+/** The name of a project: its file's name without the extension. */
 export function projectName(path: string): string {
   return hasExtension(path) ? basename(path).slice(0, -PROJECT_EXTENSION.length) : basename(path);
 }

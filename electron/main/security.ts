@@ -36,7 +36,7 @@ export function hardenProgram(): void {
 }
 
 /** Denies every permission, and every URL except those that are allowed: by default, the program's own. */
-export function lockSession(session: Session, isAllowed: (url: string) => boolean = isOwnAddress): void {
+export function lockSession(session: Session, isAllowed: (url: string) => boolean = isOwnUrl): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
@@ -56,7 +56,7 @@ export function lockContents(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
-/** Whether the program itself serves a URL: the page, or Chromium's developer tools if they are allowed. */
-export function isOwnAddress(url: string): boolean {
+/** Whether a URL is one of the program's own: the page, or Chromium's developer tools if they are allowed. */
+export function isOwnUrl(url: string): boolean {
   return url === ORIGIN || url.startsWith(`${ORIGIN}/`) || (!app.isPackaged && url.startsWith('devtools://'));
 }

@@ -53,7 +53,7 @@ export function createWindow({ stateFile, background, version, developerTools }:
   return window;
 }
 
-/** The work areas of all displays, that of the primary one first. */
+/** The work areas of all displays, the primary display first. */
 function workAreas(): readonly Electron.Rectangle[] {
   const primary = screen.getPrimaryDisplay().id;
   return screen

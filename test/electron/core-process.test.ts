@@ -1,4 +1,4 @@
-/** The core's process on Node, as main runs it for an old Electron. */
+/** The core process on Node, as main runs it for an old Electron. */
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ import '../without-tensorflow.ts';
 
 const script = join(import.meta.dirname, '..', '..', 'electron', 'core-process.ts');
 
-/** Starts the core's process for a project; `toPage` is its messages to a page that is connected to it. */
+/** Starts the core process for a project; `toPage` is its messages to a page that is connected to it. */
 function startCore(t: TestContext, project: string) {
   const child = fork(script, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' });
   t.after(() => child.kill('SIGKILL'));

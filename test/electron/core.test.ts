@@ -1,4 +1,4 @@
-/** Main's side of the core's process, with processes that the test ends. */
+/** Main's side of the core process, with processes that the test ends. */
 import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 import { test } from 'node:test';

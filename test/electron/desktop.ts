@@ -124,7 +124,7 @@ export async function closeApp({ app, main }: Pick<OpenedApp, 'app' | 'main'>): 
   clearTimeout(deadline);
 }
 
-/** The ids of the core's processes that an app's main process has started, newest last. */
+/** The ids of the core processes that an app's main process has started, newest last. */
 export function coreProcesses(main: ChildProcess): readonly number[] {
   const children = `/proc/${main.pid}/task/${main.pid}/children`;
   if (!existsSync(children)) return [];

@@ -180,10 +180,10 @@ test('only one file depends on older versions of Electron, and each process call
     [...readText(file).matchAll(/\b\w*Old\w*(?=\()/g)].map(([call]) => [file, call]),
   );
   assert.deepEqual(calls.sort(), [
-    ['electron/core-process/core.ts', 'completeOldCore'],
-    ['electron/main.ts', 'completeOldMain'],
-    ['electron/main/command.ts', 'completeOldCommand'],
-    ['electron/preload.ts', 'completeOldPreload'],
+    ['electron/core-process/core.ts', 'polyfillOldCore'],
+    ['electron/main.ts', 'polyfillOldMain'],
+    ['electron/main/command.ts', 'replaceOldNode'],
+    ['electron/preload.ts', 'polyfillOldPreload'],
   ]);
 });
 

@@ -1,4 +1,4 @@
-/** Stands in for the core's process: answers main and a page, and ends in every way in which the core may end. */
+/** Stands in for the core process: answers main and a page, and ends in every way in which the core may end. */
 import { setFlagsFromString } from 'node:v8';
 
 import { exitOnFaults, exitCleanly } from '../../../electron/core-process/faults.ts';
