@@ -127,7 +127,7 @@ function copyFiles(): string[] {
   return ['package.json', ...files];
 }
 
-/** Writes each bundle, and the core's; the only dependency of the former is Electron. */
+/** Writes the bundles, which import only Electron, and the bundle of the core. */
 async function bundle(): Promise<string[]> {
   // Imported lazily: an up-to-date check must be fast.
   const { build } = await import('vite');

@@ -1,8 +1,8 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
  * names what limits each; the exit code is 1 if a part fails. Parts: train, models, engines, import, memory, sample,
- * score, campaign, funnel, start, window and, only if they are named, serving and scale. `--rows N` sets the size of
- * scale, `--users N` that of scale and campaign.
+ * score, campaign, funnel, start, window and, only if they are named, serving and scale. `--rows N` sets the number of
+ * rows for scale, `--users N` the number of users for scale and campaign.
  */
 import { cpus } from 'node:os';
 

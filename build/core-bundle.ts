@@ -88,10 +88,10 @@ function startModules(modules: Set<string>): Plugin {
   };
 }
 
-/** What a module says of its own place: the address of a file beside it, or its own address or path. */
-const OWN_PLACE = /\bnew URL\('([\w./-]+)', import\.meta\.url\)|\bimport\.meta\.(url|filename|dirname)\b/g;
+/** How a module refers to its own location: the URL of a file beside it, or its own URL or path. */
+const OWN_LOCATION = /\bnew URL\('([\w./-]+)', import\.meta\.url\)|\bimport\.meta\.(url|filename|dirname)\b/g;
 
-/** Has each module find its files and workers beside its own file in out/app, although its code is in the bundle. */
+/** Lets each module find its files and workers beside its own file in out/app, although its code is in the bundle. */
 function ownPaths(): Plugin {
   return {
     name: 'own-paths',
@@ -106,14 +106,14 @@ function ownPaths(): Plugin {
         filename,
         dirname: `process.getBuiltinModule('node:path').dirname(${filename})`,
       };
-      return source.replace(OWN_PLACE, (_, file: string | undefined, property: keyof typeof own) =>
+      return source.replace(OWN_LOCATION, (_, file: string | undefined, property: keyof typeof own) =>
         file === undefined ? own[property] : urlOf(posix.join(posix.dirname(module), file)),
       );
     },
   };
 }
 
-/** The expression for the address of a built file, from a file of the bundle; `path` is relative to the root. */
+/** The expression for the URL of a built file, seen from a file of the bundle; `path` is relative to the root. */
 function urlOf(path: string): string {
   const relativePath = posix.relative(FOLDER, path).replace(/\.ts$/, '.js');
   return `new URL('${relativePath}${path.endsWith('/') ? '/' : ''}', import.meta.url)`;

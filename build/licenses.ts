@@ -84,7 +84,7 @@ function readPackage(path: string): Component & { readonly holder: string } {
   return { name, version, license: license ?? licenseOf(name, text), holder, text, file: null };
 }
 
-/** The licence of a package that names none. */
+/** The licence of a package that names none, recognised by its text. */
 function licenseOf(name: string, text: string | null): string {
   const found = Object.keys(termsOf).find((license) => termsOf[license].test(text ?? ''));
   if (found === undefined) throw new Error(`${name} names no licence that build/licenses.ts knows`);
@@ -97,7 +97,7 @@ function withNotice(component: Component, others: readonly Component[], holder: 
   return [text, ...(notice === undefined ? [] : [notice])].join('\n\n');
 }
 
-/** The text of a package without one: that of another package with the same licence, with its own copyright. */
+/** The text for a package without one: the terms from another package with the same licence, and its own copyright. */
 function standardText({ name, license }: Component, others: readonly Component[], holder: string): string {
   for (const { text, ...other } of others) {
     const terms = other.license === license && text !== null ? (termsOf[license]?.exec(text) ?? null) : null;

@@ -39,7 +39,7 @@ async function buildAndSwap(): Promise<true> {
   }
 }
 
-/** Gives a folder the name of another one, which is renamed to `old`, and gets its name back if that fails. */
+/** Renames `target`, if it exists, to `old`, and `folder` to `target`. If that fails, `target` gets its name back. */
 export function swapFolders(folder: string, target: string, old: string): void {
   const hasTarget = existsSync(target);
   if (hasTarget) renameSync(target, old);

@@ -27,7 +27,7 @@ export function dateBuilt(built: string, startedAt: Date): void {
   utimesSync(built, startedAt, startedAt);
 }
 
-/** The newest modification time of a source and all in it; that of a folder reveals deleted files. */
+/** The newest modification time of a source and everything in it; a folder's own time reveals deleted files. */
 function newestMs(source: string): number {
   const path = join(root, source);
   const stat = statSync(path, { throwIfNoEntry: false });

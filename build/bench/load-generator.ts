@@ -3,9 +3,9 @@ import { Agent, request } from 'node:http';
 
 import { Random } from '../../core/engine/random.ts';
 
-/** What requests to a server measured. */
+/** The latencies and throughput of requests to a server. */
 export interface LoadResult {
-  /** Of all requests, in milliseconds. */
+  /** One for each request, in milliseconds. */
   readonly latencies: Float64Array;
   /** Number of answers with a status other than 200. */
   readonly failed: number;

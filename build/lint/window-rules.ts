@@ -35,7 +35,7 @@ const libraries: Readonly<Record<string, string>> = {
 };
 /** Files of core/ whose types the renderer may import. */
 const contract = /^core\/(?:api\.ts|api\/(?:contract\/)?[^/]+\.ts|job\.ts|errors\.ts)$/;
-/** Used by the core and the window: texts, words of labels, the reader of tables whose keys are names, and dates. */
+/** Used by the core and the window: texts, words of labels, records whose keys come from data, and dates. */
 const shared = /^core\/(?:text\/|(?:label-words|own-value|written-date)\.ts$)/;
 
 /** The ESLint rule that enforces these tables. */

@@ -9,7 +9,7 @@ import type { Report, Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const FOLDER = join(root, 'out', 'triton');
-const EXPORTED = join(root, 'core', 'export', 'files', 'requirements.txt');
+const VERSIONS = join(root, 'core', 'export', 'files', 'requirements.txt');
 /** The package that contains the server, 2.51; its Python backend cannot read NumPy 2. */
 const PACKAGES = ['nvidia-pytriton==0.7.0', 'numpy==1.26.4'];
 /** The Python backend runs in the system's Python, through its shared library. */
@@ -39,7 +39,7 @@ export const tritonRequirement: Requirement = {
 
 /** The server, its folder of backends, and its environment. */
 export function tritonServer(): { command: string; backends: string; env: NodeJS.ProcessEnv } {
-  // The Python backend takes its packages from the environment to which the first python3 belongs.
+  // The Python backend takes its packages from the environment of the first python3 on the PATH.
   const path = [join(FOLDER, 'bin'), process.env['PATH']].join(delimiter);
   return {
     command: join(FOLDER, server, 'bin', 'tritonserver'),
@@ -53,7 +53,7 @@ function install(report: Report): Promise<void> {
   report('Installing Triton Inference Server with pip into out/triton (100 MB)');
   return replaceFolder(FOLDER, (work) => {
     run([PYTHON, '-m', 'venv', '--without-pip', work], work);
-    const versions = readFileSync(EXPORTED, 'utf8').split('\n');
+    const versions = readFileSync(VERSIONS, 'utf8').split('\n');
     const wanted = [...PACKAGES, ...versions.filter((line) => line.startsWith('onnxruntime=='))];
     // pip may belong to another Python.
     const target = ['--python-version', pythonName.slice('python'.length), '--target', join(work, packages)];

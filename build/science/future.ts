@@ -13,7 +13,7 @@ import { measurePart, type Setting } from './one-seed.ts';
 import type { TrueMetrics } from './true-metrics.ts';
 import { daysOf, timeOf, writeFunnel, type TrueFunnel } from './worlds.ts';
 
-/** How the model of a date was trained; `mature samples` leaves out all samples of the last 14 days. */
+/** How a model was trained; `mature samples` leaves out all samples of the last 14 days. */
 export const TRAININGS = ['run', 'refit', 'refit, delayed feedback', 'refit, mature samples'] as const;
 
 /** The metrics of a model in the two weeks after the day on which it was trained. */

@@ -54,7 +54,7 @@ function meanOf(values: readonly number[]): number {
 const digits = (value: number, count = 4): string =>
   Number.isNaN(value) ? '–' : value.toFixed(count).replace('0.', '.');
 
-/** The p-value of the default against a rival over the seeds: their means over the days and banks that both learned. */
+/** The p-value of the default against a rival over the seeds, by means over the days and banks that both have. */
 function pAgainst(seeds: readonly (readonly SystemFigure[])[], rival: System, wanted: Wanted): number | null {
   const [ofDefault, ofRival] = [byBank(seeds, DEFAULT, wanted), byBank(seeds, rival, wanted)];
   const meansOver = (values: typeof ofDefault, others: typeof ofDefault): number[] =>

@@ -12,8 +12,8 @@ import { generateSample } from '../../core/sample/generate.ts';
 import { makeWorld, type WorldOptions } from '../../core/sample/world.ts';
 
 /**
- * About the first day of the test set of an export: the last tenth of the mature samples; those of the last 14 days are
- * not mature.
+ * Roughly the first day of an export's test set, which is the last tenth of its mature samples; samples of the last 14
+ * days are not mature.
  */
 function testDayOf(exportDay: number): number {
   return 0.9 * (exportDay - 14);
@@ -65,8 +65,8 @@ async function readTruth(file: string, rows: number): Promise<Float64Array[]> {
 }
 
 /**
- * Copies a funnel with less history of a bank before the test days of the export of a day; these and all other banks
- * stay as they are.
+ * Copies a funnel, with less history of one bank before the test days of the export of `day`. The test days and all
+ * other banks stay as they are.
  */
 export function shortenHistory(
   funnel: TrueFunnel,

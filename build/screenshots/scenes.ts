@@ -136,7 +136,7 @@ async function rank(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Users' }).fill('2500');
 }
 
-/** Keeps a control group of the selection, and waits for what it can show. */
+/** Keeps a control group of the selection, and waits for the lift that it can show. */
 async function keepControlGroup(page: Page): Promise<void> {
   await rank(page);
   const keep = page.getByRole('checkbox', { name: 'Keep a control group' });
@@ -149,7 +149,7 @@ async function keepControlGroup(page: Page): Promise<void> {
   await page.mouse.wheel(0, 300);
 }
 
-/** Opens the program's version and the licences in it. */
+/** Opens the dialog with the program's version and its licences. */
 async function openAbout(page: Page): Promise<void> {
   await page.keyboard.press('Control+,');
   await page.getByRole('button', { name: 'About Stepladder' }).click();

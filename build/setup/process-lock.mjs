@@ -52,7 +52,7 @@ function nameOf(path) {
     .slice(0, 32);
 }
 
-/** Listens at a name to which only one process can listen: an abstract socket on Linux, a pipe on Windows. */
+/** Listens at a name at which only one process can listen: an abstract socket on Linux, a pipe on Windows. */
 function listen(name) {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());

@@ -42,7 +42,7 @@ export interface Fixture extends AppendFiles {
   /** With the dataset `a`, the bank `lantern` and its run `r1`, and the datasets `week` and `grown`. */
   readonly project: string;
   readonly snapshot: ProjectSnapshot;
-  /** An export of `r1` whose every file differs from what the program writes. */
+  /** An export of `r1`, in which every file differs from what the program writes. */
   readonly earlierExport: string;
   /** The dataset `grown` before its append, as in a snapshot. */
   readonly beforeAppend: string;
@@ -129,7 +129,7 @@ async function call<Name extends string, Input extends z.ZodObject, Result exten
   await handle(schema.parse(input), quietJob());
 }
 
-/** Its files are short, so that replacing it needs about as much space as writing the first export. */
+/** Makes an export of short files, so that replacing it needs about as much space as writing the first export. */
 async function makeEarlierExport(project: string, out: string): Promise<string> {
   await call(exportCall, { project, run: ['r1'], out });
   const manifest = readFileSync(join(out, MANIFEST), 'utf8');

@@ -7,7 +7,7 @@ const PACKED: readonly string[] = [
   ...['chunks', 'dictionary_pieces', 'artifacts', 'artifact_pieces', 'summaries'],
   ...['replaced_chunks', 'replaced_pieces'],
 ];
-/** The tables whose pages count, with those of their indexes. */
+/** The tables whose pages are damaged, together with the pages of their indexes. */
 const TABLES: readonly string[] = [
   ...['datasets', 'steps', 'columns', 'banks', 'banners', 'runs', 'epochs', 'rejects'],
   ...[
@@ -27,7 +27,7 @@ const TABLES: readonly string[] = [
 ];
 /** The tables that undoing an append reads. */
 export const APPEND_TABLES: readonly string[] = ['appends', 'replaced_chunks', 'replaced_pieces'];
-/** Length of the header of a page and the positions of its first cells. */
+/** Length of a page's header and of the pointers to its first cells. */
 const HEAD_BYTES = 24;
 
 interface Page {

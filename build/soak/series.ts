@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { stopOnExit } from '../temporary-folder.ts';
 import { addTrial, type Tally } from './tallies.ts';
 
-/** A file that takes more CPU time counts as a hang; the limit is high, since the machine may be busy. */
+/** The default limit on the CPU time of a file; it is high, since the machine may be busy. */
 const HANG_MS = 30_000;
 /** A child that uses no CPU time counts as hung after this many times the limit. */
 const PATIENCE = 10;
@@ -31,7 +31,7 @@ export interface Series {
   readonly tallyOf: (number: number) => Tally;
   /** A command that starts the child. */
   readonly within?: readonly string[];
-  /** No file may keep the child busy for longer, in CPU time. */
+  /** A file that takes more CPU time counts as a hang; `HANG_MS` by default. */
   readonly hangMs?: number;
 }
 

@@ -31,7 +31,7 @@ export interface Source {
   readonly mapping?: string;
   /** The files that are mutated, one at a time. */
   readonly mutated: readonly string[];
-  /** Whether the reader of the format notices that records are lost: a file is read completely or refused. */
+  /** Whether the format's reader notices lost records: it reads a file completely or refuses it. */
   readonly complete: boolean;
 }
 

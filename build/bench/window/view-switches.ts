@@ -35,7 +35,7 @@ export function timeSwitch(page: Page, view: string): Promise<number> {
     };
     const next = () =>
       requestAnimationFrame(() => {
-        // Its message arrives after the frame is painted.
+        // A message posted now arrives after the frame is painted.
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = afterFrame;
         port2.postMessage(null);
