@@ -8,13 +8,13 @@ interface Figure {
   readonly value: number | null;
   readonly low?: number | null | undefined;
   readonly high?: number | null | undefined;
-  /** Why the figure is undefined, or else has no interval. */
+  /** Why the figure is undefined or has no interval. */
   readonly missing?: string | undefined;
 }
 
 /** What the column of a figure shows. */
 interface FigureColumn<Row> extends Pick<Column<Row>, 'key' | 'title'> {
-  /** The explanation of the title, which that of the intervals follows. */
+  /** Explains the title; an explanation of the intervals is appended. */
   readonly explanation: string;
   readonly digits: number;
   readonly figureOf: (row: Row) => Figure;

@@ -24,7 +24,7 @@ const MONTHS = 12;
 
 /**
  * Notes for the user about values that are read in a special way, or probably not as they are meant: numbers that
- * these files hold as texts, numbers with odd texts among them, percentages, years of two digits, and swapped dates.
+ * these files hold as texts, numbers with odd texts among them, percentages, two-digit years, and swapped dates.
  */
 export function unusualValueNotes(
   given: Pick<MappingFile, 'missing' | 'features'>,
@@ -89,8 +89,8 @@ function hasOddTexts(column: string, values: readonly string[]): boolean {
 }
 
 /**
- * Whether a spreadsheet swapped days and months where it could: all its dates have days up to 12, and what stayed text
- * has a first number above 12.
+ * Whether a spreadsheet swapped days and months where it could: all its dates have days up to 12, and all values that
+ * stayed texts begin with a number above 12.
  */
 function looksSwapped(values: readonly string[]): boolean {
   const dates = values.flatMap((value) => /^\d{4}-\d{2}-(\d{2})/.exec(value)?.[1] ?? []);
