@@ -46,6 +46,7 @@ const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
   ],
   time: [
     'event_time',
+    'event_timestamp',
     'impression_time',
     'exposure_time',
     'impression_at',
@@ -122,6 +123,12 @@ const IMPRESSIONS = [
   ...['impressionen', 'einblendung', 'affichage'],
 ];
 
+/** Other words for an impression in the name of its time: `served_at`, `Kontaktdatum`, `触达时间`. */
+const CONTACTS = [
+  ...['displayed', 'served', 'seen', 'contact', 'contacted', 'sent'],
+  ...['触达', '展现', '推送', '发送', 'kontakt', 'kontaktiert', 'gesehen', 'versand', 'versendet', 'contacté', 'envoi'],
+];
+
 /** Columns that may hold the step of an event log record. */
 export const EVENT_COLUMNS: readonly string[] = [
   'event',
@@ -156,7 +163,12 @@ export function plainName(name: string): string {
 export function findRole(role: RoleName, columns: readonly string[]): string | undefined {
   const plain = columns.map(plainName);
   const name = ROLES[role].find((one) => plain.includes(one));
-  return name === undefined ? undefined : columns[plain.indexOf(name)];
+  if (name !== undefined) return columns[plain.indexOf(name)];
+  return role === 'time' ? columns.find(isImpressionTime) : undefined;
+}
+
+function isImpressionTime(column: string): boolean {
+  return isTimeName(column) && [...IMPRESSIONS, ...CONTACTS].includes(stem(column));
 }
 
 /** The standard step that a column or event name refers to (`click`, `is_click`, `approved_at`), or undefined. */
@@ -185,19 +197,25 @@ export function isDecision(column: string): boolean {
   return DECISIONS.includes(stem(column));
 }
 
+/** The endings of names of times: a word of its own, or part of a German or Chinese word. */
+const TIME_WORDS = 'time|at|date|ts|timestamp|datetime|am|le';
+const GERMAN_TIMES = 'datum|zeitpunkt|zeitstempel|zeit';
+const CHINESE_TIMES = '时间|日期';
+const STEP_ENDING = new RegExp(
+  `(?<=.)(_(${TIME_WORDS}|label|flag)|s?_?(${GERMAN_TIMES})|_?(${CHINESE_TIMES}|标签|标志|标识))$`,
+);
+const TIME_NAME = new RegExp(`_(${TIME_WORDS})$|.(${CHINESE_TIMES}|${GERMAN_TIMES})$|^date_(?!of_)`);
+
 /** The step name within a column name, without affixes: `visit` for `is_visit`, `visit_time` and `Besuchsdatum`. */
 export function stem(name: string): string {
   return plainName(name)
     .replace(/^((is|has|label|y|ist|est)_|date_(de_|d_)?|是否_?已?|已)(?=.)/, '')
-    .replace(
-      /(?<=.)(_(time|at|date|ts|label|flag|am|le)|s?_?(datum|zeitpunkt|zeit)|_?(时间|日期|标签|标志|标识))$/,
-      '',
-    );
+    .replace(STEP_ENDING, '');
 }
 
 /** Whether the name of a step's column says that it holds times. */
 export function isTimeName(name: string): boolean {
-  return /_(time|at|date|ts|am|le)$|.(时间|日期|datum|zeit|zeitpunkt)$|^date_(?!of_)/.test(plainName(name));
+  return TIME_NAME.test(plainName(name));
 }
 
 /** Whether an event is the impression at the start of the funnel. */

@@ -26,7 +26,7 @@ export const results = {
   appendUndone: ({ append, dataset, rows, runs, freed }: UndoneAppend) =>
     `Undid ${append}: ${dataset} has ${counted(rows, 'sample')} again, which freed ${freed}` +
     (runs.length === 0 ? '' : `; ${list(runs)} cannot read their data any more`),
-  noBanks: 'No banks yet: add one with stepladder bank.',
+  noBanks: 'No bank is set up yet: do so with stepladder bank. --dataset NAME shows the banks of a dataset.',
   listsCompared: (of: { rows: number; otherRows: number; common: number; correlation: string }) =>
     `${counted(of.rows, 'row')} and ${counted(of.otherRows, 'row')}, ${counted(of.common, 'user')} in both; ` +
     `rank correlation ${of.correlation}`,

@@ -15,7 +15,7 @@ export const results: Messages['results'] = {
   appendUndone: ({ append, dataset, rows, runs, freed }) =>
     `已撤销 ${append}：${dataset} 恢复为 ${count(rows)} 个样本，释放了 ${freed}` +
     (runs.length === 0 ? '' : `；${list(runs)} 无法再读取其数据`),
-  noBanks: '还没有银行：请用 stepladder bank 设置。',
+  noBanks: '还没有设置银行：请用 stepladder bank 设置。--dataset NAME 可查看数据集中的银行。',
   listsCompared: ({ rows, otherRows, common, correlation }) =>
     `${count(rows)} 行与 ${count(otherRows)} 行，两份名单共有 ${count(common)} 个用户；秩相关系数 ${correlation}`,
   expectedOfLists:
