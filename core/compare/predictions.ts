@@ -26,9 +26,8 @@ interface PeriodDifference extends Pick<RunDifference, 'step' | 'model' | 'run' 
 }
 
 /** The curves of some runs, and the differences between them. */
-interface PredictedModels {
+interface PredictedModels extends Pick<Comparison, 'curves' | 'independent'> {
   readonly differences: readonly PeriodDifference[];
-  readonly curves: Comparison['curves'];
 }
 
 /**
@@ -42,18 +41,18 @@ export async function predictModels(
   tested: string | null,
   splits: readonly (number | undefined)[],
   job: JobContext,
-): Promise<Pick<Comparison, 'delong' | 'curves'>> {
+): Promise<Pick<Comparison, 'delong' | 'curves' | 'independent'>> {
   const byPeriod: (readonly PeriodDifference[])[] = [];
-  let curves: Comparison['curves'] = {};
+  let newest: Pick<Comparison, 'curves' | 'independent'> = { curves: {} };
   // All runs are done: the rest is short, and its own progress would move the bar backwards.
   job.report({ phase: 'predict', fraction: 1 });
   for (const split of splits) {
     const rowsOfSplit = rows.map((row) => ({ ...row, runs: row.runs.filter((run) => run.split === split) }));
-    const predicted = await predictSplit(project, rowsOfSplit, tested, split === splits.at(-1), job);
-    byPeriod.push(predicted.differences);
-    ({ curves } = predicted);
+    const { differences, ...curves } = await predictSplit(project, rowsOfSplit, tested, split === splits.at(-1), job);
+    byPeriod.push(differences);
+    newest = curves;
   }
-  return { delong: adjustForRivals(combine(byPeriod)), curves };
+  return { delong: adjustForRivals(combine(byPeriod)), ...newest };
 }
 
 /** Combines the differences of the test periods, the newest last, into one per step and rival. */
@@ -83,6 +82,7 @@ async function predictSplit(
 ): Promise<PredictedModels> {
   const compared: PeriodDifference[] = [];
   const curves: Record<string, Comparison['curves'][string]> = {};
+  let independent: Comparison['independent'];
   const ordered = reportedRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
   let testedRun: PredictedRun | null = null;
   const quiet: JobContext = { signal: job.signal, report: () => undefined };
@@ -95,13 +95,13 @@ async function predictSplit(
       return null;
     });
     if (predictions === null) continue;
-    if (isNewest) curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
+    if (isNewest) ({ steps: curves[model], independent } = await runCurves(project, { run, on: 'test' }, quiet));
     const predicted: PredictedRun = { model, run, predictions };
     if (model === tested) testedRun = predicted;
     else if (testedRun !== null) compared.push(...(await differencesOf(testedRun, predicted, job)));
   }
   const inOrder = rows.flatMap(({ model }) => (curves[model] === undefined ? [] : [[model, curves[model]] as const]));
-  return { differences: compared, curves: Object.fromEntries(inOrder) };
+  return { differences: compared, curves: Object.fromEntries(inOrder), ...(independent && { independent }) };
 }
 
 /**

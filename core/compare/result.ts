@@ -159,6 +159,11 @@ export const comparison = z.object({
   /** ISO 8601. */
   createdAt: z.string(),
   elapsedMs: z.number(),
+  /**
+   * What the 95 % intervals of the curves take as independent: `samples` if the dataset does not record users. Absent
+   * without curves, and in results of older versions, whose calibration took samples as independent.
+   */
+  independent: z.enum(['users', 'samples']).optional(),
 });
 
 const number = z.number();

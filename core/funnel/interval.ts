@@ -2,6 +2,9 @@ import { wilson, Z_95, type Interval } from '../wilson.ts';
 
 export { wilson, Z_95, type Interval } from '../wilson.ts';
 
+/** What an interval takes as independent: users, or samples if the dataset does not record users. */
+export type Independent = 'users' | 'samples';
+
 /**
  * Wilson's interval of a rate of users' samples, whose variance is `designEffect` times that of independent samples:
  * that many samples count as one (Rao and Scott, "A simple method for the analysis of clustered binary data",

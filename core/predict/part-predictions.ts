@@ -3,8 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import { userGroups } from '../features/user-groups.ts';
+import type { Independent } from '../funnel/interval.ts';
 import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { hasUsers } from '../store/datasets/rollups.ts';
 import type { Project } from '../store/file/project.ts';
 import { isUntestedTrial } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
@@ -31,6 +33,7 @@ export interface PartPredictions {
   readonly weights: Float64Array | undefined;
   /** The group of each sample's user `[rows]`, from `userGroups`. */
   readonly groups: Uint16Array;
+  readonly independent: Independent;
 }
 
 const CACHE_BYTES = 268_435_456;
@@ -100,7 +103,9 @@ async function predict(
     const rate = part.selection.keepNegatives?.rate;
     const weights = rate === undefined ? undefined : samplingWeights(depth, predictor.steps.length, rate);
     const groups = await userGroups(project, dataset, sourceRows, job);
-    return { part, rows, steps: predictor.steps, probabilities, depth, matureSteps, weights, groups };
+    const independent = hasUsers(dataset) ? 'users' : 'samples';
+    const { steps } = predictor;
+    return { part, rows, steps, probabilities, depth, matureSteps, weights, groups, independent };
   } finally {
     await predictor.release();
   }

@@ -1,3 +1,4 @@
+import type { Comparison } from '../compare/result.ts';
 import type { CalibrationBin } from '../evaluate/bins.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { html, type Markup } from './html.ts';
@@ -41,6 +42,12 @@ export function calibrationFigure(step: string, models: readonly CalibrationOfMo
     words,
   );
   return figure(words.step(step), plot, html`${models.map((model) => binsTable(model, words))}`, words);
+}
+
+/** What the intervals of these calibrations count; `independent` is absent in results of older versions. */
+export function binNotes({ independent }: Pick<Comparison, 'independent'>, words: ReportLanguage): string[] {
+  if (independent === 'samples') return [];
+  return [independent === 'users' ? words.calibration.usersTogether : words.calibration.olderIntervals];
 }
 
 function binsTable({ title, bins }: CalibrationOfModel, words: ReportLanguage): Markup {

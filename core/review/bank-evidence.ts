@@ -8,13 +8,14 @@ import {
   type FunnelCells,
 } from '../funnel/conversion.ts';
 import { type FunnelCounts, groupSizes } from '../funnel/count.ts';
+import type { Independent } from '../funnel/interval.ts';
 import { suggestObjective, type ObjectiveSuggestion } from '../funnel/objective.ts';
 import { compareProportions } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks, type Bank } from '../store/runs/banks.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
-import { independentUnits, type Independent } from './funnel.ts';
+import { independentUnits } from './funnel.ts';
 import { openBannerGroups, type BannerGroups } from './groups/banner-groups.ts';
 import { openSegment } from './segment/segment.ts';
 import { segmentEffects, type SegmentEffects } from './users/segment-effects.ts';

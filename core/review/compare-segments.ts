@@ -1,13 +1,14 @@
 import { AppError } from '../errors.ts';
 import { adjustGroups, compareFunnels, type ComparedStep } from '../funnel/comparison.ts';
 import { sampleCount } from '../funnel/conversion.ts';
+import type { Independent } from '../funnel/interval.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import { getSegment } from '../segment/saved-segments.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Text } from '../text/message.ts';
 import { countSegment } from './count.ts';
-import { independentUnits, type Independent } from './funnel.ts';
+import { independentUnits } from './funnel.ts';
 import { boundedPeriod, openSegment, type Segment } from './segment/segment.ts';
 import { segmentEffects } from './users/segment-effects.ts';
 

@@ -1,5 +1,6 @@
 import { funnelOf, type FunnelStep } from '../funnel/conversion.ts';
 import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
+import type { Independent } from '../funnel/interval.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
@@ -31,9 +32,6 @@ export interface FunnelResult {
   /** The groups not listed: the number of their values and their summed funnel; null if all are listed. */
   readonly others: { readonly values: number; readonly steps: readonly FunnelStep[] } | null;
 }
-
-/** What intervals take as independent. */
-export type Independent = 'users' | 'samples';
 
 /** Maximum number of groups in a result. */
 export const MAX_GROUPS = 1000;

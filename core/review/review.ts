@@ -1,11 +1,12 @@
 import { adjustGroups, compareFunnels, type ComparedStep, type EffectsOfSides } from '../funnel/comparison.ts';
 import { sampleCount, type DesignEffects, type FunnelCells } from '../funnel/conversion.ts';
 import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
+import type { Independent } from '../funnel/interval.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';
-import { chooseGroups, independentUnits, type Independent } from './funnel.ts';
+import { chooseGroups, independentUnits } from './funnel.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';

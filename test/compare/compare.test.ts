@@ -114,7 +114,8 @@ describe('a comparison of models', () => {
 
   it('computes means, deviations and tests from the figures of its runs', async () => {
     const { project } = fixture;
-    const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());
+    const { rows, tests, delong, curves, ...others } = await compareModels(project, request, {}, quietJob());
+    const { seeds, steps, parts, independent } = others;
     const aucs = rows.map(({ runs }) =>
       runs.map(({ run }) => (getRun(project, run).test as Record<string, { auc: number }>)['approval'].auc),
     );
@@ -140,6 +141,8 @@ describe('a comparison of models', () => {
       [['aitm', 'mlp'], [...STEPS], true],
     );
     assert.deepEqual([seeds, steps, parts.train.rows, parts.test?.rows], [[1, 2], [...STEPS], 3_200, 400]);
+    // The dataset does not record users.
+    assert.equal(independent, 'samples');
   });
 
   it('retrains a deleted run, and only that one', async () => {

@@ -154,6 +154,7 @@ test('for a single run, the curves of all steps are shown as a chart and as a ta
   const lift = card(page, 'Lift');
   await lift.getByRole('listitem').filter({ hasText: 'Activation' }).waitFor();
   await card(page, 'Calibration').getByRole('button', { name: 'Show as table' }).click();
+  await card(page, 'Calibration').getByText('95 % intervals count the samples of a user together').waitFor();
   const calibration = card(page, 'Calibration').getByRole('row');
   // The table draws its last rows once it knows its own height.
   await calibration.nth(10).waitFor();

@@ -157,6 +157,7 @@ test('the curves of several runs are drawn for one step, those of a single run f
     on: 'test' as const,
     dataset: 'may',
     rows: 10,
+    independent: 'users' as const,
     steps: { click: { positives: 1, bins, gains }, approval: { positives: 0, bins, gains: null } },
   };
   const singleRun = { run: 'r1', steps: ['click', 'approval'], curves, color: 'blue' };

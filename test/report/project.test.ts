@@ -105,6 +105,7 @@ test('a model card has the metrics, calibration and data of its run', async () =
   assert.ok(shows(rowOf(data, 'test')[4], parts!.test!.rows));
   const { steps: curves } = await invoke(runCurvesCall, { project, run: 'r1' });
   const deciles = tableOf(page, 'r1');
+  assert.ok(page.includes('The intervals count the samples of a user together.'));
   assert.equal(deciles.rows.length, curves[steps[0]].bins.length);
   curves[steps[0]].bins.forEach(({ count, positives, predicted, observed }, at) =>
     assertShows(deciles.rows[at].slice(1), [count, positives, predicted, observed]),

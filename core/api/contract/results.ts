@@ -73,8 +73,8 @@ export const kept = z.record(z.string(), z.number()).nullable();
 export type StepMetrics = z.infer<typeof stepMetrics>;
 
 /**
- * What the 95 % intervals of a funnel's rates treat as independent: `users`, or `samples` if the dataset does not
- * record users. The latter intervals are too narrow if several impressions of one user convert alike.
+ * What 95 % intervals, such as those of a funnel's rates, treat as independent: `users`, or `samples` if the dataset
+ * does not record users. The latter intervals are too narrow if several impressions of one user convert alike.
  */
 export const independent = z.enum(['users', 'samples']);
 

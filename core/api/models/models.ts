@@ -8,7 +8,7 @@ import { textSchema } from '../../text/schema.ts';
 import type { RunDescription } from '../../train/runs/describe.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, text } from '../contract/inputs.ts';
-import { aucDifference, chosenOn, damaged, kept, metricsByStep, moment } from '../contract/results.ts';
+import { aucDifference, chosenOn, damaged, independent, kept, metricsByStep, moment } from '../contract/results.ts';
 import { epochOf, partsOf, runEpoch, runParts, stepCalibration } from '../contract/run-results.ts';
 import { describeDamaged } from '../damaged.ts';
 import { withReadOnlyProject } from '../open.ts';
@@ -177,6 +177,8 @@ export const runCurvesCall = declareCall({
     on: z.enum(['valid', 'test']),
     dataset: z.string(),
     rows: z.number(),
+    /** What the 95 % intervals take as independent: `samples` if the dataset does not record users. */
+    independent,
     steps: z.record(z.string(), curveOfStep),
   }),
   async handle(input, job) {

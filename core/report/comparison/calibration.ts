@@ -1,5 +1,5 @@
 import type { Comparison } from '../../compare/result.ts';
-import { calibrationFigure } from '../calibration-figure.ts';
+import { binNotes, calibrationFigure } from '../calibration-figure.ts';
 import type { Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { note, plots, section } from '../page.ts';
@@ -7,10 +7,11 @@ import { modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
 /** Predicted and actual rates by step. */
 export function calibrationSection(comparison: Comparison, words: ReportLanguage): Markup {
+  const ofNewest = comparison.splits === undefined ? null : words.ranking.noteOfNewest;
   return section(
     words.calibration.title,
     plots(comparison.steps.map((step) => figureOf(comparison, step, words))),
-    note(words.calibration.note, comparison.splits === undefined ? null : words.ranking.noteOfNewest),
+    note([words.calibration.note, ...binNotes(comparison, words)].join(words.verdict.sentenceJoint), ofNewest),
   );
 }
 

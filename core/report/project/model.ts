@@ -6,7 +6,7 @@ import { formatCount, formatFigure, formatMoment, formatRate } from '../../text/
 import { message } from '../../text/message.ts';
 import { isCalibratedOnValid, isOlderRun, undefinedMetrics } from '../../text/metrics/missing.ts';
 import { aucCell, cellWithInterval } from '../auc.ts';
-import { calibrationFigure } from '../calibration-figure.ts';
+import { binNotes, calibrationFigure } from '../calibration-figure.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { truncated, nameOf } from '../name.ts';
@@ -169,5 +169,6 @@ function calibrationPart({ curves, calibration, described }: ModelContents, word
   const figures = Object.entries(curves.value.steps).map(([step, { bins }]) =>
     calibrationFigure(step, [{ title: described.run.run, series: 1, bins }], words),
   );
-  return html`${title}${method}${plots(figures)}${note(texts.calibrationNote)}`;
+  const calibrationNote = [texts.calibrationNote, ...binNotes(curves.value, words)].join(words.verdict.sentenceJoint);
+  return html`${title}${method}${plots(figures)}${note(calibrationNote)}`;
 }

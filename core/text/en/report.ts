@@ -254,6 +254,10 @@ export const report = {
     decile: 'decile',
     reached: 'reached it',
     interval: '95 % interval',
+    usersTogether: 'The intervals count the samples of a user together.',
+    olderIntervals:
+      'An older version computed the intervals: they take samples as independent, so they are too narrow if users ' +
+      'have several and some users convert more than others.',
   },
   ...studyReports,
   project: projectReport,

@@ -221,6 +221,8 @@ export const report = {
     decile: '十分位',
     reached: '到达',
     interval: '95 % 区间',
+    usersTogether: '区间把同一用户的样本一并计算。',
+    olderIntervals: '区间由旧版本算得，假定样本相互独立；若同一用户有多个样本且转化倾向不同，区间偏窄。',
   },
   ...studyReports,
   project: projectReport,

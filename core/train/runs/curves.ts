@@ -3,6 +3,7 @@ import { gainsWithIntervals } from '../../evaluate/gains-interval.ts';
 import type { GainsPoint } from '../../evaluate/gains.ts';
 import { rankRows } from '../../evaluate/ranked.ts';
 import { matureSamples } from '../../evaluate/steps.ts';
+import type { Independent } from '../../funnel/interval.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type MeasuredPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -22,6 +23,8 @@ export interface RunCurves {
   readonly on: MeasuredPart;
   readonly dataset: string;
   readonly rows: number;
+  /** What the 95 % intervals take as independent. */
+  readonly independent: Independent;
   readonly steps: Readonly<Record<string, StepCurves>>;
 }
 
@@ -37,7 +40,8 @@ export async function runCurves(
   const predictions = await predictPart(project, run, on, job);
   const steps = cache.get(predictions) ?? (await curvesOf(predictions, job));
   cache.set(predictions, steps);
-  return { run, on, dataset: predictions.part.dataset, rows: predictions.rows, steps };
+  const { part, rows, independent } = predictions;
+  return { run, on, dataset: part.dataset, rows, independent, steps };
 }
 
 async function curvesOf(

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { comparisonReport } from '../../core/report/comparison/comparison.ts';
+import { smallComparison } from './fixture.ts';
+
+const versions = { program: '9.8.7', node: '24.0.0' };
+const now = '2026-06-02T08:30:00.000Z';
+
+test('calibration says what its intervals count: users, samples of an older version, or nothing without users', () => {
+  const together = 'The intervals count the samples of a user together.';
+  const older = 'An older version computed the intervals: they take samples as independent';
+  for (const [independent, isTogether, isOlder] of [
+    ['users', true, false],
+    ['samples', false, false],
+    [undefined, false, true],
+  ] as const) {
+    const page = comparisonReport({ ...smallComparison(), ...(independent && { independent }) }, versions, now);
+    assert.deepEqual([page.includes(together), page.includes(older)], [isTogether, isOlder], independent);
+  }
+});
