@@ -9,6 +9,7 @@ import { exportsCall } from '../../core/api/score/exports.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import { scoreAudience } from '../../core/score/score-audience.ts';
 import { openProject } from '../../core/store/file/project.ts';
+import { message } from '../../core/text/message.ts';
 import { assertNear } from '../near.ts';
 import { campaignProject } from './campaign-project.ts';
 
@@ -124,7 +125,8 @@ test('a campaign is saved, listed and repeated with other limits, and its list i
       ['sprout', 0, null, 0.2],
     ],
   );
-  const { campaigns } = await campaignsCall.handle({ project: path }, job);
+  const { campaigns, gainNote } = await campaignsCall.handle({ project: path }, job);
+  assert.deepEqual(gainNote, message('campaign.gainNote'));
   assert.deepEqual(
     campaigns.slice(0, 2).map(({ name, terms }) => [name, terms.budget]),
     [

@@ -54,6 +54,7 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   assert.ok(Number(rows['meridian'][1]) <= 50, rows['meridian'][1]);
   assert.ok(Number(rows['All'][3]) <= 30, rows['All'].join(' '));
   assert.equal(rows['All'][1], rows['All'][4]);
+  await page.getByText('This compares sums of scores, which are exact, so it has no interval.').waitFor();
   await expectAccessibleInThemes(page, 'a planned campaign');
   const expected = rows['lantern'][2].replaceAll(/\s+/g, ' ');
   const [, ends] = /^[\d.]+ 95 % interval ([\d.]+–[\d.]+)$/.exec(expected) ?? assert.fail(expected);

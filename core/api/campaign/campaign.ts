@@ -66,6 +66,9 @@ const writtenList = z.object({
   ...listForecast,
 });
 
+/** Why gains, and their bound, have no interval. */
+const gainNote = textSchema.optional();
+
 /** Plans a campaign, and writes its list. */
 export const campaignCall = declareCall({
   name: 'campaign',
@@ -76,8 +79,7 @@ export const campaignCall = declareCall({
     list: writtenList.nullable(),
     /** The control group; null without one. */
     holdout: holdoutResult,
-    /** Why gains, and their bound, have no interval. */
-    gainNote: textSchema.optional(),
+    gainNote,
     ...listFormatResults,
     rejects: z.array(rejectCount),
     elapsedMs: z.number(),
@@ -265,6 +267,7 @@ export const campaignsCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({
     campaigns: z.array(savedCampaign),
+    gainNote,
     damaged,
   }),
   async handle({ project: path }) {
@@ -275,7 +278,8 @@ export const campaignsCall = declareCall({
     return withReadOnlyProject(path, (opened) => {
       const { intact, damaged: rows } = readCampaigns(opened);
       const { intact: campaigns, damaged: others } = readListing(intact, ({ name }) => name, describeSaved);
-      return { campaigns, damaged: describeDamaged([...rows, ...others]) };
+      const note = campaigns.length === 0 ? {} : { gainNote: message('campaign.gainNote') };
+      return { campaigns, ...note, damaged: describeDamaged([...rows, ...others]) };
     });
   },
 });

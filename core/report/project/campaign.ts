@@ -21,8 +21,6 @@ import type { CampaignContents } from './contents.ts';
 /** The window shows smaller shares as 0.000 %, so the report calls such a plan optimal too. */
 const ROUNDED_TO_ZERO = 0.000005;
 
-type CampaignWords = ReportLanguage['project']['campaign']['words'];
-
 /**
  * The plan of a campaign beside the plain ranking: contacts, cost, expected conversions, and the prices of its limits.
  */
@@ -70,12 +68,14 @@ function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Con
       ? []
       : [[texts.value, withInterval(money(campaign.value), campaign.valueInterval, formatMoney)] as [string, Content]]),
     [texts.words.cost, budget === null ? money(campaign.cost) : texts.ofBudget(money(campaign.cost), money(budget))],
-    ...(gap === null ? [] : [[texts.bound, gapText(gap, texts.words)] as [string, Content]]),
+    ...(gap === null ? [] : [[texts.bound, gapText(gap, words)] as [string, Content]]),
   ];
 }
 
-function gapText(gap: number, words: CampaignWords): string {
-  return gap < ROUNDED_TO_ZERO ? words.optimal : words.gap(formatRate(gap));
+function gapText(gap: number, words: ReportLanguage): string {
+  const texts = words.project.campaign.words;
+  const sentence = gap < ROUNDED_TO_ZERO ? texts.optimal : texts.gap(formatRate(gap));
+  return [sentence, texts.gapNote].join(words.verdict.sentenceJoint);
 }
 
 /** What each bank asks for. */

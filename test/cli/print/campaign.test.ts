@@ -61,6 +61,12 @@ test('expected conversions and value of each bank are printed with their interva
     assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
 });
 
+test('the distance from the optimum says why it has no interval', () => {
+  const lines = linesOf(['lantern'], null, null, { gap: 0.002 });
+  const line = 'below the optimum 0.200 % at most (of the sum of scores: exact, so without an interval)';
+  assert.ok(lines.includes(line), lines.join('\n'));
+});
+
 test('an interval of a bank or of the whole that leaves out rate drift says so', () => {
   const lines = linesOf(['lantern', 'meridian'], 4000, null);
   for (const line of [

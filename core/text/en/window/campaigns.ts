@@ -70,6 +70,7 @@ export const campaigns = {
     noPrices: 'No limit binds: without limits, the campaign would be the same.',
     gap: (share: string) => `Any other allocation within these limits yields at most ${share} more.`,
     optimal: 'No other allocation within these limits yields more.',
+    gapNote: 'This compares sums of scores, which are exact, so it has no interval.',
   },
   saved: {
     title: 'Saved campaigns',

@@ -67,6 +67,7 @@ export const campaigns = {
     noPrices: '没有起作用的限制：去掉限制，结果不变。',
     gap: (share) => `在这些限制下，其他任何分配最多只能再多 ${share}。`,
     optimal: '在这些限制下，没有更好的分配。',
+    gapNote: '比较的是得分之和：数值精确，因此没有区间。',
   },
   saved: {
     title: '已保存的营销活动',

@@ -86,7 +86,8 @@ export const campaign = {
   gainNote:
     'gain and bound are sums of scores, which the plan maximises: exact, but no forecasts, so they have no interval. ' +
     'What to expect is in conversions and value, with their intervals',
-  atMost: ({ share }: { share: string }) => `${share} at most`,
+  /** The distance of a plan from the optimum. */
+  atMost: ({ share }: { share: string }) => `${share} at most (of the sum of scores: exact, so without an interval)`,
   expectedOfTarget: 'Expected of this list, which leaves out the control group:',
   listWritten: ({ rows, path }: { rows: number; path: string }) => `Wrote ${counted(rows, 'contact')} to ${path}`,
   conversions: ({ number, step, low, high }: PricedConversions) =>

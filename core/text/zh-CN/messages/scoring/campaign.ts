@@ -48,7 +48,7 @@ export const campaign: Messages['campaign'] = {
   noCampaigns: '还没有营销活动：请用 stepladder campaign 规划一个。',
   ofBudget: ({ cost, budget, currency }) => `${money(cost, null)}，预算 ${money(budget, currency)}`,
   gainNote: 'gain 与 bound 是规划最大化的得分之和：数值精确，但不是预测，因此没有区间；预期见 conversions 和 value',
-  atMost: ({ share }) => `至多 ${share}`,
+  atMost: ({ share }) => `至多 ${share}（占得分之和：数值精确，因此没有区间）`,
   expectedOfTarget: '该名单不含对照组，其预期为：',
   listWritten: ({ rows, path }) => `已将 ${count(rows)} 次触达写入 ${path}`,
   conversions: ({ number, step, low, high }) =>
