@@ -32,7 +32,7 @@ test('joining slices restores the column', () => {
   );
 });
 
-test('a dictionary code is a missing value or an entry, and a code out of range is damage', () => {
+test('a dictionary code stands for a missing value or an entry, and a code out of range is damage', () => {
   const dictionary = textColumn(['Basel', '']);
   assert.deepEqual(
     [0, 1, 2].map((code) => dictionaryText(dictionary, code)),

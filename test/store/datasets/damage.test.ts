@@ -17,7 +17,7 @@ const ROWS = 65_536 + 10;
 
 const listMappings = (project: Project): object[] => requireIntact(readMappings(project));
 
-test('a dataset that declares rows that are not stored is refused when it is listed', (t) => {
+test('a dataset that declares more or fewer rows than it stores is refused when it is listed', (t) => {
   const project = temporaryProject(t);
   writeTestDataset(project, 'january', ROWS);
   for (const rows of [2 ** 40, 3 * 65_536, 65_536, 0, -5]) {
@@ -28,7 +28,7 @@ test('a dataset that declares rows that are not stored is refused when it is lis
   }
 });
 
-test('a chunk of another number of rows or of another kind is refused, and so is a missing one', (t) => {
+test('a chunk with a wrong number of rows or of a wrong kind is refused, and so is a missing one', (t) => {
   const project = temporaryProject(t);
   const info = writeTestDataset(project, 'january', ROWS);
   const replace = project.database.prepare(

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../../temporary.ts';
 
 const MAPPING = { id: 'id', time: 'time', steps: [{ name: 'click', windowDays: 1 }] };
 
-/** The datasets `may` and `june`; an append to `may` is to be undone. */
+/** A project with the datasets `may` and `june`, and an append to `may` that can be undone. */
 async function appended(t: TestContext): Promise<Project> {
   const folder = temporaryFolder(t);
   const path = join(folder, 'p.stepladder');

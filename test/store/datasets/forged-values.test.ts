@@ -121,11 +121,11 @@ test('codes beyond the dictionary or the steps, and numbers that no import write
 
 test('a funnel or trend of forged values is refused instead of leaving samples out', async () => {
   const dataset = getDataset(project, 'may');
-  const of = { project: project.path, dataset: 'may' };
+  const funnel = { project: project.path, dataset: 'may' };
   const trend = { project: project.path, segment: { dataset: 'may' } };
   for (const [role, data, work] of [
-    ['depth', codes(7), () => invoke(funnelCall, of)],
-    ['categorical', codes(9), () => invoke(funnelCall, { ...of, by: 'city' })],
+    ['depth', codes(7), () => invoke(funnelCall, funnel)],
+    ['categorical', codes(9), () => invoke(funnelCall, { ...funnel, by: 'city' })],
     ['time', numbers(8.65e15), () => invoke(funnelTrendCall, trend)],
   ] as const) {
     const column = dataset.columns.find((one) => one.role === role)!;

@@ -131,7 +131,7 @@ test('a table whose pages are all lost is listed as damaged, and strict readers 
   assert.throws(() => readWith(path, destroy, listRuns), { code: 'corrupt' });
 });
 
-test('runs are listed, with a note, if the table of what uses them is damaged', (t) => {
+test('runs are listed, with a note, if the table of the experiments that use them is damaged', (t) => {
   const path = filled(t, {
     add: (project, seed) => {
       const { name } = comparisons.begin(project, { kind: 'comparison', dataset: 'may', bank: null, input: { seed } });

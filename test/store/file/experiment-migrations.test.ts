@@ -1,4 +1,4 @@
-/** Migrations of runs, of what uses them, and of engine benchmarks. */
+/** Migrations of runs, of the experiments that use them, and of engine benchmarks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

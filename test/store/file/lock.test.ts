@@ -167,7 +167,7 @@ test('an unreadable lock is respected for a minute', (t) => {
 });
 
 test(
-  'a pipe or a folder in place of a lock is unreadable, and blocks nobody',
+  'a pipe or a folder in place of a lock counts as an unreadable lock, and nobody waits for it',
   { skip: process.platform === 'win32' && 'needs mkfifo', timeout: 10_000 },
   (t) => {
     const project = join(temporaryFolder(t), 'p.stepladder');

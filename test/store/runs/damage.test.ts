@@ -114,8 +114,12 @@ test('impossible metrics of a run count as damage, although their checksum is ri
       store(column, step);
       assert.throws(() => getRun(project, 'r1'), { code: 'corrupt', message: /run r1/ }, JSON.stringify(step));
     }
-    const undefinedOnes = { auc: null, logLoss: null, calibration: null, ece: null };
-    for (const step of [METRICS, { ...METRICS, aucLow: 0.6, aucHigh: 1 + 1e-12 }, { ...METRICS, ...undefinedOnes }]) {
+    const undefinedMetrics = { auc: null, logLoss: null, calibration: null, ece: null };
+    for (const step of [
+      METRICS,
+      { ...METRICS, aucLow: 0.6, aucHigh: 1 + 1e-12 },
+      { ...METRICS, ...undefinedMetrics },
+    ]) {
       store(column, step);
       assert.equal(getRun(project, 'r1').run, 'r1');
     }
