@@ -1,16 +1,16 @@
 import { message, type Message } from './message.ts';
 
-/** A part of a comparison with the level of its change. */
-interface Leveled {
+/** How much a part of the data has changed. */
+interface Change {
   readonly level: 'stable' | 'moderate' | 'large' | null;
 }
 
 /** What the message of a verdict on drift depends on. */
 interface Verdict {
   readonly verdict: 'keep' | 'watch' | 'retrain' | 'unknown';
-  readonly score: Leveled;
+  readonly score: Change;
   /** By step; null for an audience. */
-  readonly outcomes: readonly Leveled[] | null;
+  readonly outcomes: readonly Change[] | null;
 }
 
 /** The message of a verdict on drift: about what decided it, the scores, the outcomes or the features. */

@@ -186,7 +186,7 @@ test('calls of a window work on the served project, which it cannot choose', asy
   const refused = await client.call(2, 'banks', { project: '/etc/passwd' });
   assert.deepEqual(
     [refused.kind, 'error' in refused && inEnglish(refused.error.message)],
-    ['error', 'the project cannot be named here: it is the one that is open in the window'],
+    ['error', 'no project can be named here: a window always uses the project that is open in it'],
   );
   client.socket.send('no JSON');
   assert.match(

@@ -29,7 +29,7 @@ export const projectReport = {
     ofImpressions: 'Of impressions',
     open: 'Not yet mature',
     note:
-      'Rates are over samples that are mature for the step: those whose window has ended. Beside each rate is ' +
+      'Rates are over samples that are mature for the step: its window has ended for them. Beside each rate is ' +
       'Wilson’s 95 % interval.',
     independent: {
       users: 'It takes users as independent, not their samples; each sample without a user counts as one user.',
@@ -143,8 +143,8 @@ export const projectReport = {
       `${step}: ${run} predicts ${ratio} times the actual conversions. Expected conversions will be off likewise.`,
     uncalibrated: (steps: string) => `Not calibrated: ${steps}. The probabilities of these steps are as trained.`,
     refit: (run: string, original: string) =>
-      `${run} is the refit of ${original}: it was trained on all samples, those of the validation and test sets ` +
-      `included. Its metrics and curves are those of ${original}; ${run} itself was not measured.`,
+      `${run} is the refit of ${original}: it was trained on all samples, including the validation and test sets. ` +
+      `The metrics and curves here are from ${original}; ${run} itself was not measured.`,
     onValidation:
       'There is no test set. These figures are from the validation set, which also chose the epoch, so they are ' +
       'too good.',

@@ -115,7 +115,7 @@ export const report = {
     words: 'over seeds',
     wordsOfPeriods: 'over periods',
     none: 'No two models to test',
-    caption: (model: string) => `AUC of ${model} minus that of each other model`,
+    caption: (model: string) => `AUC of ${model} minus the AUC of each other model`,
     best: (model: string) => `${model} (best baseline)`,
     short: {
       oneSeed: 'one seed: no test',
@@ -132,14 +132,14 @@ export const report = {
       'samples. DeLong’s test asks, for the first seed’s runs, whether it holds for other samples of the ' +
       'same kind. Rely on a lead that both tests confirm. The p-values are adjusted for multiple comparisons within ' +
       'a step (Holm): if no model really differs from the tested one, the chance that any p-value is below 0.05 is ' +
-      'at most 5 %. The interval is that of a single comparison.',
+      'at most 5 %. The interval is for a single comparison.',
     noteOfPeriods:
       'A corrected t-test asks whether the mean difference holds over test periods (Nadeau and Bengio, 2003): it ' +
       'allows for the samples that the training runs share, and counts the runs of one period, which are tested ' +
       'on the same samples, as one value. With fewer than five periods, only a very consistent lead differs ' +
       'significantly from chance. DeLong’s test asks, for the first seed’s runs, whether the difference holds ' +
       'for other samples of the same periods; it is combined over them. Rely on a lead that both tests confirm. ' +
-      'The p-values are adjusted for multiple comparisons within a step (Holm). The interval is that of a single ' +
+      'The p-values are adjusted for multiple comparisons within a step (Holm). The interval is for a single ' +
       'comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
@@ -225,7 +225,7 @@ export const report = {
     olderIntervals: ' There are no intervals: an older version, which did not compute any, saved the comparison.',
     undefinedIntervals:
       ' A figure without an interval is of a part of the list with fewer than two users, or all samples converted.',
-    noteOfNewest: ' The samples are those of the newest test period.',
+    noteOfNewest: ' The samples are from the newest test period.',
     sentence: (model: string, part: string, share: string, step: string, count: string) =>
       `Ranked by ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +
       `(${count} in the test set).`,

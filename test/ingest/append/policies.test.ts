@@ -51,7 +51,7 @@ test('the as-of date never moves back, and an earlier one is refused', async () 
   assert.equal(facts()['asOf'], Date.UTC(2026, 2, 31));
   await assert.rejects(appended(wide('3,2026-01-01,,a'), { asOf: Date.UTC(2026, 2, 30) }), {
     code: 'invalid-input',
-    message: /is before that of dataset/,
+    message: /is earlier than the as-of date of dataset/,
   });
   await appended(wide('3,2026-04-02,2026-04-09,a'), { asOf: Date.UTC(2026, 3, 5) });
   assert.deepEqual([facts()['asOf'], column('depth')], [Date.UTC(2026, 3, 5), [0, 0, 0]]);

@@ -33,7 +33,7 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
   await expectAccessible(page, 'the dialog');
   await dialog.getByLabel('As-of date').fill('2026-05-01');
   await dialog.getByRole('button', { name: 'Append', exact: true }).click();
-  await dialog.getByText(/is before that of dataset may/).waitFor();
+  await dialog.getByText(/is earlier than the as-of date of dataset may/).waitFor();
   await dialog.getByLabel('As-of date').fill('2026-06-15');
   await dialog.getByRole('button', { name: 'Append', exact: true }).click();
   await page.getByText('2 samples added to may').waitFor();

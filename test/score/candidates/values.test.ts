@@ -58,7 +58,7 @@ test('values in different currencies are refused, and so is a mix of values with
   ] as const)
     assert.throws(() => valued({ value: 100, currency: 'EUR' }, { value: 1, currency }), {
       code: 'invalid-input',
-      message: `the value of north is in EUR, that of south in ${named}: their scores cannot be compared`,
+      message: `the value of north is in EUR, but the value of south is in ${named}: their scores cannot be compared`,
     });
 });
 

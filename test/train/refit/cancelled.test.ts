@@ -66,6 +66,6 @@ describe('a refit that is cancelled in its last phase', () => {
     const { run } = await trainModel(project, { ...options, seed: 9 }, quietJob());
     await assert.rejects(refit(run, inForecast()), isCancelled);
     const resumed = await trainModel(project, { ...options, resume: listRuns(project).at(-1)!.run }, quietJob());
-    assert.match(printResult('train', resumed), /its metrics and curves are those of the run that it refits\.$/);
+    assert.match(printResult('train', resumed), /its metrics and curves are taken from the original run\.$/);
   });
 });

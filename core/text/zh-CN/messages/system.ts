@@ -13,7 +13,7 @@ export const system: Messages['system'] = {
   chooseOtherName: '请换一个名称',
   chooseShorterName: '请换一个较短的名称',
   linksInCircle: '路径中的链接互相循环',
-  freeSpace: '请释放磁盘空间',
+  freeSpace: '请清理磁盘空间',
   tooLargeForDisk: '该文件系统容不下这么大的文件',
   checkDisk: '请检查磁盘',
   closeOther: '请关闭正在使用它的程序',

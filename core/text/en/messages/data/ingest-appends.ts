@@ -33,7 +33,7 @@ export const appends = {
   appendPolicies: 'choose update, skip or replace for known samples',
   appendCopiesPolicies: 'choose skip to leave out records that the dataset already has, or add to add them again',
   appendEarlierAsOf: ({ dataset, asOf, earlier }: { dataset: string; asOf: number; earlier: number }) =>
-    `the as-of date ${moment(asOf)} is before that of dataset ${dataset}, ${moment(earlier)}`,
+    `the as-of date ${moment(asOf)} is earlier than the as-of date of dataset ${dataset}, ${moment(earlier)}`,
   appendLaterAsOf: 'give a later date, or none',
   appendCopies: ({ dataset, copies, records }: { dataset: string; copies: number; records: number }) =>
     `dataset ${dataset} already has ${count(copies)} of the ${counted(records, 'record')}, with the same values; ` +

@@ -1,7 +1,7 @@
 /** Errors of a window's calls, and what to do about them. */
 export const host = {
   inputNotObject: ({ call }: { call: string }) => `the input of ${call} is not an object`,
-  projectNamed: 'the project cannot be named here: it is the one that is open in the window',
+  projectNamed: 'no project can be named here: a window always uses the project that is open in it',
   noProject: 'no project is open',
   openProject: 'open or create one first',
   notHandle: ({ given }: { given: string }) => `a file can only be named by its handle, not as ${given}`,

@@ -114,8 +114,7 @@ export const results = {
     `${list(refits)} ${refits.length === 1 ? 'is its refit' : 'are its refits'}, whose metrics and curves were ` +
     `measured on ${run}: the metrics are kept, but the curves can no longer be drawn`,
   refitOf: ({ original }: { original: string }) => `refit of ${original}`,
-  refitMetrics:
-    'A refit has no samples left that it has not seen: its metrics and curves are those of the run that it refits.',
+  refitMetrics: 'A refit has seen all samples, so its metrics and curves are taken from the original run.',
   keptFrom: ({ base }: { base: string }) => `nothing: keeps ${base}`,
   allStartedFrom: ({ base }: { base: string }) => `All runs started from ${base}, the pooled model.`,
   banksKeep: ({ banks, base }: { banks: readonly string[]; base: string }) =>

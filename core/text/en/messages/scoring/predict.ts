@@ -60,7 +60,7 @@ export const predict = {
   importSteps: 'import it with the steps of the training data, in the same order',
   neverPlanned: ({ run }: { run: string }) => `run ${run} is not finished: it was interrupted before training began`,
   trainedOnOther: ({ dataset, run }: { dataset: string; run: string }) =>
-    `dataset ${dataset} is not the one that ${run} was trained on`,
+    `dataset ${dataset} no longer has the data that ${run} was trained on`,
   interruptedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training was interrupted`,
   failedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training failed`,
   runningRun: ({ run }: { run: string }) => `run ${run} is not finished: it is being trained`,

@@ -49,7 +49,7 @@ export const score = {
     `set one for each, in Banks or with stepladder bank PROJECT ${bank} --value AMOUNT; ` +
     'or remove the others with --value 0',
   otherCurrency: ({ bank, currency, other, otherCurrency }: CurrenciesOfBanks) =>
-    `the value of ${bank} is in ${currency ?? 'no named currency'}, that of ${other} in ` +
+    `the value of ${bank} is in ${currency ?? 'no named currency'}, but the value of ${other} is in ` +
     `${otherCurrency ?? 'no named currency'}: their scores cannot be compared`,
   setCurrency: ({ bank }: { bank: string }) =>
     `convert it: stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,

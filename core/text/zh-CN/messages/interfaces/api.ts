@@ -50,7 +50,7 @@ export const api: Messages['api'] = {
   appendUndo: ({ dataset }) => `撤销对 ${dataset} 的最近一次追加`,
   appendInUse: ({ append, runs }) => `${list(runs)} 是用追加 ${append} 的数据训练的`,
   keepRunsOrDelete: '请先删除这些运行，或加上 --keep-runs：它们仍可评分，但其指标无法再重新计算',
-  cancelledTooLate: '来不及取消：更改已经保存；如有尚未完成的统计或空间释放，则不再进行',
+  cancelledTooLate: '来不及取消：更改已经保存；尚未完成的统计或空间释放不再进行',
   counting: ({ dataset }) => `统计 ${dataset}`,
   bankSettings: ({ bank }) => `设置银行 ${bank}`,
   promotion: ({ run }) => `启用 ${run}`,

@@ -89,7 +89,7 @@ export const results: Messages['results'] = {
   refitsKept: ({ run, refits }) =>
     `${list(refits)} 是它的全量重训，指标和曲线均取自 ${run}：指标会保留，曲线则无法再绘制`,
   refitOf: ({ original }) => `${original} 的全量重训`,
-  refitMetrics: '全量重训之后，没有模型未见过的样本了：其指标和曲线取自原运行。',
+  refitMetrics: '全量重训的模型见过全部样本，因此其指标和曲线取自原运行。',
   keptFrom: ({ base }) => `无：沿用 ${base}`,
   allStartedFrom: ({ base }) => `各行的运行都从所有银行共用的 ${base} 开始训练。`,
   banksKeep: ({ banks, base }) => `${list(banks)} 沿用 ${base}，未作改动：验证集的正样本太少，无法判断微调是否有益。`,

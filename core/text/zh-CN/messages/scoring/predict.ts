@@ -47,7 +47,7 @@ export const predict: Messages['predict'] = {
   otherSteps: ({ dataset, found, expected }) => `数据集 ${dataset} 的步骤为：${list(found)}；应为：${list(expected)}`,
   importSteps: '请按训练数据的步骤及其顺序导入',
   neverPlanned: ({ run }) => `运行 ${run} 尚未完成：开始训练之前就被中断`,
-  trainedOnOther: ({ dataset, run }) => `数据集 ${dataset} 不是训练 ${run} 时的那一个`,
+  trainedOnOther: ({ dataset, run }) => `数据集 ${dataset} 已不是训练 ${run} 时的数据`,
   interruptedRun: ({ run }) => `运行 ${run} 尚未完成：训练被中断`,
   failedRun: ({ run }) => `运行 ${run} 尚未完成：训练失败`,
   runningRun: ({ run }) => `运行 ${run} 尚未完成：正在训练`,
