@@ -29,7 +29,7 @@ except ImportError as missing:
 PROVIDERS = {"cuda": "CUDAExecutionProvider", "dml": "DmlExecutionProvider", "cpu": "CPUExecutionProvider"}
 HELP = {
     "cuda": (
-        "it needs an NVIDIA card with its driver, CUDA 12, cuDNN 9 "
+        "it needs an NVIDIA GPU with its driver, CUDA 12, cuDNN 9 "
         "and the package onnxruntime-gpu in place of onnxruntime"
     ),
     "dml": "it needs Windows and the package onnxruntime-directml in place of onnxruntime",
@@ -137,7 +137,7 @@ def time_torch(manifest, times):
 
 
 def gpu_name():
-    """The first card's name from NVIDIA's driver; None without one."""
+    """The first GPU's name from NVIDIA's driver; None without one."""
     try:
         command = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
         output = subprocess.run(command, capture_output=True, text=True, timeout=10)

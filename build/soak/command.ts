@@ -16,8 +16,8 @@ export interface Command {
   /** The command's result, as the folder now holds it. */
   result(folder: string): Promise<Result>;
   /**
-   * The result if the command had no effect. After a fault, each part is either as here or complete, and no part is
-   * complete unless the first one is.
+   * The result if the command had no effect. After a fault, each part is either as in this result or complete, and no
+   * part is complete unless the first one is.
    */
   before(fixture: Fixture): Result;
   /** The content that the command must leave if no fault occurs; absent if it is not known in advance. */

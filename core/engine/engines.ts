@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { Engine } from './engine.ts';
 import { engineFindings } from './find.ts';
-import { findNvidiaCard } from './graphics.ts';
+import { findNvidiaGpu } from './gpu.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { threadCount } from './thread-count.ts';
 
@@ -33,10 +33,10 @@ async function openTensorflowEngine(): Promise<Engine> {
 async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number): Promise<Engine> {
   const { env } = await import('onnxruntime-node');
   const provider = providerOf(name);
-  if (provider !== 'cpu') await requireGraphicsCard(name);
+  if (provider !== 'cpu') await requireGpu(name);
   return {
     name,
-    device: provider === 'cpu' ? 'cpu' : ((await findNvidiaCard())?.name ?? 'GPU'),
+    device: provider === 'cpu' ? 'cpu' : ((await findNvidiaGpu())?.name ?? 'GPU'),
     version: env.versions.common,
     note: null,
     async compileTraining(model, shape, adam, table) {
@@ -59,7 +59,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
 /**
  * Asks the separate process: in this one, ONNX Runtime would print errors about missing libraries to the terminal.
  */
-async function requireGraphicsCard(name: EngineName): Promise<void> {
+async function requireGpu(name: EngineName): Promise<void> {
   const finding = (await engineFindings()).find((one) => one.name === name);
   if (finding?.found !== true)
     throw new AppError(

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 
 import { message, type Text } from '../text/message.ts';
-import { findNvidiaCard } from './graphics.ts';
+import { findNvidiaGpu } from './gpu.ts';
 import { providerOf, type EngineName } from './names.ts';
 import { packageVersion, tryScript } from './probe.ts';
 import { cpuFallbackReason, describeVersion, gpuFailureIn, hintsOf } from './tensorflow/advice.ts';
@@ -14,7 +14,7 @@ export interface EngineFinding {
   readonly name: EngineName;
   readonly found: boolean;
   readonly version: string | null;
-  /** The CPU with its threads, or the graphics card; null if the engine was not found. */
+  /** The CPU with its threads, or the GPU; null if the engine was not found. */
   readonly device: Text | null;
   /** Memory of the device. */
   readonly memoryBytes: number | null;
@@ -22,7 +22,7 @@ export interface EngineFinding {
   readonly help: Text | null;
 }
 
-/** Long enough to read a large library from a slow disk and to wake up a graphics card. */
+/** Long enough to read a large library from a slow disk and to wake up a GPU. */
 const MAX_LOAD_MS = 60_000;
 
 let findings: Promise<EngineFinding[]> | undefined;
@@ -35,17 +35,17 @@ export function engineFindings(): Promise<EngineFinding[]> {
 /** Whether an engine other than `onnx` may exist: checks files and the driver without loading a library. */
 export async function mayHaveOtherEngines(): Promise<boolean> {
   return (
-    findBuilds().length > 0 || process.platform === 'win32' || (hasCardProvider() && (await findNvidiaCard()) !== null)
+    findBuilds().length > 0 || process.platform === 'win32' || (hasGpuProvider() && (await findNvidiaGpu()) !== null)
   );
 }
 
 /** Detects the engines available on this platform by loading each in its own process; never throws. */
 export async function findEngines(): Promise<EngineFinding[]> {
-  return Promise.all([findOnnx(), ...(hasCardProvider() ? [findOnnxOnCard()] : []), findTensorflow()]);
+  return Promise.all([findOnnx(), ...(hasGpuProvider() ? [findOnnxGpu()] : []), findTensorflow()]);
 }
 
-/** Whether ONNX Runtime's package can compute on a graphics card on this platform. */
-function hasCardProvider(): boolean {
+/** Whether ONNX Runtime's package can compute on a GPU on this platform. */
+function hasGpuProvider(): boolean {
   return process.platform === 'win32' || (process.platform === 'linux' && process.arch === 'x64');
 }
 
@@ -64,26 +64,26 @@ async function findOnnx(): Promise<EngineFinding> {
   return { ...missing('onnx', help), version };
 }
 
-async function findOnnxOnCard(): Promise<EngineFinding> {
+async function findOnnxGpu(): Promise<EngineFinding> {
   const name = 'onnx-gpu';
   const provider = providerOf(name);
   const version = packageVersion('onnxruntime-node');
   const help = message(provider === 'cuda' ? 'engine.cuda' : 'engine.directml');
-  const card = await findNvidiaCard();
+  const gpu = await findNvidiaGpu();
   if (version === null) return missing(name, help);
-  if (provider === 'cuda' && card === null) return missing(name, message('engine.noCard', { help }));
+  if (provider === 'cuda' && gpu === null) return missing(name, message('engine.noGpu', { help }));
   const loaded = await tryScript(
     `const { tryProvider } = await import('${new URL('./onnx/try-provider.ts', import.meta.url).href}'); ` +
       `await tryProvider('${provider}'); console.log('ok')`,
     MAX_LOAD_MS,
   );
-  if (!loaded.ok) return missing(name, message('engine.failedOnCard', { help, reason: loaded.reason }));
+  if (!loaded.ok) return missing(name, message('engine.failedOnGpu', { help, reason: loaded.reason }));
   return {
     name,
     found: true,
     version: `${version} (${provider === 'cuda' ? 'CUDA' : 'DirectML'})`,
-    device: card?.name ?? 'DirectX 12',
-    memoryBytes: card?.memoryBytes ?? null,
+    device: gpu?.name ?? 'DirectX 12',
+    memoryBytes: gpu?.memoryBytes ?? null,
     help: null,
   };
 }
@@ -99,8 +99,8 @@ async function findTensorflow(): Promise<EngineFinding> {
 }
 
 /**
- * The result of loading a build of TensorFlow in its own process; `gpuFailure` is TensorFlow's reason for not using a
- * graphics card.
+ * The result of loading a build of TensorFlow in its own process; `gpuFailure` is TensorFlow's reason for not using the
+ * GPU.
  */
 export type TensorflowProbe =
   | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly gpuFailure: Text | null }
@@ -124,18 +124,18 @@ async function foundTensorflow(
   { loaded: { version, usesGpu }, gpuFailure }: TensorflowProbe & { readonly ok: true },
   failed: readonly Text[],
 ): Promise<EngineFinding> {
-  const card = await findNvidiaCard();
+  const gpu = await findNvidiaGpu();
   const advice = usesGpu
     ? []
     : [
-        cpuFallbackReason(build, card, gpuFailure) ??
+        cpuFallbackReason(build, gpu, gpuFailure) ??
           message('engine.slower', { help: message('engine.getTensorflow') }),
       ];
   return {
     name: 'tensorflow',
     found: true,
     version: describeVersion(build, version),
-    ...(usesGpu ? { device: card?.name ?? 'NVIDIA GPU', memoryBytes: card?.memoryBytes ?? null } : processor()),
+    ...(usesGpu ? { device: gpu?.name ?? 'NVIDIA GPU', memoryBytes: gpu?.memoryBytes ?? null } : processor()),
     help: hintsOf([...advice, ...failed]),
   };
 }

@@ -1,4 +1,4 @@
-/** The engines: ONNX Runtime on the CPU, TensorFlow, and ONNX Runtime on a graphics card. */
+/** The engines: ONNX Runtime on the CPU, TensorFlow, and ONNX Runtime on a GPU. */
 export const ENGINE_NAMES = ['onnx', 'tensorflow', 'onnx-gpu'] as const;
 
 /** The name of an engine, as stored with a run. */
@@ -14,8 +14,8 @@ export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 export type Provider = 'cpu' | 'cuda' | 'dml';
 
 /**
- * The provider of an ONNX Runtime engine. On a graphics card this is DirectML on Windows, where it supports every
- * vendor, and CUDA elsewhere.
+ * The provider of an ONNX Runtime engine. On a GPU this is DirectML on Windows, where it supports every vendor, and
+ * CUDA elsewhere.
  */
 export function providerOf(name: Exclude<EngineName, 'tensorflow'>): Provider {
   return name === 'onnx' ? 'cpu' : process.platform === 'win32' ? 'dml' : 'cuda';

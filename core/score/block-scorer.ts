@@ -139,7 +139,7 @@ export async function openModels({ shape, models }: ScorerSetup, options: OpenOp
 }
 
 /**
- * Opens the models on an engine that itself uses a graphics card or all cores, and scores with them in this thread,
+ * Opens the models on an engine that itself uses a GPU or all cores, and scores with them in this thread,
  * yielding between batches. It needs the main thread because GPU libraries read their settings from the environment,
  * which only the main thread can set.
  */

@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 
 import { openEngine } from '../../core/engine/engines.ts';
 import { findEngines } from '../../core/engine/find.ts';
-import { parseCard } from '../../core/engine/graphics.ts';
+import { parseGpu } from '../../core/engine/gpu.ts';
 import { gpuFailureIn, cpuFallbackReason } from '../../core/engine/tensorflow/advice.ts';
 import { BUILD_INFO_FILE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import { inEnglish } from '../../core/text/en.ts';
@@ -84,7 +84,7 @@ describe('a build of TensorFlow', () => {
 });
 
 describe('a build of TensorFlow that computes on the CPU', () => {
-  const card = { name: 'NVIDIA H100', memoryBytes: 80 * 2 ** 30 };
+  const gpu = { name: 'NVIDIA H100', memoryBytes: 80 * 2 ** 30 };
   const build = {
     folder: '/f',
     name: '@tensorflow/tfjs-node-gpu',
@@ -98,11 +98,11 @@ describe('a build of TensorFlow that computes on the CPU', () => {
   it('explains why if it was built for a GPU or one is present', () => {
     assert.equal(
       why(build, null),
-      'TensorFlow runs on the CPU because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
+      'TensorFlow runs on the CPU because nvidia-smi lists no NVIDIA GPU on this machine; if there is one, ' +
         'install its driver, CUDA 12.5.1, cuDNN 9',
     );
     assert.match(
-      why(build, card, 'could not load libcudnn.so.9'),
+      why(build, gpu, 'could not load libcudnn.so.9'),
       new RegExp(
         [
           String.raw`^TensorFlow runs on the CPU, not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, `,
@@ -111,7 +111,7 @@ describe('a build of TensorFlow that computes on the CPU', () => {
       ),
     );
     assert.match(
-      why({ ...build, cuda: null }, card),
+      why({ ...build, cuda: null }, gpu),
       /not on the NVIDIA H100, because it is built without CUDA; .*--from FOLDER/,
     );
     assert.equal(cpuFallbackReason({ ...build, cuda: null }, null), null);
@@ -153,11 +153,11 @@ describe('a build of TensorFlow that computes on the CPU', () => {
   });
 });
 
-describe('engines on a graphics card', () => {
+describe('engines on a GPU', () => {
   it('that cannot run here report why, and the CPU engines keep working', async (t) => {
     const finding = (await findEngines()).find(({ name }) => name === 'onnx-gpu');
     if (finding === undefined || finding.found) {
-      t.skip(finding === undefined ? 'this platform has no such engine' : 'this machine has such a card');
+      t.skip(finding === undefined ? 'this platform has no such engine' : 'this machine has such a GPU');
       return;
     }
     assert.match(inEnglish(finding.help ?? ''), /CUDA 12|DirectX 12/);
@@ -165,11 +165,11 @@ describe('engines on a graphics card', () => {
     assert.equal((await openEngine('onnx')).device, 'cpu');
   });
 
-  it('report the name and memory of the card from the driver', () => {
-    assert.deepEqual(parseCard('NVIDIA H100 80GB HBM3, 81559\nNVIDIA H100 80GB HBM3, 81559\n'), {
+  it('report the name and memory of the GPU from the driver', () => {
+    assert.deepEqual(parseGpu('NVIDIA H100 80GB HBM3, 81559\nNVIDIA H100 80GB HBM3, 81559\n'), {
       name: 'NVIDIA H100 80GB HBM3',
       memoryBytes: 81_559 * 2 ** 20,
     });
-    assert.equal(parseCard('NVIDIA-SMI has failed because it could not communicate with the driver.'), null);
+    assert.equal(parseGpu('NVIDIA-SMI has failed because it could not communicate with the driver.'), null);
   });
 });

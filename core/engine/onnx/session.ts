@@ -11,7 +11,7 @@ export function tensorOver(data: Float32Array | Uint8Array, shape: readonly numb
   return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
 }
 
-/** Compiles an ONNX model with ONNX Runtime; operators that a graphics card does not support run on the CPU. */
+/** Compiles an ONNX model with ONNX Runtime; operators that a GPU does not support run on the CPU. */
 export async function openSession(
   model: Uint8Array,
   threads: number,

@@ -28,7 +28,7 @@ const STATE_PARTS = [
 /**
  * Compiles a training step for ONNX Runtime. The samples of a step are divided among threads, each with its own
  * session: splitting the batch scales better than splitting each small product. Models with batch normalisation need
- * the whole batch in one place, so their matrix products are split instead. A graphics card gets the whole batch.
+ * the whole batch in one place, so their matrix products are split instead. A GPU gets the whole batch.
  */
 export async function compileOnnxTraining(
   model: ConfiguredModel,

@@ -4,7 +4,7 @@ import { ADAM } from '../adam.ts';
 export const ADAM_LOCALS = `
     (local $w v128) (local $g v128) (local $first v128) (local $second v128)
     (local $beta1 v128) (local $rest1 v128) (local $beta2 v128) (local $rest2 v128) (local $epsilon v128)
-    (local $rates v128) (local $roots v128) (local $decay v128)`;
+    (local $rates v128) (local $roots v128) (local $l2s v128)`;
 
 /** Sets the constants of Adam, which are the same for every step. */
 export const ADAM_CONSTANTS = `
@@ -14,11 +14,11 @@ export const ADAM_CONSTANTS = `
     (local.set $rest2 (f32x4.splat (f32.const ${1 - ADAM.beta2})))
     (local.set $epsilon (f32x4.splat (f32.const ${ADAM.epsilon})))
     (local.set $rates (f32x4.splat (local.get $rate))) (local.set $roots (f32x4.splat (local.get $root)))
-    (local.set $decay (f32x4.splat (local.get $l2)))`;
+    (local.set $l2s (f32x4.splat (local.get $l2)))`;
 
 /** One Adam step (Kingma and Ba 2015) of weights `$w` and moments `$first`, `$second` with the gradient `$g`. */
 export const ADAM_STEP = `
-    (local.set $g (f32x4.add (local.get $g) (f32x4.mul (local.get $decay) (local.get $w))))
+    (local.set $g (f32x4.add (local.get $g) (f32x4.mul (local.get $l2s) (local.get $w))))
     (local.set $first
       (f32x4.add (f32x4.mul (local.get $beta1) (local.get $first)) (f32x4.mul (local.get $rest1) (local.get $g))))
     (local.set $second
@@ -28,11 +28,11 @@ export const ADAM_STEP = `
       (f32x4.add (f32x4.mul (f32x4.sqrt (local.get $second)) (local.get $roots)) (local.get $epsilon)))))`;
 
 /**
- * One Adam step for `bytes` bytes of flat weights; their gradient is the sum of `count` vectors `apart` bytes apart.
+ * One Adam step for `bytes` bytes of flat weights; their gradient is the sum of `count` vectors, `stride` bytes apart.
  */
 export const ADAM_FLAT = `
   (func (export "adam") (param $weights i32) (param $firsts i32) (param $seconds i32) (param $gradients i32)
-    (param $apart i32) (param $count i32) (param $bytes i32) (param $rate f32) (param $root f32) (param $l2 f32)
+    (param $stride i32) (param $count i32) (param $bytes i32) (param $rate f32) (param $root f32) (param $l2 f32)
     (local $at i32) (local $i i32) (local $from i32) ${ADAM_LOCALS}
     ${ADAM_CONSTANTS}
     (block $done (loop $four
@@ -42,7 +42,7 @@ export const ADAM_FLAT = `
       (local.set $i (i32.const 1))
       (block $summed (loop $next
         (br_if $summed (i32.ge_u (local.get $i) (local.get $count)))
-        (local.set $from (i32.add (local.get $from) (local.get $apart)))
+        (local.set $from (i32.add (local.get $from) (local.get $stride)))
         (local.set $g (f32x4.add (local.get $g) (v128.load $work (local.get $from))))
         (local.set $i (i32.add (local.get $i) (i32.const 1)))
         (br $next)))

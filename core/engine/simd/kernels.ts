@@ -50,7 +50,7 @@ interface Exports {
     first: number,
     second: number,
     gradients: number,
-    apart: number,
+    stride: number,
     count: number,
     bytes: number,
     rate: number,

@@ -1,5 +1,5 @@
 import { message, type Message, type Text } from '../../text/message.ts';
-import type { GraphicsCard } from '../graphics.ts';
+import type { Gpu } from '../gpu.ts';
 import type { TensorflowBuild } from './builds.ts';
 
 /** The versions of a build and of its TensorFlow: `tfjs-node-gpu 4.22.0 (TensorFlow 2.21.0)`. */
@@ -8,20 +8,20 @@ export function describeVersion({ name, version }: TensorflowBuild, tensorflow: 
 }
 
 /**
- * Why a build runs on the CPU although it was built for NVIDIA cards or the machine has one, and what to do.
- * `gpuFailure` is TensorFlow's own message. Null for a CPU build on a machine without a card.
+ * Why a build runs on the CPU although it was built for NVIDIA GPUs or the machine has one, and what to do.
+ * `gpuFailure` is TensorFlow's own message. Null for a CPU build on a machine without one.
  */
 export function cpuFallbackReason(
   { cuda }: TensorflowBuild,
-  card: GraphicsCard | null,
+  gpu: Gpu | null,
   gpuFailure: Text | null = null,
 ): Message | null {
   if (cuda === null)
-    return card === null
+    return gpu === null
       ? null
-      : message('engine.withoutCuda', { card: card.name, help: message('engine.getTensorflow') });
-  if (card === null) return message('engine.withoutDriver', { cuda });
-  const advice = message('engine.withoutLibraries', { card: card.name, cuda });
+      : message('engine.withoutCuda', { gpu: gpu.name, help: message('engine.getTensorflow') });
+  if (gpu === null) return message('engine.withoutDriver', { cuda });
+  const advice = message('engine.withoutLibraries', { gpu: gpu.name, cuda });
   return gpuFailure === null ? advice : message('engine.withReason', { advice, reason: gpuFailure });
 }
 
@@ -32,8 +32,8 @@ export function hintsOf(hints: readonly Text[]): Text | null {
 }
 
 /**
- * Finds the reason why TensorFlow uses no graphics card in what it wrote while it loaded: the missing libraries, else
- * its first sentence about CUDA.
+ * Finds the reason why TensorFlow uses no GPU in what it wrote while it loaded: the missing libraries, else its first
+ * sentence about CUDA.
  */
 export function gpuFailureIn(output: string): Text | null {
   const libraries = Array.from(output.matchAll(/Could not load dynamic library '([^']+)'/g), ([, library]) => library);

@@ -21,7 +21,7 @@ export interface TensorflowBuild {
   readonly version: string;
   /** The native addon's file. */
   readonly binding: string;
-  /** The libraries that it needs to compute on an NVIDIA card, such as `CUDA 12.5.1, cuDNN 9`; null for a CPU build. */
+  /** The libraries that it needs to compute on an NVIDIA GPU, such as `CUDA 12.5.1, cuDNN 9`; null for a CPU build. */
   readonly cuda: string | null;
 }
 
@@ -30,7 +30,7 @@ export const BUILD_INFO_FILE = 'made-of.json';
 
 /**
  * The installed builds in the order in which they are tried. If a variable names a build, only that one. Otherwise,
- * builds for NVIDIA cards come before CPU builds, and within each kind the fetched one before the installed packages.
+ * builds for NVIDIA GPUs come before CPU builds, and within each kind the fetched one before the installed packages.
  */
 export function findBuilds(): readonly TensorflowBuild[] {
   const named = namedFolder();
@@ -62,7 +62,7 @@ export function readBuild(folder: string): TensorflowBuild | null {
   return { folder, name, version, binding, cuda: neededCuda(folder, name) };
 }
 
-/** A fetched build lists its components; the npm package for NVIDIA cards contains libtensorflow 2.9.1. */
+/** A fetched build lists its components; the npm package for NVIDIA GPUs contains libtensorflow 2.9.1. */
 function neededCuda(folder: string, name: string): string | null {
   const note = join(folder, BUILD_INFO_FILE);
   if (existsSync(note)) return (JSON.parse(readFileSync(note, 'utf8')) as { cuda?: string }).cuda ?? null;

@@ -1,6 +1,6 @@
 import { message, type Text } from '../../text/message.ts';
 import type { Engine } from '../engine.ts';
-import { findNvidiaCard } from '../graphics.ts';
+import { findNvidiaGpu } from '../gpu.ts';
 import { describeVersion, hintsOf, cpuFallbackReason } from './advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './builds.ts';
 import { eagerPairs, eagerScoring } from './eager-scoring.ts';
@@ -28,14 +28,14 @@ export async function openTensorflow(): Promise<OpenedTensorflow> {
 }
 
 async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): Promise<OpenedTensorflow> {
-  const card = await findNvidiaCard();
+  const gpu = await findNvidiaGpu();
   return {
     usesGpu,
     engine: {
       name: 'tensorflow',
-      device: usesGpu ? (card?.name ?? 'NVIDIA GPU') : 'cpu',
+      device: usesGpu ? (gpu?.name ?? 'NVIDIA GPU') : 'cpu',
       version: describeVersion(build, version),
-      note: usesGpu ? null : cpuFallbackReason(build, card),
+      note: usesGpu ? null : cpuFallbackReason(build, gpu),
       compileTraining: async (model, shape, adam, table) =>
         EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, intermediates) =>

@@ -21,7 +21,7 @@ export interface ManifestRun {
   /** SHA-256 of its training data. */
   readonly dataHash: string;
   readonly weightsSha256: string | null;
-  /** The engine that computed its probabilities, and its device: `cpu` or the name of a graphics card. */
+  /** The engine that computed its probabilities, and its device: `cpu` or the name of a GPU. */
   readonly engine: string;
   readonly device: string;
 }

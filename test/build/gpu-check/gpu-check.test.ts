@@ -112,7 +112,7 @@ describe('the GPU check', () => {
       new RegExp(
         [
           String.raw`\nEverything agrees on the CPU with the exported outputs\. `,
-          String.raw`No GPU was tried; for CUDA, it needs an NVIDIA card .*\n$`,
+          String.raw`No GPU was tried; for CUDA, it needs an NVIDIA GPU .*\n$`,
         ].join(''),
       ),
     );

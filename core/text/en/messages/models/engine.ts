@@ -17,17 +17,17 @@ export const engine = {
   reinstallAfter: ({ reason }: { reason: string }) =>
     `install the program again; in a checkout, run npm ci (loading failed: ${reason})`,
   cuda:
-    'for NVIDIA cards on Linux: install CUDA 12 and cuDNN 9, then run ' +
+    'for NVIDIA GPUs on Linux: install CUDA 12 and cuDNN 9, then run ' +
     'node node_modules/onnxruntime-node/script/install in the program folder with ONNXRUNTIME_NODE_INSTALL=cuda12 ' +
     'in the environment',
-  directml: 'for graphics cards on Windows 10 and later, through DirectX 12: update the graphics driver',
-  noCard: ({ help }: { help: string }) => `nvidia-smi lists no card on this machine; ${help}`,
-  failedOnCard: ({ help, reason }: { help: string; reason: string }) => `${help} (it does not run: ${reason})`,
+  directml: 'for GPUs on Windows 10 and later, through DirectX 12: update the graphics driver',
+  noGpu: ({ help }: { help: string }) => `nvidia-smi lists no GPU on this machine; ${help}`,
+  failedOnGpu: ({ help, reason }: { help: string; reason: string }) => `${help} (it does not run: ${reason})`,
   doesNotRun: ({ engine: name }: { engine: string }) => `the engine ${name} does not run on this machine`,
   useOnnx: 'use --engine onnx, which runs on the CPU',
 
   getTensorflow:
-    'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 installs it ' +
+    'for NVIDIA GPUs: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 installs it ' +
     'with libtensorflow 2.9.1, which needs CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one ' +
     'for the CPU, and with -- --from FOLDER one for CUDA 12 on top of an installed Python package tensorflow',
   orOnnx: ({ help }: { help: string }) => `${help}; or use --engine onnx`,
@@ -40,13 +40,13 @@ export const engine = {
     `missing in ${list(packages)}: the native addon that npm downloads on installation; to retry, run npm rebuild ` +
     '--ignore-scripts=false @tensorflow/tfjs-node-gpu in the program folder',
   slower: ({ help }: { help: string }) => `TensorFlow runs on the CPU, where the engine onnx is faster; ${help}`,
-  withoutCuda: ({ card, help }: { card: string; help: string }) =>
-    `TensorFlow runs on the CPU, not on the ${card}, because it is built without CUDA; ${help}`,
+  withoutCuda: ({ gpu, help }: { gpu: string; help: string }) =>
+    `TensorFlow runs on the CPU, not on the ${gpu}, because it is built without CUDA; ${help}`,
   withoutDriver: ({ cuda }: { cuda: string }) =>
-    'TensorFlow runs on the CPU because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
+    'TensorFlow runs on the CPU because nvidia-smi lists no NVIDIA GPU on this machine; if there is one, ' +
     `install its driver, ${cuda}`,
-  withoutLibraries: ({ card, cuda }: { card: string; cuda: string }) =>
-    `TensorFlow runs on the CPU, not on the ${card}: install ${cuda}, and add their folders to ` +
+  withoutLibraries: ({ gpu, cuda }: { gpu: string; cuda: string }) =>
+    `TensorFlow runs on the CPU, not on the ${gpu}: install ${cuda}, and add their folders to ` +
     'LD_LIBRARY_PATH (on Windows to PATH)',
   withReason: ({ advice, reason }: { advice: string; reason: string }) => `${advice}; TensorFlow says: ${reason}`,
   missingLibraries: ({ libraries }: { libraries: readonly string[] }) => `could not load ${list(libraries)}`,

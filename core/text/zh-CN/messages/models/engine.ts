@@ -15,8 +15,8 @@ export const engine: Messages['engine'] = {
     '用于 Linux 上的 NVIDIA 显卡：请安装 CUDA 12 和 cuDNN 9，然后设置环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，' +
     '在程序文件夹中运行 node node_modules/onnxruntime-node/script/install',
   directml: '用于 Windows 10 及更新版本的显卡（通过 DirectX 12）：请更新显卡驱动',
-  noCard: ({ help }) => `nvidia-smi 在本机没有列出显卡；${help}`,
-  failedOnCard: ({ help, reason }) => `${help}（无法运行：${reason}）`,
+  noGpu: ({ help }) => `nvidia-smi 在本机没有列出显卡；${help}`,
+  failedOnGpu: ({ help, reason }) => `${help}（无法运行：${reason}）`,
   doesNotRun: ({ engine: name }) => `引擎 ${name} 无法在本机运行`,
   useOnnx: '请使用 --engine onnx，它在 CPU 上运行',
 
@@ -33,11 +33,11 @@ export const engine: Messages['engine'] = {
     `${list(packages)} 缺少安装时应下载的原生插件；请在程序文件夹中运行 npm rebuild --ignore-scripts=false ` +
     '@tensorflow/tfjs-node-gpu 重试',
   slower: ({ help }) => `TensorFlow 在 CPU 上运行，不如 onnx 引擎快；${help}`,
-  withoutCuda: ({ card, help }) => `TensorFlow 在 CPU 上运行，没有使用 ${card}，因为它编译时不带 CUDA；${help}`,
+  withoutCuda: ({ gpu, help }) => `TensorFlow 在 CPU 上运行，没有使用 ${gpu}，因为它编译时不带 CUDA；${help}`,
   withoutDriver: ({ cuda }) =>
     `TensorFlow 在 CPU 上运行，因为 nvidia-smi 在本机没有列出 NVIDIA 显卡；如有显卡，请安装其驱动以及 ${cuda}`,
-  withoutLibraries: ({ card, cuda }) =>
-    `TensorFlow 在 CPU 上运行，没有使用 ${card}：请安装 ${cuda}，` +
+  withoutLibraries: ({ gpu, cuda }) =>
+    `TensorFlow 在 CPU 上运行，没有使用 ${gpu}：请安装 ${cuda}，` +
     `并把它们的文件夹加入 LD_LIBRARY_PATH（Windows 上为 PATH）`,
   withReason: ({ advice, reason }) => `${advice}；TensorFlow 的提示：${reason}`,
   missingLibraries: ({ libraries }) => `无法加载 ${list(libraries)}`,
