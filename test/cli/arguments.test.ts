@@ -11,7 +11,7 @@ function inputOf(...args: string[]): Record<string, unknown> {
   return parsed.kind === 'run' ? parsed.input : {};
 }
 
-/** The message of a command line, which must be rejected as wrong usage. */
+/** The error message of a command line, which must be refused as wrong usage. */
 function refusal(...args: string[]): string {
   try {
     parse(...args);

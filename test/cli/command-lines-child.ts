@@ -1,6 +1,7 @@
 /**
- * `command-lines-child.ts [COMMANDS]`: runs command lines in one process, as `main.mjs` runs one. Runs those in a JSON
- * text and ends at the first that fails; without it, runs those that its parent sends and answers with their results.
+ * `command-lines-child.ts [COMMANDS]`: runs many command lines in one process, each as `main.mjs` would. COMMANDS is
+ * their JSON; the process ends at the first that fails. Without it, runs each line that the parent process sends and
+ * answers with its result.
  */
 import { run } from '../../core/cli/run.ts';
 import type { ProcessResult } from './process.ts';

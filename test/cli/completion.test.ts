@@ -51,7 +51,7 @@ async function scriptFor(shell: string): Promise<string> {
   return stdout;
 }
 
-/** The completions of command lines by their texts, sorted: what a script prints after each line that it completes. */
+/** The sorted completions by command line, from an output that has them below each `> LINE`. */
 function byLine(output: string): Record<string, string[]> {
   const parts = output.split('\n> ').map((part) => part.split('\n'));
   return Object.fromEntries(parts.map(([line, ...found]) => [line, found.filter((one) => one !== '').sort()]));
@@ -75,14 +75,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     commands.map((command) => [
       `stepladder ${command.name} --`,
-      [...inputShapes(command).filter(({ option }) => option.positional !== true), ...common()]
+      [...inputShapes(command).filter(({ option }) => option.positional !== true), ...commonFlags()]
         .map(({ flag }) => `--${flag}`)
         .sort(),
     ]),
   ),
 };
 
-function common(): { readonly flag: string }[] {
+function commonFlags(): { readonly flag: string }[] {
   return ['help', 'json', 'progress'].map((flag) => ({ flag }));
 }
 
@@ -140,7 +140,7 @@ test(
   },
 );
 
-/** Command lines, and what they become when Tab is pressed, if only one completion fits. */
+/** Command lines, and what they become when Tab is pressed; a line with several completions stays as it is. */
 const tabbed: Readonly<Record<string, string>> = {
   'stepladder prom': 'stepladder promote ',
   'stepladder study ts': 'stepladder study tsne ',
@@ -193,7 +193,7 @@ test('for a project that does not exist, no names are completed, and it is not c
   assert.ok(!existsSync(project));
 });
 
-test('a kind of names without a project, and a project without a kind, are refused', async () => {
+test('--names without a project, and --of without a kind of names, are refused', async () => {
   for (const args of [
     ['--names', 'runs'],
     ['--of', 'p.stepladder'],

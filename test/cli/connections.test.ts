@@ -44,10 +44,13 @@ test('commands connect to nothing and do not listen', { skip: skipWithout(strace
   const fixture = await makeFixture(temporaryFolder(t));
   // One process runs all commands, since loading the program takes longer than most of them.
   const script = [CHILD, JSON.stringify(commands(fixture))];
-  const lines = await traceScript(script, CONNECTING, join(fixture.folder, 'calls'));
-  // Local sockets, such as that of the system's user database, do not leave the machine.
-  assert.deepEqual(
-    lines.filter((line) => /AF_INET|AF_NETLINK.*RTM_GETROUTE/.test(line)),
-    [],
-  );
+  assert.deepEqual(await connectionsOf(script, fixture.folder), []);
+  const connecting = `require('node:net').connect(9, '127.0.0.1').on('error', () => undefined)`;
+  assert.notDeepEqual(await connectionsOf(['--eval', connecting], fixture.folder), [], 'strace shows connections');
 });
+
+/** The system calls with which a script uses the network; local sockets, such as the user database's, do not. */
+async function connectionsOf(script: readonly string[], folder: string): Promise<string[]> {
+  const lines = await traceScript(script, CONNECTING, join(folder, 'calls'));
+  return lines.filter((line) => /AF_INET|AF_NETLINK.*RTM_GETROUTE/.test(line));
+}

@@ -100,7 +100,7 @@ test('every command exists, with every flag', () => {
   );
 });
 
-test('the commands are the calls of the contract, in its order, and serve and completion', async () => {
+test('the commands are the calls of the contract, in its order, then serve and completion', async () => {
   assert.deepEqual(
     commands.map(({ name }) => name),
     [...Object.keys(commandCalls), 'serve', 'completion'],
@@ -134,12 +134,12 @@ test('lines of help other than the usage line fit a terminal of 132 columns', ()
   }
 });
 
-test('help shows each default that a command has, and no empty one', () => {
+test('help shows the default of a number, and never an empty default', () => {
   for (const command of commands) assert.doesNotMatch(commandHelp(command), /default: *\)/, command.name);
   assert.match(commandHelp(commands.find(({ name }) => name === 'study importance')!), /default: .*\d\)/);
 });
 
-test('help promises a new project only for commands that create one', () => {
+test('help promises to create a missing project only for commands that do', () => {
   const creating = commands
     .filter((command) => commandHelp(command).includes('created if missing'))
     .map(({ name }) => name);

@@ -116,7 +116,7 @@ async function importRejects(folder: string): Promise<{ readonly file: string; r
   return { file, project };
 }
 
-test('every rejected record can be written to a file', async (t) => {
+test('rejected records are written to a file, but not over the project or a folder', async (t) => {
   const folder = temporaryFolder(t);
   const { project } = await importRejects(folder);
   const out = join(folder, 'rejects.csv');
@@ -146,16 +146,20 @@ test('every rejected record can be written to a file', async (t) => {
 
 test('an import that has too many rejects leaves the project as it was', async (t) => {
   const { file, project } = await importRejects(temporaryFolder(t));
-  const table = await runLine(['funnel', project, '--dataset', 'd']);
-  assert.match(table.stdout, /^step +count +of previous/);
-  // Wilson's interval is too narrow for the samples of users who convert alike.
-  assert.match(table.stdout, /intervals of rates take samples as independent/);
   const failed = await runLine(['import', project, file, '--dataset', 'e', '--max-rejects', '1']);
   assert.equal(failed.code, 1);
   assert.deepEqual(
     (await resultOfLine('datasets', project)).datasets.map(({ name }) => name),
     ['d'],
   );
+});
+
+test('a funnel says that its intervals take samples as independent', async (t) => {
+  const { project } = await importRejects(temporaryFolder(t));
+  const { stdout } = await runLine(['funnel', project, '--dataset', 'd']);
+  assert.match(stdout, /^step +count +of previous/);
+  // Wilson's interval is too narrow if the samples of a user convert alike.
+  assert.match(stdout, /intervals of rates take samples as independent/);
 });
 
 test('the demo prints its figures, and refuses to replace a project that a user has changed', async (t) => {
@@ -195,7 +199,7 @@ test('the demo prints its figures, and refuses to replace a project that a user 
   await refusesDemo(out, 'export 1');
 });
 
-/** Asserts that no demo replaces the one in a folder, since a user has added this to it. */
+/** Asserts that `demo` does not replace the demo project in a folder, and names what a user has added to it. */
 async function refusesDemo(out: string, content: string): Promise<void> {
   const project = join(out, 'demo.stepladder');
   const bytes = readFileSync(project);

@@ -68,7 +68,7 @@ async function succeed(...args: string[]): Promise<void> {
   assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
 }
 
-/** Runs `work` with the file mode mask of a user. */
+/** Runs `work` with a file mode mask (umask). */
 async function withMask(mask: number, work: () => Promise<void>): Promise<void> {
   const before = process.umask(mask);
   try {
@@ -78,14 +78,14 @@ async function withMask(mask: number, work: () => Promise<void>): Promise<void> 
   }
 }
 
-/** Files and folders that others than their owner may read, write or enter. */
+/** Files and folders that users other than their owner may read, write or enter. */
 function openToOthers(): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => (lstatSync(at(name)).mode & 0o077) !== 0,
   );
 }
 
-/** The files that each of the first commands left accessible to other users. */
+/** The files that each command of `before` left accessible to other users. */
 const leftOpen: Record<string, readonly string[]> = {};
 
 before(() =>
@@ -102,11 +102,11 @@ before(() =>
   }),
 );
 
-test('every file that a command writes is accessible only to its owner', { skip: isWindows && 'no modes' }, () => {
+test('every file that a command writes is accessible only to its owner', { skip: isWindows && 'no file modes' }, () => {
   assert.deepEqual(leftOpen, { sample: [], import: [], train: [] });
 });
 
-test('the output of a command is complete and accessible only to its owner, and no other file is left', () =>
+test('a command leaves only its output, which is accessible only to its owner', () =>
   withMask(0o000, async () => {
     const names = readdirSync(folder);
     await succeed(...scoring, '--out', at('ranked.csv'));
@@ -121,7 +121,7 @@ test('the output of a command is complete and accessible only to its owner, and 
     assert.deepEqual(openToOthers(), []);
   }));
 
-/** Content of the files that must not change, and what each name of the folder is. */
+/** The name and mode of each file of the folder, and unless it belongs to the project, its size and time of change. */
 function state(): unknown {
   return readdirSync(folder)
     .filter((name) => !/-(wal|shm)$/.test(name))
@@ -132,7 +132,7 @@ function state(): unknown {
     });
 }
 
-test('commands write neither to or through a link nor to a device', { skip: isWindows && 'links' }, async () => {
+test('commands write neither through a link nor to a device', { skip: isWindows && 'needs links' }, async () => {
   writeFileSync(at('target.csv'), 'kept');
   for (const ending of ['csv', 'html', 'json']) symlinkSync(at('target.csv'), at(`link.${ending}`));
   symlinkSync('/dev/null', at('device.csv'));

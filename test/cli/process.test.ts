@@ -57,7 +57,7 @@ test('--json prints one object that fits the schema', async (t) => {
   assert.deepEqual(await resultOfLine('runs', project), { runs: [], damaged: [] });
 });
 
-test('a list of a missing project says that it is missing, and creates nothing', async (t) => {
+test('a command that lists entries says that the project is missing, and creates nothing', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'typo.stepladder');
   for (const list of ['datasets', 'banks', 'runs']) {
@@ -107,7 +107,7 @@ test('omitted bank settings are kept, and names that no dataset has are reported
     assert.deepEqual((await resultOfLine('bank', project, 'north', ...none)).banners, []);
 });
 
-test('however many commands share a process, none leaves a listener behind', async (t) => {
+test('the helper runLine leaves no listeners behind, however many command lines it runs', async (t) => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error): void => void warnings.push(warning);
   process.on('warning', onWarning);

@@ -73,7 +73,7 @@ test('results without the list say which file to name', async () => {
   assert.match(other.stderr, /none of the files is the list of export 1/);
 });
 
-test('exports lists what was written, with its number and the intervals that scoring printed', async () => {
+test('`exports` shows each written list with its number, and the intervals that scoring printed', async () => {
   const again = join(folder, 'again.csv');
   const audience = join(folder, 'audience.csv');
   const scored = await resultOfLine(
@@ -113,7 +113,7 @@ test('exports lists what was written, with its number and the intervals that sco
   assert.ok(line?.includes(`${count} (95 % interval ${ends.join('–')}`), line);
 });
 
-test('lists that a project has written are compared with the errors of its runs, others with chance only', async () => {
+test('intervals of compared lists cover errors of runs if the project wrote the lists, else only chance', async () => {
   const [short, audience] = [join(folder, 'short.csv'), join(folder, 'audience.csv')];
   const scoring = ['score', project, '--run', 'r1', '--audience', audience, '--out', short, '--top', '40'];
   assert.equal((await runLine(scoring)).code, 0);

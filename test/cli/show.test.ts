@@ -46,7 +46,7 @@ test('numbers are formatted for human readers', () => {
   assert.deepEqual([formatBytes(0), formatBytes(512), formatBytes(3_400_000)], ['0 B', '512 B', '3.4 MB']);
 });
 
-test('the result of a command without a text of its own is printed as JSON', () => {
+test('the result of a command that has no print function is printed as JSON', () => {
   assert.equal(printResult('no-such-command', { rows: 2 }), '{\n  "rows": 2\n}');
 });
 
@@ -64,7 +64,7 @@ test('columns line up, even with characters that take two cells', () => {
   assert.equal(displayWidth('招商a'), 5);
 });
 
-test('control characters in data cannot control the terminal, and others cannot reorder its text', () => {
+test('data can neither control the terminal nor reorder its text', () => {
   assert.equal(plainText('a\u001B[2Jb\n\u009B2J'), 'a\\x1b[2Jb\\x0a\\x9b2J');
   assert.equal(
     plainText('list\u202Evsc.exe \u2067x\u2069 \u2028招商'),
@@ -88,7 +88,7 @@ test('tables, pairs and errors make control characters visible', async () => {
   assert.match(stderr, /^error: .*p\\x1b\[2J\\x0a\nhint: .*\n$/);
 });
 
-test('a name of megabytes does not make every row of a table that long', () => {
+test('a name of megabytes does not make every row of its table as long', () => {
   const name = 'x'.repeat(3_000_000);
   const rows = [[name, '1'], ...Array.from({ length: 100 }, () => ['short', '2'])];
   const table = formatTable([{ title: 'name' }, { title: 'rows' }], rows);
@@ -147,7 +147,7 @@ test('an upper bound of the time left is shown with “at most”', () => {
   );
 });
 
-test('a line of progress says which AUC may be chance, and which has fewer than ten positives', () => {
+test('a progress line says which AUC may be chance, and which has fewer than ten positives', () => {
   const figures = {
     loss: 0.41,
     'auc click': 0.7,
@@ -232,7 +232,7 @@ test('a bar that is too long is shortened by whole characters to the width of th
   }
 });
 
-test('a progress line ends on a terminal that has room for nothing', () => {
+test('a progress line is not wider than a terminal of one to three columns', () => {
   for (const columns of [1, 2, 3]) {
     const terminal = { ...sink(true), columns };
     createProgress('bar', terminal, () => 1000).report({ phase: 'train', fraction: 0.5 });
@@ -247,7 +247,7 @@ test('control characters in notes are made visible', () => {
   assert.equal(pipe.text, 'note: odd \\x07 value\n');
 });
 
-test('the length of a training run is shown in epochs, or in trees for tree models', () => {
+test('a training run is shown with its number of epochs or trees, and with its calibration', () => {
   const printed = (engine: string, changes: object = {}): string =>
     printResult('train', {
       run: 'r1',
@@ -289,7 +289,7 @@ test('a terminal of unknown size gets lines of the default width', () => {
   assert.match(shown.text, /train +▕█+ +▏ 50 % {2}run 2$/);
 });
 
-test('one of several runs is shown with the number of runs', () => {
+test('progress over several runs is shown as “run 2 of 14”', () => {
   assert.match(
     progressLine({ phase: 'train', fraction: 0, counts: { run: 2, runs: 14, seed: 1, 'samples/s': 5000 } }),
     /  run 2 of 14  seed 1  5,000 samples\/s$/,

@@ -1,6 +1,6 @@
 /**
  * Every input of a command that can be a file is given a named pipe and a device instead: reading them would never end.
- * Settings and mappings may come from a pipe that is open already: that of a shell's `<(COMMAND)` or `|`.
+ * Settings and mappings may come from a pipe that a shell has opened, with `<(COMMAND)` or `|`.
  */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -24,7 +24,7 @@ const skip = process.platform === 'win32' && 'needs pipes';
 
 const REFUSED = /(not a regular file|no such file|not an exported model): /;
 
-/** By command, and input that it reads, the rest of the command line. */
+/** The rest of the command line, by command and by the input that names the file. */
 const LINES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   import: { files: ['--dataset', 'x'], mapping: [funnel, '--dataset', 'x'] },
   append: { files: ['--dataset', 'may'] },
@@ -80,7 +80,7 @@ test('a pipe or a device in place of a file is refused by every command that rea
         const needsProject = call.name !== 'compare-lists' && name !== 'model';
         const args = [...call.name.split(' '), ...(needsProject ? [project] : []), ...given, ...lines[name]];
         const { code, stderr } = await runLine(args);
-        // A report says it in the section that it concerns.
+        // A report is written all the same; the section concerned states the refusal.
         const isInReport = call.name === 'report' && code === 0;
         const text = isInReport ? readFileSync(at('report.html'), 'utf8') : stderr;
         assert.equal(code, isInReport ? 0 : 1, `${args.join(' ')}: ${stderr}`);
@@ -106,7 +106,7 @@ function shell(line: string) {
       MAPPING: JSON.stringify(MAPPING),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A group of its own, with the commands that write to pipes.
+    // A process group that also holds the commands that write to pipes.
     detached: true,
   });
   let stderr = '';
@@ -140,7 +140,7 @@ test('a pipe that never ends is refused once it is longer than a mapping may be'
 });
 
 test('the first Ctrl-C ends a command that waits for a pipe to which nobody writes', { skip }, async (t) => {
-  // The pipe holds less than that, so the command has begun to read once all of it is written.
+  // A pipe holds fewer bytes, so the command has begun to read once all of them are written.
   const writer = 'printf "%100000s" ""; echo reading >&2; exec sleep 50 2>&-';
   const { child, ended } = shell(`stepladder import "$PROJECT" "$FUNNEL" --dataset x --mapping <(${writer})`);
   t.after(() => process.kill(-child.pid!, 'SIGKILL'));

@@ -58,7 +58,7 @@ test('an unknown command loads only the error texts, and declares no command', (
   }
 });
 
-/** Makes Node report each formatter of Intl that is created: an error alone could be caught. */
+/** Makes Node print each Intl formatter that is created: an error that it threw instead could be caught. */
 const reportFormatters = [
   '--import',
   `data:text/javascript,${encodeURIComponent(`
@@ -71,7 +71,7 @@ test('a start creates no Intl formatter, which would take longer than loading al
   assert.equal(stderr, 'error: unknown command: nope\nhint: stepladder --help lists the commands\n');
 });
 
-test('a window’s core declares all calls without an Intl formatter', () => {
+test('the host of a window declares all calls without creating an Intl formatter', () => {
   const host = pathToFileURL(join(root, 'core', 'host', 'host.ts')).href;
   const load = ['--input-type=module', '--eval', `await import(${JSON.stringify(host)})`];
   const { status, stderr } = spawnSync(process.execPath, [...reportFormatters, ...load], { encoding: 'utf8' });

@@ -12,7 +12,7 @@ writeFileSync(data, 'id,click\n1,0\n2,1\n');
 
 test('a name that the file system refuses is an error with a hint, not a fault in the program', async () => {
   const long = join(folder, `${'x'.repeat(300)}.stepladder`);
-  // The file system takes this name, but not the one of the lock beside the project.
+  // The file system accepts this name, but not the longer one of the project's lock.
   const longWithLock = join(folder, `${'x'.repeat(230)}.stepladder`);
   for (const args of [
     ['datasets', long],

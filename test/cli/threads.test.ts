@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporary.ts';
 import { resultOfLine } from './command-lines.ts';
 import { start } from './process.ts';
 
-test('a wrong number of threads is refused before anything is written', async (t) => {
+test('an invalid number of threads is refused before anything is written', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'p.stepladder');
   const { files } = await resultOfLine('sample', '--rows', '1000', '--out', folder);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { printResult } from '../../../core/cli/print.ts';
 import { displayWidth } from '../../../core/cli/table.ts';
 
-/** Metrics of a step; without ends, an older version measured it. */
+/** Metrics of a step; without `ends`, as an older version saved them. */
 function step(positives: number, auc: number, ends: readonly [low: number, high: number] | null = null): object {
   const interval = ends === null ? {} : { aucLow: ends[0], aucHigh: ends[1] };
   return { auc, ...interval, positives, logLoss: 0.5, rows: 900, calibration: 1, ece: 0, orderViolations: null };
@@ -31,7 +31,7 @@ const few = { approval: step(9, 0.8, [0.6, 0.9]) };
 const chance = { approval: step(90, 0.55, [0.4, 0.69]) };
 const both = { approval: step(1, 0.55, [0, 1]) };
 
-test('runs mark unreliable AUCs, explain the marks below, and stay within 120 columns', () => {
+test('a table of runs marks unreliable AUCs, explains the marks below, and stays within 120 columns', () => {
   const runs = [
     { ...run, run: 'r1', valid: reliable, test: few },
     { ...run, run: 'r2', valid: chance, test: both },
@@ -52,7 +52,7 @@ test('only the marks that occur are explained', () => {
   assert.match(shown(chance), /\n\n† no better than chance: the interval contains 0\.5$/);
 });
 
-test('compared runs are printed with the difference of their AUCs', () => {
+test('compared runs are printed with the difference between their AUCs', () => {
   const result = { difference: 0.0123, low: 0.0023, high: 0.0223, p: 0.008, pAdjusted: 0.016 };
   const groups = [
     { runs: ['r1', 'r2'], tests: [{ step: 'approval', run: 'r1', against: 'r2', result }] },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { printCampaign, printCampaigns } from '../../../core/cli/print/campaign.ts';
 
-test('the list of campaigns has their values with currency and interval, if they were saved with one', () => {
+test('the list of campaigns shows each value with its currency and interval, if these were saved', () => {
   const saved = (name: string, currency: string | null, valueInterval?: object): object => ({
     name,
     audience: 'members.csv',
@@ -17,7 +17,7 @@ test('the list of campaigns has their values with currency and interval, if they
   assert.match(text, /\nFigures without an interval were saved by an older version/);
 });
 
-/** A side of a bank, or of all of them; without drift if the data cannot show it. */
+/** Figures of a bank or of all banks, by the campaign or the plain ranking; drift is null if data cannot show it. */
 function sideOf(conversions: number, value: number | null, drift: number | null): object {
   const interval = { low: conversions / 2, high: 2 * conversions, errors: { chance: 2, model: 3, drift } };
   const valueInterval = value === null ? null : { low: value / 2, high: 2 * value, errors: interval.errors };
@@ -48,7 +48,7 @@ function linesOf(names: readonly string[], value: number | null, drift: number |
   return text.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
 }
 
-test('expected conversions and value of each bank are printed with their intervals, and the parts of these', () => {
+test('expected conversions and values of banks are printed with intervals, and with the share of each error', () => {
   const lines = linesOf(['lantern', 'meridian'], 4000, 5);
   for (const line of [
     'bank expected campaign 95 % interval plain ranking 95 % interval',
@@ -67,7 +67,7 @@ test('the distance from the optimum says why it has no interval', () => {
   assert.ok(lines.includes(line), lines.join('\n'));
 });
 
-test('an interval of a bank or of the whole that leaves out rate drift says so', () => {
+test('an interval that leaves out rate drift says so, for a bank and for the campaign', () => {
   const lines = linesOf(['lantern', 'meridian'], 4000, null);
   for (const line of [
     'expected value 4,000 EUR (95 % interval 2,000–8,000, without rate drift)',
@@ -77,7 +77,7 @@ test('an interval of a bank or of the whole that leaves out rate drift says so',
     assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
 });
 
-test('a list without its control group has its own forecast, beside that of all contacts', () => {
+test('a list that leaves out a control group has its own forecast, beside the forecast of all contacts', () => {
   const interval = { low: 80, high: 120, errors: { chance: 10, model: 15, drift: null } };
   const list = {
     ...{ file: 'spring.csv', rows: 32, expected: { approval: 96 }, expectedValue: { amount: 3200, currency: 'EUR' } },
@@ -94,7 +94,7 @@ test('a list without its control group has its own forecast, beside that of all 
   ]);
 });
 
-test('a campaign of one bank has its figures once, and without values none in money', () => {
+test('a campaign of one bank shows its figures once, and no money if the bank has no value', () => {
   const lines = linesOf(['lantern'], null, 5).filter((line) => /^(all|lantern) (approval|value) \d/.test(line));
   assert.deepEqual(lines, ['all approval 120 60.0–240 100 50.0–200']);
 });

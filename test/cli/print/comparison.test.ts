@@ -7,7 +7,7 @@ import { smallComparison, withIntervals } from '../../report/fixture.ts';
 
 type Result = Parameters<typeof printComparison>[0];
 
-/** A printed comparison over test periods whose figures have intervals. */
+/** A printed comparison over test periods, with intervals. */
 function printed(low: number, high: number, positives: number): string {
   return printComparison(comparisonResultOf(withIntervals(low, high, positives)) as Result);
 }
@@ -36,7 +36,7 @@ test('predicted over actual conversions of a test period, and log losses, have t
   assert.deepEqual(cellsOf(text, '95 % intervals of the log loss'), ['0.3012–0.4123', '0.3012–0.4123']);
 });
 
-test('a test on the samples has the interval of the difference in AUC', () => {
+test('a significance test on the samples has the interval of the difference in AUC', () => {
   const lines = printed(0.6, 0.7, 10).split('\n');
   const tested = lines.filter((line) => / 0\.0056 \(0\.011–0\.051\)  best$/.test(line));
   // One for each of the two steps.
@@ -48,7 +48,7 @@ test('a test on the samples has the interval of the difference in AUC', () => {
 const OLDER = 'Figures without an interval were saved by an older version, which did not compute any.';
 const SAME_OUTCOME = 'all samples, or those of a test period, had the same outcome';
 
-test('a comparison of runs of older versions says once why their log losses have no intervals', () => {
+test('a comparison that an older version saved says once why its log losses have no intervals', () => {
   const text = printComparison(comparisonResultOf(smallComparison()) as Result);
   assert.equal(text.split(OLDER).length, 2);
   assert.ok(
@@ -56,7 +56,7 @@ test('a comparison of runs of older versions says once why their log losses have
   );
 });
 
-test('a comparison says whether an older version or equal outcomes leave a log loss without an interval', () => {
+test('a comparison says whether a log loss has no interval for an older version or for equal outcomes', () => {
   const { splits: _, ...result } = comparisonResultOf(withIntervals(0.6, 0.7, 10)) as Result;
   const withFirst = (ends: { low?: null; high?: null }, auc: { mean?: null } = {}): string => {
     const figures = Object.entries(result.rows[0].figures).map(([step, { logLoss, ...rest }]) => {
@@ -77,7 +77,7 @@ test('a comparison says whether an older version or equal outcomes leave a log l
   assert.ok([mixed, alike, other].every((text) => text.includes('0.3012–0.4123')));
 });
 
-test('an end of a difference that is not 0 has as many decimals as show its sign', () => {
+test('the end of an interval that is not 0 has enough decimals to show its sign', () => {
   const { splits: _, ...result } = comparisonResultOf(withIntervals(0.6, 0.7, 10)) as Result;
   const delong = result.delong.map((one) => ({ ...one, low: -0.00004, high: 0.0213 }));
   assert.match(printComparison({ ...result, delong }), /\(−0\.00004…0\.02130\)/);

@@ -19,7 +19,7 @@ function outcomes(): Drift['outcomes'] {
   });
 }
 
-test('the table of drift says why a change is undetermined', () => {
+test('the drift table says why a change is undetermined', () => {
   const stable = { psi: 0.01, chance: 0.02, level: 'stable' as const };
   const field = { missing: { trained: 0, compared: 0 }, unseen: null, moved: [] };
   const text = printDrift({

@@ -12,7 +12,7 @@ const listed: Export = {
   ...{ holdout: null, createdAt: '2026-05-01T00:00:00.000Z', intervals: null, expected: {} },
 };
 
-test('an export has no figures for a step called constructor that only another export has', () => {
+test('figures of a step called constructor are printed only for exports that have the step', () => {
   const errors = { chance: 1, model: 1, drift: 1 };
   const intervals = { steps: { click: { low: 2, high: 9, errors } }, value: null };
   const exports: Export[] = [

@@ -27,7 +27,7 @@ const linesOf = (result: unknown): string[] =>
     .split('\n')
     .map((line) => line.trim().replaceAll(/ +/g, ' '));
 
-test('expected conversions and their value are printed with their intervals and the parts of these', () => {
+test('expected conversions and their value are printed with intervals, and with the share of each error', () => {
   const lines = linesOf(scored(10, 4000));
   for (const line of [
     'expected click 128 (95 % interval 106–171)',
@@ -39,7 +39,7 @@ test('expected conversions and their value are printed with their intervals and 
     assert.ok(lines.includes(line), `${line} in ${lines.join('\n')}`);
 });
 
-test('an interval that covers only chance says so, and has no parts', () => {
+test('an interval that covers only chance says so, and is not divided by error', () => {
   const lines = linesOf(scored(null, 4000));
   assert.ok(lines.includes('expected click 128 (95 % interval 106–171, for chance only)'), lines.join('\n'));
   assert.ok(lines.includes('expected value 4,000 EUR (95 % interval 2,000–8,000, for chance only)'));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { displayWidth, formatTable, type TableColumn } from '../../../core/cli/table.ts';
 
-/** The titles of each table into which a table is divided. */
+/** The column titles of each of the tables into which one is divided. */
 function titlesOf(columns: readonly TableColumn[], row: readonly string[]): string[][] {
   const tables = formatTable(columns, [row]).split('\n\n');
   for (const line of tables.join('\n').split('\n')) assert.ok(displayWidth(line) <= 120, line);
@@ -43,7 +43,7 @@ test('a table without key columns stays whole, since a second table would not sa
   assert.equal(formatTable(columns, [[cell, cell, cell, cell]]).split('\n\n').length, 1);
 });
 
-test('a long name is not repeated', () => {
+test('a table with a long name in its key column stays whole, so that the name is not repeated', () => {
   const name = '招商银行'.repeat(20);
   assert.equal(formatTable([{ title: 'run', key: true }, { title: 'AUC' }], [[name, '0.5']]).split('\n\n').length, 1);
 });
