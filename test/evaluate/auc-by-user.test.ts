@@ -131,7 +131,7 @@ function varianceByPairs(data: readonly Row[]): { readonly auc: number; readonly
   };
 }
 
-test('the variance is that of all pairs by definition, and a user’s positives and negatives covary', () => {
+test('the variance equals its definition over all pairs; positives and negatives of a user covary', () => {
   fc.assert(
     fc.property(rows, (data) => {
       const { scores, labels, groups } = columnsOf(data);
@@ -158,7 +158,7 @@ test('if each user has samples of both classes, there are as many degrees of fre
   assertNear(sums.variance(0.5).degrees, users - 1, 1e-9);
 });
 
-test('users of one class that cannot show how much they vary leave the AUC open', () => {
+test('if all positives belong to one user, the AUC may be anything, and there is no test of a difference', () => {
   const [scores, labels] = [Float64Array.of(4, 3, 2, 5, 1, 0), Uint8Array.of(1, 1, 0, 0, 0, 0)];
   const ofOne = { groups: Uint16Array.of(1, 1, 2, 3, 4, 5) };
   const { low, high } = aucWithInterval(scores, labels, ofOne);
@@ -174,7 +174,7 @@ test('users of one class that cannot show how much they vary leave the AUC open'
   );
 });
 
-test('if all pairs agree, the number of users of the smaller class bounds the AUC', () => {
+test('if all pairs are ordered alike, the number of users of the smaller class bounds the AUC', () => {
   const labels = Uint8Array.from({ length: 60 }, (_, row) => (row < 20 ? 1 : 0));
   const groups = Uint16Array.from(labels, (label, row) => (label === 1 ? row % 5 : 100 + row));
   const { low, high } = aucWithInterval(Float64Array.from(labels), labels, { groups });
@@ -202,7 +202,7 @@ function drawUsers(random: Random, users: number, each: number) {
   };
 }
 
-test('of users with many samples, intervals hold the true AUC and the true difference in about 95 % of draws', () => {
+test('with many samples per user, intervals hold the true AUC and difference in about 95 % of draws', () => {
   const random = new Random(21);
   const [large, draws] = [drawUsers(random, 15_000, 8), 600];
   const truth = auc(large.scores, large.labels)!;
@@ -222,7 +222,7 @@ test('of users with many samples, intervals hold the true AUC and the true diffe
   assert.ok(inside.independent / draws < 0.8, String(inside.independent / draws));
 });
 
-/** Two equally good scores of users, whose errors and conversions are alike in all periods, in each of them. */
+/** Measures two equally good scores in each period; users keep their score errors and tendency to convert. */
 function periodsOf(random: Random, users: number, periods: number): MeasuredDifference[] {
   const traits = Array.from({ length: users }, () => [random.normal(), random.normal(), random.normal()]);
   const columns = { first: new Float64Array(users), second: new Float64Array(users), groups: new Uint16Array(users) };
@@ -237,7 +237,7 @@ function periodsOf(random: Random, users: number, periods: number): MeasuredDiff
   });
 }
 
-test('the same samples in four periods say no more than once; those of other users are independent', () => {
+test('the same samples in four periods count as one period; samples of other users are independent', () => {
   const [measured] = periodsOf(new Random(8), 120, 1);
   const [once, four] = [combineDifferences([measured])!, combineDifferences([measured, measured, measured, measured])!];
   for (const key of ['difference', 'low', 'high', 'p'] as const) assertNear(four[key], once[key], 1e-6, key);
@@ -251,7 +251,7 @@ test('the same samples in four periods say no more than once; those of other use
   for (const key of ['low', 'high', 'p'] as const) assertNear(others[key], expected[key], 1e-9, key);
 });
 
-test('users who recur in several periods do not make equally good scores differ more often', () => {
+test('users who recur in several periods do not make equally good scores seem to differ more often', () => {
   const random = new Random(9);
   const draws = 200;
   const significant = { together: 0, apart: 0 };

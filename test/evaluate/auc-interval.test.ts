@@ -158,14 +158,14 @@ test('negating all scores mirrors the interval', () => {
   );
 });
 
-test('if all pairs agree, the size of the smaller class bounds the AUC, and a single sample gives no bound', () => {
+test('if all pairs are ordered alike, the size of the smaller class bounds the AUC; one sample gives no bound', () => {
   const labels = Uint8Array.from({ length: 40 }, (_, at) => (at < 10 ? 1 : 0));
   const apart = Float64Array.from(labels);
   const bound = 0.025 ** (1 / 10);
-  const isClose = (actual: Interval | null, low: number, high: number): void =>
+  const assertEnds = (actual: Interval | null, low: number, high: number): void =>
     assert.ok(actual !== null && Math.abs(actual.low - low) < 1e-12 && Math.abs(actual.high - high) < 1e-12);
-  isClose(intervalOf(apart, labels), bound, 1);
-  isClose(
+  assertEnds(intervalOf(apart, labels), bound, 1);
+  assertEnds(
     intervalOf(
       apart.map((score) => -score),
       labels,
@@ -173,8 +173,8 @@ test('if all pairs agree, the size of the smaller class bounds the AUC, and a si
     0,
     1 - bound,
   );
-  isClose(intervalOf(new Float64Array(40), labels), bound / 2, 1 - bound / 2);
-  isClose(
+  assertEnds(intervalOf(new Float64Array(40), labels), bound / 2, 1 - bound / 2);
+  assertEnds(
     intervalOf(
       apart,
       labels,

@@ -54,7 +54,7 @@ test('AUC is the share of pairs in the right order, ties counting half', () => {
   );
 });
 
-test('a pair counts as often as the product of the weights of its samples', () => {
+test('the weight of a pair is the product of the weights of its samples', () => {
   fc.assert(
     fc.property(rowsOf(anyScore), (rows) => {
       assert.equal(
@@ -117,14 +117,14 @@ test('single-precision scores give the same AUC as the same scores in double pre
   );
 });
 
-test('AUC is null without positives, without negatives, and if either have no weight', () => {
+test('AUC is null without positives, without negatives, and if one class has no weight', () => {
   assert.equal(auc(Float64Array.of(), Uint8Array.of()), null);
   assert.equal(auc(Float64Array.of(0.1, 0.2), Uint8Array.of(0, 0)), null);
   assert.equal(auc(Float64Array.of(0.1, 0.2), Uint8Array.of(1, 1)), null);
   assert.equal(auc(Float64Array.of(0.1, 0.2), Uint8Array.of(0, 1), Float64Array.of(1, 0)), null);
 });
 
-test('a score that is not a number, a bad weight and unequal lengths are refused', () => {
+test('a score that is not a number, an invalid weight and unequal lengths are refused', () => {
   assert.throws(() => auc(Float64Array.of(0.1, NaN), Uint8Array.of(0, 1)), { code: 'not-finite' });
   assert.throws(() => auc(Float32Array.of(NaN), Uint8Array.of(1)), { code: 'not-finite' });
   const [scores, labels] = [Float64Array.of(1, 2), Uint8Array.of(0, 1)];

@@ -81,7 +81,7 @@ describe('the levels of banks', () => {
     assert.ok(few[0] < 0.6 * (logitOf(0.8) - logitOf(0.2)), `${few}`);
   });
 
-  it('keep the expected conversions of all banks, even if a later step is predicted to be more probable', () => {
+  it('with a common level, keep the expected conversions of all banks even if a later step is likelier', () => {
     const samples = drawBanks(
       [
         [0.4, 0.8],

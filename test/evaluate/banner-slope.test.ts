@@ -107,7 +107,7 @@ describe('the slopes of all steps', () => {
     assert.ok(squares.combined < 0.65 * squares.own && squares.combined < 0.5 * squares.first, JSON.stringify(squares));
   });
 
-  it('are 0 if banners do not differ beyond chance, and always between 0 and 2', () => {
+  it('are never below 0 or above 2', () => {
     assert.deepEqual(combinedSlopes([step(1e6, -0.2, 0), step(1e6, 3, 1)]), [0, 2]);
   });
 
@@ -118,7 +118,7 @@ describe('the slopes of all steps', () => {
     assert.ok(few > 0.2 && few < 0.5 && many > 0.99, `${few}, ${many}`);
   });
 
-  it('have limits from the outcomes alone, which also inform the neighbouring steps', () => {
+  it('have upper limits from the outcomes alone, which also limit the neighbouring steps', () => {
     const [alone] = slopeLimits([step(400, 0.5, 1)]);
     assert.ok(Math.abs(alone - (0.5 + 1.96 / 20)) < 1e-3, `${alone}`);
     const limits = slopeLimits([step(400, 0.5, 1), step(0, 0, 1), step(0, 0, 1)]);

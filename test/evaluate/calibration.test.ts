@@ -36,7 +36,7 @@ const expectedRatio = (
 };
 
 for (const [name, truth] of [
-  ['predictions at half of the truth', (p: number) => sigmoid(logit(p) + 0.7)],
+  ['predictions of half the true rate', (p: number) => sigmoid(logit(p) + 0.7)],
   ['overconfident predictions', (p: number) => sigmoid(-1.4 + 0.6 * logit(p))],
 ] as const) {
   test(`calibration corrects ${name} on other samples`, () => {
@@ -73,7 +73,7 @@ test('predictions that are far off are corrected: as many conversions are expect
     }
 });
 
-test('a beta calibration bends probabilities near 1 and near 0 differently', () => {
+test('a distortion that differs near 0 and near 1 is found by a beta calibration', () => {
   const truth = (p: number): number => sigmoid(0.2 + 0.5 * Math.log(p) - 2 * Math.log1p(-p));
   const { probabilities, labels } = samples(100_000, truth, 1, 0);
   const { method, a, b, c } = fitCalibration(probabilities, labels);

@@ -51,7 +51,7 @@ test('the inverse rate gives the probabilities of the sampled data', () => {
   );
 });
 
-test('impossible chains keep their order, stay within 0 and 1, and are restored by the inverse rate', () => {
+test('chains with likelier later steps keep their order, stay within 0 and 1, and are restored by 1 / rate', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 5 }),
@@ -70,7 +70,7 @@ test('impossible chains keep their order, stay within 0 and 1, and are restored 
   );
 });
 
-test('a single step is corrected by the well-known formula', () => {
+test('a single step is corrected to p / (p + (1 − p) / rate)', () => {
   const [real] = correct([0.5], 0.01);
   assert.ok(Math.abs(real - 0.5 / (0.5 + 0.5 / 0.01)) < 1e-15);
 });
@@ -88,7 +88,7 @@ test('the sampling weight of a kept negative is the number of samples that it re
   assert.deepEqual([...samplingWeights(Uint8Array.of(0, 2, 1, 2), 2, 0.25)], [4, 1, 4, 1]);
 });
 
-test('the samples that reached a step add up to their effective number', () => {
+test('scaled weights of the samples that reached a step add up to their effective number', () => {
   const depth = Uint8Array.of(0, 1, 1, 2, 2);
   const weights = samplingWeights(depth, 2, 0.25);
   // Clicks: weights 4, 4, 1 and 1; approvals: 1 and 1.
@@ -96,13 +96,13 @@ test('the samples that reached a step add up to their effective number', () => {
   assert.deepEqual(effectiveScales(depth, weights, 2), [10 / 34, 1]);
   assert.deepEqual(weightedCount(4, 2, 0.25), { represented: 10, effective });
   assert.deepEqual(weightedCount(2, 2, 0.25), { represented: 2, effective: 2 });
-  // Without approvals, all samples decide; without weights, each counts as one.
+  // No sample was approved, so all samples decide; without weights, each counts as one.
   assert.deepEqual(effectiveScales(Uint8Array.of(0, 1), Float64Array.of(4, 4), 2), [0.25, 0.25]);
   assert.deepEqual(effectiveScales(depth, undefined, 2), [1, 1]);
   assert.deepEqual(weightedCount(0, 0, 0.25), { represented: 0, effective: 0 });
 });
 
-test('a bank without conversions has the factor that its predictions expect', () => {
+test('the scale of a bank without conversions follows from its predictions', () => {
   const probabilities = [Float32Array.of(0.5, 0.5, 0.25), Float32Array.of(0.25, 0, 0.25)];
   const scalesOf = expectedScales(probabilities, Float64Array.of(4, 4, 4), Uint32Array.of(1, 2, 3));
   // Of 4 real samples of bank 1, one clicks only and is kept at the rate 1 / 4 with weight 4; one is approved.
@@ -114,15 +114,11 @@ test('a bank without conversions has the factor that its predictions expect', ()
   assert.deepEqual(expectedScales(probabilities, undefined, Uint32Array.of(1, 2, 3))(1), [1, 1]);
 });
 
-test(
-  'in a simulated funnel, predicted over actual is within 2 % of 1 for every step, whereas the ' +
-    'single-task formula is far off',
-  () => {
-    const simulated = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });
-    const ratios = (correction: (sampled: readonly number[]) => readonly number[]) => simulated.compare(correction);
-    const chain = ratios((sampled) => correct(sampled, 0.05));
-    const singleTask = ratios((sampled) => sampled.map((p) => correct([p], 0.05)[0]));
-    for (const ratio of chain) assert.ok(Math.abs(ratio - 1) < 0.02, `predicted over actual: ${chain}`);
-    for (const ratio of singleTask.slice(0, -1)) assert.ok(ratio < 0.9, `the single-task formula gives ${singleTask}`);
-  },
-);
+test('in a simulated funnel, the correction is within 2 % at every step; the single-task formula is far off', () => {
+  const simulated = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });
+  const ratios = (correction: (sampled: readonly number[]) => readonly number[]) => simulated.compare(correction);
+  const chain = ratios((sampled) => correct(sampled, 0.05));
+  const singleTask = ratios((sampled) => sampled.map((p) => correct([p], 0.05)[0]));
+  for (const ratio of chain) assert.ok(Math.abs(ratio - 1) < 0.02, `predicted over actual: ${chain}`);
+  for (const ratio of singleTask.slice(0, -1)) assert.ok(ratio < 0.9, `the single-task formula gives ${singleTask}`);
+});

@@ -188,7 +188,7 @@ test('differences on independent samples are combined by the sizes of the sample
   assert.equal(combineDifferences([]), null);
 });
 
-test('the size tells how many positives and negatives there are, by their effective numbers with weights', () => {
+test('the size is positives × negatives / (positives + negatives), by effective numbers with weights', () => {
   const scores = Float64Array.of(0.1, 0.4, 0.2, 0.3, 0.9, 0.7, 0.8);
   const sizeOf = (...weights: readonly number[]): number | undefined =>
     measureDifference(scores, scores, Uint8Array.of(0, 0, 0, 0, 1, 1, 1), { weights: Float64Array.from(weights) })

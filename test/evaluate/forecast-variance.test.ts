@@ -93,7 +93,7 @@ describe('errors of forecasts beyond chance', () => {
     }
   });
 
-  it('are unknown without a second banner, or without a period that is that much later', () => {
+  it('are unknown without a second banner, or without two periods as far apart as the lag', () => {
     const cells = drawCells(4, { model: 0.1, drift: 0.1 });
     assert.equal(modelVariance(cells.filter(({ banner }) => banner === 0)), null);
     assert.equal(rateDriftVariance(cells, after(PERIODS)), null);

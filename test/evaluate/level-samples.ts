@@ -8,7 +8,7 @@ export const STEPS = 4;
 export const SAMPLES = 2000;
 
 /**
- * Draws samples. The predicted rate of each step, given the previous step, varies between samples around the given one.
+ * Draws samples. The predicted rate of each step, given the previous step, varies between samples around its `rates`.
  */
 export function drawSamples(random: Random, rates: readonly number[]): LevelSamples {
   const probabilities = rates.map(() => new Float32Array(SAMPLES));

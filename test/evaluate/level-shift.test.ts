@@ -121,7 +121,7 @@ describe('conditional shifts', () => {
       );
       const counts = countsOf({ ...samples, probabilities: actual }, [1, 1, 1, 1]);
       const shifts = conditionalShifts(samples, counts, WIDE_PRIORS).map(({ shift }) => shift);
-      // The shift of clicks is that of newer and older samples together.
+      // Newer and older samples together determine the shift of clicks.
       if (extra === 0) assert.ok(Math.abs(shifts[0] - truth[0]) < 1e-3, `${shifts}`);
       else assert.ok(shifts[0] > truth[0] + 0.4 && shifts[0] < truth[0] + extra, `${shifts}`);
       for (let step = 1; step < STEPS; step++) assert.ok(Math.abs(shifts[step] - truth[step]) < 0.02, `${shifts}`);
@@ -152,7 +152,7 @@ describe('conditional shifts', () => {
     });
   });
 
-  it('raise a step with an already high rate at most halfway to 1 or to an observed rate, without ties', () => {
+  it('raise a step with a high rate at most halfway to 1, or to the observed rate, without ties', () => {
     const samples = drawSamples(new Random(6), [0.2, 0.8]);
     const [base, raw] = expectedOf(samples, samples.probabilities);
     for (const [share, most] of [

@@ -141,7 +141,7 @@ describe('the discount of earlier periods', () => {
     return squares;
   }
 
-  it('estimates a walking level better than any other', () => {
+  it('estimates a level that walks at random better than a larger or a smaller discount', () => {
     for (const walk of [0.01, 0.3, 4]) {
       const best = periodDiscount(walk, 1);
       const error = squaredError(walk, 1, best);
@@ -151,7 +151,7 @@ describe('the discount of earlier periods', () => {
     }
   });
 
-  it('is 1 for a level that does not change, and depends only on walk and chance in relation', () => {
+  it('is 1 for a level that does not change, and depends only on the ratio of walk to chance', () => {
     assert.equal(periodDiscount(0, 0.2), 1);
     assert.ok(Math.abs(periodDiscount(0.1, 0.2) - periodDiscount(1, 2)) < 1e-12);
     assert.ok(periodDiscount(1e6, 1) >= 0 && periodDiscount(1e6, 1) < 1e-5);

@@ -35,7 +35,7 @@ test('the interval of an AUC drop holds the true drop in 95 % of draws when a fe
   }
 });
 
-test('several scores that are the same score are compared like that one', () => {
+test('several copies of a score are compared like the score itself', () => {
   const [first, second] = [Float64Array.of(0.1, 0.4, 0.3, 0.8, 0.6), Float64Array.of(0.2, 0.1, 0.5, 0.7, 0.9)];
   const labels = Uint8Array.of(0, 0, 1, 1, 0);
   const [one, several] = [[second], [second, second, second, second]].map((others) =>

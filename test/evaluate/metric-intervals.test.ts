@@ -36,7 +36,7 @@ interface Draw extends Sampling {
 
 const probabilityOf = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
-/** Calls `visit` for each sample of a world: the true probability, that of the model, and the user. */
+/** Calls `visit` for each sample of a world, with the true and the predicted probability, and the user. */
 function simulate(
   random: Random,
   { rows, logit, spread, bias, perUser, userSpread }: World,
@@ -154,7 +154,7 @@ test('if all samples are predicted alike, the interval of predicted over actual 
     assert.ok(Math.abs(end / expected - 1) < 0.001, `${end}, not ${expected}`);
 });
 
-test('an interval holds its figure, and has positive ends', () => {
+test('an interval holds its figure, and its ends are finite and not negative', () => {
   const row = fc.record({ probability: fc.double({ min: 0, max: 1, noNaN: true }), label: fc.nat(1), user: fc.nat(9) });
   fc.assert(
     fc.property(fc.array(row, { maxLength: 40 }), (data) => {

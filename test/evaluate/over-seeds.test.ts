@@ -29,7 +29,7 @@ test('means, deviations and the ends of the interval are computed over the runs 
   );
 });
 
-test('if an older version measured a run, there is no interval; if that of a run is undefined, it is null', () => {
+test('the interval is absent if an older version measured a run, and null if a run has an undefined interval', () => {
   const newer = run(0.5, { aucLow: 0.25, aucHigh: 0.75 });
   assert.deepEqual(spreadOfFigure([newer, run(0.75)], 'auc'), { mean: 0.625, std: Math.SQRT2 / 8 });
   const undefinedEnds = run(0.75, { aucLow: null, aucHigh: null });
@@ -38,7 +38,7 @@ test('if an older version measured a run, there is no interval; if that of a run
   assert.equal('low' in spreadOfSteps([newer, undefinedEnds, run(0.75)]), false);
 });
 
-test('of several periods too, an interval is absent if an older version measured a run of one', () => {
+test('over several periods, the interval is absent if an older version measured any of the runs', () => {
   const loss = { logLossLow: 0.25, logLossHigh: 0.75 };
   const [newer, older] = [{ ...run(0.5), ...loss }, run(0.5)];
   const sameOutcome = { ...run(null), logLossLow: null, logLossHigh: null };
@@ -47,7 +47,7 @@ test('of several periods too, an interval is absent if an older version measured
   assert.equal(spreadOfPeriods([[newer], [sameOutcome]]).logLoss.low, null);
 });
 
-test('a missing interval of log loss has its true reason', () => {
+test('a reason is given for each missing interval of the log loss', () => {
   // Without an AUC, all samples had the same outcome.
   const lossOf = (logLoss: { mean: number | null; low?: number | null }, auc: number | null = 0.7) => ({
     model: 'aitm',
@@ -93,7 +93,7 @@ test('over periods, runs are averaged, positives add up, and the interval is nar
   assert.deepEqual(spreadOfPeriods([period]), spreadOfSteps(period));
 });
 
-test('the log loss has an interval too, narrower over several periods, and so has predicted over actual', () => {
+test('the log loss has an interval, which is narrower over several periods, and so has predicted over actual', () => {
   const ends = { logLossLow: 0.25, logLossHigh: 0.75, calibrationLow: 0.5, calibrationHigh: 2 };
   const measured = { ...run(0.5), ...ends };
   const { logLoss } = spreadOfSteps([measured, { ...measured, logLossHigh: 1.25 }]);
@@ -116,7 +116,7 @@ test('a period without runs, or without an AUC, leaves the others as they are', 
   assert.deepEqual(spreadOfPeriods([[], []]), spreadOfSteps([]));
 });
 
-test('a period counts as much as the others if runs of it are missing, and the mean is within its interval', () => {
+test('a period with missing runs counts as much as the others, and the mean is within its interval', () => {
   const ends = (auc: number): StepEvaluation => run(auc, { aucLow: auc - 0.01, aucHigh: auc + 0.01 });
   const easy = [ends(0.875), ends(0.875), ends(0.875), ends(0.875)];
   const hard = { ...ends(0.625), logLoss: 0.25 };

@@ -42,7 +42,7 @@ export function simulateChain({
   };
 }
 
-/** Counts per cell how many samples reached at least 0, 1, … steps. */
+/** Counts per cell how many samples took at least 0, 1, … steps. */
 function countPeriod(random: () => number, samples: number, keep: number): number[][] {
   const reached = cells().map(() => new Array<number>(STEPS + 1).fill(0));
   for (let sample = 0; sample < samples; sample++) {

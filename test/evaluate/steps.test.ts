@@ -63,7 +63,7 @@ test('every step is evaluated under its name', () => {
   });
 });
 
-test('a step that nobody reached has no auc and no calibration', () => {
+test('a step that nobody reached has neither an AUC nor a calibration', () => {
   const { click } = evaluateSteps(['click'], { click: Float32Array.of(0.5, 0.5) }, matureOutcomes(0, 0));
   assert.deepEqual(
     [click.positives, click.auc, click.aucLow, click.aucHigh, click.calibration, click.ece],

@@ -5,7 +5,7 @@ import { Random } from '../../../core/engine/random.ts';
 import { calibrationBins, type CalibrationBin } from '../../../core/evaluate/bins.ts';
 import { rankRows } from '../../../core/evaluate/ranked.ts';
 
-/** Users with a score of 0.25 or 0.75 each, all of whose samples convert or none. */
+/** Users with a score of 0.25 or 0.75 each; all samples of a user convert, or none. */
 interface World {
   readonly users: number;
   readonly perUser: number;
@@ -38,7 +38,7 @@ function coverage(world: World, byUser = true): number {
 }
 
 for (const perUser of [1, 4, 20])
-  test(`intervals of bins contain the true rate, ${perUser} alike samples a user`, () => {
+  test(`intervals of bins contain the true rate if users have ${perUser} samples each, all alike`, () => {
     const rates = { common: [0.2, 0.4], rare: [0.02, 0.05] } as const;
     for (const [name, pair] of Object.entries(rates)) {
       const share = coverage({ users: 300, perUser, rates: pair });
@@ -70,7 +70,7 @@ function drawUnequal(random: Random, rates: readonly [number, number]): Calibrat
   return calibrationBins(ranked, 1000);
 }
 
-test('intervals of bins contain the true rate with users of unequal size and down-sampling', () => {
+test('intervals of bins contain the true rate if users have unequal numbers of samples, with down-sampling', () => {
   const random = new Random(5);
   const rates = [0.2, 0.4] as const;
   let covered = 0;
@@ -82,12 +82,12 @@ test('intervals of bins contain the true rate with users of unequal size and dow
   assert.ok(covered / 400 >= 0.92, `${covered / 400}`);
 });
 
-test('without users, samples that are alike make intervals too narrow', () => {
+test('intervals are too narrow if the samples of a user are alike, but taken as independent', () => {
   const world = { users: 300, perUser: 20, rates: [0.2, 0.4] } as const;
   assert.ok(coverage(world, false) < 0.6);
 });
 
-test('a bin of samples of a single user has no certain rate', () => {
+test('the rate of a bin with a single user may be anything from 0 to 1', () => {
   const [bin] = calibrationBins(
     rankRows(
       new Float64Array(50).fill(0.5),
@@ -100,7 +100,7 @@ test('a bin of samples of a single user has no certain rate', () => {
   assert.deepEqual([bin.low, bin.high], [0, 1]);
 });
 
-test('without a conversion, the interval is that of as many samples as users', () => {
+test('without conversions, the interval is as wide as with one sample per user', () => {
   const world = { users: 200, rates: [0, 0] } as const;
   const [four] = draw(new Random(1), { ...world, perUser: 4 }, true);
   const [one] = draw(new Random(1), { ...world, perUser: 1 }, true);

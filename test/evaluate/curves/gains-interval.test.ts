@@ -9,7 +9,7 @@ import { gainsCurve, type GainsPoint } from '../../../core/evaluate/gains.ts';
 import { rankRows } from '../../../core/evaluate/ranked.ts';
 import { assertNear } from '../../near.ts';
 
-/** Users with a score each, uniform in 0..1, whose samples are all alike. */
+/** Users with one score each, uniform in 0..1; the samples of a user are all alike. */
 interface World {
   readonly users: number;
   /** The probability of a conversion at the top score; it falls with the cube of the distance to the top. */
@@ -21,7 +21,7 @@ interface World {
   readonly negativeRate?: number;
 }
 
-/** The share of all positives in the top share x: ∫ p over it, divided by ∫ p over all, for p = most u³. */
+/** The share of all positives in the top share of a list: ∫ p over it, divided by ∫ p over all, for p = most u³. */
 function trueGain(share: number, levels = 0): number {
   const exact = (top: number): number => 1 - (1 - top) ** 4;
   if (levels === 0) return exact(share);
@@ -95,23 +95,23 @@ test('the interval contains the true gain in 95 % of draws, with 10 to 1,000 pos
   assertCovers({ users: 8000, most: 0.5, perUser: 1 }, 100);
 });
 
-test('so it does if each user has 20 samples that are alike, which independent samples would not', () => {
+test('the interval contains the true gain with 20 equal samples per user, but not if they count as independent', () => {
   const world = { users: 400, most: 0.4, perUser: 20 };
   assertCovers({ users: 200, most: 0.2, perUser: 20 }, 200);
   assertCovers(world, 150);
   assert.ok(coverage(world, 150, false) < 0.6);
 });
 
-test('so it does if most samples convert, where it is narrower than that of as many independent positives', () => {
+test('if many samples convert, the interval contains the true gain without being too wide', () => {
   assertCovers({ users: 400, most: 1, perUser: 1 }, 300, 0.985);
 });
 
-test('so it does with tied scores, and with down-sampled negatives', () => {
+test('the interval contains the true gain with tied scores, and with down-sampled negatives', () => {
   assertCovers({ users: 800, most: 0.3, perUser: 1, levels: 7 }, 300);
   assertCovers({ users: 800, most: 0.3, perUser: 1, negativeRate: 0.3 }, 300);
 });
 
-test('so it does with one to three positives', () => {
+test('the interval contains the true gain with one to three positives', () => {
   assertCovers({ users: 300, most: 0.02, perUser: 1 }, 400);
 });
 
@@ -137,7 +137,7 @@ function samplesOf(
   };
 }
 
-test('each interval contains its gain within 0 and 1, and the points are those of the curve', () => {
+test('each interval contains its gain and lies within 0 and 1, and the points are those of the curve', () => {
   fc.assert(
     fc.property(rows, fc.boolean(), (data, byUser) => {
       const samples = samplesOf(data);
@@ -167,28 +167,28 @@ test('the order of rows and a common factor of the weights change nothing', () =
   );
 });
 
-const alike = (scores: number[], labels: number[], users: number[] = scores.map((_, index) => index)): Samples => ({
+const unweighted = (scores: number[], labels: number[], users = scores.map((_, index) => index)): Samples => ({
   ...{ scores, labels, users },
   weights: labels.map(() => 1),
 });
 const hundred = Array.from({ length: 100 }, (_, index) => index);
 
-test('if all positives are at the top, as many may be elsewhere as their number leaves open', () => {
+test('if all positives are at the top, their number bounds the true gain from below', () => {
   for (const positives of [1, 3, 10]) {
     const labels = hundred.map((index) => Number(index >= 100 - positives));
-    const { low, high } = curveOf(alike(hundred, labels))![20];
-    // Clopper and Pearson: with a larger share elsewhere, none of them would be there in less than 2.5 % of draws.
+    const { low, high } = curveOf(unweighted(hundred, labels))![20];
+    // Clopper and Pearson: with a lower gain, all positives would be at the top in fewer than 2.5 % of draws.
     assertNear(low ?? NaN, 0.025 ** (1 / positives), 1e-12);
     assert.equal(high, 1);
   }
 });
 
-test('if none is at the top, the same bounds what may be there, and 20 samples of a user count as one', () => {
+test('if no positive is at the top, their number bounds the gain from above; 20 samples of a user count as one', () => {
   const labels = hundred.map((index) => Number(index < 5));
-  assertNear(curveOf(alike(hundred, labels))![20].high ?? NaN, 1 - 0.025 ** (1 / 5), 1e-12);
+  assertNear(curveOf(unweighted(hundred, labels))![20].high ?? NaN, 1 - 0.025 ** (1 / 5), 1e-12);
   const [scores, users] = [hundred, hundred].map((list) => list.flatMap((index) => new Array<number>(20).fill(index)));
   const copies = curveOf(
-    alike(
+    unweighted(
       scores,
       scores.map((index) => Number(index < 5)),
       users,
@@ -197,15 +197,15 @@ test('if none is at the top, the same bounds what may be there, and 20 samples o
   assertNear(copies.high ?? NaN, 1 - 0.025 ** (1 / 5), 1e-12);
 });
 
-test('without positives there is no curve; positives only, and a top of less than two users, have no interval', () => {
-  assert.equal(curveOf(alike(hundred, new Array<number>(100).fill(0))), null);
-  const all = curveOf(alike(hundred, new Array<number>(100).fill(1)))!;
+test('without positives there is no curve; without negatives or a second user at the top, no interval', () => {
+  assert.equal(curveOf(unweighted(hundred, new Array<number>(100).fill(0))), null);
+  const all = curveOf(unweighted(hundred, new Array<number>(100).fill(1)))!;
   assert.deepEqual([all[10].gain, all[10].low, all[10].high], [0.1, null, null]);
   const labels = hundred.map((index) => Number(index % 7 === 0));
-  const curve = curveOf(alike(hundred, labels))!;
+  const curve = curveOf(unweighted(hundred, labels))!;
   assert.deepEqual([curve[1].low, curve[1].high], [null, null]);
   assert.ok(typeof curve[2].low === 'number');
-  const oneUser = curveOf(alike(hundred, labels, new Array<number>(100).fill(0)))!;
+  const oneUser = curveOf(unweighted(hundred, labels, new Array<number>(100).fill(0)))!;
   assert.ok(oneUser.slice(1, -1).every(({ low }) => low === null));
   assert.deepEqual([curve[0].low, curve[0].high, curve[100].low, curve[100].high], [0, 0, 1, 1]);
 });
