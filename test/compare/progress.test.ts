@@ -82,7 +82,7 @@ test('the duration of a whole run is estimated from the part that a resumed run 
   assert.equal(reports.find(({ leftMs }) => leftMs !== undefined)?.leftMs, 250 + 1000);
 });
 
-test('existing, failed and impossible runs do not distort the progress of the rest', async () => {
+test('runs that exist, fail or cannot be trained do not distort the progress of the others', async () => {
   const { progress, reports } = watched(planned);
   await progress.follow(planned[0], async () => 'found');
   await assert.rejects(

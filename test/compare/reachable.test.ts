@@ -15,7 +15,7 @@ import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const ROWS = 200;
-/** After how many samples the probabilities of click and approval begin again. */
+/** After how many samples the probabilities of click and approval repeat. */
 const PERIODS = [10, 7];
 
 /** Whether this process has a file open. */

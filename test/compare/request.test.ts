@@ -96,7 +96,7 @@ describe('the request of a comparison', () => {
       assert.equal(job.notes.filter((note) => note.includes('fetch:lightgbm')).length, 1);
     }));
 
-  it('is refused before any training if it is impossible', async () => {
+  it('is refused before any training if it is invalid', async () => {
     const { project } = fixture;
     const count = listRuns(project).length;
     const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
