@@ -125,7 +125,7 @@ test('the banner that lost its clicks comes first, and explains nearly the whole
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
 });
 
-test('significant values come before others, both by excess; a limit keeps the largest contributions too', async () => {
+test('significant values come first, then others, each by excess; a limit keeps large contributions too', async () => {
   const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
   const isSignificant = all.map(({ pAdjusted }) => pAdjusted !== null && pAdjusted < 0.05);
   const firstOther = isSignificant.indexOf(false);

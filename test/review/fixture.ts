@@ -19,7 +19,7 @@ export interface Impression {
   readonly children: number | null;
   readonly depth: number;
   readonly banner?: string;
-  /** Datasets whose impressions all have one record users. */
+  /** A dataset has a column of users only if every impression has one. */
   readonly user?: string;
   /** Milliseconds from impression to click, and from click to activation. */
   readonly clickedAfter?: number;

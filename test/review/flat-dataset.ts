@@ -7,7 +7,7 @@ import type { Project } from '../../core/store/file/project.ts';
 export const LARGE_ROWS = 8 * CHUNK_ROWS;
 
 /**
- * Writes a large dataset as older versions did: without rollups, and only with the column of the step reached; every
+ * Writes a large dataset as older versions did: without rollups. Its only column is the number of steps reached; every
  * fourth row has a click.
  */
 export function writeFlatDataset(project: Project, name: string): void {

@@ -125,7 +125,7 @@ test('the largest groups are listed, including that of missing values, and the o
   assert.equal(steps[0].count, IMPRESSIONS.length);
 });
 
-test('a row with several values is in the group of each, and in the missing group with none', async () => {
+test('a row is in the group of each of its values, and without any in the group of missing values', async () => {
   const { groups, steps } = await query({ by: 'tags' });
   const expected = ['a', 'b', 'c', null].map((value) => {
     const members = IMPRESSIONS.filter(({ tags }) => (value === null ? tags.length === 0 : tags.includes(value)));

@@ -88,7 +88,7 @@ test('times with milliseconds have no unit', async (t) => {
   assert.equal(steps[0].unitMs, null);
 });
 
-test('days are named in full, and one is singular', () => {
+test('numbers of days are written in full, with the singular for one', () => {
   assert.deepEqual(
     [0, 1, 2, 1000].map((days) => daysText('en', days * DAY_MS)),
     ['0 days', '1 day', '2 days', '1,000 days'],

@@ -125,7 +125,7 @@ test('a number at the edge of a bin belongs to the bin that begins there', async
   }
 });
 
-test('times are binned by hours or days', async () => {
+test('times over fifty days are binned by day', async () => {
   const { spread } = await profile(
     impressions(50, (row) => ({ time: Date.UTC(2026, 0, 1 + row, 12) })),
     'at',
@@ -142,7 +142,7 @@ test('times are binned by hours or days', async () => {
   );
 });
 
-test('ids are shown by their first texts, and reached steps by their counts', async () => {
+test('a profile of ids shows the first of them, and a profile of reached steps counts them', async () => {
   assert.deepEqual(
     (
       await profile(

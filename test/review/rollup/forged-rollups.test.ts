@@ -30,7 +30,7 @@ async function queryAll(): Promise<unknown> {
 }
 
 type Json = Record<string, never>;
-/** Changes to a rollup that no dataset can have; the rows and their sizes stay what they are. */
+/** Changes after which a rollup fits no dataset. */
 const FORGED: readonly (readonly [name: string, change: (rollup: Rollup) => unknown])[] = [
   ...[{}, null, 5, []].map((metadata) => ['rows', () => ({ metadata })] as const),
   ...[{ count: 1e9 }, { count: 0 }, { days: 0 }, { first: 0.5 }].map(

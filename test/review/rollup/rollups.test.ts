@@ -64,7 +64,7 @@ function segmentsOf(dataset: string) {
   ];
 }
 
-/** Every possible query, for all kinds of segments. */
+/** Answers every kind of query, for all kinds of segments. */
 async function queryAll(dataset: string): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (const segment of segmentsOf(dataset)) {
@@ -92,7 +92,7 @@ for (const dataset of ['january', 'scattered']) {
   });
 }
 
-test('numbers are counted in the bucket within whose bounds they lie', async () => {
+test('a number is counted in the bucket whose bounds enclose it', async () => {
   const { groups } = await queryFunnel(project, { ...WHOLE, by: 'age' }, quietJob());
   const ages = ROWS.flatMap(({ age }) => (age === null ? [] : [age]));
   assert.equal(groups.length, 11);
@@ -140,7 +140,7 @@ test('time buckets that a segment contains completely are counted without their 
   });
 });
 
-test('the rows that pass a filter on one column are counted without reading rows', async () => {
+test('rows that pass a filter on one column are counted without being read', async () => {
   await rollUpDataset(project, 'january', quietJob());
   columnParts.clear();
   const gold = ROWS.filter(({ banner }) => banner === 'gold');

@@ -28,7 +28,7 @@ test('a period is split into whole time buckets and the remainders before and af
   }
 });
 
-test('a row is in the bucket of its day, without a time in bucket 0; a time outside the range is refused', () => {
+test('a row is in the bucket of its day, or without a time in bucket 0; a time outside the range is refused', () => {
   const times = (...days: number[]) => ({
     codes: Float64Array.from(days, (day) => day * DAY_MS),
     missing: NaN,

@@ -7,7 +7,8 @@ import { test } from 'node:test';
 
 import { funnelOf, type FunnelStep } from '../../../core/funnel/conversion.ts';
 import { designEffects } from '../../../core/review/users/design-effect.ts';
-import { randomNumbers, type World, countsOf } from './worlds.ts';
+import { randomNumbers } from '../../random-numbers.ts';
+import { countsOf, type World } from './worlds.ts';
 
 const WORLDS = 1200;
 
@@ -30,13 +31,13 @@ function isWithin(rate: number, { low, high }: FunnelStep): boolean {
 const USERS = { users: 600, rate: 0.1 };
 
 for (const impressions of [1, 4, 20]) {
-  test(`95 % intervals contain the true rate in 93 to 97 % of worlds with ${impressions} alike impressions`, () => {
+  test(`95 % intervals hold the true rate in 93 to 97 % of worlds with ${impressions} equal impressions a user`, () => {
     const covered = coverage({ ...USERS, impressions, alike: 1, groups: 600 });
     assert.ok(covered >= 93 && covered <= 97, `${covered} %`);
   });
 }
 
-test('they do so too if users differ in part only, or share groups by chance', () => {
+test('95 % intervals hold the true rate if only some impressions are alike, or users share groups by chance', () => {
   for (const world of [
     { ...USERS, impressions: 20, alike: 0.3, groups: 600 },
     { ...USERS, impressions: 20, alike: 1, groups: 256, sharesGroups: true },
@@ -47,8 +48,8 @@ test('they do so too if users differ in part only, or share groups by chance', (
   }
 });
 
-test('the design effect is that of the definition, by user and step', () => {
-  // [group][first open step 0..2][depth 0..2]: two users whose samples are all mature (first open step 2: none).
+test('the design effect of each step equals its definition over users', () => {
+  // [group][first open step 0..2][depth 0..2]: three users whose samples are all mature (first open step 2: none).
   const users = [
     [6, 2, 1],
     [1, 3, 4],
@@ -85,8 +86,8 @@ test('samples that are open for a step do not count for its effect', () => {
   assert.deepEqual(designEffects(withOpen, 1), designEffects(without, 1));
 });
 
-test('without any conversion, users are taken to be alike', () => {
-  // Sizes 10 and 30, each user alone in its group, among many empty groups: a sample's user has 25 on average.
+test('without any conversion, the samples of a user are taken to be alike', () => {
+  // Users with 10 and 30 samples, each alone in a group, among many empty ones: a sample's user has 25 on average.
   const counts = new Uint32Array(4 * 4096);
   counts[2] = 10;
   counts[4 * 77 + 2] = 30;
@@ -94,7 +95,7 @@ test('without any conversion, users are taken to be alike', () => {
   assert.ok(Math.abs(effect - 25) < 0.02, String(effect));
 });
 
-test('a single user counts as one sample, and no samples have no effect', () => {
+test('a single user counts as one sample, and without samples the effect is 1', () => {
   assert.deepEqual(designEffects(Uint32Array.from([0, 0, 7, 3]), 1), { previous: [10], first: [10] });
   assert.deepEqual(designEffects(new Uint32Array(8), 1), { previous: [1], first: [1] });
 });

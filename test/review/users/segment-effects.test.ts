@@ -16,8 +16,8 @@ import { countDataset } from '../../../core/review/rollup/roll-up.ts';
 import { funnelTrend } from '../../../core/review/trend.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { hasRollups, packRollup, USERS_ROLLUP, writeRollups } from '../../../core/store/datasets/rollups.ts';
+import { randomNumbers } from '../../random-numbers.ts';
 import { impressionProject, type Impression } from '../fixture.ts';
-import { randomNumbers } from './worlds.ts';
 
 const USERS = 1500;
 /** A Monday. */
@@ -119,7 +119,7 @@ test('a day has the effect of the impressions that users have on one day', async
   assertInterval((await funnelOf({ bank: 'north', from, to })).steps[1], ofDay, 2);
 });
 
-test('samples selected by another column have the effect of all, so their interval is rather too wide', async () => {
+test('samples selected by another column have the effect of all, so their interval may be too wide', async () => {
   const harbour = ROWS.filter(({ city }) => city === 'harbour');
   const { groups } = await funnelOf({ by: 'city' });
   const found = groups.find(({ value }) => value === 'harbour') ?? assert.fail('no group');

@@ -16,7 +16,7 @@ const project = impressionProject({
 });
 const source = { project, dataset: getDataset(project, 'spring') };
 
-/** Computes the effects as a call whose reads are counted. */
+/** Computes the effects in a call of its own, and lists its reports of what it reads. */
 function call(signal = new AbortController().signal) {
   const reads: string[] = [];
   return { reads, effects: effectsOfDataset(source, { signal, report: ({ phase }) => reads.push(phase) }) };

@@ -11,17 +11,6 @@ export interface World {
   readonly sharesGroups?: boolean;
 }
 
-/** A generator of numbers in [0, 1), always the same ones for a seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The samples of a world, all of them mature for its only step: counts by group and cell, and by cell. */
 export function countsOf(world: World, random: () => number) {
   const byGroup = new Uint32Array(4 * world.groups);
