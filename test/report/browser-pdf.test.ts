@@ -42,7 +42,7 @@ browserTest('a report as PDF has the figures of the funnel on numbered pages', a
   const project = await hostileProject();
   const folder = temporaryFolder(t);
   const out = join(folder, 'report.pdf');
-  if (findBrowser() === null) return t.skip('the Chromium of the tests is none that the program finds');
+  if (findBrowser() === null) return t.skip('the program does not find the Chromium of the tests');
   await invoke(reportCall, { project, out, parts: ['funnel'] });
   const { pages, text } = readPdf(readFileSync(out));
   assert.ok(pages >= 1);
@@ -57,29 +57,33 @@ browserTest('a report as PDF has the figures of the funnel on numbered pages', a
   );
 });
 
-test('the browser is the one that is named, else one on the PATH, else one of Playwright', noWindows, (t) => {
-  const folder = temporaryFolder(t);
-  const named = program(join(folder, 'mine'));
-  const onPath = program(join(folder, 'bin', 'google-chrome'));
-  const playwright = { linux: '.cache', darwin: join('Library', 'Caches') }[process.platform as string];
-  const shells = join(folder, playwright ?? '', 'ms-playwright');
-  const newest = program(join(shells, 'chromium_headless_shell-1200', 'chrome-linux', 'headless_shell'));
-  const PATH = join(folder, 'bin');
-  assert.equal(findBrowser({ STEPLADDER_BROWSER: named, PATH }, folder), named);
-  assert.equal(findBrowser({ STEPLADDER_BROWSER: join(folder, 'gone'), PATH }, folder), null);
-  assert.equal(findBrowser({ PATH }, folder), onPath);
-  // A folder that may not be entered, like one of another user; root may enter all but a circle of links.
-  symlinkSync(join(folder, 'circle'), join(folder, 'circle'));
-  assert.equal(findBrowser({ PATH: [join(folder, 'circle'), PATH].join(delimiter) }, folder), onPath);
-  if (process.platform !== 'linux') return;
-  program(join(shells, 'chromium_headless_shell-999', 'chrome-linux', 'headless_shell'));
-  program(join(shells, 'chromium-1200', 'chrome-linux', 'chrome'));
-  assert.equal(findBrowser({ PATH: '' }, folder), newest);
-  const newer = program(join(shells, 'chromium-1201', 'chrome-linux64', 'chrome'));
-  assert.equal(findBrowser({ PATH: '' }, folder), newer);
-});
+test(
+  'the browser is the one that STEPLADDER_BROWSER names, else one on the PATH, else Playwright’s',
+  noWindows,
+  (t) => {
+    const folder = temporaryFolder(t);
+    const named = program(join(folder, 'mine'));
+    const onPath = program(join(folder, 'bin', 'google-chrome'));
+    const playwright = { linux: '.cache', darwin: join('Library', 'Caches') }[process.platform as string];
+    const shells = join(folder, playwright ?? '', 'ms-playwright');
+    const newest = program(join(shells, 'chromium_headless_shell-1200', 'chrome-linux', 'headless_shell'));
+    const PATH = join(folder, 'bin');
+    assert.equal(findBrowser({ STEPLADDER_BROWSER: named, PATH }, folder), named);
+    assert.equal(findBrowser({ STEPLADDER_BROWSER: join(folder, 'gone'), PATH }, folder), null);
+    assert.equal(findBrowser({ PATH }, folder), onPath);
+    // A folder that cannot be entered, such as another user's; root can enter any folder, but no circle of links.
+    symlinkSync(join(folder, 'circle'), join(folder, 'circle'));
+    assert.equal(findBrowser({ PATH: [join(folder, 'circle'), PATH].join(delimiter) }, folder), onPath);
+    if (process.platform !== 'linux') return;
+    program(join(shells, 'chromium_headless_shell-999', 'chrome-linux', 'headless_shell'));
+    program(join(shells, 'chromium-1200', 'chrome-linux', 'chrome'));
+    assert.equal(findBrowser({ PATH: '' }, folder), newest);
+    const newer = program(join(shells, 'chromium-1201', 'chrome-linux64', 'chrome'));
+    assert.equal(findBrowser({ PATH: '' }, folder), newer);
+  },
+);
 
-test('on Windows, a browser is found by its name there, but not in the current folder', (t) => {
+test('on Windows, Edge is found in its folder and on the PATH, but not in the current folder', (t) => {
   const folder = temporaryFolder(t);
   const planted = program(join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'));
   const { platform } = process;
@@ -93,13 +97,13 @@ test('on Windows, a browser is found by its name there, but not in the current f
   assert.equal(findBrowser({ PATH: '' }, folder), null);
   assert.equal(findBrowser({ PATH: '', ProgramFiles: '.' }, folder), null);
   assert.equal(findBrowser({ PATH: '', ProgramFiles: folder }, folder), planted);
-  // Programs have an extension there; a file without one is none.
+  // A program has an extension there.
   program(join(folder, 'bin', 'google-chrome'));
   const edge = program(join(folder, 'bin', 'msedge.exe'));
   assert.equal(findBrowser({ PATH: join(folder, 'bin') }, folder), edge);
 });
 
-test('without a browser, a PDF is refused before the report is made, with the way to print one', async (t) => {
+test('without a browser, a PDF is refused before the report is made, and the hint says how to print one', async (t) => {
   const out = join(temporaryFolder(t), 'report.pdf');
   const before = process.env['STEPLADDER_BROWSER'];
   process.env['STEPLADDER_BROWSER'] = join(tmpdir(), 'no-such-browser');

@@ -23,7 +23,7 @@ const textOf = (page: string): string =>
     .replace(/<[^>]*?(?: aria-label="([^"]*)")?>/g, (_, label?: string) => ` ${label ?? '|'} `)
     .replace(/&[#\w]+;/g, ' ');
 
-/** A comparison whose data have plain names. */
+/** The comparison with names that need no escaping. */
 const plain = (compared: Comparison): Comparison =>
   JSON.parse(
     JSON.stringify({ ...compared, dataset: 'may', bank: 'north', steps: ['click', 'approval'] })
@@ -41,19 +41,24 @@ const oneSeed = {
   parts: { ...clean.parts, valid: { ...clean.parts.valid, positives: { click: 0, approval: 3 }, firstTime: null } },
 };
 const pages: Readonly<Record<string, string>> = {
-  comparison: comparisonReport(clean, versions, writtenAt, reportLanguage('zh-CN')),
-  'test periods': comparisonReport(plain(comparisonOverPeriods()), versions, writtenAt, reportLanguage('zh-CN')),
-  unfinished: comparisonReport(oneSeed, versions, writtenAt, reportLanguage('zh-CN')),
+  'a comparison': comparisonReport(clean, versions, writtenAt, reportLanguage('zh-CN')),
+  'a comparison over test periods': comparisonReport(
+    plain(comparisonOverPeriods()),
+    versions,
+    writtenAt,
+    reportLanguage('zh-CN'),
+  ),
+  'an unfinished comparison': comparisonReport(oneSeed, versions, writtenAt, reportLanguage('zh-CN')),
   ...Object.fromEntries(
     Object.values(studies).map((study) => [
-      study.kind,
+      `a study (${study.kind})`,
       studyReport(study, run, versions, writtenAt, reportLanguage('zh-CN')),
     ]),
   ),
 };
 
 for (const [name, page] of Object.entries(pages)) {
-  test(`the report of ${name} is Chinese throughout, and says which language it is in`, () => {
+  test(`the report of ${name} is Chinese throughout, and declares its language`, () => {
     assert.match(page, /^<!doctype html>\n<html lang="zh-CN">/);
     const english = textOf(page).match(/[A-Za-z’]{2,} [a-z’]{2,}/g) ?? [];
     assert.deepEqual(english, []);
@@ -64,8 +69,8 @@ for (const [name, page] of Object.entries(pages)) {
 
 test('in both languages a report holds the same figures', () => {
   const figuresOf = (page: string): string[] => (page.match(/[+−]?\d+\.\d{3,}/g) ?? []).sort();
-  assert.deepEqual(figuresOf(pages['comparison']), figuresOf(comparisonReport(clean, versions, writtenAt)));
-  assert.deepEqual(figuresOf(pages['tsne']), figuresOf(studyReport(studies.tsne, run, versions, writtenAt)));
+  assert.deepEqual(figuresOf(pages['a comparison']), figuresOf(comparisonReport(clean, versions, writtenAt)));
+  assert.deepEqual(figuresOf(pages['a study (tsne)']), figuresOf(studyReport(studies.tsne, run, versions, writtenAt)));
 });
 
 test('steps and models have the same names as in the window', () => {

@@ -52,7 +52,7 @@ test('the report is one well-formed document without scripts, frames, links or e
   assert.doesNotMatch(page, /https?:|url\(|@import|javascript:/i);
 });
 
-test('long names are truncated: tables would not fit with them', () => {
+test('long names are truncated, so that tables fit the page', () => {
   const long = 'x'.repeat(300);
   const { parts } = smallComparison();
   const inDataset = { train: { ...parts.train, dataset: long }, valid: { ...parts.valid, dataset: long }, test: null };
@@ -61,7 +61,7 @@ test('long names are truncated: tables would not fit with them', () => {
   assert.match(page, /<bdi>x{80}…<\/bdi>/);
 });
 
-test('names from the data are shown unchanged and escaped', () => {
+test('names from the data are shown as they are, and escaped', () => {
   const page = report();
   for (const name of Object.values(HOSTILE)) {
     assert.ok(page.includes(escapeHtml(name)), name);
@@ -153,7 +153,7 @@ test('a lead is marked and described only if it holds across the seeds', () => {
   assert.doesNotMatch(chance, /0\.0056 \*/);
 });
 
-test('an AUC has an interval, is no better than chance if that contains 0.5, and is grey with few positives', () => {
+test('an AUC has its interval, is called chance if this contains 0.5, and is grey with few positives', () => {
   const withInterval = (low: number, high: number, positives: number): string =>
     report({
       rows: smallComparison().rows.map(({ figures, ...row }) => ({

@@ -79,7 +79,7 @@ export function comparisonOverPeriods(): Comparison {
 const OTHER_ENDS = { logLoss: { low: 0.3012, high: 0.4123 }, calibration: { low: 0.91, high: 1.23 } };
 
 /**
- * A comparison over test periods in which each AUC of a period has this interval, from so many positives; log losses
+ * A comparison over test periods, in which each AUC of a period has this interval and number of positives; log losses
  * and calibrations have intervals too.
  */
 export function withIntervals(low: number, high: number, positives: number): Comparison {

@@ -21,7 +21,7 @@ test('markup is unchanged, lists are concatenated, and missing values are omitte
   );
 });
 
-test('control characters and those that reorder text are replaced by a visible character', () => {
+test('control characters, and characters that reorder text, are replaced by a visible character', () => {
   assert.equal(escapeHtml('a\u0000b\u001Bc\td\u009B'), 'a\uFFFDb\uFFFDc\td\uFFFD');
   assert.equal(escapeHtml('list\u202Evsc.exe\u2066'), 'list\uFFFDvsc.exe\uFFFD');
 });

@@ -169,7 +169,7 @@ interface Side {
   readonly cost: number;
 }
 
-test('the limits name steps no better than chance, few positives and the bias of observed exposure', async () => {
+test('the limits of a model name steps at chance level, few positives, and the bias of observed exposure', async () => {
   const page = await report();
   const { test: metrics } = await invoke(runCall, { project, run: 'r1' });
   const [, limits] = /<ul class="limits">(.*?)<\/ul>/s.exec(page)!;

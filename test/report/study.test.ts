@@ -24,7 +24,7 @@ describe('the report of a study', () => {
         (page.match(/<svg /g) ?? []).length === (page.match(/<svg [^>]*aria-label="[^"]+"/g) ?? []).length,
         'every plot is described',
       );
-      for (const sentence of [
+      for (const part of [
         'training',
         'validation',
         'test',
@@ -34,7 +34,7 @@ describe('the report of a study', () => {
         '2026-05-02 09:30',
         'north',
       ])
-        assert.ok(textOf(page).includes(sentence), sentence);
+        assert.ok(textOf(page).includes(part), part);
     });
   }
 
