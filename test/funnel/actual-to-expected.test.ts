@@ -5,7 +5,7 @@ import { Random } from '../../core/engine/random.ts';
 import { actualToExpectedOf, compareActualToExpected, type OutcomeSums } from '../../core/funnel/actual-to-expected.ts';
 import { assertNear } from '../near.ts';
 
-/** Outcomes of samples whose probabilities are between 0 and 0.4, and true ones `ratio` times as high. */
+/** Outcomes of samples with predicted probabilities from 0 to 0.4; the true ones are `ratio` times as high. */
 function draw(random: Random, rows: number, ratio: number): OutcomeSums {
   let [expected, variance, actual] = [0, 0, 0];
   for (let row = 0; row < rows; row++) {

@@ -57,7 +57,7 @@ function changeWith({ now, before }: TrueValue, factor: number, successes: numbe
   return { successesNow: now * withFactor(rate, factor), change: withFactor(rate, factor) - rate };
 }
 
-/** The true change of the first value beyond the common one, and that of the common change, from the true rates. */
+/** The true change of the first value beyond the common change, and the common change, from the true rates. */
 function truthOf(values: readonly TrueValue[]): { readonly excess: number; readonly expected: number } {
   const counts = values.map((value) => {
     const now = value.now * withFactor(value.rate, value.factor);

@@ -20,7 +20,7 @@ export function sumOf(parts: readonly Proportion[]): Proportion {
   });
 }
 
-/** Both sides of a column, from those of its values. */
+/** The proportions of a whole column on both sides, from those of its values. */
 export function wholeOf(values: readonly ComparedProportions[]): ComparedProportions {
   return { now: sumOf(values.map(({ now }) => now)), before: sumOf(values.map(({ before }) => before)) };
 }

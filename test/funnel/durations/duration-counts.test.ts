@@ -31,7 +31,7 @@ test('a quantile is within its tolerance of the exact one, and within a millisec
   );
 });
 
-test('a quantile is off by less than half a percent', () => {
+test('the tolerance of a quantile is less than half a percent', () => {
   assert.ok(QUANTILE_TOLERANCE > 0 && QUANTILE_TOLERANCE < 0.005, String(QUANTILE_TOLERANCE));
 });
 

@@ -9,7 +9,7 @@ import { durationEndsText } from '../../../core/text/times.ts';
 
 const QUANTILES = [0.5, 0.75, 0.9, 0.95];
 
-/** The probability of at most `most` of `count`, each with probability `rate`. */
+/** The probability that at most `most` of `count` events happen, each with probability `rate`. */
 function atMost(most: number, count: number, rate: number): number {
   let [sum, probability] = [0, (1 - rate) ** count];
   for (let number = 0; number <= most; number++) {
@@ -31,7 +31,7 @@ test('the ranks of the median are those of published tables', () => {
   for (const [count, low, high] of published) assert.deepEqual(quantileRanks(0.5, count), { low, high });
 });
 
-test('each end is the closest whose tail has at most 2.5 %; without such a rank there is none', () => {
+test('each end is the closest rank whose tail has at most 2.5 %; without such a rank, there is no end', () => {
   for (const quantile of QUANTILES)
     for (let count = 0; count <= 200; count++) {
       const { low, high } = quantileRanks(quantile, count);
@@ -85,7 +85,7 @@ test('intervals contain the true quantile in 95 % of samples; with ties, or of t
   }
 });
 
-test('a quantile lies in its interval, which is at least as wide as the bins are', () => {
+test('an interval contains the quantile and its exact value, which may lie anywhere in the bin', () => {
   for (const count of [1, 2, 10, 1000]) {
     const counts = new DurationCounts();
     for (let sample = 0; sample < count; sample++) counts.add(12_345);
