@@ -72,7 +72,7 @@ test('a window writes the same files for the campaign that it planned', async ()
   assert.equal(result.adLists?.platform, 'meta');
 });
 
-test('ad lists without contacts or a list, or in place of the audience, are refused before planning', async () => {
+test('ad lists without contact details, without a list or over the audience are refused before planning', async () => {
   const out = join(folder, 'refused.csv');
   await assert.rejects(plan('none', { audience, out, profile: 'meta' }), {
     code: 'invalid-input',

@@ -60,7 +60,7 @@ test('a saved campaign says that its contacts and its cost include the control g
   assert.ok(!notesOf('without').some(isOnControl));
 });
 
-test('with several contacts per user, a user is in one group for every bank', async () => {
+test('with several contacts per user, a user is in the same group for every bank', async () => {
   await plan('two', { cap: 2, out: join(folder, 'two.csv'), holdout: 0.25 });
   const [target, control] = ['two.csv', 'two.control.csv'].map(readList);
   const held = new Set(control.map(({ user_id }) => user_id));
@@ -98,7 +98,7 @@ test('before the list is written, the control group is sized from the expected c
   assert.ok(size.power > 0 && size.power < 1 && (size.needed ?? 0) > 10_000, JSON.stringify(size));
 });
 
-test('contacts of weight 0 never count for the size of a control group', async () => {
+test('contacts of weight 0 never count towards the size of a control group', async () => {
   // Without costs, a minimum of nearly all users forces contacts of weight 0.
   const options = { quota: ['lantern=2900..2900'], value: ['lantern=100'], cap: 1 };
   const planned = await plan('zero', { ...options, out: join(folder, 'zero.csv'), holdout: 0.2 });

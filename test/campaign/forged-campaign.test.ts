@@ -12,7 +12,7 @@ const result = {
   ...{ contacts: null, cap: 1, banks: [], campaign: side, plain: side, prices: [], bound: 1, gap: 0, notes: [] },
 };
 
-test('a saved plan with more banks than a window could show is damaged', async (t) => {
+test('a saved plan with more banks than a window could show counts as damaged', async (t) => {
   const project = temporaryProject(t);
   const input = { runs: ['r1'], terms: { banks: {}, cap: 1 } };
   const figures = { contacts: 1, conversions: 1, value: null, cost: 0 };
@@ -26,7 +26,7 @@ test('a saved plan with more banks than a window could show is damaged', async (
   assert.deepEqual([campaigns.map(({ name }) => name), damaged.map(({ name }) => name)], [['1'], ['20000']]);
 });
 
-test('a saved campaign that names a run more than once is damaged: repeating it could take for ever', async (t) => {
+test('a saved campaign that names a run twice counts as damaged: repeating it could take for ever', async (t) => {
   const project = temporaryProject(t);
   const terms = { banks: {}, cap: 1 };
   for (const runs of [['r1', 'r2'], Array<string>(200_000).fill('r1')])

@@ -43,7 +43,7 @@ function blockOf(ordinals: readonly number[]): UserBlock {
   };
 }
 
-/** Writes blocks in this order; these users turn out to be duplicates. */
+/** Writes blocks, not in the order of their users; the users `duplicates` turn out to be duplicates. */
 function written(t: TestContext, duplicates: readonly number[]) {
   const folder = temporaryFolder(t);
   const paths = { scores: `${folder}/scores`, details: `${folder}/details` };

@@ -151,7 +151,7 @@ test('an audience far larger than memory is solved exactly, in few passes', asyn
   assert.ok(passes() <= 16, `${passes()} passes`);
 });
 
-test('the contacts do not depend on how the audience is read', async () => {
+test('the contacts do not depend on the size of the blocks in which the audience is read', async () => {
   const { scores, banks, problem } = drawCase(4, 3000, 'profiles', true);
   const options = { coreUsers: 500, sampleUsers: 400 };
   const [first, ...others] = await Promise.all(
@@ -254,7 +254,7 @@ test('the price of a limit of all contacts is the difference that a thousand mor
   assert.ok(Math.abs(prices[0].gain - (after.gain - before.gain)) < 1e-3 * prices[0].gain, `${prices[0].gain}`);
 });
 
-test('a minimum is lowered to no less than 0, and a maximum is raised to no more than all users', async () => {
+test('prices lower a minimum to 0 at the least, and raise a maximum to the number of users at the most', async () => {
   const scores = Float32Array.from({ length: 700 * 2 }, (_, cell) => (cell % 2 === 0 ? 2 : 1) + cell / 1e6);
   const problem = problemOf(2, { min: Float64Array.of(0, 200), max: Float64Array.of(400, Infinity) });
   const limits = await Promise.all(
