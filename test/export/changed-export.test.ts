@@ -58,7 +58,7 @@ describe('an exported model that was changed', () => {
   const score = async (): Promise<number> =>
     (await scoreWithExport({ folder: changed, audience, out, per: 'user' }, quietJob())).written;
 
-  /** Copies the export and changes it; `model` gets the hash that it has then. */
+  /** Copies the export and changes it; the manifest gets the hash of a changed model. */
   function change(edit: (manifest: Manifest) => void, model?: (bytes: Buffer) => Buffer): void {
     rmSync(changed, { recursive: true, force: true });
     rmSync(out, { force: true });
@@ -91,7 +91,7 @@ describe('an exported model that was changed', () => {
     assert.equal(await score(), 39);
   });
 
-  it('of an older version, without errors of forecasts, gives intervals of the sampling alone', async () => {
+  it('of an older version, without errors of forecasts, gives intervals that cover only chance', async () => {
     change((manifest) => {
       for (const run of manifest.runs) delete run.forecast;
       delete manifest.preference;
@@ -156,7 +156,7 @@ describe('an exported model that was changed', () => {
     }
   });
 
-  it('is refused if what the manifest describes is not a model, or one that cannot be run', async () => {
+  it('is refused if model.onnx is not a model, or a model that cannot be run, although its hash is right', async () => {
     const edits: readonly ((bytes: Buffer) => Buffer)[] = [
       (bytes) => bytes.subarray(0, bytes.length / 2),
       () => Buffer.from('not a model'),
@@ -168,7 +168,7 @@ describe('an exported model that was changed', () => {
     }
   });
 
-  it('is not blamed for a wrong number of threads', async (t) => {
+  it('is not blamed for an invalid number of threads', async (t) => {
     change(() => undefined);
     const given = process.env[THREADS_VARIABLE];
     t.after(() => {

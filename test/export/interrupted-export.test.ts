@@ -30,7 +30,7 @@ interface Interrupted {
   readonly created: string;
 }
 
-async function anExport(t: TestContext): Promise<Interrupted> {
+async function makeExport(t: TestContext): Promise<Interrupted> {
   const folder = temporaryFolder(t);
   const { project, runs, audience } = await makeProject(folder);
   const out = join(folder, 'model');
@@ -61,7 +61,7 @@ test(
   'an export that is killed while it replaces an earlier one leaves that one, which the next command restores',
   { skip: skipWithout(straceRequirement) },
   async (t) => {
-    const { folder, path, audience, run, out } = await anExport(t);
+    const { folder, path, audience, run, out } = await makeExport(t);
     const args = ['export', path, '--run', run, '--out', out];
     const renames = await traceCalls([...args, '--json'], ['rename'], join(folder, 'calls'));
     const setAside = renames.findIndex((line) => line.includes(`"${out}", `));
@@ -76,7 +76,7 @@ test(
 );
 
 test('the next export restores the earlier one even if it then fails, and leaves nothing else', async (t) => {
-  const { folder, path, run, out, created } = await anExport(t);
+  const { folder, path, run, out, created } = await makeExport(t);
   for (const [name, outcome] of [
     ['r99', 'rejected'],
     [run, 'fulfilled'],
@@ -93,7 +93,7 @@ test('the next export restores the earlier one even if it then fails, and leaves
 });
 
 test('where an export cannot be restored, scoring says where it is', async (t) => {
-  const { folder, audience, out } = await anExport(t);
+  const { folder, audience, out } = await makeExport(t);
   const aside = interrupt(out);
   const { renameSync: renameFile } = fs;
   const allow = (): void => {

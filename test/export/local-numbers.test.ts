@@ -166,7 +166,7 @@ describe('a model of data with decimal commas', () => {
     assert.equal(counts[2], users.filter((_, row) => row % amounts.length >= 7).length);
   });
 
-  it('makes the script refuse numbers that are written in another way, with the format to name', { skip }, () => {
+  it('makes the script refuse numbers in another format, with the format to declare', { skip }, () => {
     writeFileSync(at('point.csv'), csvText(users));
     const { status, stderr } = runScript('point.csv');
     assert.equal(status, 1);

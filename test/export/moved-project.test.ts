@@ -25,7 +25,7 @@ interface Moved {
   readonly copy: string;
 }
 
-async function aProject(t: TestContext): Promise<Moved> {
+async function projectToMove(t: TestContext): Promise<Moved> {
   const folder = temporaryFolder(t);
   const { project, audience, runs } = await makeProject(folder);
   project.close();
@@ -89,18 +89,18 @@ async function requireRefusal(
 for (const [index, name] of Object.keys(COMMANDS).entries()) {
   const how = Object.keys(CHANGES)[index % 3] as keyof typeof CHANGES;
   test(`${name} writes nothing from a project that is ${how} while it is read`, async (t) => {
-    const project = await aProject(t);
+    const project = await projectToMove(t);
     await requireRefusal(project, { how }, (job) => run(project, name as keyof typeof COMMANDS, job));
   });
 }
 
 test('score --min-score writes nothing if the project is moved while the list is written', async (t) => {
-  const project = await aProject(t);
+  const project = await projectToMove(t);
   await requireRefusal(project, { how: 'moved', phase: 'write' }, (job) => run(project, 'score --min-score', job));
 });
 
 test("a saved ranking's list is not written if the project is replaced meanwhile", async (t) => {
-  const project = await aProject(t);
+  const project = await projectToMove(t);
   const { path, audience, runs, out } = project;
   const request = { project: path, audience, runs: [...runs], per: 'user' as const };
   const { id } = await rankAudienceCall.handle(request, quietJob());
@@ -110,7 +110,7 @@ test("a saved ranking's list is not written if the project is replaced meanwhile
 });
 
 test("a planned campaign's list is not written if the project is deleted meanwhile", async (t) => {
-  const project = await aProject(t);
+  const project = await projectToMove(t);
   const { path, audience, out } = project;
   const terms = { banks: {}, cap: 1 };
   await planCampaignCall.handle({ project: path, name: 'may', audience, terms }, quietJob());
@@ -121,7 +121,7 @@ test("a planned campaign's list is not written if the project is deleted meanwhi
 });
 
 test('a report is not written if the project is moved while it is printed', async (t) => {
-  const project = await aProject(t);
+  const project = await projectToMove(t);
   setHostPrinter({
     print(_source, target) {
       CHANGES.moved(project);

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../temporary.ts';
 const job = quietJob();
 const tower = { widths: [16, 8], dropout: [0, 0] };
 
-/** Projects and exports that are made once per process and then copied. */
+/** A project and an audience that are made once per process and then copied. */
 interface Made {
   readonly path: string;
   readonly audience: string;

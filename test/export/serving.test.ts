@@ -68,7 +68,7 @@ describe('an export in Triton Inference Server', { skip: skipWithout(tritonRequi
     for (const [output, users] of Object.entries(served))
       assert.deepEqual(
         users.map((probabilities, user) =>
-          probabilities.map((p, index) => round(p, rows[user].expected[output][index])),
+          probabilities.map((p, index) => snap(p, rows[user].expected[output][index])),
         ),
         rows.map(({ expected }) => expected[output]),
       );
@@ -161,8 +161,8 @@ describe('an export in Triton Inference Server', { skip: skipWithout(tritonRequi
   });
 });
 
-/** The expected probability if the actual one is within 1e-6. */
-function round(actual: number, expected: number): number {
+/** The expected probability if the actual one is within 1e-6 of it, else the actual one. */
+function snap(actual: number, expected: number): number {
   return Math.abs(actual - expected) <= 1e-6 ? expected : actual;
 }
 
