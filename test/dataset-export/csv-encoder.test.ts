@@ -63,7 +63,7 @@ test('codes and lists are written as their style writes the texts', () => {
   );
 });
 
-test('an entry far into a large dictionary is written once it occurs', () => {
+test('an entry far into a large dictionary is written where it occurs', () => {
   const code = { kind: 'code', values: Uint32Array.of(70_000, 0, 3, 70_000) } as const;
   const column = { type: 'text', entry: (value: number) => `value ${value}` } as const;
   assert.deepEqual(written(column, code, { rows: 4, style: exactCell }), ['value 70000', '', 'value 3', 'value 70000']);

@@ -213,7 +213,7 @@ test('nothing is written if a run is unknown, the job is cancelled, or the targe
   assert.deepEqual(readdirSync(folder).sort(), before);
 });
 
-test('an export reports each few thousand samples, and stops at the next ones once it is cancelled', async () => {
+test('an export reports every few thousand samples, and stops before the next report if it is cancelled', async () => {
   writeSyntheticDataset(project, 'many', 20_000, 3);
   for (const format of ['csv', 'parquet', 'xlsx'] as const) {
     const wanted = { dataset: 'many', format, out: target(`many.${format}`), runs: [] };

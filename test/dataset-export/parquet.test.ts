@@ -1,4 +1,4 @@
-/** Parquet files of data that DuckDB does not take as they are. */
+/** Parquet files of data that DuckDB would not accept, or would change, without special care. */
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';

@@ -143,7 +143,7 @@ test('each training sample without a user id is one case', async () => {
   assertNear(fieldOf(measured, 'city').psi, 0, 0.02);
 });
 
-test('a change that chance cannot explain is large, however few the users', () => {
+test('a change beyond chance has its level, however few the users; within chance it is stable or unknown', () => {
   assert.equal(driftLevel({ psi: 0.9, chance: 0.4 }), 'large');
   assert.equal(driftLevel({ psi: 0.3, chance: 0.4 }), null);
   assert.equal(driftLevel({ psi: 0.05, chance: 0.4 }), null);
@@ -271,13 +271,13 @@ test('an audience without a readable user is refused, and not reported as unchan
   }
 });
 
-test('an audience without a feature of the model is refused by its name', async () => {
+test('an audience without a feature of the model is refused with the name of the feature', async () => {
   const file = join(folder, 'short.csv');
   writeFileSync(file, 'user,city\nu1,ulm\n');
   await assert.rejects(drift({ audience: file }), { code: 'invalid-input', message: /missing field age/ });
 });
 
-test('the newest days are compared even if no outcome of theirs is known yet', async () => {
+test('the newest days are compared even if none of their outcomes is known yet', async () => {
   await importLines('young', exportLines('ulm'), 14);
   const measured = await measureDrift(project, { run: await train('young') }, job);
   const { moved } = fieldOf(measured, 'city');

@@ -69,7 +69,7 @@ describe('sample files', () => {
   });
 
   const skip = !existsSync('/proc/self/fd') && 'needs /proc';
-  it('are written by DuckDB while nobody has them open, as Windows requires', { skip }, async () => {
+  it('are not open in this process while DuckDB writes them, as Windows requires', { skip }, async () => {
     const out = join(folder, 'unopened-parquet');
     const open: string[][] = [];
     const report = ({ phase }: Progress): void => {

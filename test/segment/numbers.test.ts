@@ -69,7 +69,7 @@ test('a day, a week and a month end where the next one begins, in UTC', () => {
     assert.equal(calendarRange(text), null);
 });
 
-test('conditions read from the command line are the ones that it writes', () => {
+test('a condition that is read from the command line is written in the same way', () => {
   const texts = ['between age=18..25', 'between age=-5..<2.5', 'between a=b=..3', 'between age=1000..'];
   for (const text of texts) assert.equal(writtenCondition(readRange(text.slice('between '.length))!), text);
   assert.equal(writtenCondition(readDays('2026-05-01..')!), 'days 2026-05-01..');

@@ -150,7 +150,7 @@ function expected(conditions: readonly Condition[]): number[] {
 }
 
 for (const rollups of [false, true])
-  test(`conditions select what they say, ${rollups ? 'counted in advance' : 'row by row'}`, async () => {
+  test(`conditions select the rows that they describe, ${rollups ? 'with' : 'without'} rollups`, async () => {
     if (rollups) await rollUpDataset(project, 'january', quietJob());
     await fc.assert(
       fc.asyncProperty(fc.array(anyCondition, { minLength: 1, maxLength: 3 }), async (conditions) => {

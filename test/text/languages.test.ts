@@ -48,7 +48,7 @@ test('nouns agree with their counts, and steps of any name have a plural', () =>
   assert.deepEqual([steps.plural('pass'), steps.plural('step 2'), steps.plural('购买')], ['passes', 'step 2', '购买']);
 });
 
-test('every job has a title in the window, in words of the window', async () => {
+test('every job has a title in the window, in every language', async () => {
   const { commandCalls, windowCalls } = await import('../../core/api.ts');
   const calls = await Promise.all(Object.values({ ...commandCalls, ...windowCalls }).map((load) => load()));
   const jobs = calls.flatMap((call) => ('job' in call && call.job !== undefined ? [call.name] : []));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { quotaText } from '../../core/text/campaign.ts';
 import { message } from '../../core/text/message.ts';
 import { isCalibratedOnValid, undefinedMetrics } from '../../core/text/metrics/missing.ts';
 import { periodNotes } from '../../core/text/metrics/period-notes.ts';
@@ -34,29 +33,13 @@ test('a step without mature samples has no metric, and no reason either', () => 
   assert.deepEqual(undefinedMetrics([{ click: nothing }]), []);
 });
 
-test('validation data check no calibration that was fitted on them', () => {
+test('a calibration cannot be checked on the validation data on which it was fitted', () => {
   const calibration = [{ method: 'none' }, { method: 'platt' }];
   assert.equal(isCalibratedOnValid({ valid: {}, kept: null, calibration }), true);
   assert.equal(isCalibratedOnValid({ valid: {}, kept: null, calibration: [{ method: 'none' }] }), false);
   // The pooled model was calibrated on the validation data of all banks; without any, nothing was fitted.
   assert.equal(isCalibratedOnValid({ valid: {}, kept: { click: 3 }, calibration }), false);
   assert.equal(isCalibratedOnValid({ valid: null, kept: null, calibration }), false);
-});
-
-test('a quota names the limits that it has', () => {
-  const words = {
-    atLeast: (min: string) => `>${min}`,
-    atMost: (max: string) => `<${max}`,
-    quotaOf: (min: string, max: string) => `${min}-${max}`,
-  };
-  const texts = [
-    { min: 0, max: null },
-    { min: 5, max: null },
-    { min: 0, max: 9 },
-    { min: 5, max: 9 },
-    { min: 0, max: 0 },
-  ].map((quota) => quotaText(quota, words, String));
-  assert.deepEqual(texts, ['–', '>5', '<9', '5-9', '<0']);
 });
 
 test('a comparison over several test periods says how users count who recur in them', () => {

@@ -25,21 +25,17 @@ import * as chinese from '../../core/text/zh-CN/format.ts';
 /** Replaces the narrow space before a unit with a plain one. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
-test(
-  'numbers are grouped by the rules of the language, with a minus as wide as a digit; an undefined number ' +
-    'is a dash, never 0',
-  () => {
-    assert.equal(numberText('en', 1_000_000), '1,000,000');
-    assert.equal(numberText('zh-CN', 1_234_567), '1,234,567');
-    assert.equal(numberText('en', -12.5), '−12.5');
-    assert.equal(
-      numberText('en', -0.00001, { minimumFractionDigits: 4, maximumFractionDigits: 4 }),
-      '0.0000',
-      'a number that is rounded to zero has no sign',
-    );
-    for (const missing of [null, undefined, Number.NaN, Infinity]) assert.equal(numberText('en', missing), UNDEFINED);
-  },
-);
+test('numbers are grouped as in the language, with a true minus; an undefined number is a dash, never 0', () => {
+  assert.equal(numberText('en', 1_000_000), '1,000,000');
+  assert.equal(numberText('zh-CN', 1_234_567), '1,234,567');
+  assert.equal(numberText('en', -12.5), '−12.5');
+  assert.equal(
+    numberText('en', -0.00001, { minimumFractionDigits: 4, maximumFractionDigits: 4 }),
+    '0.0000',
+    'a number that is rounded to zero has no sign',
+  );
+  for (const missing of [null, undefined, Number.NaN, Infinity]) assert.equal(numberText('en', missing), UNDEFINED);
+});
 
 test('estimates and amounts below zero have a true minus sign, unless they are rounded to zero', () => {
   for (const { rounded, money } of [english, chinese]) {
