@@ -17,7 +17,7 @@ import '../without-tensorflow.ts';
 
 const script = join(import.meta.dirname, '..', '..', 'electron', 'core-process.ts');
 
-/** Starts the core process for a project; `toPage` is its messages to a page that is connected to it. */
+/** Starts the core process for a project, with a page connected to port 1; `send` sends it a message from main. */
 function startCore(t: TestContext, project: string) {
   const child = fork(script, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' });
   t.after(() => child.kill('SIGKILL'));

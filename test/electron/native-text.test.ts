@@ -21,7 +21,7 @@ const { nativeCoreText, nativeText } = (await import(
 )) as typeof text;
 hooks.deregister();
 
-test('native parts speak the chosen language, and without one that of the system', () => {
+test('native parts use the chosen language, or without a choice the language of the system', () => {
   const none = message('base.noneYet', { what: 'x' });
   for (const tag of languageTags) {
     assert.equal(nativeText(tag), desktopWords[tag]);

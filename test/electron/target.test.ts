@@ -161,7 +161,7 @@ test('Windows recognises the running program as the installed one', async () => 
   assert.ok(stated !== undefined && new RegExp(`\\b${stated} = "${appId}"`).test(bundle), stated);
 });
 
-test('the files of a type have the icon of the program, or one that Windows can show', () => {
+test('project files have the icon of the program', () => {
   const types = [packaging({ electron: null, output: 'out' }).fileAssociations ?? []].flat();
   assert.deepEqual(
     types.map(({ ext, icon }) => [ext, icon ?? 'of the program']),
