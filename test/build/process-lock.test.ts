@@ -54,7 +54,7 @@ test('one call at a time holds a lock, also by another path to its folder', asyn
   assert.equal(waited, 2);
 });
 
-test('locks of other names and folders are held meanwhile', async (t) => {
+test('locks with other names or in other folders can be held at the same time', async (t) => {
   const folder = temporaryFolder(t);
   const paths = ['lock', 'other', join('deeper', 'lock')].map((name) => join(folder, name));
   const nest = ([path, ...others]: readonly string[]): Promise<number> =>
@@ -101,7 +101,7 @@ test('a killed process leaves nothing behind that delays the next one', { timeou
 test('while its holders are killed at any moment, one process at a time holds a lock', async (t) => {
   const folder = temporaryFolder(t);
   const log = join(folder, 'log');
-  // Each holder writes down its id several times; that of another one in between means that both hold the lock.
+  // Each holder writes its id several times; the id of another holder in between means that both hold the lock.
   const script = `import { appendFileSync } from 'node:fs';
 for (;;) {
   await withProcessLock(lock, async () => {

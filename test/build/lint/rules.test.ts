@@ -56,7 +56,7 @@ plantedTests({
     ),
     line('漏斗'.repeat(31), 124),
   ],
-  'a file that is renamed or removed past core/busy-files.ts is reported': [
+  'renaming or removing a file without core/publish.ts or core/busy-files.ts is reported': [
     `export { renameSync } from 'node:fs';`,
     `export { rename as move } from 'node:fs/promises';`,
     `import { renameSync as move } from 'node:fs'; move('x', 'y');`,
@@ -72,7 +72,7 @@ plantedTests({
     })),
     ...['build', 'test'].map((at) => ({ at, text, messages: [] })),
   ]),
-  'a file that is renamed past core/publish.ts is reported': [
+  'renaming a file with core/busy-files.ts instead of core/publish.ts is reported': [
     { at: 'core/ingest', text: `import { rename } from '../busy-files.ts'; rename('x', 'y');` },
     { at: 'electron/main', text: `export { rename } from '../../core/busy-files.ts';` },
   ].map((one) => ({ ...one, messages: ['rename files with core/publish.ts'] })),
