@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../../engine/trace/graph.ts';
-import { cast, double, node } from './nodes.ts';
+import { cast, double, doubles, node } from './nodes.ts';
 
 /** An operand of arithmetic in double precision. */
 export type Operand = Value | number;
@@ -50,6 +50,18 @@ export class Arithmetic {
   /** 1 / (1 + e^−x) */
   sigmoid(x: Value): Value {
     return this.divide(1, this.add(1, this.exp(this.multiply(x, -1))));
+  }
+
+  /** Limits values to a range. */
+  clip(x: Value, low: number, high: number): Value {
+    return node(this.graph, 'Clip', [x, double(this.graph, low), double(this.graph, high)], 'float64');
+  }
+
+  /** A number for each row of a matrix; a single number if all are equal. */
+  byRow(numbers: readonly number[]): Operand {
+    const [first] = numbers;
+    if (numbers.every((number) => number === first)) return first;
+    return doubles(this.graph, Float64Array.from(numbers), numbers.length);
   }
 
   compare(op: 'Less' | 'LessOrEqual' | 'Equal', a: Operand, b: Operand): Value {

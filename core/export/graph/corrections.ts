@@ -6,53 +6,56 @@ import type { Value } from '../../engine/trace/graph.ts';
 import type { Calibration } from '../../evaluate/calibration.ts';
 import { PROBABILITY_EPSILON } from '../../evaluate/metrics.ts';
 import type { Arithmetic } from './arithmetic.ts';
+import { concat, double, flags, gather, node, split } from './nodes.ts';
 
-/** Probabilities per step, `[pairs]` each, in double precision; each function rounds its result to single precision. */
-export type Chain = readonly Value[];
+/**
+ * Probabilities `[steps, pairs]` in double precision; each function rounds its result to single precision. The time
+ * that a single user takes depends on the number of operators, so they compute all steps together.
+ */
+export type Chain = Value;
 
 /** `correctDownSampling` */
 export function correctDownSampling(math: Arithmetic, chain: Chain, rate: number): Chain {
   if (rate === 1) return chain;
-  const last = chain[chain.length - 1];
+  const last = gather(math.graph, chain, math.graph.integers([-1]));
   const scale = math.add(last, math.divide(math.subtract(1, last), rate));
-  return chain.map((p, step) => {
-    if (step === chain.length - 1) return math.rounded(math.divide(last, scale));
-    const above = math.add(last, math.divide(math.subtract(p, last), rate));
-    return math.rounded(math.divide(math.where(math.compare('Less', p, last), p, above), scale));
-  });
+  const above = math.add(last, math.divide(math.subtract(chain, last), rate));
+  return math.rounded(math.divide(math.where(math.compare('Less', chain, last), chain, above), scale));
 }
 
 /** `meanProbabilities` of an ensemble's members. */
 export function meanOf(math: Arithmetic, members: readonly Chain[]): Chain {
-  return members[0].map((_, step) => {
-    const total = members.map((member) => member[step]).reduce((sum, p) => math.add(sum, p));
-    return math.rounded(math.divide(total, members.length));
-  });
+  return math.rounded(
+    math.divide(
+      members.reduce((sum, p) => math.add(sum, p)),
+      members.length,
+    ),
+  );
 }
 
 /** `calibrateSteps` */
 export function calibrateSteps(math: Arithmetic, chain: Chain, calibrations: readonly Calibration[]): Chain {
-  if (calibrations.every(({ method }) => method === 'none')) return chain;
-  const result: Value[] = [];
-  chain.forEach((p, step) => {
-    const value = calibrations[step].method === 'none' ? p : calibrated(math, calibrations[step], p);
-    if (step === 0) result.push(math.rounded(value));
-    else {
-      const ordered = math.compare('LessOrEqual', p, chain[step - 1]);
-      result.push(math.rounded(math.where(ordered, math.min(value, result[step - 1]), value)));
-    }
-  });
-  return result;
+  const isCalibrated = calibrations.map(({ method }) => method !== 'none');
+  if (!isCalibrated.includes(true)) return chain;
+  const all = math.rounded(calibrated(math, chain, calibrations));
+  const chosen = flags(math.graph, isCalibrated, [calibrations.length, 1]);
+  const values = isCalibrated.includes(false) ? math.where(chosen, all, chain) : all;
+  const isOrdered = math.compare('LessOrEqual', chain, previousOf(math, chain, Infinity));
+  const ordered = split(math.graph, isOrdered, calibrations.length, 0);
+  return accumulated(math, values, calibrations.length, (before, value, step) =>
+    math.where(ordered[step], math.min(value, before), value),
+  );
 }
 
-function calibrated(math: Arithmetic, { a, b, c }: Calibration, probability: Value): Value {
-  const p = clipped(math, probability);
+function calibrated(math: Arithmetic, probabilities: Value, calibrations: readonly Calibration[]): Value {
+  const [a, b, c] = (['a', 'b', 'c'] as const).map((name) => math.byRow(calibrations.map((one) => one[name])));
+  const p = clipped(math, probabilities);
   const exponent = math.subtract(math.multiply(math.log(math.subtract(1, p)), c), math.multiply(math.log(p), b));
   return math.divide(1, math.add(1, math.exp(math.subtract(exponent, a))));
 }
 
 function clipped(math: Arithmetic, probability: Value): Value {
-  return math.min(math.max(probability, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON);
+  return math.clip(probability, PROBABILITY_EPSILON, 1 - PROBABILITY_EPSILON);
 }
 
 /** `logitOf` */
@@ -64,4 +67,23 @@ export function logitOf(math: Arithmetic, probability: Value): Value {
 /** `shifted`: probabilities after their odds were multiplied. */
 export function withOdds(math: Arithmetic, p: Value, factor: Value): Value {
   return math.divide(math.multiply(factor, p), math.add(1, math.multiply(math.subtract(factor, 1), p)));
+}
+
+/** The probabilities of each step's previous step, and `first` before the first step. */
+export function previousOf({ graph }: Arithmetic, chain: Chain, first: number): Value {
+  const oneDown = graph.integers([1, 0, -1, 0]);
+  return node(graph, 'Pad', [chain, oneDown, double(graph, first)], 'float64');
+}
+
+/** Combines each step's values with what was combined up to the previous step. */
+export function accumulated(
+  { graph }: Arithmetic,
+  values: Value,
+  steps: number,
+  combine: (before: Value, value: Value, step: number) => Value,
+): Value {
+  const rows: Value[] = [];
+  for (const [step, value] of split(graph, values, steps, 0).entries())
+    rows.push(step === 0 ? value : combine(rows[step - 1], value, step));
+  return concat(graph, rows, 0);
 }

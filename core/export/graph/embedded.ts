@@ -4,8 +4,8 @@ import { isCandidateField, multiFields, type Field } from '../../features/schema
 import type { TrainedNetwork } from '../../predict/trained.ts';
 import { meanEmbedding, shifted, unsqueezed } from './encode.ts';
 import type { GraphInputs } from './inputs.ts';
-import { filled, gather, node, reshape } from './nodes.ts';
-import type { RunPairs } from './pairs.ts';
+import { concat, filled, gather, reshape, shapeOf } from './nodes.ts';
+import { takePairs, type RunPairs } from './pairs.ts';
 
 type SingleField = Exclude<Field, { kind: 'multi' }>;
 
@@ -22,22 +22,21 @@ export interface EmbeddedPairs {
 /** Embeds the fields of some pairs; `table` is `[table rows, width]`. */
 export function embedPairs(
   inputs: GraphInputs,
-  { positions, users }: RunPairs,
+  pairs: RunPairs,
   { schema }: TrainedNetwork,
   table: Value,
   width: number,
 ): EmbeddedPairs {
   const { graph } = inputs;
-  const shapeOf = (x: Value): Value => node(graph, 'Shape', [x], 'int64');
   const ofUsers = (columns: number): Value =>
-    zeros(graph, gather(graph, shapeOf(inputs.bank), graph.integers([0])), columns);
-  const ofPairs = (columns: number): Value => zeros(graph, shapeOf(positions), columns);
+    zeros(graph, gather(graph, shapeOf(graph, inputs.bank), graph.integers([0])), columns);
+  const ofPairs = (columns: number): Value => zeros(graph, shapeOf(graph, pairs.users), columns);
   const parts = consecutiveFields(schema.fields.filter((field): field is SingleField => field.kind !== 'multi')).map(
     (fields) =>
       isCandidateField(fields[0])
         ? {
             users: ofUsers(width),
-            candidates: gather(graph, table, gather(graph, candidateRows(inputs, fields[0]), positions)),
+            candidates: gather(graph, table, takePairs(graph, candidateRows(inputs, fields[0]), pairs)),
           }
         : { users: embedUsers(inputs, fields, table, width), candidates: ofPairs(positionCount(fields) * width) },
   );
@@ -47,25 +46,23 @@ export function embedPairs(
   }));
   const all = [...parts, ...means];
   return {
-    users: sideBySide(
+    users: concat(
       graph,
       all.map((part) => part.users),
+      1,
     ),
-    userOf: users,
-    candidates: sideBySide(
+    userOf: pairs.users,
+    candidates: concat(
       graph,
       all.map((part) => part.candidates),
+      1,
     ),
   };
 }
 
 function zeros(graph: Graph, rows: Value, columns: number): Value {
-  const shape = node(graph, 'Concat', [rows, graph.integers([columns])], 'int64', { axis: 0 });
+  const shape = concat(graph, [rows, graph.integers([columns])], 0);
   return filled(graph, shape, Float32Array.of(0), 'float32');
-}
-
-function sideBySide(graph: Graph, parts: readonly Value[]): Value {
-  return parts.length === 1 ? parts[0] : node(graph, 'Concat', parts, 'float32', { axis: 1 });
 }
 
 /** Groups consecutive user fields; each candidate field is a group of its own. */
@@ -91,8 +88,7 @@ function embedUsers(inputs: GraphInputs, fields: readonly SingleField[], table: 
     const rows = shifted(graph, inputs.single(field), field.offset);
     return field.kind === 'sequence' ? rows : unsqueezed(graph, rows, 1);
   });
-  const rows = columns.length === 1 ? columns[0] : node(graph, 'Concat', columns, 'int64', { axis: 1 });
-  return reshape(graph, gather(graph, table, rows), [-1, positionCount(fields) * width]);
+  return reshape(graph, gather(graph, table, concat(graph, columns, 1)), [-1, positionCount(fields) * width]);
 }
 
 function positionCount(fields: readonly SingleField[]): number {

@@ -63,9 +63,9 @@ export class GraphInputs {
     );
   }
 
-  /** The indexes of the field of a candidate's bank or banner, `[rows × candidates]`. */
+  /** The indexes of the field of a candidate's bank or banner, `[rows, candidates]`. */
   candidate(field: Exclude<Field, { kind: 'numeric' }>): Value {
-    const [bank, banner] = [this.bank, this.banner].map((texts) => reshape(this.graph, texts, [-1]));
+    const { bank, banner } = this;
     return this.#once(field, () =>
       field.role === 'banner' && field.kind === 'categorical'
         ? encodeBanners(this.graph, { bank, banner }, field)

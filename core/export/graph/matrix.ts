@@ -6,8 +6,8 @@ import { Arithmetic } from './arithmetic.ts';
 import { unsqueezed } from './encode.ts';
 import { forestAttributes } from './forest.ts';
 import type { GraphInputs } from './inputs.ts';
-import { cast, double, gather, integer, integers, node, sum } from './nodes.ts';
-import type { RunPairs } from './pairs.ts';
+import { cast, concat, double, gather, integer, integers, node, sum } from './nodes.ts';
+import { takePairs, type RunPairs } from './pairs.ts';
 
 /** Adds a run's trees for its pairs of a user and a candidate; the result is `[pairs, steps]` in single precision. */
 export function addTrees(inputs: GraphInputs, pairs: RunPairs, { schema, settings, trees }: TrainedTrees): Value {
@@ -20,30 +20,26 @@ export function addTrees(inputs: GraphInputs, pairs: RunPairs, { schema, setting
     return count === 0 ? [] : [gather(graph, indicators(graph, inputs.values(field), count), pairs.users)];
   });
   const columns = [...single, ...multi];
-  const matrix = columns.length === 1 ? columns[0] : node(graph, 'Concat', columns, 'float64', { axis: 1 });
+  const matrix = concat(graph, columns, 1);
   const steps = trees.map((text) => {
     const score = graph.addLarge('TreeEnsemble', [matrix], 'float64', forestAttributes(text));
     return cast(graph, new Arithmetic(graph).sigmoid(score), 'float32');
   });
-  return steps.length === 1 ? steps[0] : node(graph, 'Concat', steps, 'float32', { axis: 1 });
+  return concat(graph, steps, 1);
 }
 
 /** The indexes of a field in double precision, `[pairs, positions]`; a missing number is NaN. */
-function singleColumns(
-  inputs: GraphInputs,
-  { positions, users }: RunPairs,
-  field: Exclude<Field, { kind: 'multi' }>,
-): Value {
+function singleColumns(inputs: GraphInputs, pairs: RunPairs, field: Exclude<Field, { kind: 'multi' }>): Value {
   const { graph } = inputs;
   if (field.kind === 'numeric') {
     const indexes = inputs.single(field);
     const isMissing = node(graph, 'Equal', [indexes, integer(graph, 0)], 'bool');
     const numbers = node(graph, 'Where', [isMissing, double(graph, NaN), cast(graph, indexes, 'float64')], 'float64');
-    return unsqueezed(graph, gather(graph, numbers, users), 1);
+    return unsqueezed(graph, gather(graph, numbers, pairs.users), 1);
   }
   if (isCandidateField(field))
-    return unsqueezed(graph, cast(graph, gather(graph, inputs.candidate(field), positions), 'float64'), 1);
-  const indexes = gather(graph, cast(graph, inputs.single(field), 'float64'), users);
+    return unsqueezed(graph, cast(graph, takePairs(graph, inputs.candidate(field), pairs), 'float64'), 1);
+  const indexes = gather(graph, cast(graph, inputs.single(field), 'float64'), pairs.users);
   return field.kind === 'sequence' ? indexes : unsqueezed(graph, indexes, 1);
 }
 

@@ -7,13 +7,12 @@ import type { TrainedModel } from '../../predict/trained.ts';
 import { Arithmetic } from './arithmetic.ts';
 import { calibrateSteps, correctDownSampling, meanOf, type Chain } from './corrections.ts';
 import { embedPairs } from './embedded.ts';
-import { unsqueezed } from './encode.ts';
-import { byBank, correctForecast, shiftConditionally, type BankPairs } from './forecast.ts';
+import { correctForecast, shiftConditionally, type BankPairs } from './forecast.ts';
 import { GraphInputs, type InputColumn } from './inputs.ts';
 import { addTrees } from './matrix.ts';
 import { addNetwork } from './network.ts';
-import { cast, filled, gather, integer, integers, node, reshape } from './nodes.ts';
-import { candidateCount, pairsOfRun, type RunPairs } from './pairs.ts';
+import { cast, concat, flags, gather, integer, integers, node, transposed } from './nodes.ts';
+import { filledPairs, pairsOfRun, putPairs, takePairs, type RunPairs } from './pairs.ts';
 
 /** A run to export. */
 export interface GraphRun {
@@ -40,47 +39,43 @@ export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Gra
   const math = new Arithmetic(graph);
   const inputs = new GraphInputs(graph, columns);
   const names = banks.map(({ bank }) => bank);
-  const bankIndexes = indexesOf(graph, inputs.bank, names);
-  const flatBanks = reshape(graph, bankIndexes, [-1]);
+  const all = indexesOf(graph, inputs.bank, names);
   const runOfBank = integers(graph, [...banks.map(({ run }) => run), -1], [banks.length + 1]);
-  const runOfPair = gather(graph, runOfBank, flatBanks);
-  const unknown = (): Value => filled(graph, shapeOf(graph, flatBanks), Float32Array.of(NaN), 'float32');
-  const results = steps.map(unknown);
-  let preferences = unknown();
-  runs.forEach((run, index) => {
-    const pairs = pairsOfRun(graph, runOfPair, index, candidateCount(graph, inputs.bank));
-    const positions = unsqueezed(graph, pairs.positions, 1);
-    const bankPairs = {
-      names,
-      banks: gather(graph, flatBanks, pairs.positions),
-      all: bankIndexes,
-      positions: pairs.positions,
-    };
-    const chain = predict(math, inputs, { ...pairs, ...bankPairs }, run.model);
-    const corrected = run.forecast === null ? chain : correctForecast(math, chain, run.forecast, bankPairs);
-    const put = (all: Value, ofPairs: Value): Value =>
-      node(graph, 'ScatterND', [all, positions, cast(graph, ofPairs, 'float32')], 'float32');
-    corrected.forEach((p, step) => {
-      const output = steps.findIndex((one) => one.step === run.model.steps[step]);
-      results[output] = put(results[output], p);
-    });
-    const objectives = banks.map(({ objective }) => run.model.steps.indexOf(objective));
-    preferences = put(preferences, ofObjectives(math, chain, objectives, bankPairs));
+  const runOfPair = gather(graph, runOfBank, all);
+  const outputs = [...steps.map(({ output }) => output), PREFERENCE];
+  let results = filledPairs(graph, all, outputs.length, Float32Array.of(NaN), 'float32');
+  runs.forEach(({ model, forecast }, index) => {
+    const ofRun = pairsOfRun(graph, runOfPair, index);
+    const pairs = { ...ofRun, steps: model.steps.length, names, banks: takePairs(graph, all, ofRun), all };
+    const chain = predict(math, inputs, pairs, model);
+    const corrected = forecast === null ? chain : correctForecast(math, chain, forecast, pairs);
+    const objectives = banks.map(({ objective }) => model.steps.indexOf(objective));
+    const preference = ofObjectives(math, chain, objectives, pairs);
+    const stepIndexes = steps.map(({ step }) => model.steps.indexOf(step));
+    const rows = concat(graph, [takeSteps(math, corrected, stepIndexes), preference], 0);
+    results = putPairs(graph, results, pairs, transposed(graph, cast(graph, rows, 'float32')));
   });
-  const output = (name: string, values: Value): void =>
-    graph.output(name, node(graph, 'Reshape', [values, shapeOf(graph, inputs.bank)], 'float32'));
-  steps.forEach((step, index) => output(step.output, results[index]));
-  output(PREFERENCE, preferences);
+  outputs.forEach((name, index) => graph.output(name, gather(graph, results, integer(graph, index), 2)));
   return graph;
 }
 
-/** Each pair's probability of the step that its bank is ranked by; `objectives` are the banks' steps. */
-function ofObjectives(math: Arithmetic, chain: Chain, objectives: readonly number[], pairs: BankPairs): Value {
-  return chain.reduce((chosen, p, step) => {
-    if (step === 0 || !objectives.includes(step)) return chosen;
-    const isObjective = objectives.map((objective) => Number(objective === step));
-    return math.where(math.compare('Equal', byBank(math, isObjective, pairs), 1), p, chosen);
-  });
+/**
+ * The probabilities of a plan's steps, `[steps, pairs]`: `indexes` has the index of each step in the chain, −1 for one
+ * that the run lacks, which is NaN.
+ */
+function takeSteps(math: Arithmetic, chain: Chain, indexes: readonly number[]): Value {
+  if (indexes.every((index, step) => index === step)) return chain;
+  const known = gather(math.graph, chain, math.graph.integers(indexes.map((index) => Math.max(0, index))));
+  const hasStep = indexes.map((index) => index >= 0);
+  return math.where(flags(math.graph, hasStep, [indexes.length, 1]), known, NaN);
+}
+
+/** Each pair's probability of the step that its bank is ranked by, `[1, pairs]`; `objectives` are the banks' steps. */
+function ofObjectives({ graph }: Arithmetic, chain: Chain, objectives: readonly number[], { banks }: BankPairs): Value {
+  // Banks of other runs may be ranked by a step that this run lacks.
+  const steps = [...objectives, 0].map((step) => Math.max(0, step));
+  const stepOfPair = gather(graph, integers(graph, steps, [1, steps.length]), banks, 1);
+  return node(graph, 'GatherElements', [chain, stepOfPair], 'float64', { axis: 0 });
 }
 
 /** The indexes of banks `[rows, candidates]` in `names`; `names.length` for any other bank. */
@@ -92,12 +87,8 @@ function indexesOf(graph: Graph, banks: Value, names: readonly string[]): Value 
   });
 }
 
-function shapeOf(graph: Graph, x: Value): Value {
-  return node(graph, 'Shape', [x], 'int64');
-}
-
 /** The calibrated probabilities of a run's pairs. */
-function predict(math: Arithmetic, inputs: GraphInputs, pairs: RunPairs & BankPairs, model: TrainedModel): Chain {
+function predict(math: Arithmetic, inputs: GraphInputs, pairs: BankPairs, model: TrainedModel): Chain {
   const chain =
     model.kind === 'ensemble'
       ? meanOf(
@@ -117,9 +108,7 @@ function predictMember(
 ): Chain {
   const { graph } = math;
   const probabilities = model.kind === 'trees' ? addTrees(inputs, pairs, model) : predictNetwork(inputs, pairs, model);
-  const chain = model.steps.map((_, step) =>
-    cast(graph, gather(graph, probabilities, integer(graph, step), 1), 'float64'),
-  );
+  const chain = cast(graph, transposed(graph, probabilities), 'float64');
   return correctDownSampling(math, chain, model.negativeRate);
 }
 

@@ -29,6 +29,28 @@ export function gather(graph: Graph, x: Value, indexes: Value, axis = 0): Value 
   return node(graph, 'Gather', [x, indexes], x.type, { axis });
 }
 
+/** Joins values along an axis. */
+export function concat(graph: Graph, parts: readonly Value[], axis: number): Value {
+  return parts.length === 1 ? parts[0] : node(graph, 'Concat', parts, parts[0].type, { axis });
+}
+
+/** Splits a value along an axis into parts of length 1. */
+export function split(graph: Graph, x: Value, count: number, axis: number): readonly Value[] {
+  if (count === 1) return [x];
+  const shapes = Array.from({ length: count }, () => []);
+  return graph.addMany('Split', [x], shapes, x.type, { axis, num_outputs: count });
+}
+
+/** Swaps the dimensions of a matrix. */
+export function transposed(graph: Graph, x: Value): Value {
+  return node(graph, 'Transpose', [x], x.type, { perm: [1, 0] });
+}
+
+/** The lengths of a value's dimensions. */
+export function shapeOf(graph: Graph, x: Value): Value {
+  return node(graph, 'Shape', [x], 'int64');
+}
+
 /** A 64-bit integer. */
 export function integer(graph: Graph, x: number): Value {
   return graph.constant(BigInt64Array.of(BigInt(x)), 'int64', []);
@@ -44,9 +66,14 @@ export function double(graph: Graph, x: number): Value {
   return graph.constant(Float64Array.of(x), 'float64', []);
 }
 
-/** A list of numbers in double precision. */
-export function doubles(graph: Graph, list: Float64Array): Value {
-  return graph.constant(list, 'float64', [list.length]);
+/** Truth values of any shape. */
+export function flags(graph: Graph, list: readonly boolean[], shape: readonly number[]): Value {
+  return graph.constant(Uint8Array.from(list, Number), 'bool', shape);
+}
+
+/** Numbers in double precision, as a list or in rows. */
+export function doubles(graph: Graph, list: Float64Array, rows?: number): Value {
+  return graph.constant(list, 'float64', rows === undefined ? [list.length] : [rows, list.length / rows]);
 }
 
 /** A tensor of the shape that `shape` holds, filled with one number. */
