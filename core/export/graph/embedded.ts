@@ -1,13 +1,11 @@
 /** The inputs of networks: the embeddings of all fields side by side, as `core/engine/embedding` gathers them. */
 import type { Graph, Value } from '../../engine/trace/graph.ts';
-import { isCandidateField, multiFields, type Field } from '../../features/schema.ts';
+import { isCandidateField, multiFields, singleFields } from '../../features/schema.ts';
 import type { TrainedNetwork } from '../../predict/trained.ts';
-import { meanEmbedding, shifted, unsqueezed } from './encode.ts';
-import type { GraphInputs } from './inputs.ts';
-import { concat, filled, gather, reshape, shapeOf } from './nodes.ts';
+import { meanEmbedding } from './encode.ts';
+import { consecutiveFields, type GraphInputs, type SingleField } from './inputs.ts';
+import { concat, filled, gather, integers, node, reshape, shapeOf } from './nodes.ts';
 import { takePairs, type RunPairs } from './pairs.ts';
-
-type SingleField = Exclude<Field, { kind: 'multi' }>;
 
 /** The embeddings of pairs: those of the users and those of the candidates, each 0 in the fields of the other. */
 export interface EmbeddedPairs {
@@ -31,32 +29,20 @@ export function embedPairs(
   const ofUsers = (columns: number): Value =>
     zeros(graph, gather(graph, shapeOf(graph, inputs.bank), graph.integers([0])), columns);
   const ofPairs = (columns: number): Value => zeros(graph, shapeOf(graph, pairs.users), columns);
-  const parts = consecutiveFields(schema.fields.filter((field): field is SingleField => field.kind !== 'multi')).map(
-    (fields) =>
-      isCandidateField(fields[0])
-        ? {
-            users: ofUsers(width),
-            candidates: gather(graph, table, takePairs(graph, candidateRows(inputs, fields[0]), pairs)),
-          }
-        : { users: embedUsers(inputs, fields, table, width), candidates: ofPairs(positionCount(fields) * width) },
-  );
-  const means = multiFields(schema).map((field) => ({
-    users: meanEmbedding(graph, table, field.offset, inputs.values(field)),
-    candidates: ofPairs(width),
-  }));
-  const all = [...parts, ...means];
+  const parts = consecutiveFields(schema).map((fields) => {
+    const columns = singleFields({ fields }).length * width;
+    const embed = (indexes: Value): Value => embedIndexes(graph, fields, indexes, table, columns);
+    return isCandidateField(fields[0])
+      ? { users: ofUsers(columns), candidates: embed(takePairs(graph, inputs.candidates(fields), pairs)) }
+      : { users: embed(inputs.users(fields, schema)), candidates: ofPairs(columns) };
+  });
+  const lists = multiFields(schema);
+  const means = lists.map((field) => meanEmbedding(graph, table, field.offset, inputs.values(field)));
+  const others = lists.length === 0 ? [] : [ofPairs(lists.length * width)];
   return {
-    users: concat(
-      graph,
-      all.map((part) => part.users),
-      1,
-    ),
+    users: concat(graph, [...parts.map(({ users }) => users), ...means], 1),
     userOf: pairs.users,
-    candidates: concat(
-      graph,
-      all.map((part) => part.candidates),
-      1,
-    ),
+    candidates: concat(graph, [...parts.map(({ candidates }) => candidates), ...others], 1),
   };
 }
 
@@ -65,32 +51,15 @@ function zeros(graph: Graph, rows: Value, columns: number): Value {
   return filled(graph, shape, Float32Array.of(0), 'float32');
 }
 
-/** Groups consecutive user fields; each candidate field is a group of its own. */
-function consecutiveFields(fields: readonly SingleField[]): SingleField[][] {
-  const groups: SingleField[][] = [];
-  for (const field of fields) {
-    const last = groups.at(-1);
-    if (last === undefined || isCandidateField(field) || isCandidateField(last[0])) groups.push([field]);
-    else last.push(field);
-  }
-  return groups;
-}
-
-function candidateRows(inputs: GraphInputs, field: SingleField): Value {
-  if (field.kind === 'numeric') throw new Error(`${field.name} is a number`);
-  return shifted(inputs.graph, inputs.candidate(field), field.offset);
-}
-
-/** The embeddings of consecutive single-valued fields, `[rows, positions × width]`. */
-function embedUsers(inputs: GraphInputs, fields: readonly SingleField[], table: Value, width: number): Value {
-  const { graph } = inputs;
-  const columns = fields.map((field) => {
-    const rows = shifted(graph, inputs.single(field), field.offset);
-    return field.kind === 'sequence' ? rows : unsqueezed(graph, rows, 1);
-  });
-  return reshape(graph, gather(graph, table, concat(graph, columns, 1)), [-1, positionCount(fields) * width]);
-}
-
-function positionCount(fields: readonly SingleField[]): number {
-  return fields.reduce((count, field) => count + (field.kind === 'sequence' ? field.length : 1), 0);
+/** The embeddings of single-valued fields `[rows, columns]`, from their indexes `[rows, positions]`. */
+function embedIndexes(
+  graph: Graph,
+  fields: readonly SingleField[],
+  indexes: Value,
+  table: Value,
+  columns: number,
+): Value {
+  const offsets = singleFields({ fields }).map(({ offset }) => offset);
+  const rows = node(graph, 'Add', [indexes, integers(graph, offsets, [offsets.length])], 'int64');
+  return reshape(graph, gather(graph, table, rows), [-1, columns]);
 }

@@ -3,7 +3,6 @@ import type { Graph, Value } from '../../engine/trace/graph.ts';
 import {
   averagedName,
   BANK_SEPARATOR,
-  FIRST_BUCKET_INDEX,
   FIRST_VALUE_INDEX,
   MISSING_INDEX,
   RARE_INDEX,
@@ -13,7 +12,7 @@ import {
 } from '../../features/schema.ts';
 import type { TextColumn } from '../../store/columns/columns.ts';
 import { textValues } from '../../store/columns/text.ts';
-import { cast, doubles, gather, integer, integers, node, reshape, sum } from './nodes.ts';
+import { cast, doubles, gather, integer, integers, node, sum } from './nodes.ts';
 
 /** The indexes of texts of any shape within a field: missing for an empty text, rare for one without an entry. */
 export function encodeTexts(graph: Graph, texts: Value, field: TextField | SequenceField): Value {
@@ -56,18 +55,18 @@ function entriesOf({ bytes, offsets }: TextColumn): Uint8Array[] {
   return Array.from({ length: offsets.length - 1 }, (_, entry) => bytes.subarray(offsets[entry], offsets[entry + 1]));
 }
 
-/** The indexes `[rows]` of numbers `[rows]` within a field: missing for NaN, else by how many edges they reach. */
-export function encodeNumbers(graph: Graph, numbers: Value, { edges }: NumericField): Value {
-  const lowest = integer(graph, FIRST_BUCKET_INDEX);
-  const reached = node(graph, 'LessOrEqual', [doubles(graph, edges), reshape(graph, numbers, [-1, 1])], 'bool');
-  const bucket =
-    edges.length === 0 ? lowest : node(graph, 'Add', [sum(graph, cast(graph, reached, 'int64'), 1), lowest], 'int64');
-  return node(graph, 'Where', [isNumber(graph, numbers), bucket, integer(graph, MISSING_INDEX)], 'int64');
-}
-
-/** Whether numbers are not NaN. */
-export function isNumber(graph: Graph, numbers: Value): Value {
-  return node(graph, 'Equal', [numbers, numbers], 'bool');
+/**
+ * The indexes `[rows, fields]` of numbers `[rows, fields]`: that of the first edge which a number does not reach. All
+ * numbers reach −∞, the first edge of each field, and none reaches NaN, which follows the edges; NaN, a missing number,
+ * reaches no edge.
+ */
+export function encodeNumbers(graph: Graph, numbers: Value, fields: readonly NumericField[]): Value {
+  const width = Math.max(...fields.map(({ edges }) => edges.length)) + 2;
+  const edges = new Float64Array(fields.length * width).fill(NaN);
+  fields.forEach((field, row) => edges.set([-Infinity, ...field.edges], row * width));
+  const table = doubles(graph, edges, fields.length);
+  const reached = node(graph, 'LessOrEqual', [table, unsqueezed(graph, numbers, 2)], 'bool');
+  return node(graph, 'ArgMin', [cast(graph, reached, 'uint8')], 'int64', { axis: 2, keepdims: 0 });
 }
 
 /** Splits the cells `[rows]` of a multi-valued column into texts `[rows, values]`; absent values are empty. */
@@ -102,16 +101,15 @@ export function unsqueezed(graph: Graph, x: Value, axis: number): Value {
 export function meanEmbedding(graph: Graph, table: Value, offset: number, values: Value): Value {
   const missing = integer(graph, MISSING_INDEX);
   const present = cast(graph, node(graph, 'Greater', [values, missing], 'bool'), 'float64');
-  const embedded = cast(graph, gather(graph, table, shifted(graph, values, offset)), 'float64');
+  const embedded = cast(
+    graph,
+    gather(graph, table, node(graph, 'Add', [values, integer(graph, offset)], 'int64')),
+    'float64',
+  );
   const total = sum(graph, node(graph, 'Mul', [embedded, unsqueezed(graph, present, 2)], 'float64'), 1);
   const count = sum(graph, present, 1, { keepDimension: true });
   const mean = cast(graph, node(graph, 'Div', [total, count], 'float64'), 'float32');
   const isEmpty = node(graph, 'Equal', [cast(graph, count, 'int64'), missing], 'bool');
   const none = gather(graph, table, integers(graph, [offset + MISSING_INDEX], [1]));
   return node(graph, 'Where', [isEmpty, none, mean], 'float32');
-}
-
-/** Adds a field's first table row to indexes within the field. */
-export function shifted(graph: Graph, indexes: Value, offset: number): Value {
-  return offset === 0 ? indexes : node(graph, 'Add', [indexes, integer(graph, offset)], 'int64');
 }

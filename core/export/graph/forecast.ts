@@ -82,7 +82,7 @@ function factorsOf(math: Arithmetic, shifts: PairShifts['bySteps'], pairs: BankP
   );
 }
 
-/** Looks up the numbers of each pair's bank, `[steps, pairs]`, by step and bank; 0 for a bank that is not in `names`. */
+/** Looks up the numbers of each pair's bank by step, `[steps, pairs]`; 0 for a bank that is not in `names`. */
 function byBank({ graph }: Arithmetic, numbers: PairShifts['bySteps'], { banks }: BankPairs): Value {
   const table = doubles(graph, Float64Array.from(numbers.flatMap((ofStep) => [...ofStep, 0])), numbers.length);
   return gather(graph, table, banks, 1);

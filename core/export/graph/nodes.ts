@@ -1,7 +1,7 @@
 import type { Attribute, ConstantData, ElementType, Graph, Value } from '../../engine/trace/graph.ts';
 
 /** The numbers of ONNX's element types, which `Cast` takes. */
-const ELEMENT_TYPES = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
+const ELEMENT_TYPES = { float32: 1, uint8: 2, int64: 7, bool: 9, float64: 11 } as const;
 
 /** Adds an operator without stating its output's shape: exported graphs take any number of rows. */
 export function node(
