@@ -17,7 +17,7 @@ function drawBytes(rows: number, columns: number, rate: number, seed: number, fi
 
 describe('a dropout mask', () => {
   for (const rate of [0, 0.1, 0.3, 0.5, 0.9]) {
-    it(`of rate ${rate} keeps the expectation`, () => {
+    it(`of rate ${rate} keeps the expected value`, () => {
       const bytes = mask(rate, 3);
       const keptCount = bytes.reduce((sum, byte) => sum + byte, 0);
       assert.ok(bytes.every((byte) => byte === 0 || byte === 1));

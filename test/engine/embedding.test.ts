@@ -38,7 +38,7 @@ function encoded(list: readonly Sample[]): EncodedSamples {
   };
 }
 
-/** The rows of each of a sample's three fields, with their shares. */
+/** The rows of each of a sample's three fields, with their shares of the field's embedding. */
 function fieldsOf(sample: Sample): readonly (readonly (readonly [row: number, share: number])[])[] {
   return [
     ...sample.single.map((single) => [[single, 1] as const]),
@@ -52,11 +52,11 @@ function newTable(dimension: number): EmbeddingTable {
   return table;
 }
 
-/** The shares of a table's rows, one for each of `owners` threads, and the memory of a batch that they all use. */
-function newShares(
+/** The rows of a table that each of `threads` threads updates, and the memory of a batch that they all use. */
+function newBatchRows(
   table: EmbeddingTable,
-  owners: number,
-): { readonly arena: Arena; readonly batch: BatchMemory; readonly shares: readonly BatchRows[] } {
+  threads: number,
+): { readonly arena: Arena; readonly batch: BatchMemory; readonly rowsByThread: readonly BatchRows[] } {
   const arena = new Arena();
   const kernels = new Kernels(module, arena, table);
   return {
@@ -68,7 +68,7 @@ function newShares(
       dimension: table.dimension,
       steps: ['click'],
     }),
-    shares: Array.from({ length: owners }, (_, owner) => new BatchRows(kernels, arena, table, owner, owners)),
+    rowsByThread: Array.from({ length: threads }, (_, thread) => new BatchRows(kernels, arena, table, thread, threads)),
   };
 }
 
@@ -83,8 +83,8 @@ describe('the embedding table', () => {
         const {
           arena,
           batch,
-          shares: [rows],
-        } = newShares(table, 1);
+          rowsByThread: [rows],
+        } = newBatchRows(table, 1);
         batch.load(encoded(list));
         const inArena = arena.floats(target.length);
         const middle = Math.floor(list.length / 2);
@@ -112,17 +112,17 @@ describe('the embedding table', () => {
   });
 });
 
-/** Updates a table batch by batch, shared by `owners`, and compares it with Adam applied to each weight alone. */
-function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number, owners: number): void {
+/** Updates a table batch by batch on several threads, and compares it with Adam applied to each weight alone. */
+function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number, threads: number): void {
   const table = newTable(dimension);
-  const { arena, batch, shares } = newShares(table, owners);
+  const { arena, batch, rowsByThread } = newBatchRows(table, threads);
   const expected = Array.from(table.weights(), (weight) => ({ weight, first: 0, second: 0 }));
   batches.forEach((list, index) => {
     const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) => Math.sin(i + index));
     const inArena = arena.floats(gradient.length);
     inArena.set(gradient);
     batch.load(encoded(list));
-    for (const share of shares) share.update(batch.samples, inArena, index + 1, adam);
+    for (const rows of rowsByThread) rows.update(batch.samples, inArena, index + 1, adam);
     for (const [weight, sum] of summedGradients(list, gradient, dimension))
       expected[weight] = afterAdam(expected[weight], sum, index + 1);
   });

@@ -60,15 +60,15 @@ test('an open step that was not reached is judged by the likelihood of no conver
   const ages = [0, 1, 0, 1, 0];
   const { losses, gradient } = activationLoss([1, 0, 1, 0, 1], 1, ages);
   const p = Array.from(logits, probability);
-  const come = ages.map((age) => [0.5, 0.9][age]);
+  const arrived = ages.map((age) => [0.5, 0.9][age]);
   assertClose(
     losses,
-    p.map((value, i) => -Math.log(1 - come[i] * value)),
+    p.map((value, i) => -Math.log(1 - arrived[i] * value)),
     TOLERANCE,
   );
   assertClose(
     gradient,
-    p.map((value, i) => (come[i] * value * (1 - value)) / (1 - come[i] * value)),
+    p.map((value, i) => (arrived[i] * value * (1 - value)) / (1 - arrived[i] * value)),
     TOLERANCE,
   );
 });

@@ -25,7 +25,7 @@ function batchOf(seed: number): TrainingBatch {
   const pick = (): number => Math.floor(random.uniform() * TABLE_ROWS);
   const lists = Array.from({ length: 12 }, () => Array.from({ length: seed % 2 === 1 ? 9 : 1 }, pick));
   const offsets = Uint32Array.from([0, ...lists.map((_, i) => lists.slice(0, i + 1).flat().length)]);
-  const logPending = [null, ...[0.3, 0.8].map((come) => new Float32Array(2).fill(Math.log(1 - come)))];
+  const logPending = [null, ...[0.3, 0.8].map((arrived) => new Float32Array(2).fill(Math.log(1 - arrived)))];
   return {
     // With even seeds, steps that are still open contribute to the loss by their delays.
     open: seed % 2 === 0 ? { ages: Uint8Array.from({ length: 16 }, (_, i) => i % 2), logPending } : undefined,
@@ -106,7 +106,7 @@ describe('a multi-threaded step', () => {
   const rows = (length: number): Int32Array =>
     Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
   const single = rows(600);
-  /** One value per sample, then five: memory has to grow while all threads work. */
+  /** First one value per sample, later five and seven: memory has to grow while all threads work. */
   const multi = [1, 1, 5, 7].map((values) => ({
     offsets: Uint32Array.from({ length: 601 }, (_, i) => i * values),
     values: rows(600 * values),

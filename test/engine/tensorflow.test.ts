@@ -34,7 +34,7 @@ function shapeOf(model: ConfiguredModel): TrainingShape {
   };
 }
 
-/** A shorter last batch at every third step. */
+/** The batch of a step; every third one is shorter, like the last of an epoch. */
 function batchOf(step: number): TrainingBatch {
   const random = new Random(step + 23);
   const count = step % 3 === 0 ? 170 : BATCH;

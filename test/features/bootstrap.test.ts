@@ -39,7 +39,7 @@ async function importUsers(project: Project): Promise<DatasetInfo> {
   return getDataset(project, 'users');
 }
 
-/** The share of users that `draws` of `n` draws with replacement from `n` users hit, for many users. */
+/** The share of users who are drawn `draws` times, if as many of many users are drawn with replacement: Poisson(1). */
 function expectedShare(draws: number): number {
   let share = Math.exp(-1);
   for (let i = 1; i <= draws; i++) share /= i;

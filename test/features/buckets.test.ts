@@ -14,7 +14,7 @@ function sizesOf(sorted: Float64Array, edges: Float64Array): number[] {
   return sizes;
 }
 
-test('distinct values fall into equal buckets', () => {
+test('distinct values fall into buckets of equal size', () => {
   const sorted = Float64Array.from({ length: 3200 }, (_, i) => i / 7);
   const edges = quantileEdges(sorted, 32, 10);
   assert.deepEqual(sizesOf(sorted, edges), new Array(32).fill(100));

@@ -12,7 +12,7 @@ import { message, type Message } from '../../core/text/message.ts';
 
 const [file, project] = ['/uploads/1/may.csv', '/projects/May.stepladder'];
 
-test('an error has only the name of a file that the window chose, at any depth, and other paths in full', () => {
+test('an error shows only the name of a file that the window chose, at any depth, but other paths in full', () => {
   const files = new FileHandles();
   files.grant(file, 'read');
   files.grant(project, 'show');
@@ -45,7 +45,7 @@ test('a chosen path within a reason is replaced too, but not within a longer pat
   assert.equal(failureFor(files, system).message, "resource busy, open 'may.csv'");
 });
 
-test('a note on the progress has only the name of a file that the window chose', async () => {
+test('a note on the progress shows only the name of a file that the window chose', async () => {
   const files = new FileHandles();
   files.grant(file, 'read');
   const call = declareCall({

@@ -11,7 +11,7 @@ import { loadReachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 /** Names of inputs that hold paths, however their calls declare them. */
 const PATHS = /^(project|files?|path|out|folder|dir|audience|list|other|mapping|config|truth|model)$/;
 /** By the name of an input: the calls in which it holds something other than a path. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
+const NOT_PATHS: Readonly<Record<string, readonly string[]>> = {
   model: ['train', 'train-banks', 'study hyper', 'schema', 'engines', 'check-settings'],
   config: ['check-settings'],
   list: ['ranking-page', 'find-user', 'explain-user'],
@@ -30,7 +30,7 @@ function innermost(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodPipe ? innermost(schema.in as z.ZodType) : schema;
 }
 
-/** The option of an input, which may be that of the schema in it. */
+/** The use of the file that an input names, declared for its schema or for the schema inside it. */
 function useOf(schema: z.ZodType): FileUse | undefined {
   return cliOptionIfAny(schema)?.path ?? cliOptionIfAny(innermost(schema))?.path;
 }
@@ -48,7 +48,7 @@ test('every input that is named like a file is declared as one, so windows must 
   const others = reachableCalls.flatMap((call) =>
     Object.entries(call.input.shape)
       .filter(([name, schema]) => PATHS.test(name) && useOf(schema as z.ZodType) === undefined)
-      .filter(([name]) => NAMES[name]?.includes(call.name) !== true)
+      .filter(([name]) => NOT_PATHS[name]?.includes(call.name) !== true)
       .map(([name]) => `${call.name}: ${name}`),
   );
   assert.deepEqual(others, []);

@@ -256,7 +256,7 @@ def lstm(layers, name, inputs, width):
 
 
 def mose(layers):
-    """MoSE (Qin et al., KDD 2020): v is one field beside a history, whose other values are positions of width 1."""
+    """MoSE (Qin et al., KDD 2020). The first value of v is a field; the others are the positions of a history."""
     positions, width = WIDTH - 1, LSTM
     shared = lstm(layers, "shared", 1, width)
     experts = [lstm(layers, f"expert.{e}", width, width) for e in range(EXPERTS)]

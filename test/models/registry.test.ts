@@ -18,7 +18,7 @@ interface Schema {
 }
 
 describe('the model registry', () => {
-  it('fills in the paper’s defaults', () => {
+  it('fills in the defaults of the papers', () => {
     const tower = {
       kind: 'mlp',
       widths: [128, 64, 32],

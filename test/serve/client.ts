@@ -11,6 +11,7 @@ import { SECRET_HEADER, SOCKET_PROTOCOL } from '../../core/serve/guard.ts';
 import { startServer } from '../../core/serve/server.ts';
 import { temporaryFolder } from '../temporary.ts';
 
+/** The response to a request. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -50,7 +51,7 @@ function writePage(folder: string): string {
   return page;
 }
 
-/** Exchanges the code of a link, as the page does. */
+/** Exchanges the code of a link for the secret, as the page does. */
 export function enter(url: URL, code = url.hash.replace('#enter=', '')): Promise<Answer> {
   return send(url, 'POST', '/session', { Origin: url.origin }, JSON.stringify({ code }));
 }

@@ -112,7 +112,7 @@ describe('a study over a setting', () => {
     assert.deepEqual([resumed.study, started()], [study, 4]);
   });
 
-  it('trains each value with each seed once, and reports mean and deviation of the test figures', async () => {
+  it('trains each value with each seed once, and reports mean and standard deviation of the test AUCs', async () => {
     const study = await studyHyper(project, requested, quietJob());
     assert.deepEqual(
       listRuns(project).map(({ seed, config }) => [

@@ -49,7 +49,7 @@ test('the mean log loss has the mean ends of the intervals; none if an older ver
 
 const judgedOn = { positives: { click: 90, approval: 60 }, allBanks: false };
 
-test('a trial’s log loss without an interval has the reason of a deciding step', () => {
+test('if a trial’s log loss has no interval, the reason is that of a deciding step', () => {
   const known = { auc: 0.7, logLoss: 0.5, logLossLow: 0.4 };
   const { logLossLow: _, ...older } = known;
   const alike = { auc: null, logLoss: 0.1, logLossLow: null };

@@ -38,9 +38,9 @@ export function untimed({ trials }: Tuning): Omit<TuningTrial, 'elapsedMs'>[] {
   return trials.map(({ elapsedMs: _, ...trial }) => trial);
 }
 
-/** Writes separate training, validation and test data; `rare` scales the approvals of the test data. */
-export function writeParts(project: Project, rare: number): void {
+/** Writes separate training, validation and test data; `approvalFactor` scales the approvals of the test data. */
+export function writeParts(project: Project, approvalFactor: number): void {
   writeSyntheticDataset(project, 'synthetic', 3_000, 1);
   writeSyntheticDataset(project, 'valid', 1_000, 2);
-  writeSyntheticDataset(project, 'test', 1_000, 3, rare);
+  writeSyntheticDataset(project, 'test', 1_000, 3, approvalFactor);
 }

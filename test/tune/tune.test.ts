@@ -38,7 +38,7 @@ describe('tuning a model', () => {
     const [slowest, fastest] = [byRate[0], byRate[byRate.length - 1]];
     assert.ok((slowest.drawn[RATE] as number) < 3.2e-4 && (fastest.drawn[RATE] as number) > 3.1e-3);
     assert.ok(aucOf(fastest.trial) > aucOf(slowest.trial) + 0.05);
-    assert.ok((trials[best['aitm'].trial - 1].drawn[RATE] as number) > 1e-3, 'a slow one cannot be best');
+    assert.ok((trials[best['aitm'].trial - 1].drawn[RATE] as number) > 1e-3, 'a slow learning rate cannot be best');
     assert.equal(aucOf(best['aitm'].trial), Math.max(...trials.map(({ trial }) => aucOf(trial))));
     for (const { run, valid, judged } of trials) {
       const stored = getRun(fixture.project, run ?? '').valid as Record<
@@ -135,10 +135,10 @@ test('a resumed tuning keeps the settings of its trials, whatever the defaults a
 
 test('other labels of the test data change neither trials nor choice', async (t) => {
   const results = [];
-  for (const rare of [1, 0.1]) {
+  for (const approvalFactor of [1, 0.1]) {
     const { project, close } = freshProject();
     t.after(close);
-    writeParts(project, rare);
+    writeParts(project, approvalFactor);
     const named = { ...request, valid: 'valid', test: 'test', models: ['aitm', 'mlp'], trials: 3 };
     results.push(await tuneModels(project, named, quietJob()));
   }
