@@ -24,7 +24,7 @@ const root = dirname(import.meta.dirname);
 const target = join(root, 'out', 'app');
 const stamp = join(target, 'built');
 
-/** The files that run on Node: all of core/, and those of the desktop's core process. */
+/** The files that run on Node: all of core/, and the start of the desktop's core process. */
 const strippedFiles = [
   'core/**/*.{ts,mjs}',
   'electron/core-process.ts',

@@ -56,7 +56,7 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
   };
 }
 
-/** Files of the core process lie beside the archive: native libraries and threads cannot load from it. */
+/** Files to store beside the archive, for the core process: native libraries and threads cannot be loaded from it. */
 const unpacked = [
   'out/app/core/**',
   'out/app/electron/**',

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Writes an audience with the given number of users, by repeating those of a small audience. */
+/** Writes an audience with the given number of users, by repeating the users of a small audience. */
 export async function writeLargeAudience(small: string, users: number, out: string): Promise<void> {
   await pipeline(Readable.from(repeatUsers(small, users)), createWriteStream(out));
 }

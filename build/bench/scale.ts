@@ -21,7 +21,7 @@ export interface ScaleFigure {
   readonly floorMeaning: string;
 }
 
-/** The figures of one machine and of a cluster; the latter is null without Spark. */
+/** The figures of one machine and of a cluster; `cluster` is null without Spark. */
 export interface ScaleFigures {
   readonly machine: readonly ScaleFigure[];
   readonly cluster: ClusterFigures | null;

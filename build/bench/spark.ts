@@ -32,8 +32,8 @@ const MAX_USERS = 400_000;
 
 /**
  * Measures score.py on one core and score_spark.py on one and two executors, for the first users of the audience
- * `csv`, at most 400,000 of its `audienceUsers`. The time of score.py includes the start of Python, which takes
- * seconds; that of score_spark.py does not. Null if Spark is not installed.
+ * `csv`, at most 400,000 of its `audienceUsers`. The start of Python, which takes seconds, is part of the time of
+ * score.py, but not of score_spark.py. Null if Spark is not installed.
  */
 export async function benchCluster(
   folder: string,

@@ -12,7 +12,7 @@ const program = join(dirname(import.meta.dirname), 'stepladder.mjs');
 const npmNode = process.env['npm_node_execpath'] ?? process.execPath;
 const STARTS = 11;
 
-/** How long a start takes. The CPU time is that of all processes. */
+/** How long a start takes; `cpuMs` is the CPU time of all its processes. */
 interface Start {
   readonly cpuMs: number;
   readonly elapsedMs: number;

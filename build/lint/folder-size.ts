@@ -1,7 +1,7 @@
 /** The size of folders: a folder with too many files has more than one subject, and is split by subject. */
 import { posix } from 'node:path';
 
-/** The most files that a folder may hold directly; those of its sub-folders do not count. */
+/** The most files that a folder may hold directly, without its sub-folders. */
 const MAX_FILES = 25;
 
 /** The folders that hold more files; paths are relative to the repository's root. */

@@ -25,7 +25,7 @@ const playwrightCli = join(root, 'node_modules', 'playwright', 'cli.js');
 /** The variable that names a Chromium to use. */
 export const CHROMIUM_VARIABLE = 'STEPLADDER_CHROMIUM';
 
-/** Chromium: this machine's own, Playwright's, Debian's, or that of an npm package. */
+/** Chromium: this machine's own, Playwright's, Debian's, or an npm package's. */
 export const chromiumRequirement: Requirement = {
   name: 'Chromium',
   purpose: 'the window is tested in a browser',

@@ -19,8 +19,8 @@ import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
 import { dayOf, daysOf, shortenHistory, timeOf, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
 
 /**
- * What a system is trained on: a bank's own samples; those of all banks, with the automatic batch size or the paper's;
- * or those of all banks and then the bank's own.
+ * What a system is trained on: a bank's own samples; the samples of all banks, with the automatic batch size or the
+ * paper's; or the samples of all banks and then the bank's own.
  */
 export type Samples = 'own' | 'all' | 'all, then own' | 'all, batches of 2,000';
 
@@ -194,7 +194,7 @@ async function runOf(train: () => Promise<{ readonly run: string }>): Promise<st
   }
 }
 
-/** Measures a run on its own test set, or on that of another run. */
+/** Measures a run on its own test set, or on the test set of the run `testedLike`. */
 type Measure = (
   run: string,
   of: Pick<SystemFigure, 'model' | 'samples' | 'bank' | 'history'>,

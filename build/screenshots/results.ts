@@ -5,7 +5,7 @@ import type { Download, Page } from 'playwright';
 
 import { Random } from '../../core/engine/random.ts';
 
-/** Exports the ranking with a control group, imports what a simulated campaign brought, and opens the results. */
+/** Exports the ranking with a control group, imports the outcome of a simulated campaign, and opens the results. */
 export async function showResults(page: Page, folder: string): Promise<void> {
   await page.getByRole('checkbox', { name: 'Keep a control group' }).check();
   const list = await download(page, 'Export ranked CSV');

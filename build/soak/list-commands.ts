@@ -91,7 +91,7 @@ export const holdingOut = writingList({
   holdsOut: true,
 });
 
-/** Plans a campaign, and writes its list and that of its control group. */
+/** Plans a campaign, and writes its list and its control group. */
 export const planning = writingList({
   name: 'campaign',
   args: ({ audience }, project) => [

@@ -54,8 +54,8 @@ export interface SoakOptions extends Effort {
 }
 
 /**
- * Runs the soak test with two trials at a time: kills and disk faults beside damaged files, several programs at once
- * and small disks. Once the latter are done, both sides inject faults.
+ * Runs the soak test with two trials at a time. One side kills commands and injects disk faults; the other one uses
+ * damaged files, starts several programs at once and fills small disks, and then injects faults too.
  */
 export async function soak(options: SoakOptions): Promise<Tallies> {
   const { folder, seed, endsAtMs, rounds, onlyKilled = [] } = options;

@@ -8,7 +8,7 @@ declare const __dirname: string;
 
 /**
  * The bundle's folder, in the package in `app.asar.unpacked` beside the archive: native modules and files for other
- * processes cannot lie within the archive.
+ * processes cannot be loaded from within the archive.
  */
 const unpacked = __dirname.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked');
 

@@ -17,7 +17,7 @@ import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
 import { openSession, runInto, tensorOver } from './session.ts';
 import { writeOnnx } from './write.ts';
 
-/** ONNX Runtime adds up the product of a single row in another order than that of several rows. */
+/** ONNX Runtime adds up a product in another order if it has a single row. */
 const MIN_CANDIDATES = 2;
 
 /**
