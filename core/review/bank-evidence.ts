@@ -2,6 +2,7 @@ import { adjustByHolm } from '../funnel/adjust.ts';
 import {
   emptyCells,
   funnelOf,
+  intervalOfPrevious,
   ofPrevious,
   sampleCount,
   type DesignEffects,
@@ -39,11 +40,14 @@ export interface StepEvidence {
   readonly immature: number;
   readonly immatureShare: number | null;
   /**
-   * The rate of the other banks' samples (relative to the previous step), and the two-sided p-value for equal rates,
-   * also adjusted for the number of banks that are compared (Holm, step by step); null if there are none.
+   * The rate of the other banks' samples (relative to the previous step) and the difference, each with its interval,
+   * and the two-sided p-value for equal rates, also adjusted for the number of banks that are compared (Holm, step by
+   * step); null if there are none.
    */
   readonly others: {
     readonly ofPrevious: number;
+    readonly rateLow: number | null;
+    readonly rateHigh: number | null;
     readonly difference: number;
     readonly low: number;
     readonly high: number;
@@ -125,7 +129,7 @@ export async function bankEvidence(
   const banks = names
     .filter((name) => bank === undefined || name === bank)
     .map((name) => evidenceOf(counted, name, settings.get(name) ?? null, comparisons.get(name) ?? []));
-  return { hasBankColumn: bannerGroups.hasBankColumn, independent: independentUnits(effects), steps, banks };
+  return { hasBankColumn: bannerGroups.hasBankColumn, independent: independentUnits(segment.dataset), steps, banks };
 }
 
 type Others = StepEvidence['others'];
@@ -138,7 +142,8 @@ function compareBanks(counted: CountedGroups, names: readonly string[]): Readonl
   const { steps } = counted;
   const banks = names.map((name) => {
     const { cells, others } = cellsOf(counted, name);
-    return steps.map((_, index) => compareStep(cells, others, index + 1, steps.length));
+    const effects = effectsOfOthers(counted, name);
+    return steps.map((_, index) => compareStep({ cells, others, effects }, index + 1, steps.length));
   });
   const adjusted = steps.map((_, index) => {
     const ps = banks.map((ofBank) => ofBank[index]?.p ?? null);
@@ -164,12 +169,27 @@ function cellsOf(
   return { code, cells, others };
 }
 
-function compareStep(cells: FunnelCells, others: FunnelCells, position: number, stepCount: number): Others {
+/** The design effects of all banks but one: of the only other bank, or else of all samples. */
+function effectsOfOthers({ effects, codes }: CountedGroups, name: string): DesignEffects | null {
+  const others = [...codes.keys()].filter((bank) => bank !== name);
+  return (others.length === 1 ? effects?.part({ bank: others[0] }) : effects?.all) ?? null;
+}
+
+interface ComparedCells {
+  readonly cells: FunnelCells;
+  readonly others: FunnelCells;
+  /** Those of the others. */
+  readonly effects: DesignEffects | null;
+}
+
+function compareStep({ cells, others, effects }: ComparedCells, position: number, stepCount: number): Others {
   const rate = ofPrevious(others, position, stepCount);
   const compared = compareProportions(ofPrevious(cells, position, stepCount), rate);
   if (compared === null) return null;
   const { difference, low, high, p } = compared;
-  return { ofPrevious: rate.count / rate.total, difference, low, high, p, pAdjusted: p };
+  const interval = intervalOfPrevious(rate, position, effects);
+  const [rateLow, rateHigh] = [interval?.low ?? null, interval?.high ?? null];
+  return { ofPrevious: rate.count / rate.total, rateLow, rateHigh, difference, low, high, p, pAdjusted: p };
 }
 
 function evidenceOf(

@@ -64,7 +64,7 @@ export async function compareSegments(
   }
   return {
     period: boundedPeriod(open.dataset, open.period),
-    independent: independentUnits(effects),
+    independent: independentUnits(open.dataset),
     all: compareFunnels(steps, total, null, undefined, { now: before, before: null }),
     segments: adjustGroups(counted),
   };

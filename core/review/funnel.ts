@@ -3,6 +3,8 @@ import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
 import type { Independent } from '../funnel/interval.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import type { JobContext } from '../job.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { hasUsers } from '../store/datasets/rollups.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
 import type { Grouping } from './groups/grouping-types.ts';
@@ -50,12 +52,12 @@ export async function queryFunnel(project: Project, query: FunnelQuery, job: Job
     query.by === undefined || grouping === null || byGroup === null
       ? { groups: [], others: null }
       : listGroups(names, { by: query.by, grouping, counts: byGroup }, effects);
-  return { independent: independentUnits(effects), steps: funnelOf(names, total, effects?.all), ...groups };
+  return { independent: independentUnits(segment.dataset), steps: funnelOf(names, total, effects?.all), ...groups };
 }
 
-/** What intervals with these effects take as independent. */
-export function independentUnits(effects: SegmentEffects | null): Independent {
-  return effects === null ? 'samples' : 'users';
+/** What the intervals of a dataset's rates take as independent. */
+export function independentUnits(dataset: Pick<DatasetInfo, 'columns'>): Independent {
+  return hasUsers(dataset) ? 'users' : 'samples';
 }
 
 function listGroups(

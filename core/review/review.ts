@@ -29,12 +29,21 @@ export interface ReviewGroup {
   readonly steps: readonly ComparedStep[];
 }
 
+/** What a funnel is compared with. */
+export interface ComparedWith {
+  readonly dataset: string;
+  readonly period: BoundedPeriod | null;
+  readonly rows: number;
+  /** What the intervals of its rates take as independent; its dataset may be another one. */
+  readonly independent: Independent;
+}
+
 /** A funnel, its comparison, and its groups. */
 export interface Review {
   /** The covered period, with both bounds; null if the dataset has no times. */
   readonly period: BoundedPeriod | null;
-  readonly against: { readonly dataset: string; readonly period: BoundedPeriod | null; readonly rows: number } | null;
-  /** What the intervals of rates take as independent: users, or samples unless both datasets record users. */
+  readonly against: ComparedWith | null;
+  /** What the intervals of rates take as independent: users, or samples if the dataset does not record users. */
   readonly independent: Independent;
   readonly steps: readonly ComparedStep[];
   /** Largest first; times and numbers in their natural order. P-values are adjusted for the number of groups. */
@@ -64,12 +73,17 @@ export async function reviewFunnel(
   const effects = await effectsOfSides(segments, job);
   const listed = by === undefined || groups === null ? null : { by, groups };
   return {
-    independent: independentUnits(segments.before === null ? effects.now : effects.now && effects.before),
+    independent: independentUnits(segments.now.dataset),
     period: segments.period,
     against:
       segments.before === null || before === null
         ? null
-        : { dataset: segments.before.dataset.name, period: segments.periodBefore, rows: sampleCount(before.total) },
+        : {
+            dataset: segments.before.dataset.name,
+            period: segments.periodBefore,
+            rows: sampleCount(before.total),
+            independent: independentUnits(segments.before.dataset),
+          },
     steps: compareFunnels(steps, now.total, before?.total ?? null, shared?.total, {
       now: effects.now?.all ?? null,
       before: effects.before?.all ?? null,

@@ -9,7 +9,7 @@ import {
   type DesignEffects,
   type FunnelCells,
 } from '../funnel/conversion.ts';
-import type { Interval } from '../funnel/interval.ts';
+import type { Independent, Interval } from '../funnel/interval.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import { DAY_MS } from '../funnel/steps.ts';
@@ -17,6 +17,7 @@ import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
+import { independentUnits } from './funnel.ts';
 import { openGrouping } from './groups/grouping.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { OpenSegment, Segment } from './segment/segment.ts';
@@ -54,6 +55,9 @@ export interface Trend {
   readonly unit: CalendarUnit;
   readonly series: readonly TrendSeries[];
   readonly before: readonly TrendSeries[] | null;
+  /** What the intervals of `series` take as independent, and those of `before`, which may be of another dataset. */
+  readonly independent: Independent;
+  readonly independentBefore: Independent | null;
 }
 
 /** The samples to show over time, and the unit. */
@@ -92,6 +96,8 @@ export async function funnelTrend(
     unit,
     series: unit === firstUnit ? firstSeries : await trendOf(now, period, unit, job),
     before: before === null ? null : await trendOf(before, periodBefore, unit, job),
+    independent: independentUnits(now.dataset),
+    independentBefore: before === null ? null : independentUnits(before.dataset),
   };
 }
 

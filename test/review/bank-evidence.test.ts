@@ -57,7 +57,9 @@ test('a bank is compared with all others combined', async () => {
   } = await bankEvidence(project, { dataset: 'spring' }, job);
   const south = await queryFunnel(project, { dataset: 'spring', bank: 'south' }, job);
   north.steps.forEach(({ others, ofPrevious }, index) => {
-    assert.equal(others?.ofPrevious, south.steps[index + 1].ofPrevious);
+    const { ofPrevious: rateOfSouth, low, high } = south.steps[index + 1];
+    assert.deepEqual([others?.ofPrevious, others?.rateLow, others?.rateHigh], [rateOfSouth, low, high]);
+    assert.ok(others !== null);
     assert.ok(
       Math.abs((ofPrevious ?? NaN) - others.ofPrevious - others.difference) < 1e-12 && others.p > 0 && others.p <= 1,
     );

@@ -70,6 +70,8 @@ test('the previous period is as long, and rates are computed over mature samples
     dataset: 'january',
     period: BEFORE,
     rows: other.length,
+    // The dataset does not record users.
+    independent: 'samples',
   });
   assert.equal(steps[2].other?.mature, other.length);
   assert.ok(steps[2].mature < steps[0].count);

@@ -43,7 +43,10 @@ export const evidence = z.object({
        */
       others: z
         .object({
+          /** Their rate with its 95 % interval, and the difference with its own. */
           ofPrevious: z.number(),
+          rateLow: z.number().nullable(),
+          rateHigh: z.number().nullable(),
           difference: z.number(),
           low: z.number(),
           high: z.number(),

@@ -47,7 +47,10 @@ export const boundedPeriod = z.object({ from: z.string(), to: z.string() });
 /** A funnel, its comparison, and its groups. */
 export const funnelReview = z.object({
   period: boundedPeriod.nullable(),
-  against: z.object({ dataset: z.string(), period: boundedPeriod.nullable(), rows: z.number() }).nullable(),
+  /** The other side; `independent` is that of its own rates. */
+  against: z
+    .object({ dataset: z.string(), period: boundedPeriod.nullable(), rows: z.number(), independent })
+    .nullable(),
   independent,
   steps: z.array(comparedStep),
   groups: z.array(
@@ -112,6 +115,9 @@ export const funnelTrend = z.object({
   unit: z.enum(['day', 'week', 'month']),
   series: trendSeries,
   before: trendSeries.nullable(),
+  independent,
+  /** What the intervals of `before` take as independent; null without it. */
+  independentBefore: independent.nullable(),
 });
 
 const quantileInterval = z.object({ low: nullableNumber, high: nullableNumber });

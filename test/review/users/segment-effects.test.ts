@@ -14,6 +14,7 @@ import { queryFunnel, type FunnelQuery } from '../../../core/review/funnel.ts';
 import { reviewFunnel } from '../../../core/review/review.ts';
 import { countDataset } from '../../../core/review/rollup/roll-up.ts';
 import { funnelTrend } from '../../../core/review/trend.ts';
+import type { Condition } from '../../../core/segment/conditions.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { hasRollups, packRollup, USERS_ROLLUP, writeRollups } from '../../../core/store/datasets/rollups.ts';
 import { randomNumbers } from '../../random-numbers.ts';
@@ -156,6 +157,43 @@ test('rates in comparisons and of banks have the same intervals', async () => {
     banks.map(({ steps }) => bounds(steps[0])),
     groups.map(({ steps }) => bounds(steps[1])),
   );
+  // Of two banks, the others are the other one.
+  assert.deepEqual(
+    banks.map(({ steps: [{ others }] }) => [others?.rateLow, others?.rateHigh]),
+    groups.toReversed().map(({ steps: [, { low, high }] }) => [low, high]),
+  );
+});
+
+test('the same samples have the same interval, however they are selected', async () => {
+  const [day, week] = ['2025-12-02', '2025-W49'];
+  const boundsOf = async (query: Omit<FunnelQuery, 'dataset'>) => {
+    const { low, high, firstLow, firstHigh, ...step } = (await funnelOf(query)).steps[1];
+    return [step.count, low, high, firstLow, firstHigh];
+  };
+  const ofDay = { from: Date.parse(day), to: Date.parse(day) + DAY_MS };
+  const north: Condition = { column: 'bank', values: ['north'] };
+  const card: Condition = { column: 'banner', operator: 'is', values: ['south card'] };
+  for (const [filter, ...others] of [
+    [{ bank: 'north' }, { where: [north] }, { segments: [{ name: 'north', conditions: [north] }] }],
+    [{ banner: 'south card' }, { where: [card] }],
+    [
+      ofDay,
+      { where: [{ column: 'day', values: [day] }] },
+      { where: [{ column: 'at', operator: 'days', from: day, to: day }] },
+    ],
+    [{ bank: 'north', ...ofDay }, { where: [north, { column: 'day', values: [day] }] }],
+    [
+      { from: FIRST_DAY, to: FIRST_DAY + 7 * DAY_MS },
+      { where: [{ column: 'week', values: [week] }] },
+      { from: FIRST_DAY, where: [{ column: 'week', values: [week] }] },
+    ],
+  ] satisfies readonly (readonly Omit<FunnelQuery, 'dataset'>[])[]) {
+    const expected = await boundsOf(filter);
+    for (const other of others) assert.deepEqual(await boundsOf(other), expected, JSON.stringify(other));
+  }
+  // Several values are not one bank.
+  const both: Condition = { column: 'bank', values: ['north', 'south'] };
+  assert.deepEqual(await boundsOf({ where: [both] }), await boundsOf({}));
 });
 
 test('without users, samples are independent, and the result says so', async () => {
@@ -166,13 +204,20 @@ test('without users, samples are independent, and the result says so', async () 
     ROWS.length,
   );
   assert.deepEqual({ low: steps[1].low, high: steps[1].high }, expected);
-  // Against a dataset without users, one side still takes samples as independent.
-  const mixed = await reviewFunnel(
-    project,
-    { segment: { dataset: 'january' }, against: { dataset: 'anonymous' }, limit: 9 },
-    quietJob(),
-  );
-  assert.equal(mixed.independent, 'samples');
+  // Each side says it of itself.
+  for (const [own, other] of [
+    ['january', 'anonymous'],
+    ['anonymous', 'january'],
+  ] as const) {
+    const query = { segment: { dataset: own }, against: { dataset: other } };
+    const unitOf = (name: string): string => (name === 'january' ? 'users' : 'samples');
+    const { independent: ofOwn, against } = await reviewFunnel(project, { ...query, limit: 9 }, quietJob());
+    assert.deepEqual([ofOwn, against?.independent], [unitOf(own), unitOf(other)]);
+    const trend = await funnelTrend(project, query, quietJob());
+    assert.deepEqual([trend.independent, trend.independentBefore], [unitOf(own), unitOf(other)]);
+  }
+  const { independentBefore } = await funnelTrend(project, { segment: { dataset: 'january' } }, quietJob());
+  assert.equal(independentBefore, null);
 });
 
 test('counted datasets give the same intervals; those counted by an older version are counted again', async () => {

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../api.ts';
-import { formatCount, formatP, formatRate } from '../../../text/figures.ts';
+import { formatCount, formatP, formatRate, formatRateEnds } from '../../../text/figures.ts';
 import { UNDEFINED } from '../../../text/numbers.ts';
 import { messageText, plainText } from '../../format.ts';
 import { formatTable } from '../../table.ts';
@@ -20,7 +20,9 @@ export function evidenceText({ dataset, independent, rule, banks }: Evidence): s
       { title: 'of previous', align: 'right' },
       { title: '95 % interval', align: 'right', withPrevious: true },
       { title: 'other banks', align: 'right' },
+      { title: '95 % interval', align: 'right', withPrevious: true },
       { title: 'difference', align: 'right' },
+      { title: '95 % interval', align: 'right', withPrevious: true },
       { title: 'adjusted p', align: 'right', withPrevious: true },
       { title: 'not yet mature', align: 'right' },
     ],
@@ -42,9 +44,11 @@ function stepCells({ step, positives, settled, ofPrevious, low, high, others, im
     formatCount(positives),
     formatCount(settled),
     formatRate(ofPrevious),
-    low === null || high === null ? UNDEFINED : `${formatRate(low)} … ${formatRate(high)}`,
+    formatRateEnds({ low, high }),
     formatRate(others?.ofPrevious),
+    formatRateEnds({ low: others?.rateLow ?? null, high: others?.rateHigh ?? null }),
     others === null ? UNDEFINED : formatPoints(others.difference),
+    others === null ? UNDEFINED : `${formatPoints(others.low)} … ${formatPoints(others.high)}`,
     formatP(others?.pAdjusted),
     formatRate(immatureShare),
   ];

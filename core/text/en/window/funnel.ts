@@ -190,6 +190,19 @@ export const funnel = {
   trendX: { day: 'day of impression (UTC)', week: 'week of impression (UTC)', month: 'month of impression (UTC)' },
   trendY: { ofPrevious: 'share of the previous step', ofFirst: 'share of impressions' },
   openDays: 'not yet mature',
+  /** Below the trend: what the intervals that pointing at it shows take as independent. */
+  trendIntervals: {
+    users:
+      'The 95 % intervals take users as independent, not their samples; each sample without a user counts as one user.',
+    samples:
+      'The 95 % intervals take samples as independent. They are too narrow if users have several impressions each ' +
+      'and some users convert more than others.',
+  },
+  /** Follows if the other side is of a dataset that differs in this. */
+  otherIntervals: {
+    users: 'Those of the other side take users as independent.',
+    samples: 'Those of the other side take samples as independent, since its dataset does not record users.',
+  },
   trendNone: 'This dataset has no times, so there is no trend.',
   trendEmpty: 'This period has no samples.',
   otherLine: (step: string, other: string) => `${step}, ${other}`,

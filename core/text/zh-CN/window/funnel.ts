@@ -173,6 +173,14 @@ export const funnel = {
   trendX: { day: '曝光日（UTC）', week: '曝光周（UTC）', month: '曝光月（UTC）' },
   trendY: { ofPrevious: '占上一步的比例', ofFirst: '占曝光的比例' },
   openDays: '尚未成熟',
+  trendIntervals: {
+    users: '95 % 区间假定各用户相互独立，而非各样本；无用户标识的样本各算一个用户。',
+    samples: '95 % 区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
+  },
+  otherIntervals: {
+    users: '对比方的区间假定各用户相互独立。',
+    samples: '对比方的数据集没有用户标识，其区间假定各样本相互独立。',
+  },
   trendNone: '此数据集没有时间，因此没有趋势。',
   trendEmpty: '此时段没有样本。',
   otherLine: (step: string, other: string) => `${step}，${other}`,
