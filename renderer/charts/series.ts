@@ -9,6 +9,8 @@ export interface Point {
   readonly high?: number | null;
   /** Drawn as a ring, e.g. a week with only some known days. */
   readonly ring?: boolean;
+  /** The 95 % interval of `y`, as text with its unit; `low` and `high` need not be drawn. */
+  readonly interval?: string | null;
   /** What stands for the point in place of `y` alone, e.g. with its interval. */
   readonly text?: string;
   /** Remarks on the point, e.g. that it may be chance. */
@@ -51,6 +53,15 @@ export function yExtent(
 /** The text of a point with its remarks, in one line; undefined if it has no text. */
 export function pointText({ text, remarks = [] }: Point): string | undefined {
   return text === undefined ? undefined : [text, ...remarks].join(' · ');
+}
+
+/** What the readout says below the value of a point: its interval, as `intervalOf` writes it, and remarks. */
+export function belowPoint(
+  { interval = null, remarks = [] }: Point,
+  intervalOf: (interval: string) => string,
+): string | undefined {
+  const parts = [...(interval === null ? [] : [intervalOf(interval)]), ...remarks];
+  return parts.length === 0 ? undefined : parts.join(' · ');
 }
 
 /** The x nearest to a target; undefined if there is none. */

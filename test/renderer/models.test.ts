@@ -148,11 +148,23 @@ test('for a single run, the curves of all steps are shown as a chart and as a ta
   const gains = card(page, 'Cumulative gains');
   for (const step of ['Click', 'Application', 'Approval', 'Activation'])
     await gains.getByRole('listitem').filter({ hasText: step }).waitFor();
+  await gains.locator('.pointer').hover();
+  await gains
+    .locator('.readout')
+    .getByText(/^95 % interval [\d.]+–[\d.]+\s%$/)
+    .first()
+    .waitFor();
   await gains.getByRole('button', { name: 'Show as table' }).click();
   await gains.getByRole('row').nth(10).waitFor();
   await gains.getByText('Lift', { exact: true }).click();
   const lift = card(page, 'Lift');
   await lift.getByRole('listitem').filter({ hasText: 'Activation' }).waitFor();
+  await lift.locator('.pointer').hover();
+  await lift
+    .locator('.readout')
+    .getByText(/^95 % interval [\d.]+–[\d.]+ ×$/)
+    .first()
+    .waitFor();
   await card(page, 'Calibration').getByRole('button', { name: 'Show as table' }).click();
   await card(page, 'Calibration').getByText('95 % intervals count the samples of a user together').waitFor();
   const calibration = card(page, 'Calibration').getByRole('row');

@@ -23,7 +23,11 @@ const stepHead = [
 const otherHead = [
   'other_count',
   'other_of_previous',
+  'other_of_previous_low',
+  'other_of_previous_high',
   'other_of_impressions',
+  'other_of_impressions_low',
+  'other_of_impressions_high',
   'change_of_previous',
   'change_of_previous_low',
   'change_of_previous_high',
@@ -58,7 +62,11 @@ function otherCells({ other, changeOfPrevious: previous, changeOfFirst: first }:
   return [
     other?.count ?? null,
     other?.ofPrevious ?? null,
+    other?.low ?? null,
+    other?.high ?? null,
     other?.ofFirst ?? null,
+    other?.firstLow ?? null,
+    other?.firstHigh ?? null,
     previous?.difference ?? null,
     previous?.low ?? null,
     previous?.high ?? null,

@@ -6,8 +6,9 @@ import type { Rate } from './steps.ts';
 type Trend = CallResult<'funnel-trend'>;
 type TrendSeries = Trend['series'][number];
 
-/** The names of the lines. */
+/** The names of the lines, and how an interval is written; null without one. */
 interface Names {
+  interval(ends: { readonly low: number | null; readonly high: number | null }): string | null;
   step(step: string): string;
   other(step: string): string;
 }
@@ -23,7 +24,7 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
     .map(({ line, color }): Series => ({
       name: names.step(line.step),
       color,
-      points: pointsOf(line, line, rate, { withInterval: step !== null }),
+      points: pointsOf(line, line, rate, { names, withBand: step !== null }),
     }));
   const other = step === null ? undefined : before?.find((line) => line.step === step);
   const shown = series.find((line) => line.step === step);
@@ -34,7 +35,7 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
       name: names.other(other.step),
       color: 'var(--muted)',
       dashed: true,
-      points: pointsOf(other, shown, rate, { withInterval: false }),
+      points: pointsOf(other, shown, rate, { names, withBand: false }),
     },
   ];
 }
@@ -44,13 +45,14 @@ function pointsOf(
   line: TrendSeries,
   days: TrendSeries,
   rate: Rate,
-  { withInterval }: { readonly withInterval: boolean },
+  { names, withBand }: { readonly names: Names; readonly withBand: boolean },
 ): Series['points'] {
   return line.points.slice(0, days.points.length).map((point, index) => ({
     x: Date.parse(days.points[index].at),
     y: point[rate].rate,
     ring: point.partial,
-    ...(withInterval ? { low: point[rate].low, high: point[rate].high } : {}),
+    interval: names.interval(point[rate]),
+    ...(withBand ? { low: point[rate].low, high: point[rate].high } : {}),
   }));
 }
 

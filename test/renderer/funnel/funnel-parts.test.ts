@@ -210,7 +210,11 @@ const points = (values: readonly (number | null)[], start: number, openFrom = va
   }));
 
 test('a trend shows all steps, or one step with its interval, and aligns the days of both sides', () => {
-  const names = { step: (name: string) => name, other: (name: string) => `${name} before` };
+  const names = {
+    step: (name: string) => name,
+    other: (name: string) => `${name} before`,
+    interval: ({ low, high }: { readonly low: number | null; readonly high: number | null }) => `${low} to ${high}`,
+  };
   const trend = {
     unit: 'day' as const,
     series: [
@@ -218,6 +222,8 @@ test('a trend shows all steps, or one step with its interval, and aligns the day
       { step: 'approval', points: points([0.5, 0.5, 0.5], 11) },
     ],
     before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }],
+    independent: 'users' as const,
+    independentBefore: 'users' as const,
   };
   assert.deepEqual(
     trendLines(trend, 'ofPrevious', null, names).map(({ name, points: line }) => [name, line.length, 'low' in line[0]]),
@@ -227,6 +233,9 @@ test('a trend shows all steps, or one step with its interval, and aligns the day
     ],
   );
   const [now, before] = trendLines(trend, 'ofPrevious', 'click', names);
+  // Pointing at either line shows its interval, even where no band is drawn.
+  assert.deepEqual([now.points[1].interval, before.points[1].interval], ['0.3 to 0.3', '0.1 to 0.1']);
+  assert.equal(trendLines(trend, 'ofPrevious', null, names)[1].points[0].interval, '0.5 to 0.5');
   assert.deepEqual([now.points[2].y, now.points[0].low, before.name, before.dashed], [null, 0.2, 'click before', true]);
   assert.deepEqual(
     now.points.map(({ ring }) => ring),

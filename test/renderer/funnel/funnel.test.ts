@@ -100,6 +100,21 @@ test('pointing at a row of the chart marks the row of the table, and vice versa'
   await page.locator('.row.marked', { hasText: 'Approval' }).locator('svg').waitFor();
 });
 
+test('rates of the funnel and of the trend have their intervals at the pointer and for screen readers', async () => {
+  const { page } = await openFunnel();
+  await stepsTable(page).waitFor();
+  const bars = page.getByRole('list', { name: 'Conversion' }).getByRole('listitem');
+  assert.match(await bars.nth(1).innerText(), /% of impressions\s+95 % interval [\d.]+–[\d.]+\s%/);
+  const trend = page.getByRole('region', { name: 'Trend' });
+  await trend.getByText('each sample without a user counts as one user').waitFor();
+  await trend.locator('.pointer').hover();
+  await trend
+    .locator('.readout')
+    .getByText(/^95 % interval [\d.]+–[\d.]+\s%$/)
+    .first()
+    .waitFor();
+});
+
 test('samples are filtered by a feature, and the filter is in the address', async () => {
   const { page } = await openFunnel();
   await stepsTable(page).waitFor();
