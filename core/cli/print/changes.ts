@@ -106,7 +106,7 @@ export function previousText({ period, against, steps }: Previous): string {
       formatCount(count),
       formatCount(other?.count ?? 0),
       formatRate(ofPrevious),
-      formatRate(other?.ofPrevious),
+      formatRateWithInterval(other?.ofPrevious ?? null, other),
       ...(change === null
         ? [UNDEFINED, UNDEFINED, UNDEFINED]
         : [
@@ -120,7 +120,8 @@ export function previousText({ period, against, steps }: Previous): string {
     one === null
       ? UNDEFINED
       : messageText('results.period', { from: formatMoment(one.from), to: formatMoment(one.to) });
-  return `${messageText('review.changes', { period: days(period), before: days(against.period) })}\n${table}`;
+  const title = messageText('review.changes', { period: days(period), before: days(against.period) });
+  return `${title}\n${table}\n\n${messageText('results.intervalsInBrackets')}`;
 }
 
 /** A difference of rates in percentage points: `+1.2 pp`. */
