@@ -7,7 +7,7 @@ import { smallComparison } from './fixture.ts';
 const versions = { program: '9.8.7', node: '24.0.0' };
 const now = '2026-06-02T08:30:00.000Z';
 
-test('calibration says what its intervals count: users, samples of an older version, or nothing without users', () => {
+test('the calibration says whether its intervals count users, or samples because an older version made them', () => {
   const together = 'The intervals count the samples of a user together.';
   const older = 'An older version computed the intervals: they take samples as independent';
   for (const [independent, isTogether, isOlder] of [

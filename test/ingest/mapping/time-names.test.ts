@@ -8,7 +8,7 @@ function resolve(columns: readonly string[]): ReturnType<typeof resolveMapping> 
   return resolveMapping({}, { columns, sample: [], purpose: 'dataset' });
 }
 
-test('the time of an impression may be called that of a contact, unless a column names the impression', () => {
+test('the time of a contact is taken as the time of the impression, unless another column names that', () => {
   for (const name of ['served_at', 'Contact date', 'impression_timestamp', 'Kontakt am', 'Versanddatum', '触达时间'])
     assert.equal(resolve(['user_id', name, 'click_time']).time, name);
   assert.equal(resolve(['contact_date', 'impression_time', 'click_time']).time, 'impression_time');
