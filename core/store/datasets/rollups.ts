@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 import { message } from '../../text/message.ts';
 import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { packColumn, unpackColumn } from '../columns/codec.ts';
@@ -44,13 +46,29 @@ export function writeRollups(
         'INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)',
         id,
         name,
-        JSON.stringify(metadata),
-        contentChecksum(packed),
-        packed,
+        ...checkedParts(metadata, packed),
       );
     }
     return true;
   });
+}
+
+/** The metadata as JSON, the checksum of both, and the data. */
+function checkedParts(metadata: unknown, packed: Buffer): readonly [json: string, checksum: number, packed: Buffer] {
+  const json = JSON.stringify(metadata);
+  return [json, crc32(json, contentChecksum(packed)), packed];
+}
+
+type RollupRow = PackedRow & { readonly about_json: string };
+
+/** A row with the checksum of its data alone, which is also what older versions stored; as it is if it is damaged. */
+function withDataChecksum(row: RollupRow): PackedRow {
+  try {
+    const ofData = contentChecksum(row.packed);
+    return crc32(row.about_json, ofData) === row.checksum ? { ...row, checksum: ofData } : row;
+  } catch {
+    return row;
+  }
 }
 
 /**
@@ -63,16 +81,12 @@ export function readRollup(
   name: string,
 ): Rollup | null {
   if (earlier !== undefined) return null;
-  const row = indexedRow<PackedRow & { readonly about_json: string }>(
-    database,
-    'summaries',
-    'about_json, checksum, packed',
-    { dataset_id: id, name },
-  );
+  const row = indexedRow<RollupRow>(database, 'summaries', 'about_json, checksum, packed', { dataset_id: id, name });
   if (row === undefined) return null;
   const what = message('store.summary', { name });
   if (row === null) throw damagedRow(what);
-  return { metadata: storedJson(row.about_json, what, isJson), data: unpackChecked(row, what, unpackColumn) };
+  const data = unpackChecked(withDataChecksum(row), what, unpackColumn);
+  return { metadata: storedJson(row.about_json, what, isJson), data };
 }
 
 /** Name of the rollup with the design effects of a dataset with users; older versions did not make it. */
