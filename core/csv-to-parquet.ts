@@ -67,7 +67,7 @@ const CODES = [
   { code: 'EDQUOT', reason: /quota/i },
 ] as const;
 
-/** The error of the system behind one of DuckDB, which has no code; any other error as it is. */
+/** The system's error behind an error of DuckDB, which has no code; any other error unchanged. */
 export function systemErrorOf(error: unknown): unknown {
   const reason = error instanceof Error ? IO_ERROR.exec(error.message)?.[1] : undefined;
   if (reason === undefined) return error;

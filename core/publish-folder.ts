@@ -11,9 +11,9 @@ import { isRunning, pidScope } from './processes/identity.ts';
 import { isOwnFolder, namesIn } from './processes/temporary-folder.ts';
 import { statsOf, syncFile, syncFolder, temporaryName, temporaryPrefix } from './publish.ts';
 
-/** How the name of an earlier folder ends that is being replaced; files that may be removed have other names. */
+/** The end of the name of a folder that is being replaced; temporary files, which may be removed, have other names. */
 const SET_ASIDE = /^[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.earlier$/;
-/** Between two renames pass milliseconds: after this time, the process that made the first one is gone. */
+/** The two renames are milliseconds apart: after this time, the process that made the first one is gone. */
 const ABANDONED_AFTER_MS = 60_000;
 
 /**
@@ -34,7 +34,7 @@ export function publishFolder(temporary: string, target: string): void {
   for (const path of [...(earlier === null ? [] : [earlier]), ...abandoned(target)]) removeReplaced(path, target);
 }
 
-/** A folder of which only a part is left must not be restored, so it gets another name before it is removed. */
+/** A partly removed folder must not be restored, so a folder gets another name before it is removed. */
 function removeReplaced(path: string, target: string): void {
   const replaced = temporaryName(target);
   try {
@@ -57,7 +57,7 @@ export function restoreFolder(target: string): boolean {
   return true;
 }
 
-/** Where the folder is that `restoreFolder` would restore; null if there is none, or its name is taken. */
+/** The path of the folder that `restoreFolder` would restore; null if there is none, or its name is taken. */
 export function findSetAside(target: string): string | null {
   if (statsOf(target) !== null) return null;
   const [latest = null] = abandoned(target).sort((one, other) => setAsideMs(other) - setAsideMs(one));
@@ -68,10 +68,10 @@ export function findSetAside(target: string): string | null {
 function abandoned(target: string): string[] {
   const prefix = temporaryPrefix(target);
   return namesIn(dirname(target)).flatMap((name) => {
-    const [, pidsOf, pid] = (name.startsWith(prefix) && SET_ASIDE.exec(name.slice(prefix.length))) || [];
+    const [, scope, pid] = (name.startsWith(prefix) && SET_ASIDE.exec(name.slice(prefix.length))) || [];
     const path = join(dirname(target), name);
-    if (pidsOf === undefined || !isOwnFolder(path)) return [];
-    const hasEnded = pidsOf === pidScope() && !isRunning(Number(pid));
+    if (scope === undefined || !isOwnFolder(path)) return [];
+    const hasEnded = scope === pidScope() && !isRunning(Number(pid));
     return hasEnded || Date.now() - setAsideMs(path) > ABANDONED_AFTER_MS ? [path] : [];
   });
 }

@@ -48,22 +48,22 @@ const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 const ABANDONED_AFTER_MS = 7 * 24 * 3_600_000;
 
 /**
- * Removes the temporary files and folders of this user that killed processes left beside a target. It is not known
- * whether processes of another machine, or from before a restart, still run: what they left is removed after a week.
+ * Removes the temporary files and folders of this user that killed processes left beside a target. Processes on another
+ * machine, or from before a restart, may still run: what they left is removed after a week.
  */
 export function removeAbandoned(target: string): void {
   const prefix = temporaryPrefix(target);
   for (const name of namesIn(dirname(target))) {
-    const [, pidsOf, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
-    if (pidsOf !== undefined) removeIfAbandoned(join(dirname(target), name), pidsOf, Number(pid));
+    const [, scope, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
+    if (scope !== undefined) removeIfAbandoned(join(dirname(target), name), scope, Number(pid));
   }
 }
 
-function removeIfAbandoned(path: string, pidsOf: string, pid: number): void {
+function removeIfAbandoned(path: string, scope: string, pid: number): void {
   const found = statsOf(path);
   // While the folder of another user is removed, that user could replace folders in it by links to folders elsewhere.
   if (found === null || !isOfUser(found)) return;
-  const hasEnded = pidsOf === pidScope() ? !isRunning(pid) : Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
+  const hasEnded = scope === pidScope() ? !isRunning(pid) : Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
   try {
     if (hasEnded) removeFolder(path);
   } catch {

@@ -8,7 +8,7 @@ import { message } from './text/message.ts';
 
 /** Windows has no such flag. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
-/** Opening a pipe with it does not wait until something is written to the pipe. */
+/** With these flags, opening a pipe does not wait until something is written to it. */
 const FLAGS = (O_RDONLY ?? 0) | O_NONBLOCK;
 
 /** A file that this process was given open, such as the output of a shell's `<(COMMAND)`, or standard input. */

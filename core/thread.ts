@@ -133,16 +133,16 @@ export function hostThread<Setup, Request, Answer>(
 ): void {
   acceptTasks<ThreadStart>(async ({ setup, port }) => {
     const link = new ThreadLink<Request, Answer>(port);
-    let isFit = true;
+    let isReusable = true;
     try {
       await work(setup as Setup, link);
     } catch (error) {
-      isFit = link.signal.aborted && error instanceof AppError && error.code === 'cancelled';
+      isReusable = link.signal.aborted && error instanceof AppError && error.code === 'cancelled';
       if (!link.signal.aborted) link.fail(error);
     }
     await link.stopped;
     port.close();
-    return isFit;
+    return isReusable;
   });
 }
 

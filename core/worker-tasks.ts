@@ -108,8 +108,8 @@ class TaskWorker {
 }
 
 /**
- * Runs the tasks that `startTask` sends to this thread, one after the other. `run` returns whether the thread is fit
- * for another task; an error ends the thread.
+ * Runs the tasks that `startTask` sends to this thread, one after the other. `run` returns whether the thread can
+ * run another task; an error ends the thread.
  */
 export function acceptTasks<Parameters>(run: (parameters: Parameters) => Promise<boolean>): void {
   const port = parentPort;
