@@ -64,7 +64,7 @@ export async function rankForPlatform(page: Page, folder: string): Promise<void>
   await format.focus();
   await page.keyboard.press('Enter');
   await page.getByRole('option', { name: /Google/ }).click();
-  await page.getByText('Country of phone numbers without a code').scrollIntoViewIfNeeded();
+  await page.getByText('Country of phone numbers without a country code').scrollIntoViewIfNeeded();
   await page.mouse.move(640, 400);
   await page.mouse.wheel(0, 300);
   await page.mouse.move(0, 0);

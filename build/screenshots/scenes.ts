@@ -98,8 +98,8 @@ async function planCampaign(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Use the sample’s audience' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('spring');
   for (const [field, value] of [
-    ['Contacts at least, lantern', '3000'],
-    ['Contacts at most, meridian', '2000'],
+    ['Min. contacts, lantern', '3000'],
+    ['Max. contacts, meridian', '2000'],
     ['Cost per contact, lantern', '0.4'],
     ['Cost per contact, meridian', '0.9'],
     ['Value per conversion, lantern', '60'],

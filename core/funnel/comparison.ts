@@ -47,7 +47,7 @@ export interface EffectsOfSides {
 /**
  * The funnel of the named steps, compared with another side if `other` is given; `shared` are the cells of the samples
  * that are on both sides, by default none. `effects` widen the intervals of each side's rates. The differences and
- * their tests take samples as independent.
+ * their tests treat samples as independent.
  */
 export function compareFunnels(
   steps: readonly string[],

@@ -54,7 +54,7 @@ export function addCells(cells: FunnelCells, { counts }: FunnelCounts, group: nu
 /**
  * Converts counted samples to the funnel of the named steps, the impression first. Counts cover all samples. Rates
  * cover only those mature for the step, since immature samples that already converted are the quick ones and would bias
- * them. Intervals take samples as independent unless there are `effects`.
+ * them. Intervals treat samples as independent unless there are `effects`.
  */
 export function funnelOf(
   steps: readonly string[],

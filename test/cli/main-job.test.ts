@@ -154,12 +154,12 @@ test('an import that has too many rejects leaves the project as it was', async (
   );
 });
 
-test('a funnel says that its intervals take samples as independent', async (t) => {
+test('a funnel says that its intervals treat samples as independent', async (t) => {
   const { project } = await importRejects(temporaryFolder(t));
   const { stdout } = await runLine(['funnel', project, '--dataset', 'd']);
   assert.match(stdout, /^step +count +of previous/);
   // Wilson's interval is too narrow if the samples of a user convert alike.
-  assert.match(stdout, /intervals of rates take samples as independent/);
+  assert.match(stdout, /intervals of rates treat samples as independent/);
 });
 
 test('the demo prints its figures, and refuses to replace a project that a user has changed', async (t) => {

@@ -38,8 +38,8 @@ const BANKS = 'Contacts by bank, beside the plain ranking';
 test('a campaign is planned by keyboard, beside the plain ranking, and its list is exported', async (t) => {
   const page = await openCampaigns(t);
   await page.getByRole('textbox', { name: 'Name' }).fill('spring');
-  await page.getByRole('textbox', { name: 'Contacts at least, lantern' }).fill('120');
-  await page.getByRole('textbox', { name: 'Contacts at most, meridian' }).fill('50');
+  await page.getByRole('textbox', { name: 'Min. contacts, lantern' }).fill('120');
+  await page.getByRole('textbox', { name: 'Max. contacts, meridian' }).fill('50');
   await page.keyboard.press('Tab');
   await page.keyboard.type('0.5');
   await page.getByRole('textbox', { name: 'Cost per contact, lantern' }).fill('0.1');
@@ -75,7 +75,7 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   const { text: list } = await downloaded(page, () => page.keyboard.press('Control+Shift+S'));
   assert.equal(list.trimEnd().split('\n').length - 1, Number(rows['All'][1].replace(',', '')));
   const written = await page.getByText(/contacts written to spring-contacts.csv/).innerText();
-  assert.match(written, /csv\.\s+Expected of it, with 95 % intervals: [\d.,]+ clicks \([\d.,–]+\),/);
+  assert.match(written, /csv\.\s+Expected, with 95 % intervals: [\d.,]+ clicks \([\d.,–]+\),/);
 
   const exportList = page.getByRole('button', { name: 'Export list' });
   assert.notEqual(await exportList.getAttribute('aria-disabled'), 'true');
@@ -101,7 +101,7 @@ test('amounts of millions with their intervals stay within their cards in a smal
 
 test('limits that cannot be met are refused in the view, and stay there to be corrected', async (t) => {
   const page = await openCampaigns(t);
-  const min = page.getByRole('textbox', { name: 'Contacts at least, lantern' });
+  const min = page.getByRole('textbox', { name: 'Min. contacts, lantern' });
   await min.fill('999999');
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   await page
@@ -117,12 +117,12 @@ test('limits that cannot be met are refused in the view, and stay there to be co
 test('a saved campaign is shown again with its limits, and deleted', async (t) => {
   const page = await openCampaigns(t);
   await page.getByRole('textbox', { name: 'Name' }).fill('autumn');
-  await page.getByRole('textbox', { name: 'Contacts in all' }).fill('40');
+  await page.getByRole('textbox', { name: 'Max. contacts in total' }).fill('40');
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   await page.getByRole('button', { name: 'Show autumn' }).waitFor();
-  await page.getByRole('textbox', { name: 'Contacts in all' }).fill('7');
+  await page.getByRole('textbox', { name: 'Max. contacts in total' }).fill('7');
   await page.getByRole('button', { name: 'Show autumn' }).click();
-  assert.equal(await page.getByRole('textbox', { name: 'Contacts in all' }).inputValue(), '40');
+  assert.equal(await page.getByRole('textbox', { name: 'Max. contacts in total' }).inputValue(), '40');
   assert.equal((await rowsOf(page, BANKS))['All'][1], '40');
   await page.getByRole('textbox', { name: 'Name' }).fill('winter');
   await page.getByRole('button', { name: 'Plan', exact: true }).click();

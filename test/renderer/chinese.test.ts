@@ -29,7 +29,7 @@ test('errors about files that cannot be imported are shown in Chinese', async (t
 
 test('the machine is described in Chinese', async (t) => {
   const { page } = await openEmpty(t, { language: 'zh-CN' });
-  await page.getByText('这里存放漏斗导出数据').waitFor();
+  await page.getByText('请导入漏斗数据').waitFor();
   await page.keyboard.press('Control+,');
   const machine = page.getByRole('region', { name: '本机环境' });
   await machine.getByRole('rowheader', { name: 'duckdb' }).waitFor();

@@ -201,7 +201,7 @@ test('a used link gives another browser no access; the page says where to find a
   t.after(() => context.close());
   const late = await context.newPage();
   await late.goto(server.url);
-  await late.getByRole('alert').getByText('Open the latest address that Stepladder has shown').waitFor();
+  await late.getByRole('alert').getByText('Open the latest address that Stepladder showed').waitFor();
   assert.equal(await late.getByText('Starting…').count(), 0);
   assert.equal(await late.evaluate('location.hash'), '');
   assert.equal(await late.evaluate('sessionStorage.length'), 0);

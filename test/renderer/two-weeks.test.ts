@@ -155,9 +155,9 @@ test(
     await analyst.go('Campaigns');
     await page.getByRole('heading', { name: 'Campaigns' }).waitFor();
     await analyst.drop([audienceFile(folder)]);
-    await analyst.type(`Contacts at most, ${ADLER}`, '650');
-    await analyst.type(`Contacts at least, ${NORD}`, '850');
-    await analyst.type('Contacts in all', '1500');
+    await analyst.type(`Max. contacts, ${ADLER}`, '650');
+    await analyst.type(`Min. contacts, ${NORD}`, '850');
+    await analyst.type('Max. contacts in total', '1500');
     await analyst.button('Plan');
     const planned = 'Contacts by bank, beside the plain ranking';
     await page.getByRole('table', { name: planned }).waitFor();

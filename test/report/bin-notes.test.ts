@@ -9,7 +9,7 @@ const now = '2026-06-02T08:30:00.000Z';
 
 test('the calibration says whether its intervals count users, or samples because an older version made them', () => {
   const together = 'The intervals count the samples of a user together.';
-  const older = 'An older version computed the intervals: they take samples as independent';
+  const older = 'An older version computed the intervals: they treat samples as independent';
   for (const [independent, isTogether, isOlder] of [
     ['users', true, false],
     ['samples', false, false],

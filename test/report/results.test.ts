@@ -14,7 +14,7 @@ test('results in a report have the forecast of the whole list with its interval'
   const samples = rows.slice(0, 300).map(({ user }): Sample => ({ user, day: 0.5, depth: 1 }));
   const results = await resultsOf(fixture, rows, samples);
   const page = resultsSection({ file: 'list.csv', results }, reportLanguage('en')).text;
-  const table = tableOf(page, 'Forecast of all');
+  const table = tableOf(page, 'Forecast for all');
   assert.deepEqual(
     table.rows.map(([step]) => step),
     ['click', 'activation'],

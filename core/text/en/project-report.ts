@@ -32,9 +32,9 @@ export const projectReport = {
       'Rates are over samples that are mature for the step: its window has ended for them. Beside each rate is ' +
       'Wilson’s 95 % interval.',
     independent: {
-      users: 'It takes users as independent, not their samples; each sample without a user counts as one user.',
+      users: 'It treats users as independent, not their samples; each sample without a user counts as one user.',
       samples:
-        'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
+        'It treats samples as independent, so it is too narrow if users have several impressions each and some users ' +
         'convert more than others.',
     },
     rates: 'Rate of each step among the samples of the previous one',
@@ -163,7 +163,7 @@ export const projectReport = {
     runs: 'Runs',
     contacts: 'Contacts',
     contactsOf: (contacts: string, most: string) => `${contacts} of at most ${most}`,
-    cap: 'Contacts per user at most',
+    cap: 'Max. contacts per user',
     value: 'Expected value',
     ofBudget: (cost: string, budget: string) => `${cost} of a budget of ${budget}`,
     bound: 'Gap to the optimum',
@@ -172,7 +172,7 @@ export const projectReport = {
     unitValue: 'Value per conversion',
     plainOf: (column: string) => `Plain: ${column}`,
     belowNote: 'Below expected conversions and values are their 95 % intervals.',
-    olderNote: 'Figures without an interval: an older version, which did not compute any, has saved this plan.',
+    olderNote: 'Figures without an interval: an older version, which computed none, saved this plan.',
     limits: campaigns.limits,
     words: campaigns.result,
   },

@@ -7,7 +7,7 @@ import { projectReport } from './project-report.ts';
 import { studyReports } from './study-reports.ts';
 
 /** Ends the captions of tables whose cells have a share, its number and, below them, its interval. */
-const SHARE_INTERVAL = '; below them the 95 % interval of the share (Wilson), which takes samples as independent';
+const SHARE_INTERVAL = '; below them the 95 % interval of the share (Wilson), which treats samples as independent';
 
 export const report = {
   /** For the document, as a BCP 47 tag. */
@@ -111,7 +111,7 @@ export const report = {
     overSeeds: 'adjusted p over seeds',
     overPeriods: 'adjusted p over periods',
     onSamples: 'adjusted p on samples',
-    interval: '95 % interval for the sampling',
+    interval: '95 % interval for other samples',
     words: 'over seeds',
     wordsOfPeriods: 'over periods',
     none: 'No two models to test',
@@ -163,7 +163,7 @@ export const report = {
   },
   /** Why the log loss and predicted over actual conversions have no intervals. */
   olderMetrics:
-    'No intervals of log loss and predicted / actual: an older version, which did not compute any, measured them.',
+    'No intervals of log loss and predicted / actual: an older version, which computed none, measured them.',
   metricIntervals:
     'Below a figure is its 95 % interval for other samples of the same kind. The samples of a user count together, ' +
     'except in intervals of AUCs that an older version computed. Drift is not part of them.',
@@ -222,7 +222,7 @@ export const report = {
       'rate at the top of the list over the rate of the whole list.',
     intervals:
       ' Below a figure is its 95 % interval for other samples of the same kind; the samples of a user count together.',
-    olderIntervals: ' There are no intervals: an older version, which did not compute any, saved the comparison.',
+    olderIntervals: ' There are no intervals: an older version, which computed none, saved the comparison.',
     undefinedIntervals:
       ' A figure without an interval is of a part of the list with fewer than two users, or all samples converted.',
     noteOfNewest: ' The samples are from the newest test period.',
@@ -256,7 +256,7 @@ export const report = {
     interval: '95 % interval',
     usersTogether: 'The intervals count the samples of a user together.',
     olderIntervals:
-      'An older version computed the intervals: they take samples as independent, so they are too narrow if users ' +
+      'An older version computed the intervals: they treat samples as independent, so they are too narrow if users ' +
       'have several and some users convert more than others.',
   },
   ...studyReports,

@@ -15,7 +15,7 @@ export function matureRate(labels: CountedLabels, step: string): number | null {
   return mature === 0 ? null : positiveCount(labels, step) / mature;
 }
 
-/** Wilson's 95 % interval of this rate, which takes the samples as independent; null if there is no rate. */
+/** Wilson's 95 % interval of this rate, which treats the samples as independent; null if there is no rate. */
 export function matureInterval(labels: CountedLabels, step: string): Interval | null {
   return wilson(positiveCount(labels, step), matureCount(labels, step));
 }

@@ -78,7 +78,7 @@ test('predicted and actual conversions of the newest days are shown, with reason
   // By keyboard: the arrow key chooses the other side.
   await card.getByRole('radio', { name: 'Audience' }).focus();
   await page.keyboard.press('ArrowRight');
-  const table = card.getByRole('table', { name: /^Conversions on the newest days, as r1 predicts them/ });
+  const table = card.getByRole('table', { name: /^Conversions on the newest days: predicted by r1 and actual/ });
   await table.waitFor();
   const rows = (await table.getByRole('row').allInnerTexts()).slice(1).map(shownCells);
   assert.deepEqual(

@@ -38,7 +38,7 @@ test('a list is exported for an ad platform and for Excel, with the columns that
   await choose(page, /^Format/, 'Ranked CSV and Meta Custom Audiences');
   await choose(page, /^Phone number/, 'contact_7');
   await expectAccessible(page, 'the formats');
-  const country = page.getByRole('textbox', { name: 'Country of phone numbers without a code' });
+  const country = page.getByRole('textbox', { name: 'Country of phone numbers without a country code' });
   await country.fill('China');
   const exporting = page.getByRole('button', { name: 'Export ranked CSV' });
   await exporting.and(page.locator('[aria-disabled=true]')).waitFor();
@@ -97,7 +97,7 @@ test('an export that fails is explained in sight, wherever the view was scrolled
   await page.getByRole('slider').waitFor();
   await choose(page, /^Format/, 'Ranked CSV and Google Customer Match');
   await choose(page, /^E-mail address/, 'user_id');
-  await page.getByRole('textbox', { name: 'Country of phone numbers without a code' }).fill('zz');
+  await page.getByRole('textbox', { name: 'Country of phone numbers without a country code' }).fill('zz');
   await page.getByRole('region', { name: 'Earlier exports' }).scrollIntoViewIfNeeded();
   await page.getByRole('button', { name: 'Export ranked CSV' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'unknown country: zz' });

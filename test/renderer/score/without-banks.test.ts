@@ -79,7 +79,7 @@ test('if the data have no banks, training, comparison and ranking do not mention
   await expectNoBanks('Funnel');
 
   await reload(page, '#/campaigns');
-  await page.getByRole('textbox', { name: 'Contacts at most, all users' }).fill('100');
+  await page.getByRole('textbox', { name: 'Max. contacts, all users' }).fill('100');
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   const contacts = page.getByRole('table', { name: 'Contacts, beside the plain ranking' });
   await contacts.waitFor();

@@ -7,16 +7,16 @@ export const auc = {
   otherHint:
     'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +
     'not part of it.',
-  older: 'No interval: an older version, which did not compute any, measured this.',
+  older: 'No interval: measured by an older version, which computed none.',
   sameOutcome:
-    'No interval: all samples, or those of a test period, had the same outcome, which does not show how much the log ' +
-    'loss varies.',
+    'No interval: all samples, or those of a test period, had the same outcome, so the variation of the log ' +
+    'loss is unknown.',
   mixedOrOneUser:
-    'No interval: an older version, which did not compute any, measured some of the runs, or all samples are of one ' +
+    'No interval: some of the runs were measured by an older version, which computed none, or all samples are of one ' +
     'user.',
   gainHint:
     'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +
-    'not part of it. That of a lift is the same, divided by the share of the list.',
+    'not part of it. The interval of a lift is this one divided by the share of the list.',
   gainUndefined:
     'No interval: this part of the list has fewer than two users, or all samples of the test set converted.',
   oneUser: 'No interval: all samples are of one user.',

@@ -40,7 +40,7 @@ export const banks = {
   },
   evidence: {
     title: (bank: string) => `Objective for ${bank}`,
-    note: 'the step that decides when training stops, and that users are ranked by',
+    note: 'the step that decides when training stops and how users are ranked',
     caption: (bank: string) => `Objective for ${bank} and the data for each step`,
     choose: 'Objective',
     reached: 'Reached',
@@ -63,7 +63,7 @@ export const banks = {
       `${step} is the last step with enough data: ${positives} usable conversions.`,
     better: (step: string, positives: string) =>
       `${step} is the last step with enough data so far: ${positives} usable conversions.`,
-    absent: 'This dataset has no samples of the bank, so that none of its figures is known.',
+    absent: 'This dataset has no samples of the bank, so none of its figures are known.',
     none:
       'No step has enough conversions for a model yet. Until there are more, approval is the usual ' +
       'objective for a new card.',
@@ -116,7 +116,7 @@ export const banks = {
     weight: 'Weight',
     weightHint: 'Multiplies this bank’s scores when banks compete',
     value: 'Value of a conversion',
-    valueHint: 'What one conversion of the objective is worth: banks then compete by expected value',
+    valueHint: 'What one conversion of the objective is worth; if set, banks compete by expected value',
     noValue: 'not set',
     currency: 'Currency',
     currencyExample: 'EUR',

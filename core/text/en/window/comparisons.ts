@@ -32,8 +32,8 @@ export const comparisons = {
   auc: (step: string) => `${step} AUC`,
   gain: 'Gain',
   gainHint:
-    'AUC minus that of LightGBM; for the tested model, the tests below have the interval of such a difference. The ' +
-    'other models are not tested against LightGBM.',
+    'AUC minus that of LightGBM. Only the tested model is compared with LightGBM in the tests below, which also give ' +
+    'the interval of the difference.',
   logLoss: (step: string) => `${step} log loss`,
   unavailable: 'not available',
   deviation: '± standard deviation',
@@ -52,13 +52,13 @@ export const comparisons = {
   unadjusted: (p: string) => `p\u00a0${p} before the adjustment`,
   p: 'Adj. p, seeds',
   pHint:
-    'Paired t-test over the seeds: how likely a difference this large is if the models are equally good, adjusted ' +
-    'for multiple comparisons (Holm).',
+    'Paired t-test over the seeds: how likely a difference at least this large is if the models are equally good; ' +
+    'adjusted for multiple comparisons (Holm).',
   pPeriods: 'Adj. p, periods',
   pHintPeriods:
-    'Corrected t-test over the test periods: how likely a difference this large is if the models are equally good; ' +
-    'it allows for the samples that the training runs share. Adjusted for multiple comparisons (Holm).',
-  pFewPeriods: 'The test needs two test periods that both models have, and five to find small differences.',
+    'Corrected t-test over the test periods: how likely a difference at least this large is if the models are equally ' +
+    'good; it allows for the samples that the training runs share. Adjusted for multiple comparisons (Holm).',
+  pFewPeriods: 'The test needs at least two test periods with both models, and five to detect small differences.',
   pFew: 'The test needs at least two seeds.',
   delong: 'Adj. p, samples',
   delongHint:
@@ -90,7 +90,7 @@ export const comparisons = {
   splitNewest: 'Data of the newest test period',
   splitOldest: 'Data of the oldest test period',
   periodsTitle: (step: string) => `${step} by test period`,
-  periodsNote: 'AUC: mean ± standard deviation over seeds; below it, its 95 % interval for the sampling',
+  periodsNote: 'AUC: mean ± standard deviation over seeds; below it, its 95 % interval for other samples',
   periodsHint:
     'Each period tests models trained on older samples, with the labels known when it begins. An AUC that falls, or ' +
     'predicted / actual that moves away from 1, shows drift.',
@@ -120,7 +120,7 @@ export const comparisons = {
   compareSeeds: 'Seeds',
   compareSeedsHint: 'Five seeds usually suffice to tell a real difference from chance.',
   compareSplits: 'Test periods',
-  compareSplitsHint: 'Several show whether a lead lasts over time.',
+  compareSplitsHint: 'Several periods show whether a lead lasts over time.',
   start: 'Start comparison',
   runs: (count: number) => counted(count, 'training run'),
   chooseModels: 'Choose at least two models',

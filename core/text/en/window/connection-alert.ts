@@ -4,8 +4,8 @@ export const connectionAlert = {
   lostKept: 'Everything saved so far is kept. The window reconnects as soon as the program answers.',
   refused: 'This page has no access to the program.',
   refusedHelp:
-    'Open the latest address that Stepladder has shown where it was started; each one works once. Everything saved ' +
-    'so far is kept.',
+    'Open the latest address that Stepladder showed where it was started; each address works only once. Everything ' +
+    'saved so far is kept.',
   tryNow: 'Try now',
   died: {
     crashed: 'The background process stopped unexpectedly.',

@@ -1,13 +1,14 @@
 import { counted } from '../counted.ts';
 
-/** What the interval of a rate takes as independent, and what it therefore covers. */
+/** What the interval of a rate treats as independent, and what it therefore covers. */
 const INDEPENDENT = {
   users:
-    'It takes users as independent, not their samples: the more samples a user has and the more alike they are, the ' +
-    'wider it is. Each sample without a user counts as one user. Samples selected by columns other than bank, banner ' +
-    'and time are taken to have as many samples per user as the whole dataset, which usually makes it rather too wide.',
+    'It treats users as independent, not their samples: the more samples a user has and the more alike they are, the ' +
+    'wider it is. Each sample without a user counts as one user. If samples are selected by columns other than bank, ' +
+    'banner and time, it assumes as many samples per user as in the whole dataset, which usually makes it somewhat too ' +
+    'wide.',
   samples:
-    'It takes samples as independent, so it is too narrow if users have several impressions each and some users ' +
+    'It treats samples as independent, so it is too narrow if users have several impressions each and some users ' +
     'convert more than others.',
 };
 
@@ -75,8 +76,8 @@ export const funnel = {
   interval: '95 % interval',
   intervalOf: (interval: string) => `95 % interval ${interval}`,
   intervalsOf: {
-    users: `Pointing at a rate shows its Wilson interval. ${INDEPENDENT.users}`,
-    samples: `Pointing at a rate shows its Wilson interval. ${INDEPENDENT.samples}`,
+    users: `Point at a rate to see its Wilson interval. ${INDEPENDENT.users}`,
+    samples: `Point at a rate to see its Wilson interval. ${INDEPENDENT.samples}`,
   },
   intervalHint: {
     users: `Wilson interval of the rate from the previous step. ${INDEPENDENT.users}`,
@@ -119,9 +120,9 @@ export const funnel = {
   fewDurations: 'Too few samples to bound this time on both sides.',
   timeOther: (median: string, p90: string) => `${median} and ${p90} on the other side (median, 90 %)`,
   timeCount: (count: number, since: string) => `${counted(count, 'sample')}, counted from ${since}`,
-  wholeDays: 'The data have days without times, so all durations are whole days.',
+  wholeDays: 'The dates in the data have no time of day, so all durations are whole days.',
   tolerance: (share: string) => `Figures are accurate to ${share}.`,
-  reversed: (count: number) => `${counted(count, 'sample')} left out: timed before the starting step.`,
+  reversed: (count: number) => `${counted(count, 'sample')} left out: their time is before that of the starting step.`,
   noTimes: 'This dataset has no times for its steps. Map them at import to see how long each step takes.',
   noDurations: 'No mature sample reached this step.',
   distribution: (step: string) => `Time to ${step}`,
@@ -154,7 +155,7 @@ export const funnel = {
   excess: 'Excess, adj.\u00a0p',
   excessHint:
     'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
-    'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested ' +
+    'column had changed alike, by the same odds ratio. The p-value tests this excess; it is adjusted for all tested ' +
     'values. The hint of a cell has its 95 % interval, which excludes 0 if the p-value before this adjustment is ' +
     `below 0.05. ${INDEPENDENT.samples}`,
   contribution: 'Contribution',
@@ -170,8 +171,8 @@ export const funnel = {
   showFewer: 'Show fewer',
   effects: (rate: string, mix: string) => `${rate} from its rate, ${mix} from its frequency`,
   commonEffect: (expected: string) => `${expected} from its rate if all values had changed alike`,
-  rates: (now: string, before: string) => `rate ${now}, before ${before}`,
-  samples: (now: string, before: string) => `samples ${now}, before ${before}`,
+  rates: (own: string, other: string) => `rate ${own} here, ${other} on the other side`,
+  samples: (own: string, other: string) => `${own} samples here, ${other} on the other side`,
   changesNote: (tested: number) =>
     (tested === 0
       ? 'No value has enough samples for a test. '
@@ -193,15 +194,15 @@ export const funnel = {
   /** Below the trend: what the intervals that pointing at it shows take as independent. */
   trendIntervals: {
     users:
-      'The 95 % intervals take users as independent, not their samples; each sample without a user counts as one user.',
+      'The 95 % intervals treat users as independent, not their samples; each sample without a user counts as one user.',
     samples:
-      'The 95 % intervals take samples as independent. They are too narrow if users have several impressions each ' +
+      'The 95 % intervals treat samples as independent. They are too narrow if users have several impressions each ' +
       'and some users convert more than others.',
   },
   /** Follows if the other side is of a dataset that differs in this. */
   otherIntervals: {
-    users: 'Those of the other side take users as independent.',
-    samples: 'Those of the other side take samples as independent, since its dataset does not record users.',
+    users: 'Those of the other side treat users as independent.',
+    samples: 'Those of the other side treat samples as independent, since its dataset does not record users.',
   },
   trendNone: 'This dataset has no times, so there is no trend.',
   trendEmpty: 'This period has no samples.',

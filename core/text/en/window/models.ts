@@ -37,8 +37,8 @@ export const models = {
   p: 'p-value against the best other run, adjusted for all pairs of the compared runs (Holm)',
   pShort: 'Adj. p vs. best',
   pHint: (run: string, difference: string, interval: string, p: string) =>
-    `${difference} AUC against ${run} (95 % interval ${interval}); DeLong’s test on the test samples that both ` +
-    `share; p\u00a0${p} before the adjustment`,
+    `${difference} AUC against ${run} (95 % interval ${interval}); DeLong’s test on their common test ` +
+    `samples; p\u00a0${p} before the adjustment`,
   pNoOther: 'No other run was tested on the same samples.',
   pFew: 'Too few conversions or non-conversions to compare.',
   pRows: 'only for the runs you compare',

@@ -37,7 +37,7 @@ export const parts = {
   /** The title of a dialog that says why something failed. */
   notDone: 'That could not be done',
   delete: 'Delete',
-  deleteDamagedTitle: 'Delete what is damaged?',
+  deleteDamagedTitle: 'Delete the damaged item?',
   deleteDamagedMessage: 'It can no longer be read. Restore a backup instead if you need it: deleting is permanent.',
   labelled: (label: string, value: string) => `${label}: ${value}`,
   saveTable: 'Save table',
@@ -57,7 +57,7 @@ export const parts = {
     of: (figure: string) => `${figure} (95 % interval)`,
     below: (figure: string) => `${figure}, with the 95 % interval below`,
     belowSome: (figure: string) => `${figure}, with the 95 % interval below where there is one`,
-    older: 'No interval: an older version, which did not compute any, has saved this.',
+    older: 'No interval: saved by an older version, which computed none.',
     show: 'What the intervals consist of',
     caption: 'The parts of the 95 % intervals',
     chance: 'Chance',

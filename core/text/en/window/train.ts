@@ -22,9 +22,9 @@ export const train = {
   refitNotNext: 'Not with a separate validation set: a refit trains on the samples of one dataset.',
   fewKept: (conversions: string, minimum: string) =>
     `The validation set has only ${conversions}. With fewer than ${minimum}, nothing shows whether training on this ` +
-    'bank alone helps, so it keeps the pooled model.',
+    'bank alone helps, so the pooled model is kept.',
   startedFrom: (run: string) => `started from ${run}, the pooled model`,
-  noneBetter: (run: string) => `no epoch is better than ${run}, the pooled model, which it keeps`,
+  noneBetter: (run: string) => `no epoch is better than ${run}, the pooled model, so that is kept`,
   keeps: (model: string) => `keeps ${model}`,
   banksCompared: 'one comparison each, run one after another',
   bank: 'Bank',
@@ -43,7 +43,7 @@ export const train = {
   supply: (positives: string, samples: number) => `${positives} · ${counted(samples, 'sample')}`,
   positivesHint: 'At the objective, or at the last step if there is no objective.',
   rate: 'Rate',
-  rateHint: 'The share of the samples mature for the step that reached it. Each cell has its 95 % interval as a hint.',
+  rateHint: 'Of the samples mature for the step, the share that reached it. Point at a rate to see its 95 % interval.',
   rateInterval: (interval: string) => `95 % interval ${interval} (Wilson), if samples are independent`,
   active: 'Active',
   chooseBank: (bank: string) => `Train ${bank}`,
@@ -100,7 +100,7 @@ export const train = {
   period: 'Period',
   parts: { train: 'Training', valid: 'Validation', test: 'Test' },
   shareHint:
-    'The number of samples that reached the step, their share, and its 95 % Wilson interval. It takes samples as ' +
+    'The number of samples that reached the step, their share, and its 95 % Wilson interval. It treats samples as ' +
     'independent, so it is too narrow if users have several impressions each and some users convert more than others.',
   splitCaption: 'Samples and conversions of each set',
   few: (conversions: string, minimum: string) =>
@@ -124,7 +124,7 @@ export const train = {
   dismiss: 'Dismiss',
   stopped: (epoch: string) => `Paused in epoch ${epoch}; the checkpoint is kept.`,
   stoppedBetween: (run: string) =>
-    `Paused; ${run}, the pooled model, is ready, and the run of the bank starts from it.`,
+    `Paused; ${run}, the pooled model, is ready, and the run of the bank will start from it.`,
   stoppedTrees: 'Paused; the trees of finished steps are kept.',
   stoppedSearch: 'Paused; finished trials are kept, and the search continues after them.',
   stoppedRefit: (runs: string, count: number) =>
@@ -159,8 +159,8 @@ export const train = {
   bestTrees: (best: string, trees: string) => `best with ${best} of ${trees} trees`,
   chosenOn: (choice: string) => `chosen on ${choice}`,
   calibratedOnValid:
-    'Predicted / actual is near 1 because the probabilities were calibrated on these samples; only a test set checks ' +
-    'it.',
+    'Predicted / actual is near 1 because the probabilities were calibrated on these samples; only a test set shows ' +
+    'how well they are calibrated.',
   resultOn: { valid: 'on the validation set', test: 'on the test set' },
   metricsCaption: (run: string) => `Figures of ${run} by step`,
   step: 'Step',

@@ -38,7 +38,7 @@ export const tunings = {
   judged: 'Validation AUC',
   judgedHint:
     'The validation AUC by which the trials are judged, with its 95 % interval; between equal trials, the lower ' +
-    'log loss decides. The AUC of the best trial is too high on average, since the same samples chose it; a ' +
+    'log loss decides. The AUC of the best trial is too high on average, since it was chosen on the same samples; a ' +
     'comparison tests the trial on other samples.',
   auc: (step: string) => `${step} AUC`,
   logLoss: 'Log loss',

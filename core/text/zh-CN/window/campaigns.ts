@@ -65,8 +65,8 @@ export const campaigns = {
     interval: '95 % 区间',
     prices: '限制条件的代价',
     noPrices: '没有起作用的限制：去掉限制，结果不变。',
-    gap: (share) => `在这些限制下，其他任何分配最多只能再多 ${share}。`,
-    optimal: '在这些限制下，没有更好的分配。',
+    gap: (share) => `在这些限制下，任何其他分配方案的收益最多再高 ${share}。`,
+    optimal: '在这些限制下，没有更好的分配方案。',
     gapNote: '比较的是得分之和：数值精确，因此没有区间。',
   },
   saved: {

@@ -28,7 +28,7 @@ export const comparisons = {
   tableCaption: '各模型每一步的测试 AUC 与对数损失',
   auc: (step) => `${step} AUC`,
   gain: '提升',
-  gainHint: 'AUC 减去 LightGBM 的 AUC；对受检验的模型，下方的检验给出此类差异的区间，其他模型没有与 LightGBM 做检验。',
+  gainHint: 'AUC 减去 LightGBM 的 AUC。下方的检验只将受检验的模型与 LightGBM 比较，并给出差异的区间。',
   logLoss: (step) => spaced`${step}对数损失`,
   unavailable: '不可用',
   deviation: '± 标准差',
@@ -46,11 +46,11 @@ export const comparisons = {
   tPeriods: (t: string, p: string) => `t = ${t}，测试期之间的校正检验；多重比较校正前 p ${p}`,
   unadjusted: (p: string) => `校正前 p ${p}`,
   p: '校正 p（种子）',
-  pHint: '按种子配对的 t 检验：若模型同样好，出现这么大差异的概率；已做多重比较校正（Holm）。',
+  pHint: '按种子配对的 t 检验：若模型同样好，出现不小于此差异的概率；已做多重比较校正（Holm）。',
   pPeriods: '校正 p（测试期）',
   pHintPeriods:
-    '测试期之间的校正 t 检验：若模型同样好，出现这么大差异的概率；已考虑各次训练共用的样本，并做多重比较校正（Holm）。',
-  pFewPeriods: '检验至少需要两个测试期，要发现较小的差异则需要五个。',
+    '测试期之间的校正 t 检验：若模型同样好，出现不小于此差异的概率；已考虑各次训练共用的样本，并做多重比较校正（Holm）。',
+  pFewPeriods: '检验至少需要两个测试期有这两个模型的结果，要发现较小的差异则需要五个。',
   pFew: '检验至少需要两个种子。',
   delong: '校正 p（样本）',
   delongHint:
@@ -80,7 +80,7 @@ export const comparisons = {
   splitNewest: '最近的测试期的数据',
   splitOldest: '最早的测试期的数据',
   periodsTitle: (step) => `${step}：各测试期的结果`,
-  periodsNote: 'AUC 为种子间均值 ± 标准差，下方为抽样的 95 % 区间',
+  periodsNote: 'AUC 为种子间均值 ± 标准差，下方为抽样误差的 95 % 区间',
   periodsHint:
     '每个测试期所用的模型，都只用更早的样本和该期开始时已知的标签训练。' +
     'AUC 逐期下降，或预测与实际之比逐渐偏离 1，说明存在漂移。',

@@ -66,8 +66,8 @@ export const funnel = {
   interval: '95 % 区间',
   intervalOf: (interval) => `95 % 区间 ${interval}`,
   intervalsOf: {
-    users: `指向比例可查看其 Wilson 区间。${INDEPENDENT.users}`,
-    samples: `指向比例可查看其 Wilson 区间。${INDEPENDENT.samples}`,
+    users: `将鼠标移到比例上，可查看其 Wilson 区间。${INDEPENDENT.users}`,
+    samples: `将鼠标移到比例上，可查看其 Wilson 区间。${INDEPENDENT.samples}`,
   },
   intervalHint: {
     users: `占上一步比例的 Wilson 区间。${INDEPENDENT.users}`,
@@ -105,7 +105,7 @@ export const funnel = {
   quantileHint:
     '这一比例的转化在该时间内完成（中位数即一半）；单元格的提示中有由顺序统计量得出的 95 % 区间。' +
     INDEPENDENT.samples,
-  fewDurations: '样本太少，无法给出该时间区间的两端。',
+  fewDurations: '样本太少，无法给出该用时区间的上下限。',
   timeOther: (median: string, p90: string) => `对比方：${median} 和 ${p90}（中位数、90 %）`,
   timeCount: (count: number, since: string) => spaced`${counted(count, '个样本')}，自${since}起`,
   wholeDays: '数据只有日期而没有时刻，因此时长均为整天。',
@@ -155,8 +155,8 @@ export const funnel = {
   showFewer: '收起',
   effects: (rate: string, mix: string) => `来自转化率 ${rate}，来自出现频率 ${mix}`,
   commonEffect: (expected) => `若所有值同样变化，来自转化率的贡献为 ${expected}`,
-  rates: (now: string, before: string) => `转化率 ${now}，之前 ${before}`,
-  samples: (now: string, before: string) => `样本 ${now}，之前 ${before}`,
+  rates: (own: string, other: string) => `转化率：此方 ${own}，对方 ${other}`,
+  samples: (own: string, other: string) => `样本：此方 ${own}，对方 ${other}`,
   changesNote: (tested: number) =>
     (tested === 0
       ? '各取值的样本都太少，无法检验。'

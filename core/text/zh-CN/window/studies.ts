@@ -69,7 +69,7 @@ export const studies = {
   tsneNote: (step: string, perplexity: string) => `${step} · 困惑度 ${perplexity}；只有邻近点之间的距离才有意义`,
 
   importanceTitle: (step: string) => `${step}：置换重要性`,
-  importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，误差线为对其他样本和置换的 95 % 区间`,
+  importanceNote: (repeats: number) => `${counted(repeats, '次置换')}的均值，误差线为换成其他样本和置换时的 95 % 区间`,
   importanceOlder: (repeats: number) =>
     `${counted(repeats, '次置换')}的均值，误差线为一个标准差；由旧版本完成，没有区间`,
   importanceWithAll: (auc) => `使用全部特征时的 AUC（95 % 区间）：${auc}`,

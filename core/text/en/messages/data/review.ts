@@ -17,9 +17,9 @@ export const review = {
   nameColumn: ({ key }: { key: string }) => `name it as "${key}" in the mapping file and import again`,
   noTimes: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no times, so it has no periods`,
   ratesOfUsers:
-    'The intervals of rates take users as independent, not their samples; each sample without a user counts as one ' +
+    'The intervals of rates treat users as independent, not their samples; each sample without a user counts as one ' +
     'user. For samples selected by columns other than bank, banner and time, the number of samples per user is taken ' +
-    'from the whole dataset, which usually makes the intervals somewhat too wide. Differences and p-values take ' +
+    'from the whole dataset, which usually makes the intervals somewhat too wide. Differences and p-values treat ' +
     'samples as independent: they are right if both sides have the same users, and too certain if they have ' +
     'different ones.',
   compareSegments: 'compare with another segment, or name the time column in the mapping file and import again',

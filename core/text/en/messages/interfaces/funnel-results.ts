@@ -14,16 +14,16 @@ interface Explained {
 export const funnelResults = {
   /** Below a table of parts or test periods. */
   intervalsOfRates:
-    'In brackets: 95 % intervals of the rates (Wilson), which take samples as independent. They are too narrow if ' +
+    'In brackets: 95 % intervals of the rates (Wilson), which treat samples as independent. They are too narrow if ' +
     'users have several impressions each and some users convert more than others.',
   fewTimes: 'Where an interval has only one end or is missing, the samples are too few for it.',
   /** What the intervals of rates of a funnel do not cover. */
   ratesOfSamples:
-    'The intervals of rates take samples as independent. They are too narrow if users have several impressions each ' +
+    'The intervals of rates treat samples as independent. They are too narrow if users have several impressions each ' +
     'and some users convert more than others.',
   /** What the intervals of times and of an explained change do not cover. */
   independentSamples:
-    'The intervals of times and of explained changes take samples as independent. They are too narrow if users have ' +
+    'The intervals of times and of explained changes treat samples as independent. They are too narrow if users have ' +
     'several impressions each and some users convert more, or faster, than others.',
   explained: ({ step, now, before, change, low, high, p }: Explained) =>
     `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +

@@ -134,9 +134,9 @@ export const results = {
     `Only samples of segment ${name}: ${conditions.join('; ')}`,
   aucTitle: ({ periods }: { periods: number }) =>
     `Test AUC, mean ± standard deviation over seeds${periods === 1 ? '' : ' and test periods'} ` +
-    '(95 % interval for the sampling)',
+    '(95 % interval for other samples)',
   periodFigures: ({ step }: { step: string }) =>
-    `${step}: test AUC of each test period, mean ± standard deviation over seeds (95 % interval for the sampling)`,
+    `${step}: test AUC of each test period, mean ± standard deviation over seeds (95 % interval for other samples)`,
   unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
   failed: ({ model, seed, period, reason }: FailedRun) =>
     `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${reason}`,

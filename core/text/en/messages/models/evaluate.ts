@@ -28,13 +28,13 @@ export const evaluate = {
     'In brackets: 95 % intervals for other samples of the same kind. The samples of a user count together, except in ' +
     'intervals of AUCs that an older version computed. Drift is not part of them.',
   olderIntervals:
-    'No intervals of log loss and predicted/actual: an older version, which did not compute any, measured them.',
+    'No intervals of log loss and predicted/actual: an older version, which computed none, measured them.',
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: all samples, or those of a test period, had the same outcome, ` +
     'so its variation is unknown.',
   mixedOrOneUser: ({ steps }: { steps: readonly string[] }) =>
-    `No interval of the log loss of ${list(steps)}: an older version, which did not compute any, measured some of ` +
-    'the runs, or all samples are of one user.',
+    `No interval of the log loss of ${list(steps)}: some of the runs were measured by an older ` +
+    'version, which computed none, or all samples are of one user.',
   oneUser: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss and predicted/actual of ${list(steps)}: all samples are of one user.`,
   calibratedOnValid:
@@ -48,10 +48,10 @@ export const evaluate = {
     'same kind, not adjusted. best: the best other model of the step.',
   usersTogether: 'The p-values on samples count the samples of a user together across the test periods.',
   periodsApart:
-    'An older version computed the p-values on samples: it took the test periods as independent, so they are too ' +
+    'An older version computed the p-values on samples: it treated the test periods as independent, so they are too ' +
     'small if users recur in several.',
   periodMeans:
-    'The 95 % intervals of means over the test periods take the periods as independent: they are too narrow if users ' +
+    'The 95 % intervals of means over the test periods treat the periods as independent: they are too narrow if users ' +
     'recur in several.',
   lossIntervals: '95 % intervals of the log loss for other samples of the same kind',
   ratiosOfPeriods: ({ step }: { step: string }) =>

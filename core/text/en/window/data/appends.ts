@@ -12,15 +12,15 @@ export const appends = {
   known: 'Samples that the dataset already has',
   policies: { update: 'Update', skip: 'Keep', replace: 'Replace' },
   policyHints: {
-    update: 'They get their late conversions; features and the time of the impression stay.',
+    update: 'They get their late conversions; their features and the time of the impression stay the same.',
     skip: 'They stay as they are, without late conversions.',
     replace: 'Their new records replace them, features included.',
   },
-  copies: 'Records equal to one in the dataset',
+  copies: 'Records identical to one in the dataset',
   copyPolicies: { skip: 'Leave out', add: 'Add again' },
   copyHints: {
     skip: 'Without ids, a sample that is exported again with a late conversion still counts twice.',
-    add: 'Right if records of different impressions can be equal, since they have few columns.',
+    add: 'Right if there are so few columns that different impressions can have identical records.',
   },
   dates: 'Dates',
   datesAsBefore: 'As in the dataset',
@@ -41,7 +41,7 @@ export const appends = {
   contradictory: (count: number) =>
     `${counted(count, 'sample')} came with different times than before: the impression keeps its time, and of two ` +
     'times of a step the earlier one counts.',
-  newColumns: (columns: string) => `The dataset does not have ${columns}; ignored.`,
+  newColumns: (columns: string) => `Ignored, because the dataset does not have them: ${columns}.`,
 
   undo: 'Undo last append',
   undoTitle: (files: string) => `Undo the append of ${files}?`,
@@ -49,7 +49,7 @@ export const appends = {
     `${dataset} will again have ${counted(rows, 'sample')}, exactly as before.`,
   undoAnyway: 'Undo anyway',
   runsTitle: 'Models were trained with these samples',
-  runsMessage: 'They can still score, but their figures can no longer be computed again.',
+  runsMessage: 'They can still score, but their figures can no longer be recomputed.',
   undone: (dataset: string, rows: number) => `Undone: ${dataset} has ${counted(rows, 'sample')} again.`,
 
   list: (dataset: string) => `What was appended to ${dataset}`,

@@ -13,7 +13,7 @@ export const advice = {
     'samples are split at random instead of by time.',
   useAsTime: 'Use as time',
   titles: (row: string, count: number, titles: string) =>
-    `Row ${row} is read as the header. The ${count === 1 ? 'row' : `${counted(count, 'row')}`} above it ` +
+    `Row ${row} is read as the header. The ${count === 1 ? 'row' : counted(count, 'row')} above it ` +
     `${count === 1 ? 'is' : 'are'} left out: ${titles}`,
   chooseHeader: 'Choose another row',
   emptyFiles: (files: string) => `${files}: empty, skipped.`,
@@ -22,7 +22,7 @@ export const advice = {
       ? `${files}: some characters do not fit the encoding and were replaced; try another encoding.`
       : `${files}: some characters are not valid Unicode and were replaced.`,
   leaking: (column: string) =>
-    `${column} has values only on events after a sample’s first, which would reveal the outcome: it is ignored.`,
+    `${column} has values only in later events of a sample, never in its first, so it would reveal the outcome: it is ignored.`,
   empty: (column: string) => `${column} has no values: it is useless as a feature.`,
   constant: (column: string) => `${column} has a single value: it is useless as a feature.`,
   unique: (column: string, distinct: string) =>

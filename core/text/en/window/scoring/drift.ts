@@ -12,7 +12,7 @@ export const drift = {
   checkingRecent: (run: string) => `Comparing the newest days with the training data of ${run}`,
   meanRecent: (step: string, trained: string, compared: string) =>
     `Mean probability of ${step}: ${trained} for the training samples, ${compared} on the newest days`,
-  outcomes: (run: string) => `Conversions on the newest days, as ${run} predicts them and as they are`,
+  outcomes: (run: string) => `Conversions on the newest days: predicted by ${run} and actual`,
   step: 'Step',
   samples: 'Mature samples',
   samplesHint: 'Samples old enough for the step; at most 100,000 samples are used.',
@@ -24,7 +24,7 @@ export const drift = {
     'Moderate if the whole interval is above 1.2 or below 1 / 1.2, large from 1.5 on. Predictions are those of the ' +
     'model itself; forecasts of a ranking also follow the newest test days.',
   whyImmature: 'No sample of these days is mature for this step: compare more days.',
-  whyUnclear: 'The interval allows little or no change as well as a large one: compare more days.',
+  whyUnclear: 'The interval includes little or no change as well as a large one: compare more days.',
   checking: (run: string) => `Comparing the audience with the training data of ${run}`,
   verdicts: {
     keep: (run: string) => `${run}: the audience is like the training data.`,
@@ -35,7 +35,7 @@ export const drift = {
     retrain: (run: string) =>
       `${run}: the scores have changed a lot. Train on newer data before you rely on this ranking.`,
     unknown: (run: string) =>
-      `${run}: too few users to tell whether the audience is like the training data: so few may differ by chance.`,
+      `${run}: too few users to tell whether the audience is like the training data; so few may differ by chance.`,
   },
   mean: (step: string, trained: string, compared: string) =>
     `Mean probability of ${step} with the same banner: ${trained} for training users, ${compared} for the audience`,

@@ -23,18 +23,18 @@ export const overlap = {
   inBoth: 'In both lists',
   sameBanner: 'Same banner',
   sameBannerHint: 'Share of the users in both lists who get the same bank and banner',
-  expectedOf: (list: string) => `Expected of ${list}`,
-  expectedHint: 'Conversions expected of this list’s users by its own probabilities, with the 95 % interval below',
+  expectedOf: (list: string) => `Expected from ${list}`,
+  expectedHint: 'Conversions expected from this list’s users by its own probabilities, with the 95 % interval below',
   difference: 'Difference',
   differenceHint:
-    'How many more conversions are expected of the second list, each list by its own probabilities, with the 95 % ' +
+    'How many more conversions are expected from the second list, each list by its own probabilities, with the 95 % ' +
     'interval below. Users in both lists with the same banner cancel out.',
   range: (low: string, high: string) => `${low} to ${high}`,
   crossed: 'Scored by the other',
   crossedHint:
     'The first list’s users by the second list’s probabilities · the second list’s users by the first list’s. These ' +
     'sums are no forecasts and have no interval: a list knows less about users whom it would not select, so it ' +
-    'expects too little of them. A dash means that it lacks the probability of some of these users.',
+    'underestimates them. A dash means that it lacks the probability of some of these users.',
   pair: (one: string, other: string) => `${one} · ${other}`,
   movers: 'Users who move most',
   user: 'User',

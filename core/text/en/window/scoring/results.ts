@@ -56,7 +56,7 @@ export const results = {
     'The adjusted figures remove what the model’s probability explains; they need ten conversions in each group.',
   forecast: 'Forecast vs actual',
   forecastNote: 'users of the target group who were shown their banner; their first impression counts',
-  wholeForecast: 'Forecast of all',
+  wholeForecast: 'Forecast for all',
   notShown: 'Not shown',
   open: 'Not yet mature',
   compared: 'Compared users',

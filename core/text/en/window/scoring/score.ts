@@ -88,7 +88,7 @@ export const score = {
         `Two columns are named ${column}. Rename one in the file, or set the first line to “a record”.`,
       unreadable: () => 'Read this way, the file has no records. Try another delimiter or encoding.',
     } satisfies Record<'many' | 'unnamed' | 'long' | 'twice' | 'unreadable', (column: string) => string>,
-    named: (count: string) => `Show the ${count} found by their names`,
+    named: (count: string) => `Show the ${count} found by name`,
     by: { guess: 'guessed, check it', nothing: 'not found' },
     weights: {
       title: 'Weights',
@@ -172,7 +172,7 @@ export const score = {
   },
   control: {
     keep: 'Keep a control group',
-    hint: 'These users are left out of the list and written to a file of their own. Nobody may target them.',
+    hint: 'These users are left out of the list and written to a file of their own. Do not target them.',
     share: 'Share, %',
     lift: 'Lift to show, %',
     seed: 'Seed',
@@ -246,8 +246,8 @@ export const score = {
     results: 'Results',
     heldOut: (users: string) => `${users} held out`,
   },
-  /** After a list was written, e.g. `Expected of it, with 95 % intervals: 12 clicks (8–17), value 90 EUR (50–140).` */
-  expectedOfList: (figures: readonly string[]) => `Expected of it, with 95 % intervals: ${list(figures)}.`,
+  /** After a list was written, e.g. `Expected, with 95 % intervals: 12 clicks (8–17), value 90 EUR (50–140).` */
+  expectedOfList: (figures: readonly string[]) => `Expected, with 95 % intervals: ${list(figures)}.`,
   expectedFigure: (count: string, steps: string, ends: string | null) =>
     `${count} ${steps}${ends === null ? '' : ` (${ends})`}`,
   expectedMoney: (amount: string, ends: string | null) => `value ${amount}${ends === null ? '' : ` (${ends})`}`,

@@ -182,7 +182,7 @@ export const ingest: Messages['ingest'] = {
   unreadableNumber: '数值无法识别',
   unreadableTime: '时间无法识别',
   unreadableLabel: '步骤无法识别',
-  emptyRecord: '空行',
+  emptyRecord: '空记录',
   summaryRow: '合计行或备注',
   missingId: '缺少编号',
   missingTime: '缺少时间',

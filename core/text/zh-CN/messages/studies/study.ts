@@ -37,7 +37,7 @@ export const study: Messages['study'] = {
   tasks: ({ tasks, steps }) => `tasks：${steps} 个步骤中的 ${tasks} 个`,
   wholeNumbers: ({ limit }) => `请填写 1 到 ${limit} 的整数`,
   noSetting: ({ model, setting }) => `${model} 没有 ${setting}：各次运行都会相同`,
-  dropIntervals: '括号内为对其他样本和置换的 95 % 区间。低于 0 的下降属于随机波动。',
+  dropIntervals: '括号内为换成其他样本和置换时的 95 % 区间。低于 0 的下降属于随机波动。',
   olderDrops: '此研究由尚不计算区间的旧版本完成；± 为各次置换的标准差。',
   otherSetting: '请研究其他设置或其他模型',
 };

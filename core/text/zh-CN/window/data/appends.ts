@@ -40,7 +40,7 @@ export const appends = {
   late: (step: string, count: string) => `${step} +${count}`,
   contradictory: (count: number) =>
     `${counted(count, '个样本')}的时间与之前不一致：曝光时间保持不变，同一步骤以较早的时间为准。`,
-  newColumns: (columns: string) => `数据集中没有 ${columns} 列，已忽略。`,
+  newColumns: (columns: string) => `数据集中没有以下列，已忽略：${columns}。`,
 
   undo: '撤销最近一次追加',
   undoTitle: (files: string) => `撤销 ${files} 的追加？`,
@@ -55,7 +55,7 @@ export const appends = {
   files: '文件',
   appendedAt: '追加时间',
   added: '新增',
-  knownChanged: '已有样本有变化',
+  knownChanged: '已有且有变化',
   lateTitle: '后来的转化',
   asOf: '数据截止日期',
   kept: '保留',

@@ -9,7 +9,7 @@ import { formats } from './import-formats.ts';
 export const data = {
   title: '数据',
   empty:
-    '这里存放漏斗导出数据：每次曝光一条记录，以及其后发生的各个步骤。' +
+    '请导入漏斗数据：每次曝光一条记录，并注明其后发生的各个步骤。' +
     '拖入 CSV、Excel、JSON Lines、Parquet、Arrow 或数据库文件，或选择文件。',
   importExport: '导入漏斗数据',
   importMore: '导入…',
@@ -159,7 +159,7 @@ export const data = {
     'unreadable number': '数值无法识别',
     'unreadable time': '时间无法识别',
     'unreadable label': '步骤无法识别',
-    'empty record': '空行',
+    'empty record': '空记录',
     'total or remark': '合计行或备注',
     'missing id': '缺少编号',
     'missing time': '缺少时间',

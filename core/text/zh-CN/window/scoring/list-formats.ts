@@ -12,7 +12,7 @@ export const listFormats: Catalogue['listFormats'] = {
     plain: '排序 CSV 和用户 ID 名单',
   },
   hint: '每家银行在名单旁边各有一个文件。联系方式取自人群文件并经哈希处理；不会上传任何内容。',
-  country: '无区号手机号所属国家或地区',
+  country: '无国际区号的手机号所属国家或地区',
   countryHint: '两位字母代码，例如 CN；不填则不含这些号码',
   countryInvalid: '请填写两位字母代码，例如 CN',
   invalid: '请先更正国家或地区代码',
