@@ -45,7 +45,7 @@ export async function publishArchive(
     archive.addFile(join(folder, name), `${root}/${name}`, { compress: !INCOMPRESSIBLE.test(name), mode: 0o100644 });
   archive.end();
   const output = archive.outputStream as PassThrough;
-  // The archive itself reports a file that cannot be read; unheard, that would end the process.
+  // The archive emits an error for a file that cannot be read; without a listener, it would end the process.
   archive.on('error', (error: Error) => output.destroy(error));
   const temporary = temporaryName(target);
   try {

@@ -88,7 +88,7 @@ function readManifest(folder: string): ExportManifest {
   throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'));
 }
 
-/** The names of the files of an export; only that of the manifest if this cannot be read. */
+/** The names of the files of an export; only the manifest's own if it cannot be read. */
 export function exportedFiles(folder: string): readonly string[] {
   try {
     return [MANIFEST, ...Object.keys(readManifest(folder).files)];

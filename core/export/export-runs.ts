@@ -42,7 +42,7 @@ const FILES = join(import.meta.dirname, 'files');
 export interface ExportRequest {
   /** As in scoring: one per bank, or one of all banks. */
   readonly runs: readonly string[];
-  /** By bank, the one of these runs that scores it; null leaves the bank out. */
+  /** By bank, the run that scores it, one of `runs`; null leaves the bank out. */
   readonly banks?: RunsByBank | undefined;
   /**
    * The folder to make, or the archive if it ends in .zip; an earlier export there is replaced, unless other files were

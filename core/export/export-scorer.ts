@@ -14,9 +14,9 @@ import { message } from '../text/message.ts';
 import { changedExport } from './checked-export.ts';
 import type { ExportManifest } from './manifest.ts';
 
-/** Batches have a multiple of this many rows: vectorised operations round a remainder differently in the last bit. */
+/** Batches have a multiple of this many rows: vectorised operations round leftover rows differently in the last bit. */
 const ROW_MULTIPLE = 16;
-/** Pairs of a user and a candidate that are scored at a time. */
+/** Pairs of a user and a candidate that are scored at once. */
 const PAIRS_PER_BATCH = 8192;
 
 /** The parts of scoring other than the model itself. */
@@ -53,8 +53,8 @@ export class ExportScorer implements BlockScorer {
   }
 
   /**
-   * Opens a model; `separators` are those of the audience, by column of the manifest. Throws `invalid-file` if it is no
-   * model, or not that of the manifest, and `usage` like `threadCount`.
+   * Opens a model; `separators` are those of the audience, by column of the manifest. Throws `invalid-file` if the file
+   * is not a model or does not match the manifest, and `usage` like `threadCount`.
    */
   static async open(
     path: string,
@@ -173,7 +173,7 @@ function numberOf(text: string): number {
   return text === '' ? NaN : Number(text);
 }
 
-/** Replaces the model's separator within a value: no value that the model knows has either. */
+/** Replaces the model's separator within a value: no value known to the model contains either. */
 const NO_SEPARATOR = '\uFFFE';
 
 /** A list with the model's separator, without spaces around its values. */

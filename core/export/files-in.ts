@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** The files in a folder and its subfolders, by their sorted paths in it, with slashes on every system. */
+/** The files in a folder and its subfolders: sorted paths relative to it, with slashes on every system. */
 export function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -4,8 +4,8 @@ import { findSetAside, restoreFolder } from '../publish-folder.ts';
 import { message } from '../text/message.ts';
 
 /**
- * If a process was killed just when it replaced the export in a folder, gives the earlier export its name back and says
- * so. Throws `state` if the system refuses, with where the earlier export is.
+ * If a process was killed while it replaced the export in a folder, gives the earlier export its name back and says so.
+ * If the system refuses, throws `state`, which names the folder of the earlier export.
  */
 export function restoreExport(folder: string, job: JobContext): void {
   const path = findSetAside(folder);

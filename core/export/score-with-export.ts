@@ -45,7 +45,7 @@ export type ExportScoringOptions = Pick<
  * export, or was changed, and `state` if it is replaced a second time.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
-  // Once: it may come from a pipe.
+  // Read only once: it may come from a pipe.
   const mapping = await givenMapping(options.mapping, job);
   try {
     return await scoreOnce(options, mapping, job);

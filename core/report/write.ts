@@ -8,9 +8,9 @@ import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
 /**
- * Throws if a report cannot be written to `path`: the folder does not exist or is not writable, or the path is the
- * project's file, that of the settings (`config` may also be their content), or another file that is read. Call it
- * before the reported work begins.
+ * Throws if a report cannot be written to `path`: the folder does not exist or is not writable, or the path is that of
+ * the project, the settings file (`config` may also be the settings themselves) or another input. Call it before the
+ * reported work begins.
  */
 export function checkReportPath(
   path: string,

@@ -20,7 +20,7 @@ MAX_WEIGHT = 1e12
 # What a column of weights may be called, as in the program.
 WEIGHT_NAMES = ["weight", "权重", "gewicht", "poids"]
 MAX_ID_BYTES = 65_535
-# Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit.
+# Batches have a multiple of this many rows: vectorised operations round leftover rows differently in the last bit.
 ROW_MULTIPLE = 16
 PAIRS_PER_BATCH = 8192
 

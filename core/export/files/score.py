@@ -3,7 +3,8 @@ Scores an audience on one machine, in bounded memory, and writes the ranked list
 
     python score.py audience.parquet ranked.csv [--per bank] [--top 1000]
 
-Reads Parquet, CSV or TSV (also .gz and .zst), or a folder of such files; writes CSV, or Parquet for a name in .parquet.
+Reads Parquet, CSV or TSV (also .gz and .zst), or a folder of such files. Writes CSV, or Parquet if the name ends in
+.parquet.
 """
 
 import argparse

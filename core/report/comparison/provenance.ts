@@ -84,7 +84,7 @@ function tunedText(
   return provenance.tunedOf(trial, trials, tuning);
 }
 
-/** By section of the settings, the content that the largest number of models shares, at least two. */
+/** By section of the settings, its most frequent content, if at least two models have it. */
 function sharedSettings(settings: readonly unknown[]): Settings {
   const sections = settings as readonly Settings[];
   const names = new Set(sections.flatMap((one) => Object.keys(one)).filter((name) => name !== 'model'));

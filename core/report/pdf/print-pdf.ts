@@ -13,8 +13,8 @@ import { BROWSER_VARIABLE, findBrowser } from './find-browser.ts';
 import { hostPrinter, type PdfPrinter } from './printer.ts';
 
 /**
- * The printer to use: that of the program that runs the core, else a browser on this machine. Throws `unavailable`,
- * with another way to a PDF, if there is neither.
+ * The printer to use: that of the program that runs the core, else a browser on this machine. If there is neither,
+ * throws `unavailable`, which suggests another way to a PDF.
  */
 export function requirePrinter(): PdfPrinter {
   const printer = hostPrinter();

@@ -23,7 +23,7 @@ export interface Line {
   readonly dots?: boolean;
 }
 
-/** One side of a plot. */
+/** An axis of a plot. */
 export interface Axis {
   readonly title: string;
   readonly domain: readonly [number, number];

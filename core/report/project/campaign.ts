@@ -45,7 +45,7 @@ export function campaignSection({ createdAt, runs, plan }: CampaignContents, wor
   );
 }
 
-/** Whether an older version has saved the plan, which did not compute the intervals of banks or of prices. */
+/** Whether the plan was saved by an older version, which did not compute the intervals of banks or of prices. */
 function isOlder({ banks, prices }: DescribedCampaign): boolean {
   return (
     banks.some(({ campaign }) => lacksInterval(campaign.conversions, campaign.conversionsInterval)) ||
@@ -152,7 +152,7 @@ function sideCells(
   ];
 }
 
-/** A figure with the ends of its 95 % interval below it; plans of older versions have none of banks. */
+/** A figure with the ends of its 95 % interval below it; in plans of older versions, those of banks have none. */
 function withInterval(
   figure: string,
   interval: { readonly low: number; readonly high: number } | null | undefined,

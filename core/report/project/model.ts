@@ -142,7 +142,7 @@ function metricsPart(model: ModelContents, words: ReportLanguage): Markup {
   )}${note(texts.metricsNote, metricNotes(model, metrics, words))}`;
 }
 
-/** What the intervals of metrics mean, why some are undefined, and whether calibrating fitted predicted over actual. */
+/** What the intervals of metrics mean, why some are undefined, and whether predicted / actual was calibrated to 1. */
 function metricNotes(
   { described: { run, kept }, calibration }: ModelContents,
   metrics: NonNullable<ReturnType<typeof shownMetrics>>,

@@ -52,7 +52,7 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
   ];
 }
 
-/** Whether an older version stored the study, which has no intervals. */
+/** Whether the study was stored by an older version and has no intervals. */
 function isOlder({ features }: ImportanceStudy): boolean {
   return features.some(({ drops }) => Object.values(drops).some(({ drop, low }) => lacksInterval(drop, low)));
 }
