@@ -17,22 +17,22 @@ import { SAMPLE_DATASET, trainedSettings } from './banks.ts';
 export function foreignContent(project: Project): Message | null {
   const dataset = listDatasets(project).find(({ name }) => name !== SAMPLE_DATASET);
   if (dataset !== undefined) return message('sample.otherDataset', { dataset: dataset.name });
-  const bank = listBanks(project).find((one) => !isOfDemo(one));
+  const bank = listBanks(project).find((one) => !isDemoBank(one));
   if (bank !== undefined) return message('sample.otherBank', { bank: bank.name });
   const runs = listRuns(project);
-  // A demo trains one run for each of its banks, so that any further run is the user's.
+  // A demo trains one run for each of its banks, so any further run is the user's.
   const run =
     runs.find((one) => one.dataset !== SAMPLE_DATASET || !trainedSettings.some(({ name }) => name === one.bank)) ??
     runs[trainedSettings.length];
   return run === undefined ? additions(project) : message('sample.otherRun', { run: run.run });
 }
 
-function isOfDemo({ name, objective, weight, value, banners }: Bank): boolean {
+function isDemoBank({ name, objective, weight, value, banners }: Bank): boolean {
   const isKnown = trainedSettings.some((settings) => settings.name === name && settings.objective === objective);
   return isKnown && weight === 1 && value === null && banners.length === 0;
 }
 
-/** What a user has added to the sample; a demo makes nothing of these kinds. */
+/** The first addition of a user: content of a kind that a demo does not make. */
 function additions(project: Project): Message | null {
   return (
     first(readAppends(project), ({ append }) => message('store.append', { append })) ??

@@ -83,7 +83,7 @@ export async function fillSampleProject(
   }
 }
 
-/** The audience of a project with the sample; null if it does not exist, or a file of that name is another one. */
+/** The audience of a project with the sample; null if there is none, or the file of that name is not the sample's. */
 export async function sampleAudience(project: string): Promise<AudienceFile | null> {
   const file = audiencePath(project);
   const stats = await stat(file).catch(() => null);
@@ -118,7 +118,7 @@ async function setUpBanks(
   return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: runs.get(name) ?? null }));
 }
 
-/** Throws `state` if what the audience would replace is no file or has other columns: it belongs to the user. */
+/** Throws `state` if the audience would replace anything but an earlier audience of the sample. */
 async function refuseOtherAudience(project: string): Promise<void> {
   const file = audiencePath(project);
   const stats = lstatSync(file, { throwIfNoEntry: false });

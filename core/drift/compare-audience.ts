@@ -36,7 +36,7 @@ export async function compareAudience(
   const before = await countDataset(model, { ...training, users, candidate }, job);
   const trainedScores = ScoreDistribution.ofReference(before.scores, before.weights);
   const comparedScores = new ScoreDistribution(trainedScores.edges);
-  const { tally, rejected } = await countInFolder(model, audience, comparedScores, job);
+  const { tally, rejected } = await countWithFolder(model, audience, comparedScores, job);
   if (tally.samples === 0)
     throw new AppError(
       'invalid-input',
@@ -70,8 +70,8 @@ async function audienceSide(
   };
 }
 
-/** Counts an audience with a folder for temporary files. */
-async function countInFolder(
+/** Counts an audience, in a temporary folder for its files. */
+async function countWithFolder(
   model: DriftModel,
   audience: Omit<AudienceSide, 'folder'>,
   scores: ScoreDistribution,
@@ -87,8 +87,8 @@ async function countInFolder(
 
 /**
  * The banner with the most impressions in the training data, and its bank: a pair that users were really shown, unlike
- * the most frequent bank with the most frequent banner of all banks. Runs of older versions have no numbers of
- * impressions: the order of the vocabularies, most frequent values first, decides there.
+ * the most frequent bank with the most frequent banner of all banks. Runs of older versions lack the
+ * number of impressions: there, the order of the vocabularies decides, the most frequent values first.
  */
 function usualCandidate({ schema, candidates, run }: TrainingPlan): readonly CandidateField[] {
   const [bannerRank, bankRank] = [rankIn(schema, 'banner'), rankIn(schema, 'bank')];

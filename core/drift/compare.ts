@@ -46,7 +46,7 @@ export interface FieldDrift extends Stability {
 }
 
 /**
- * The level of a change; one that chance may explain is stable. Null with too few users to tell, since chance may then
+ * The level of a change: stable if chance may explain it. Null with too few users to tell, since chance may then
  * explain even a large change.
  */
 export function driftLevel({ psi, chance }: Stability): DriftLevel | null {

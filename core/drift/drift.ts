@@ -12,7 +12,7 @@ import type { Drift, DriftRequest, DriftCounts } from './drift-types.ts';
  * Measures how far the features and the scores of an audience, or of a dataset's newest days, have moved from a run's
  * training data. Newest days are compared sample by sample. An audience is compared user by user: each training user
  * counts once, and everyone is scored with the same banner. Throws `state` if the training data are gone,
- * `invalid-input` if the data lack a time or a field, or there is nothing to compare.
+ * `invalid-input` if the data lack times or a field of the model, or there is nothing to compare.
  */
 export async function measureDrift(project: Project, request: DriftRequest, job: JobContext): Promise<Drift> {
   const plan = loadPlan(project, request.run);

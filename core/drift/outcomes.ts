@@ -3,7 +3,7 @@ import { actualToExpectedOf, type ActualToExpected } from '../funnel/actual-to-e
 import type { WeightedPredictions } from '../predict/evaluate-part.ts';
 import type { DriftLevel } from './compare.ts';
 
-/** The smallest ratio of actual to predicted conversions, or of predicted to actual, that counts as a change. */
+/** The smallest ratio of actual to expected conversions, or of expected to actual, that counts as a change. */
 const MODERATE = 1.2;
 /** From this ratio on, the change is large. */
 const LARGE = 1.5;
@@ -43,7 +43,7 @@ export function compareOutcomes(
 
 /**
  * The level of a change, by the end of the interval nearest to 1: actual conversions are at least that far from the
- * predicted ones. Null if the interval allows little or no change as well as a large one.
+ * expected ones. Null if the interval includes little or no change as well as a large one.
  */
 export function outcomeLevel(ratio: ActualToExpected | null): DriftLevel | null {
   if (ratio === null) return null;

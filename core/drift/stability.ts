@@ -23,8 +23,8 @@ const Z_95_ONE_SIDED = 1.6448536269514722;
 
 /**
  * The population stability index (Siddiqi 2006, *Credit Risk Scorecards*) of two distributions over the same bins, and
- * its size by chance: without drift, it is distributed as (1/n + 1/m) · χ² with one degree of freedom fewer than there
- * are bins (Yurdakul 2018, *Statistical Properties of Population Stability Index*).
+ * how large chance makes it: without drift, it is distributed as (1/n + 1/m) · χ² with one degree of freedom fewer than
+ * there are bins (Yurdakul 2018, *Statistical Properties of Population Stability Index*).
  */
 export function populationStability(reference: BinnedCounts, actual: BinnedCounts): Stability {
   const used = reference.counts.map((count, bin) => count + actual.counts[bin]).filter((count) => count > 0).length;

@@ -8,15 +8,15 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 
 /**
- * Users whose hashes collide share a counter, which biases no feature. With 64 counters per sample, that is rare. As
- * counters take at most 128 MiB, it becomes more frequent in larger data.
+ * Users whose hashes collide share a counter; since hashes do not depend on features, that biases none of them. With 64
+ * counters per sample, it is rare. As counters take at most 128 MiB, it becomes more frequent in larger data.
  */
 const COUNTERS_PER_SAMPLE = 64;
 const MIN_COUNTERS = 1 << 20;
 const MAX_COUNTERS = 1 << 25;
 const HASH_SEED = seedBits(0x75736572);
 
-/** By sample: its weight, and a number for its user. */
+/** By sample: its weight, and a number that identifies its user. */
 export interface UserWeights {
   readonly weights: Float64Array;
   readonly users: Uint32Array;

@@ -17,7 +17,7 @@ export interface BackgroundDraw {
 }
 
 /**
- * Draws samples of a run's training data at random, without replacement; all of them if there are no more. Only the
+ * Draws samples of a run's training data at random, without replacement; all of them if there are too few. Only the
  * chunks that hold a drawn sample are decoded. Throws `state` if there is none.
  */
 export async function drawBackground(

@@ -102,7 +102,7 @@ function sourceOf(
   return { audience, mapping, formats, model: { run: run.run, schema, trainedOn: mappingOf(trainedWith) } };
 }
 
-type Divided = Pick<Explanation, 'logOdds' | 'baseline' | 'fields' | 'exact'>;
+type ExplainedScore = Pick<Explanation, 'logOdds' | 'baseline' | 'fields' | 'exact'>;
 
 /** Divides the log-odds of a sample among its fields. */
 async function explainSample(
@@ -110,7 +110,7 @@ async function explainSample(
   mixed: MixedSamples,
   seed: number,
   job: JobContext,
-): Promise<Divided> {
+): Promise<ExplainedScore> {
   const { explained, background, positions } = mixed;
   const scorer = new CandidateScorer(candidate, explained, job.signal);
   try {
@@ -118,11 +118,11 @@ async function explainSample(
     const [logOdds] = await scoreMixtures(scorer, alone, [{ background: 0, mask: new Uint8Array(positions.length) }]);
     const differing = background.map((other) => differingFields(explained, other, positions));
     const evaluate = async (mixtures: readonly Mixture[]): Promise<Float64Array> => {
-      const logits = await scoreMixtures(scorer, mixed, mixtures);
+      const scores = await scoreMixtures(scorer, mixed, mixtures);
       const last = mixtures.at(-1)?.background ?? 0;
       job.report({ phase: 'explain', fraction: (last + 1) / background.length });
       await yieldToEventLoop(job);
-      return logits;
+      return scores;
     };
     const values = await shapleyValues({ fields: positions.length, differing, value: logOdds, evaluate }, seed);
     return { logOdds, baseline: values.baseline, exact: values.exact, fields: contributionsOf(values, mixed) };

@@ -67,16 +67,16 @@ export async function scoreMixtures(
   { explained, background, positions, step }: MixedSamples,
   mixtures: readonly Mixture[],
 ): Promise<Float64Array> {
-  const logits = new Float64Array(mixtures.length);
+  const logOdds = new Float64Array(mixtures.length);
   for (let from = 0; from < mixtures.length; from += BLOCK_ROWS) {
     const part = mixtures.slice(from, from + BLOCK_ROWS);
     const probabilities = await scorer.score(part.length, ({ inputs: [inputs] }, row) => {
       const { background: index, mask } = part[row];
       writeMixture(inputs, row, { explained, background: background[index], positions, mask });
     });
-    for (const [row, probability] of probabilities[step].entries()) logits[from + row] = logitOf(probability);
+    for (const [row, probability] of probabilities[step].entries()) logOdds[from + row] = logitOf(probability);
   }
-  return logits;
+  return logOdds;
 }
 
 /** The candidates to predict: the explained one, and the bank's other banners if they correct its prediction. */

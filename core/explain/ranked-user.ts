@@ -7,7 +7,7 @@ import { readPage, type PageRow } from '../score/saved-ranking/page.ts';
 import { listAt, type SavedRanking } from '../score/saved-ranking/saved-ranking.ts';
 import { message } from '../text/message.ts';
 
-/** Whom to find in which list of a saved ranking. */
+/** The user to find, and the list of a saved ranking to search. */
 export interface UserRequest {
   readonly list: number;
   /** The id, byte for byte. */

@@ -40,8 +40,8 @@ const BATCH = 2048;
 /** Some mixtures of a background sample, and how to divide their values among the fields. */
 interface SamplePlan {
   readonly masks: readonly Uint8Array[];
-  /** Adds the contributions for this background sample to `into`, given the values of the mixtures and of the whole. */
-  readonly divide: (values: Float64Array, whole: number, into: Float64Array) => void;
+  /** Adds the contributions for this background sample to `into`, given the values of its mixtures and of the game. */
+  readonly divide: (values: Float64Array, value: number, into: Float64Array) => void;
 }
 
 /**
@@ -114,10 +114,10 @@ function planOf({ fields, differing }: ShapleyGame, background: number, seed: nu
   return orderPlan(fields, order);
 }
 
-/** All coalitions but the whole one, which is the explained sample; coalition k has the players of k's bits. */
+/** All coalitions but the full one, which is the explained sample; coalition k has the players of k's bits. */
 function exactPlan(fields: number, players: readonly number[]): SamplePlan {
-  const whole = 2 ** players.length - 1;
-  const masks = Array.from({ length: whole }, (_, code) =>
+  const full = 2 ** players.length - 1;
+  const masks = Array.from({ length: full }, (_, code) =>
     maskOf(
       fields,
       players.filter((_player, bit) => ((code >> bit) & 1) === 1),
@@ -127,9 +127,9 @@ function exactPlan(fields: number, players: readonly number[]): SamplePlan {
   return {
     masks,
     divide: (values, value, into) => {
-      const valueOf = (code: number): number => (code === whole ? value : values[code]);
+      const valueOf = (code: number): number => (code === full ? value : values[code]);
       players.forEach((player, bit) => {
-        for (let code = 0; code < whole; code++)
+        for (let code = 0; code < full; code++)
           if (((code >> bit) & 1) === 0)
             into[player] += weights[bitCount(code)] * (valueOf(code | (1 << bit)) - valueOf(code));
       });
@@ -157,10 +157,10 @@ function orderPlan(fields: number, order: readonly number[]): SamplePlan {
     players.slice(1).map((_, index) => maskOf(fields, players.slice(0, index + 1)));
   return {
     masks: [new Uint8Array(fields), ...inner(order), ...inner(reverse)],
-    divide: (values, whole, into) => {
+    divide: (values, value, into) => {
       const between = order.length - 1;
-      addOrder(order, [values[0], ...values.subarray(1, 1 + between), whole], into);
-      addOrder(reverse, [values[0], ...values.subarray(1 + between, 1 + 2 * between), whole], into);
+      addOrder(order, [values[0], ...values.subarray(1, 1 + between), value], into);
+      addOrder(reverse, [values[0], ...values.subarray(1 + between, 1 + 2 * between), value], into);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { AppError, unknownName } from '../errors.ts';
 import type { Condition } from '../segment/conditions.ts';
-import { rowMask, type ColumnReaders } from '../segment/row-test.ts';
+import { rowMask, type ColumnReaders } from '../segment/row-mask.ts';
 import { CHUNK_ROWS, type TextColumn } from '../store/columns/columns.ts';
 import { textValues } from '../store/columns/text.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';

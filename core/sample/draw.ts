@@ -157,7 +157,7 @@ function addTag(impression: Impression, tags: Int32Array, tag: number): void {
   tags[impression.tagCount++] = tag;
 }
 
-/** Sums the effects of an impression's fields in the formulas of its banner's bank. */
+/** Sums the effects of an impression's fields by the formulas of its banner's bank. */
 export function sumEffects(world: World, impression: Impression): void {
   const { drivers, shown, tags, tagCount, banner } = impression;
   const effects = world.fields.effects[world.banners[banner].bank];

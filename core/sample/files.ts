@@ -90,7 +90,7 @@ export class ByteFile {
     this.putTwoDigits(lower - lowerHundreds * 100);
   }
 
-  /** Starts to write the buffer to disk once it is half full; call this after each megabyte or two at the latest. */
+  /** Starts to write the buffer to disk once it is half full; call this at least every megabyte or two. */
   async drain(): Promise<void> {
     if (this.position >= FLUSH_AT) await this.#flush();
   }

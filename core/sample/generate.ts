@@ -145,7 +145,7 @@ function publishCsv(funnel: ByteFile): string {
 async function publishParquet(world: World, funnel: ByteFile, path: string, job: JobContext): Promise<string> {
   const target = await ByteFile.create(path);
   try {
-    // On Windows, DuckDB writes no file that is open.
+    // On Windows, DuckDB cannot write to a file that is open.
     await target.finish();
     job.report({ phase: 'parquet' });
     await writeParquet(world, funnel.temporaryPath, target.temporaryPath, job.signal);

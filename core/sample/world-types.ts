@@ -7,7 +7,7 @@ export interface TagTables {
   /** Maximum number of tags per user. */
   readonly max: number;
   readonly salt: number;
-  /** The tag of each cell of a standard normal position, which the weights below make of traits and noise. */
+  /** The tag for each cell of a position: a standard normal number, made of traits and noise by the weights below. */
   readonly cells: Uint16Array;
   readonly incomeWeight: number;
   readonly activityWeight: number;

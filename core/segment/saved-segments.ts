@@ -7,11 +7,11 @@ import { conditions, type NamedConditions } from './conditions.ts';
 
 /** A segment of a project, with conditions that were checked. */
 export interface SavedSegment extends NamedConditions {
-  /** ISO 8601, of its last change. */
+  /** When it was last changed, in ISO 8601. */
   readonly savedAt: string;
 }
 
-/** All segments by name, and those that are damaged. */
+/** The segments, ordered by name, and the damaged ones. */
 export function listSegments(project: Project): Listing<SavedSegment> {
   const { intact, damaged } = readSegments(project);
   const checked = readListing(intact, ({ name }) => name, checkedSegment);
@@ -24,8 +24,8 @@ export function getSegment(project: Project, name: string): SavedSegment {
 }
 
 /**
- * The name and conditions of a segment: for a name, those saved under it; given conditions, such as those of an earlier
- * time, are returned as they are. Undefined without a segment. Throws like `getSegment`.
+ * The name and conditions of a segment: for a name, those saved under it. Given conditions, such as those that a
+ * segment had earlier, are returned unchanged. Undefined without a segment. Throws like `getSegment`.
  */
 export function chosenSegment(
   project: Project,

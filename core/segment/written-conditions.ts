@@ -6,8 +6,7 @@ const QUOTED = /^"((?:[^"]|"")+)"$/;
 const RANGE = new RegExp(`^(?<column>.+)=(?<min>${NUMBER})?\\.\\.(?<open><)?(?<max>${NUMBER})?$`, 'is');
 
 /**
- * Conditions on values, each written as `COLUMN=VALUE`; `wrong` is the first text of another form; null if there is
- * none.
+ * Conditions on values, each written as `COLUMN=VALUE`; `wrong` is the first text that has another form, or null.
  */
 export interface WrittenValues {
   readonly conditions: readonly Condition[];
@@ -49,7 +48,7 @@ export function readDays(written: string): Condition | null {
   return checked({ column: 'day', operator: 'days', from, to });
 }
 
-/** A condition in the notation of these functions, after the name of its option: `is-not city=Basel`. */
+/** A condition as the command line writes it, after the name of its option: `is-not city=Basel`. */
 export function writtenCondition(condition: Condition): string {
   if (condition.operator === 'days') return `days ${condition.from ?? ''}..${condition.to ?? ''}`;
   if (condition.operator === 'between') {
@@ -71,7 +70,7 @@ function unquoted(written: string): string {
   return QUOTED.exec(written)?.[1].replaceAll('""', '"') ?? written;
 }
 
-/** A segment as results name it: its name, and its conditions in the notation of these functions. */
+/** A segment as results name it: its name, and its conditions as the command line writes them. */
 export function writtenSegment({ name, conditions: all }: NamedConditions): {
   readonly name: string;
   readonly conditions: readonly string[];

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 
 import { wholeGroups } from '../../core/review/segment/whole-groups.ts';
 import { conditions, type Condition } from '../../core/segment/conditions.ts';
-import { maskNumbers, numberTest, passes } from '../../core/segment/number-test.ts';
-import { calendarRange } from '../../core/segment/time-test.ts';
+import { maskNumbers, numberTest, passes } from '../../core/segment/number-ranges.ts';
+import { calendarRange } from '../../core/segment/time-ranges.ts';
 import { readDays, readRange, readValues, writtenCondition } from '../../core/segment/written-conditions.ts';
 import { packColumn, unpackStoredNumbers } from '../../core/store/columns/codec.ts';
 

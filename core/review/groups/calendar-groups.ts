@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { unitName, unitOf, type CalendarUnit } from '../../funnel/calendar.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
-import { calendarRange } from '../../segment/time-test.ts';
+import { calendarRange } from '../../segment/time-ranges.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';

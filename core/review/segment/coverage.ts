@@ -1,8 +1,8 @@
 import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
-import { allowedCodes } from '../../segment/code-test.ts';
+import { allowedCodes } from '../../segment/allowed-codes.ts';
 import type { Condition } from '../../segment/conditions.ts';
-import { columnOfCondition, columnTest } from '../../segment/row-test.ts';
+import { columnOfCondition, columnTest } from '../../segment/row-mask.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { DatasetSource } from '../columns/chunks.ts';
 import { codeGrouping, readTexts } from '../groups/code-groups.ts';
@@ -71,11 +71,11 @@ async function filteredRows(
     const groups = grouping.kind === 'single' && grouping.numbers !== null ? wholeGroups(grouping.numbers, test) : null;
     return groups === null ? null : { ...allRows, counts: rollup.sum(groups) };
   }
-  const { codes, positive, isNegated } = allowedCodes(condition, readTexts(source, column));
+  const { codes, named, isNegated } = allowedCodes(condition, readTexts(source, column));
   if (column.kind !== 'list') return { ...allRows, counts: rollup.sum(codes) };
   // Groups of lists overlap, so the rows in any of several groups are not their sum.
-  if (positive.reduce((sum, one) => sum + one, 0) > 1) return null;
-  const counts = rollup.sum(positive);
+  if (named.reduce((sum, one) => sum + one, 0) > 1) return null;
+  const counts = rollup.sum(named);
   return { ...allRows, counts: isNegated ? counts.map((count, index) => allRows.counts[index] - count) : counts };
 }
 

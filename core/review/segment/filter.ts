@@ -1,7 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { isUnbounded, type Period } from '../../funnel/period.ts';
 import type { Condition, NamedConditions } from '../../segment/conditions.ts';
-import { checkColumns, checkValues, requiredColumn, rowMask, type ColumnReaders } from '../../segment/row-test.ts';
+import { checkColumns, checkValues, requiredColumn, rowMask, type ColumnReaders } from '../../segment/row-mask.ts';
 import { CHUNK_ROWS, type ColumnInfo } from '../../store/columns/columns.ts';
 import { codeRange, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';

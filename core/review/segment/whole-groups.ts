@@ -1,4 +1,4 @@
-import { passes, type NumberTest } from '../../segment/number-test.ts';
+import { passes, type NumberTest } from '../../segment/number-ranges.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
 
 /**

@@ -3,7 +3,7 @@ export const TRAITS = ['income', 'risk', 'need', 'activity'] as const;
 /** The name of a trait. */
 export type Trait = (typeof TRAITS)[number];
 
-/** The sums of an impression's field effects; the causal chain depends only on these. */
+/** The sums of an impression's field effects; fields affect the causal chain only through these and interactions. */
 export const DRIVERS = ['interest', 'need', 'income', 'credit', 'engagement'] as const;
 /** The name of a driver. */
 export type Driver = (typeof DRIVERS)[number];

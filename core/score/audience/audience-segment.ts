@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { RecordBatch } from '../../ingest/files/table.ts';
 import { numberParser } from '../../ingest/values/local-numbers.ts';
 import type { Condition, NamedConditions } from '../../segment/conditions.ts';
-import { numberTest, passes, plainNumber } from '../../segment/number-test.ts';
+import { numberTest, passes, plainNumber } from '../../segment/number-ranges.ts';
 import { textOf } from '../../store/columns/text.ts';
 import { message, type Message } from '../../text/message.ts';
 import {

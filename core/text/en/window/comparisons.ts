@@ -56,8 +56,8 @@ export const comparisons = {
     'adjusted for multiple comparisons (Holm).',
   pPeriods: 'Adj. p, periods',
   pHintPeriods:
-    'Corrected t-test over the test periods: how likely a difference at least this large is if the models are equally ' +
-    'good; it allows for the samples that the training runs share. Adjusted for multiple comparisons (Holm).',
+    'Corrected t-test over the test periods: how likely a difference at least this large is if the models are ' +
+    'equally good; it allows for the samples that the training runs share. Adjusted for multiple comparisons (Holm).',
   pFewPeriods: 'The test needs at least two test periods with both models, and five to detect small differences.',
   pFew: 'The test needs at least two seeds.',
   delong: 'Adj. p, samples',

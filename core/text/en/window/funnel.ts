@@ -5,8 +5,8 @@ const INDEPENDENT = {
   users:
     'It treats users as independent, not their samples: the more samples a user has and the more alike they are, the ' +
     'wider it is. Each sample without a user counts as one user. If samples are selected by columns other than bank, ' +
-    'banner and time, it assumes as many samples per user as in the whole dataset, which usually makes it somewhat too ' +
-    'wide.',
+    'banner and time, it assumes as many samples per user as in the whole dataset, which usually makes it rather ' +
+    'too wide.',
   samples:
     'It treats samples as independent, so it is too narrow if users have several impressions each and some users ' +
     'convert more than others.',
@@ -194,7 +194,8 @@ export const funnel = {
   /** Below the trend: what the intervals that pointing at it shows take as independent. */
   trendIntervals: {
     users:
-      'The 95 % intervals treat users as independent, not their samples; each sample without a user counts as one user.',
+      'The 95 % intervals treat users as independent, not their samples; each sample without a user counts as one ' +
+      'user.',
     samples:
       'The 95 % intervals treat samples as independent. They are too narrow if users have several impressions each ' +
       'and some users convert more than others.',

@@ -55,10 +55,10 @@ export const segments = {
   differenceHint: (low: string, high: string) => `95 % interval of the difference from all samples: ${low} to ${high}`,
   intervals: {
     users:
-      'The intervals of rates treat users as independent, not their samples; each sample without a user counts as one ' +
-      'user. They assume as many samples per user as the whole dataset has, or the bank, banner, day, week or month ' +
-      'that a segment selects, which usually makes them rather too wide. Differences and p-values treat samples as ' +
-      'independent.',
+      'The intervals of rates treat users as independent, not their samples; each sample without a user counts as ' +
+      'one user. They assume as many samples per user as the whole dataset has, or the bank, banner, day, week or ' +
+      'month that a segment selects, which usually makes them rather too wide. Differences and p-values treat ' +
+      'samples as independent.',
     samples:
       'Intervals and p-values treat samples as independent. The intervals are too narrow if users have several ' +
       'impressions each and some users convert more than others.',

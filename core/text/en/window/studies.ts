@@ -84,7 +84,8 @@ export const studies = {
   importanceNote: (repeats: number) =>
     `mean of ${counted(repeats, 'permutation')}, bars are 95 % intervals for other samples and permutations`,
   importanceOlder: (repeats: number) =>
-    `mean of ${counted(repeats, 'permutation')}, bars are one standard deviation; an older version computed no intervals`,
+    `mean of ${counted(repeats, 'permutation')}, bars are one standard deviation; an older version computed no ` +
+    'intervals',
   importanceWithAll: (auc: string) => `AUC with all features (95 % interval): ${auc}`,
   importanceUndefined:
     'The validation set has no conversions at this step, or only conversions, so there is no AUC that could drop.',

@@ -51,8 +51,8 @@ export const evaluate = {
     'An older version computed the p-values on samples: it treated the test periods as independent, so they are too ' +
     'small if users recur in several.',
   periodMeans:
-    'The 95 % intervals of means over the test periods treat the periods as independent: they are too narrow if users ' +
-    'recur in several.',
+    'The 95 % intervals of means over the test periods treat the periods as independent: they are too narrow if ' +
+    'users recur in several.',
   lossIntervals: '95 % intervals of the log loss for other samples of the same kind',
   ratiosOfPeriods: ({ step }: { step: string }) =>
     `${step}: predicted / actual conversions of each test period (95 % interval for other samples of the same kind)`,

@@ -22,7 +22,8 @@ export const advice = {
       ? `${files}: some characters do not fit the encoding and were replaced; try another encoding.`
       : `${files}: some characters are not valid Unicode and were replaced.`,
   leaking: (column: string) =>
-    `${column} has values only in later events of a sample, never in its first, so it would reveal the outcome: it is ignored.`,
+    `${column} has values only in later events of a sample, never in its first, so it would reveal the outcome: it ` +
+    'is ignored.',
   empty: (column: string) => `${column} has no values: it is useless as a feature.`,
   constant: (column: string) => `${column} has a single value: it is useless as a feature.`,
   unique: (column: string, distinct: string) =>

@@ -29,6 +29,7 @@ export const users: Catalogue['users'] = {
   errorOf: (percent) => `± ${percent}`,
   all: (fields) => `显示全部 ${counted(fields, '个字段')}`,
   basis: (samples, dataset) =>
-    `与 ${dataset} 的 ${counted(samples, '个训练样本')}比较。这里说明的是模型而非因果：某个字段的影响可能其实来自与它相关的另一字段。` +
+    `与 ${dataset} 的 ${counted(samples, '个训练样本')}比较。这里说明的是模型而非因果：` +
+    '某个字段的影响可能其实来自与它相关的另一字段。' +
     '概率没有区间，因为单个用户无法反映其偏差；名单的预测有区间。',
 };

@@ -1,40 +1,40 @@
 import type { TextColumn } from '../store/columns/columns.ts';
 import { textAt, textCount } from '../store/columns/text.ts';
 import type { RangeCondition, ValueCondition } from './conditions.ts';
-import { numberTest, passes, plainNumber } from './number-test.ts';
+import { numberTest, passes, plainNumber } from './number-ranges.ts';
 
 /** Which codes of a dictionary a condition holds for; code 0 means no value. */
 export interface AllowedCodes {
   /** `[entries + 1]` 1 for the codes of samples that match. */
   readonly codes: Uint8Array;
   /** `[entries + 1]` 1 for the codes that the condition names; differs from `codes` only for `is-not`. */
-  readonly positive: Uint8Array;
+  readonly named: Uint8Array;
   readonly isNegated: boolean;
 }
 
 /** The codes that a condition holds for; a range holds for entries that are numbers. */
 export function allowedCodes(condition: ValueCondition | RangeCondition, dictionary: TextColumn): AllowedCodes {
-  const positive = new Uint8Array(textCount(dictionary) + 1);
+  const named = new Uint8Array(textCount(dictionary) + 1);
   if (condition.operator === 'between') {
     const test = numberTest(condition);
-    for (let code = 1; code < positive.length; code++) {
+    for (let code = 1; code < named.length; code++) {
       const number = plainNumber(textAt(dictionary, code - 1));
-      positive[code] = Number(number !== null && passes(test, number));
+      named[code] = Number(number !== null && passes(test, number));
     }
-    return { codes: positive, positive, isNegated: false };
+    return { codes: named, named, isNegated: false };
   }
-  if (condition.values.includes(null)) positive[0] = 1;
+  if (condition.values.includes(null)) named[0] = 1;
   markTexts(
-    positive,
+    named,
     dictionary,
     condition.values.filter((value) => value !== null),
   );
   const isNegated = condition.operator === 'is-not';
-  return { codes: isNegated ? positive.map((one) => 1 - one) : positive, positive, isNegated };
+  return { codes: isNegated ? named.map((one) => 1 - one) : named, named, isNegated };
 }
 
 /** Marks the codes of texts, which are compared byte by byte. */
-function markTexts(positive: Uint8Array, dictionary: TextColumn, values: readonly string[]): void {
+function markTexts(named: Uint8Array, dictionary: TextColumn, values: readonly string[]): void {
   const wanted = new Map<number, Set<string>>();
   for (const value of values) {
     const key = Buffer.from(value);
@@ -44,6 +44,6 @@ function markTexts(positive: Uint8Array, dictionary: TextColumn, values: readonl
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let entry = 0; entry + 1 < offsets.length; entry++) {
     const texts = wanted.get(offsets[entry + 1] - offsets[entry]);
-    if (texts?.has(buffer.toString('latin1', offsets[entry], offsets[entry + 1])) === true) positive[entry + 1] = 1;
+    if (texts?.has(buffer.toString('latin1', offsets[entry], offsets[entry + 1])) === true) named[entry + 1] = 1;
   }
 }

@@ -22,7 +22,7 @@ export function numberTest(condition: ValueCondition | RangeCondition): NumberTe
   return operator === 'is-not' ? negated(test) : test;
 }
 
-/** The test that numbers pass if they fail the given one. */
+/** The opposite test: what fails the given one passes it, and the reverse. */
 export function negated({ ranges, missing }: NumberTest): NumberTest {
   const starts = [-Infinity, ...ranges.map(({ end }) => end)];
   const ends = [...ranges.map(({ start }) => start), NaN];
@@ -73,7 +73,7 @@ export function plainNumber(text: string): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** Sets the entries of a mask `[rows]` to 0 whose numbers fail a test. */
+/** Sets a mask `[rows]` to 0 wherever a number fails a test. */
 export function maskNumbers(mask: Uint8Array, stored: StoredNumbers, test: NumberTest): void {
   const { codes, missing } = stored;
   if (codes instanceof Uint8Array) {

@@ -4,10 +4,10 @@ import type { StoredNumbers } from '../store/columns/stored-numbers.ts';
 import { textAt, textCount } from '../store/columns/text.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { message } from '../text/message.ts';
-import { allowedCodes } from './code-test.ts';
+import { allowedCodes } from './allowed-codes.ts';
 import type { Condition, NamedConditions } from './conditions.ts';
-import { maskNumbers, namedRange, numberTest, type NumberTest } from './number-test.ts';
-import { calendarRange, timeTest } from './time-test.ts';
+import { maskNumbers, namedRange, numberTest, type NumberTest } from './number-ranges.ts';
+import { calendarRange, timeTest } from './time-ranges.ts';
 
 /** Reads the columns of a dataset, chunk by chunk. */
 export interface ColumnReaders {
@@ -17,7 +17,7 @@ export interface ColumnReaders {
   dictionary(column: ColumnInfo): TextColumn;
 }
 
-/** Sets the entries of a mask `[rows]` to 0 for rows of a chunk that a condition does not hold for. */
+/** Sets a mask `[rows]` to 0 for the rows of a chunk that do not meet a condition. */
 export type RowMask = (chunk: number, mask: Uint8Array) => void;
 
 const VALUE_ROLES: readonly ColumnRole[] = ['categorical', 'bank', 'banner', 'multi', 'numeric'];
@@ -51,7 +51,7 @@ export function requiredColumn(dataset: DatasetInfo, condition: Pick<Condition, 
   throw unknownName(message('noun.column'), condition.column, names);
 }
 
-/** Throws `invalid-input` if a dataset lacks a column of a saved segment, or has another kind of values there. */
+/** Throws `invalid-input` if a dataset lacks a column of a saved segment, or the column has another kind of values. */
 export function checkColumns(dataset: DatasetInfo, { name, conditions }: NamedConditions): void {
   for (const condition of conditions) {
     const column = columnOfCondition(dataset, condition);
@@ -106,7 +106,7 @@ export function checkValues(column: ColumnInfo, condition: Condition, dictionary
 
 function unknownText(values: readonly string[], dictionary: TextColumn): string | undefined {
   const knows = (some: readonly string[]): boolean =>
-    allowedCodes({ column: '', values: some }, dictionary).positive.reduce((sum, one) => sum + one, 0) >= some.length;
+    allowedCodes({ column: '', values: some }, dictionary).named.reduce((sum, one) => sum + one, 0) >= some.length;
   return knows([...new Set(values)]) ? undefined : values.find((value) => !knows([value]));
 }
 
@@ -126,11 +126,11 @@ function checkKind({ role }: ColumnInfo, { column, operator }: Condition): void 
 
 /** A row of a list matches if any of its values is among the allowed ones; `is-not` if none is. */
 function maskLists(mask: Uint8Array, { values, offsets }: ListColumn, allowed: ReturnType<typeof allowedCodes>): void {
-  const { positive, isNegated } = allowed;
+  const { named, isNegated } = allowed;
   for (let row = 0; row + 1 < offsets.length; row++) {
     const [start, end] = [offsets[row], offsets[row + 1]];
-    let any = start === end ? positive[0] : 0;
-    for (let index = start; index < end && any === 0; index++) any = positive[values[index]];
+    let any = start === end ? named[0] : 0;
+    for (let index = start; index < end && any === 0; index++) any = named[values[index]];
     mask[row] &= isNegated ? 1 - any : any;
   }
 }

@@ -1,7 +1,7 @@
 import { startOfDay, unitName, unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { DaysCondition, ValueCondition } from './conditions.ts';
-import { merged, negated, type NumberRange, type NumberTest } from './number-test.ts';
+import { merged, negated, type NumberRange, type NumberTest } from './number-ranges.ts';
 
 /** The test of a condition on times in ms since 1970; a value that names no day, week or month matches nothing. */
 export function timeTest(condition: ValueCondition | DaysCondition): NumberTest {
