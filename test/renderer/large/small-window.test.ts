@@ -4,6 +4,7 @@ import { withProject } from '../../../core/store/file/project.ts';
 import { createRun, listRuns } from '../../../core/store/runs/runs.ts';
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
+import { waitUntilLoaded } from '../helpers/loaded.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { openServed } from '../helpers/served.ts';
 
@@ -54,4 +55,18 @@ test('in a window of 1024 px, the toolbar of Score has one line, however long th
   );
   assert.ok(tops.length >= 4, 'the toolbar has its buttons');
   assert.equal(new Set(tops).size, 1, String(tops));
+});
+
+test('in a window of 1024 px, the toolbars of Funnel, Train and Models have one line and show all values', async (t) => {
+  const { project } = await sampleFiles(t);
+  for (const hash of ['#/funnel?by=bank&compare=previous', '#/train', '#/models']) {
+    const { page } = await openServed(t, { project, hash, size: { width: 1024, height: 700 } });
+    await page.locator('header.toolbar .primary button').first().waitFor();
+    await waitUntilLoaded(page);
+    const { height = Infinity } = (await page.locator('header.toolbar').boundingBox()) ?? {};
+    assert.ok(height < 60, `${hash}: ${height} px`);
+    const cut = await page.evaluate(`[...document.querySelectorAll('header.toolbar .select-value')]
+      .filter((value) => value.scrollWidth > value.clientWidth).map((value) => value.textContent)`);
+    assert.deepEqual(cut, [], hash);
+  }
 });
