@@ -57,7 +57,7 @@ test('in a window of 1024 px, the toolbar of Score has one line, however long th
   assert.equal(new Set(tops).size, 1, String(tops));
 });
 
-test('in a window of 1024 px, the toolbars of Funnel, Train and Models have one line and show all values', async (t) => {
+test('in a window of 1024 px, toolbars of Funnel, Train and Models have one line and show all values', async (t) => {
   const { project } = await sampleFiles(t);
   for (const hash of ['#/funnel?by=bank&compare=previous', '#/train', '#/models']) {
     const { page } = await openServed(t, { project, hash, size: { width: 1024, height: 700 } });
