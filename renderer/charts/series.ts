@@ -55,15 +55,6 @@ export function pointText({ text, remarks = [] }: Point): string | undefined {
   return text === undefined ? undefined : [text, ...remarks].join(' · ');
 }
 
-/** What the readout says below the value of a point: its interval, as `intervalOf` writes it, and remarks. */
-export function belowPoint(
-  { interval = null, remarks = [] }: Point,
-  intervalOf: (interval: string) => string,
-): string | undefined {
-  const parts = [...(interval === null ? [] : [intervalOf(interval)]), ...remarks];
-  return parts.length === 0 ? undefined : parts.join(' · ');
-}
-
 /** The x nearest to a target; undefined if there is none. */
 export function nearest(xs: readonly number[], target: number): number | undefined {
   return xs.reduce<number | undefined>(

@@ -14,7 +14,7 @@ import {
 import { endLabels, endSpace, markLabel, spanTextY } from '../../renderer/charts/end-labels.ts';
 import { barLength, logTicks, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { sameContent } from '../../renderer/charts/same-content.ts';
-import { allXs, belowPoint, nearest } from '../../renderer/charts/series.ts';
+import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { isOrdered, firstOfLastDays, periodDays, periodEnd } from '../../renderer/parts/fields/period.ts';
 import { positionBeside } from '../../renderer/parts/overlays/position.ts';
 import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
@@ -75,15 +75,6 @@ test('an extent contains every value and is never empty, and padding adds room a
   assert.ok(extent([0.5])[0] < 0.5 && extent([0.5])[1] > 0.5);
   assert.deepEqual(extent([4, 2], { fromZero: true }), [0, 4]);
   assert.deepEqual(padded([0, 1], 0.1), [0, 1.1]);
-});
-
-test('below the value of a point are its interval and remarks, if it has any', () => {
-  const point = { x: 1, y: 0.5 };
-  const intervalOf = (interval: string): string => `95 %: ${interval}`;
-  assert.equal(belowPoint(point, intervalOf), undefined);
-  assert.equal(belowPoint({ ...point, interval: null, remarks: [] }, intervalOf), undefined);
-  assert.equal(belowPoint({ ...point, interval: '0.4–0.6' }, intervalOf), '95 %: 0.4–0.6');
-  assert.equal(belowPoint({ ...point, interval: '0.4–0.6', remarks: ['few'] }, intervalOf), '95 %: 0.4–0.6 · few');
 });
 
 const bars = [
