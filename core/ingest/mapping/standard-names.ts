@@ -164,11 +164,12 @@ export function findRole(role: RoleName, columns: readonly string[]): string | u
   const plain = columns.map(plainName);
   const name = ROLES[role].find((one) => plain.includes(one));
   if (name !== undefined) return columns[plain.indexOf(name)];
-  return role === 'time' ? columns.find(isImpressionTime) : undefined;
+  return role === 'time' ? (timeOf(IMPRESSIONS, columns) ?? timeOf(CONTACTS, columns)) : undefined;
 }
 
-function isImpressionTime(column: string): boolean {
-  return isTimeName(column) && [...IMPRESSIONS, ...CONTACTS].includes(stem(column));
+/** The first column whose name is that of a time of one of these. */
+function timeOf(names: readonly string[], columns: readonly string[]): string | undefined {
+  return columns.find((column) => isTimeName(column) && names.includes(stem(column)));
 }
 
 /** The standard step that a column or event name refers to (`click`, `is_click`, `approved_at`), or undefined. */

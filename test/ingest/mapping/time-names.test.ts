@@ -11,7 +11,8 @@ function resolve(columns: readonly string[]): ReturnType<typeof resolveMapping> 
 test('the time of a contact is taken as the time of the impression, unless another column names that', () => {
   for (const name of ['served_at', 'Contact date', 'impression_timestamp', 'Kontakt am', 'Versanddatum', '触达时间'])
     assert.equal(resolve(['user_id', name, 'click_time']).time, name);
-  assert.equal(resolve(['contact_date', 'impression_time', 'click_time']).time, 'impression_time');
+  for (const name of ['impression_time', 'impression_timestamp', 'shown_at', '展示日期'])
+    assert.equal(resolve(['contact_date', name, 'click_time']).time, name);
   for (const name of ['contact', 'sent', 'date_of_birth', 'Kontaktkanal'])
     assert.equal(resolve(['user_id', name, 'click_time']).time, undefined);
 });
