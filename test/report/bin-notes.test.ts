@@ -18,4 +18,6 @@ test('the calibration says whether its intervals count users, or samples because
     const page = comparisonReport({ ...smallComparison(), ...(independent && { independent }) }, versions, now);
     assert.deepEqual([page.includes(together), page.includes(older)], [isTogether, isOlder], independent);
   }
+  const unfinished = comparisonReport({ ...smallComparison(), curves: {}, done: false }, versions, now);
+  assert.ok(!unfinished.includes(older));
 });

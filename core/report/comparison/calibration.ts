@@ -8,10 +8,12 @@ import { modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 /** Predicted and actual rates by step. */
 export function calibrationSection(comparison: Comparison, words: ReportLanguage): Markup {
   const ofNewest = comparison.splits === undefined ? null : words.ranking.noteOfNewest;
+  // Until it is finished, a comparison has no curves, and so no intervals.
+  const notes = modelsWithCurves(comparison).length === 0 ? [] : binNotes(comparison, words);
   return section(
     words.calibration.title,
     plots(comparison.steps.map((step) => figureOf(comparison, step, words))),
-    note([words.calibration.note, ...binNotes(comparison, words)].join(words.verdict.sentenceJoint), ofNewest),
+    note([words.calibration.note, ...notes].join(words.verdict.sentenceJoint), ofNewest),
   );
 }
 
