@@ -4,6 +4,7 @@ import { cellValue, message, type Message, type Text } from '../../text/message.
 import { isNumberFormat } from '../values/value-formats.ts';
 import { clockColumns } from './clock-columns.ts';
 import { contactColumns, refuseContacts } from './contact-columns.ts';
+import { contactTime } from './contact-time.ts';
 import { checkFormats, numberEvidence, presentValues, resolveFormats, type FirstRecords } from './formats.ts';
 import { inferKind, inferSeparator, type InferredKind } from './infer.ts';
 import { leakingColumns } from './leaking-columns.ts';
@@ -74,7 +75,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
     file.events ?? (file.steps === undefined && input.purpose !== 'audience' ? inferEvents(input, free) : undefined);
   for (const name of Object.values(events ?? {})) free.delete(name);
   const steps = events !== undefined ? eventSteps(file) : wideSteps(file, input, free);
-  const roles = resolveRoles(file, events === undefined, input.purpose, free);
+  const roles = resolveRoles(file, events === undefined, input, free);
   const leaking = leakingColumns(steps, free, input, file.missing);
   for (const column of leaking) free.delete(column);
   const contacts = contactColumns(free, input, file.missing);
@@ -240,15 +241,15 @@ function withWindow(step: { name: string; column?: string; windowDays?: number }
 function resolveRoles(
   file: MappingFile,
   wide: boolean,
-  purpose: ResolveInput['purpose'],
+  input: ResolveInput,
   free: Set<string>,
 ): Pick<MappingFile, RoleName> {
   const roles: Partial<Record<RoleName, string>> = {};
-  const roleNames: readonly RoleName[] = purpose === 'audience' ? [...ROLES, 'weight'] : ROLES;
-  for (const role of roleNames) {
-    const inEvents = !wide && (role === 'id' || role === 'time');
-    const column = file[role] ?? (inEvents ? undefined : findRole(role, [...free]));
-    if (column === undefined || inEvents) continue;
+  for (const role of input.purpose === 'audience' ? ([...ROLES, 'weight'] as const) : ROLES) {
+    if (!wide && (role === 'id' || role === 'time')) continue;
+    const column =
+      file[role] ?? findRole(role, [...free]) ?? (role === 'time' ? contactTime(free, input, file) : undefined);
+    if (column === undefined) continue;
     free.delete(column);
     roles[role] = column;
   }

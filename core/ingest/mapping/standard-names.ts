@@ -123,7 +123,7 @@ const IMPRESSIONS = [
   ...['impressionen', 'einblendung', 'affichage'],
 ];
 
-/** Other words for an impression in the name of its time: `served_at`, `Kontaktdatum`, `触达时间`. */
+/** Contacts, which may be impressions. */
 const CONTACTS = [
   ...['displayed', 'served', 'seen', 'contact', 'contacted', 'sent'],
   ...['触达', '展现', '推送', '发送', 'kontakt', 'kontaktiert', 'gesehen', 'versand', 'versendet', 'contacté', 'envoi'],
@@ -164,12 +164,16 @@ export function findRole(role: RoleName, columns: readonly string[]): string | u
   const plain = columns.map(plainName);
   const name = ROLES[role].find((one) => plain.includes(one));
   if (name !== undefined) return columns[plain.indexOf(name)];
-  return role === 'time' ? (timeOf(IMPRESSIONS, columns) ?? timeOf(CONTACTS, columns)) : undefined;
+  return role === 'time' ? columns.find((column) => isTimeOf(IMPRESSIONS, column)) : undefined;
 }
 
-/** The first column whose name is that of a time of one of these. */
-function timeOf(names: readonly string[], columns: readonly string[]): string | undefined {
-  return columns.find((column) => isTimeName(column) && names.includes(stem(column)));
+/** Whether a column is named like the time at which a user was contacted: `served_at`, `Kontaktdatum`, `触达时间`. */
+export function isContactTime(column: string): boolean {
+  return isTimeOf(CONTACTS, column);
+}
+
+function isTimeOf(names: readonly string[], column: string): boolean {
+  return isTimeName(column) && names.includes(stem(column));
 }
 
 /** The standard step that a column or event name refers to (`click`, `is_click`, `approved_at`), or undefined. */

@@ -69,7 +69,7 @@ describe('a refit', () => {
     ];
     const limits = (model: typeof refit, language: 'en' | 'zh-CN'): string =>
       limitsList(model, reportLanguage(language)).text;
-    assert.match(limits(refit, 'en'), /r2 is the refit of r1: .* those of r1; r2 itself was not measured/);
+    assert.match(limits(refit, 'en'), /r2 is the refit of r1: .* from r1; r2 itself was not measured/);
     assert.match(limits(refit, 'zh-CN'), /r2 是 r1 的全量重训/);
     assert.doesNotMatch(limits(original, 'en'), /refit/);
   });
