@@ -80,7 +80,7 @@ test('an input is checked by its call’s schema, and the project is always the 
     ['banks', null, /not an object/],
     ['banks', [], /not an object/],
     ['banks', 'x', /not an object/],
-    ['banks', { project: '/etc/passwd' }, /project cannot be named here/],
+    ['banks', { project: '/etc/passwd' }, /^no project can be named here/],
     ['bank', {}, /^name is missing$/],
     ['bank', { name: 7 }, /^name must be text$/],
     ['banks', { surprise: 1 }, /surprise/],
