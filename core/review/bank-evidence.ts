@@ -140,9 +140,17 @@ type Others = StepEvidence['others'];
  */
 function compareBanks(counted: CountedGroups, names: readonly string[]): ReadonlyMap<string, readonly Others[]> {
   const { steps } = counted;
+  const known = [...counted.codes.keys()].map((name) => ({
+    name,
+    cells: cellsOf(counted, name).cells,
+    effects: counted.effects?.part({ bank: name }) ?? null,
+  }));
   const banks = names.map((name) => {
     const { cells, others } = cellsOf(counted, name);
-    const effects = effectsOfOthers(counted, name);
+    const effects = effectsOfOthers(
+      counted,
+      known.filter((bank) => bank.name !== name),
+    );
     return steps.map((_, index) => compareStep({ cells, others, effects }, index + 1, steps.length));
   });
   const adjusted = steps.map((_, index) => {
@@ -169,16 +177,28 @@ function cellsOf(
   return { code, cells, others };
 }
 
-/** The design effects of all banks but one: of the only other bank, or else of all samples. */
-function effectsOfOthers({ effects, codes }: CountedGroups, name: string): DesignEffects | null {
-  const others = [...codes.keys()].filter((bank) => bank !== name);
-  return (others.length === 1 ? effects?.part({ bank: others[0] }) : effects?.all) ?? null;
+/**
+ * The design effects of several banks together: at each step the mean of the banks' effects, weighted by samples, as if
+ * they had no users in common, or the effect of all samples if that is larger.
+ */
+function effectsOfOthers(
+  { effects, steps }: Pick<CountedGroups, 'effects' | 'steps'>,
+  others: readonly Pick<ComparedCells, 'cells' | 'effects'>[],
+): DesignEffects | null {
+  if (effects === null || others.length < 2) return others.at(0)?.effects ?? null;
+  const previous = steps.map((_, index) => {
+    const totals = others.map(({ cells }) => ofPrevious(cells, index + 1, steps.length).total);
+    const sum = others.reduce((part, bank, at) => part + totals[at] * (bank.effects?.previous[index] ?? 1), 0);
+    const total = totals.reduce((part, one) => part + one, 0);
+    return Math.max(effects.all.previous[index], total === 0 ? 1 : sum / total);
+  });
+  return { ...effects.all, previous };
 }
 
 interface ComparedCells {
   readonly cells: FunnelCells;
   readonly others: FunnelCells;
-  /** Those of the others. */
+  /** Of the others. */
   readonly effects: DesignEffects | null;
 }
 
