@@ -51,7 +51,10 @@ export const banks = {
     others: 'Other banks',
     difference: 'Difference',
     p: 'Adj. p',
-    pHint: 'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm)',
+    pHint:
+      'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
+      'Like the interval of the difference, it treats samples as independent: both are too certain if the banks ' +
+      'reach different users, with several impressions each',
     immature: 'Not yet mature',
     immatureHint: 'Share of impressions too recent to count as not converted',
     noOthers: 'the data have no other bank',
