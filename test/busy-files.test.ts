@@ -20,7 +20,7 @@ const originals = {
   unlinkSync: fs.unlinkSync,
 };
 
-/** Counts the calls of a function until the end of the test; calls whose number `refuses` accepts throw the code. */
+/** Counts the calls of a function until the end of the test; a call fails with `code` if `refuses(its number)`. */
 function refuse(
   t: TestContext,
   name: keyof typeof originals,

@@ -18,12 +18,12 @@ export function scaleRows({ machine, cluster }: ScaleFigures): BenchRow[] {
   return [...machine.map(machineRow), ...(cluster === null ? [] : clusterRows(cluster))];
 }
 
-function machineRow({ task, count, unit, cost, floor, floorMeaning }: ScaleFigure): BenchRow {
+function machineRow({ task, count, unit, cost, reference, referenceMeaning }: ScaleFigure): BenchRow {
   return {
     part: `scale ${task}`,
     figure: `${number(count)} ${unit}: ${describe(cost)}`,
-    goal: describe(floor),
-    limitedBy: `the goal is the floor: ${floorMeaning}`,
+    goal: describe(reference),
+    limitedBy: `the goal is the reference: ${referenceMeaning}`,
   };
 }
 

@@ -7,18 +7,18 @@ import { CLI, runMeasured, type Cost } from './command.ts';
 import { writeLargeAudience } from './large-audience.ts';
 import { benchCluster, type ClusterFigures } from './spark.ts';
 
-const FLOORS = join(import.meta.dirname, 'floors.ts');
+const REFERENCES = join(import.meta.dirname, 'references.ts');
 
-/** A task's cost and its lower bound on this machine. */
+/** A task's cost, beside the cost of a reference on this machine. */
 export interface ScaleFigure {
   readonly task: string;
   /** How many rows, samples or users the task processes. */
   readonly count: number;
   readonly unit: 'rows' | 'samples' | 'users';
   readonly cost: Cost;
-  readonly floor: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
-  /** What the lower bound measures. */
-  readonly floorMeaning: string;
+  readonly reference: Pick<Cost, 'elapsedMs' | 'peakBytes' | 'diskBytes'>;
+  /** What the reference measures. */
+  readonly referenceMeaning: string;
 }
 
 /** The figures of one machine and of a cluster; `cluster` is null without Spark. */
@@ -62,18 +62,18 @@ class ScaleBench {
 
   async import(funnel: string, mapping: string, rows: number): Promise<ScaleFigure> {
     const { cost } = await this.#command('import', funnel, '--mapping', mapping, '--dataset', 'sample');
-    const { cost: floor } = await this.#floor('import', funnel, join(this.#work, 'floor.duckdb'));
-    return { task: 'import', count: rows, unit: 'rows', cost, floor, floorMeaning: 'DuckDB loads the file' };
+    const { cost: reference } = await this.#reference('import', funnel, join(this.#work, 'reference.duckdb'));
+    return { task: 'import', count: rows, unit: 'rows', cost, reference, referenceMeaning: 'DuckDB loads the file' };
   }
 
   async trainEpoch(): Promise<ScaleFigure> {
     const { cost, result } = await this.#command('train', '--dataset', 'sample', '--model', 'aitm', '--epochs', '1');
     this.#run = String(result['run']);
-    const steps = await this.#floor('train', this.#project, this.#run);
-    const floorMeaning = 'time of the dense steps, memory of the table with its moments, disk of its weights';
-    const floor = { ...steps.cost, ...steps.result };
+    const steps = await this.#reference('train', this.#project, this.#run);
+    const referenceMeaning = 'time of the dense steps, memory of the table with its moments, disk of its weights';
+    const reference = { ...steps.cost, ...steps.result };
     const count = Number(steps.result['samples']);
-    return { task: 'one epoch', count, unit: 'samples', cost, floor, floorMeaning };
+    return { task: 'one epoch', count, unit: 'samples', cost, reference, referenceMeaning };
   }
 
   /** Also exports the trained model, into the folder `model`. */
@@ -81,15 +81,15 @@ class ScaleBench {
     const list = join(this.#work, 'ranked.csv');
     const { cost } = await this.#command('score', '--run', this.#run, '--audience', audience, '--out', list);
     await this.#command('export', '--run', this.#run, '--out', model);
-    const passes = await this.#floor('score', model, String(users));
-    const floor = { ...passes.cost, ...passes.result };
+    const passes = await this.#reference('score', model, String(users));
+    const reference = { ...passes.cost, ...passes.result };
     return {
       task: 'score',
       count: users,
       unit: 'users',
       cost,
-      floor,
-      floorMeaning: 'time of the forward passes, memory of the model',
+      reference,
+      referenceMeaning: 'time of the forward passes, memory of the model',
     };
   }
 
@@ -97,7 +97,7 @@ class ScaleBench {
     return runMeasured(this.#work, CLI, [name, this.#project, ...args, '--json', '--progress', 'none']);
   }
 
-  #floor(...args: readonly string[]): ReturnType<typeof runMeasured> {
-    return runMeasured(this.#work, FLOORS, args);
+  #reference(...args: readonly string[]): ReturnType<typeof runMeasured> {
+    return runMeasured(this.#work, REFERENCES, args);
   }
 }

@@ -24,7 +24,7 @@ const STEPS = ['click', 'application', 'approval', 'activation'];
 const SETTINGS = { batchSize: 2000, dimension: 5, adam: { learningRate: 1e-3, l2: 1e-6 } };
 const WARM_UP = 30;
 
-/** The time of a training step, including reading and shuffling chunks; its parts are means in milliseconds. */
+/** The speed of training, including reading and shuffling chunks; times are means per step, in milliseconds. */
 export interface TrainFigures {
   readonly samplesPerSecond: number;
   readonly stepMs: number;

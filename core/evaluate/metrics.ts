@@ -19,8 +19,8 @@ export const USER_GROUPS = 2 ** 16;
 const ALPHA = 0.05;
 
 /**
- * Computes the mean of −[y log ŷ + (1 − y) log(1 − ŷ)] (one task of eq. 11), with ŷ clipped to `PROBABILITY_EPSILON`
- * from 0 and 1; null without samples.
+ * Computes the mean of −[y log ŷ + (1 − y) log(1 − ŷ)] (one task of eq. 11 of the paper), with ŷ clipped to
+ * `PROBABILITY_EPSILON` from 0 and 1; null without samples.
  */
 export function logLoss(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
   check(probabilities, labels, weights);
@@ -166,7 +166,7 @@ export function calibrationErrorOfRanked(
 
 /**
  * Computes the fraction of samples where the later step is predicted as more likely than the previous one, ŷ_t >
- * ŷ_{t−1} (what eq. 12 penalises); null without samples.
+ * ŷ_{t−1} (what eq. 12 of the paper penalises); null without samples.
  */
 export function orderViolations(previous: Scores, current: Scores, weights?: Scores): number | null {
   checkSizes(current, previous, weights);

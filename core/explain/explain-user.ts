@@ -18,7 +18,7 @@ import { changedAudience, readUser, type AudienceSource } from './read-user.ts';
 import { positionsOf, sameValues, type EncodedSample, type FieldPosition } from './samples.ts';
 import { shapleyValues, type Mixture, type ShapleyValues } from './shapley.ts';
 
-/** The largest difference in log-odds between a ranking's score and the one that is explained. */
+/** The largest accepted difference between the log-odds in the ranking and those that are explained. */
 const TOLERANCE = 1e-4;
 
 /** The user whose score is explained, the step, and the background. */

@@ -7,7 +7,7 @@ import type { Labels } from './model.ts';
 import type { SearchRange } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 
-/** The settings of a loss that weights samples by inverse propensities; the default of its strength is ours. */
+/** The settings of a loss that weights samples by inverse propensities; the default of `rateLoss` is our choice. */
 export const propensitySettings = {
   /** The weight of this loss relative to the cross entropies. */
   rateLoss: z

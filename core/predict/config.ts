@@ -217,9 +217,9 @@ export function storedConfig({ run, model, config }: Pick<RunInfo, 'run' | 'mode
 }
 
 /**
- * Validates the settings of a run and fills in the paper's defaults, or those of the model. Drops shared settings that
- * do not apply to the model. Throws `unknown-name` for a section or field that does not exist, with the nearest;
- * `invalid-config` for a value out of range, or for a bootstrap of a single model.
+ * Validates the settings of a run and fills in the paper's defaults, or those of the model. Drops shared settings
+ * that do not apply to the model. Throws `unknown-name` for a section or field that does not exist, naming the
+ * nearest one; `invalid-config` for a value out of range, or for a bootstrap of a single model.
  */
 export function configureRun(model: string, settings: unknown, epochs?: number): RunConfig {
   const definition = findModel(model);

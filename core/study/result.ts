@@ -76,7 +76,7 @@ export const transferStudy = z.object({
 /** The result of a study of transfer weights. */
 export type TransferStudy = DeepReadonly<z.infer<typeof transferStudy>>;
 
-/** The views of a sample to map. */
+/** The intermediate values of a sample that are mapped, named as in the paper. */
 export const sampleViews = ['q', 'p+q', 'z'] as const;
 
 const position = z.tuple([z.number(), z.number()]).readonly();
@@ -121,7 +121,7 @@ export const tsneStudy = z.object({
   points: z.array(mappedPoint),
   separation: z.array(separation),
 });
-/** The result of a study of maps. */
+/** The result of a study of t-SNE maps. */
 export type TsneStudy = DeepReadonly<z.infer<typeof tsneStudy>>;
 
 /** AUC without permutation minus AUC with it; null if a step has no positives or no negatives. */

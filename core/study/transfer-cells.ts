@@ -5,7 +5,7 @@ import type { LabelGroup, TransferCell } from './result.ts';
 const GROUPS: readonly LabelGroup[] = ['00', '10', '11'];
 const QUARTILES = [1, 2, 3, 4] as const;
 
-/** The log loss `[rows]` of each sample for a step (the terms of eq. 11). */
+/** The log loss `[rows]` of each sample for a step (the terms of eq. 11 of the paper). */
 export function sampleLosses(probabilities: Float32Array, reached: (row: number) => boolean): Float32Array {
   return Float32Array.from(probabilities, (probability, row) => {
     const hit = reached(row) ? probability : 1 - probability;

@@ -61,7 +61,7 @@ interface TransferInputs {
   readonly probabilities: readonly Float32Array[];
 }
 
-/** The cells of the samples whose outcomes of both steps are known. */
+/** The cells of a transfer, over the samples whose outcomes at both steps are known. */
 function cellsOf(
   { depth: allDepths, matureSteps, weights: allWeights, probabilities }: TransferInputs,
   previous: number,

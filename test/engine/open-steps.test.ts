@@ -17,7 +17,7 @@ const logPending: OpenSteps['logPending'] = [null, Float32Array.from([0.5, 0.9],
 const logits = Float32Array.from([-3, -1, 0.5, 2, 4]);
 const probability = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
-/** The loss of each sample, where only its activation is open, and the gradient by the logit of activation. */
+/** The loss of each sample at the activation step, and the gradient of their sum with respect to the logits. */
 function activationLoss(
   depth: readonly number[],
   matureSteps: number,
@@ -88,7 +88,7 @@ test('an open step that was reached counts as a conversion, whatever its age', (
   );
 });
 
-test('a mature step has its cross-entropy as loss, and an open one without known delays has none', () => {
+test('a mature step has its cross entropy as loss, and an open one without known delays has none', () => {
   const p = Array.from(logits, probability);
   assertClose(
     activationLoss([2, 1, 2, 1, 0], 2, [0, 1, 0, 1, 0]).losses,

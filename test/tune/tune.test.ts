@@ -161,13 +161,13 @@ test('if the objective has too few positives, trials are judged by the step that
   }
 });
 
-test('a bank with too few positives is judged on the validation samples of all banks', async (t) => {
+test('trials of a bank with too few positives are judged on the validation samples of all banks', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeSyntheticDataset(project, 'synthetic', 1_500, 1);
   const { trials, best } = await tuneModels(project, { ...request, bank: 'north', trials: 2 }, quietJob());
   for (const { run, judged, valid } of trials) {
-    // Even of all banks, too few validation samples are approved.
+    // Clicks decide: even all banks together have too few approvals.
     assert.equal(judged?.auc, (await aucsOverAllBanks(project, run!))['click']);
     assert.notEqual(judged?.auc, valid?.['click'].auc);
   }

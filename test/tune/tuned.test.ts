@@ -99,7 +99,7 @@ describe('comparing models with tuned settings', () => {
     assert.equal(text.match(/\*/g)?.length, 3, 'the legend, and the best trial of each of two models');
   });
 
-  it('uses the best settings, whose runs it tests without training them again', async () => {
+  it('uses the best settings, and tests their runs without training them again', async () => {
     const { best } = await invoke(tuningCall, { project, tuning: 't1' });
     const before = (await invoke(runsCall, { project })).runs;
     assert.ok(before.every(({ test, parts }) => test === null && parts?.test === null));
@@ -158,7 +158,7 @@ describe('comparing models with tuned settings', () => {
     assert.match(printResult('compare', { tuned, ...result }), /different numbers of trials/);
   });
 
-  it('counts only tunings of the same samples and objective, until they are deleted', async () => {
+  it('uses only tunings of the same samples and objective that have not been deleted', async () => {
     const noSettings = { message: /has no tuned settings/ };
     await assert.rejects(invoke(compareCall, { ...comparison, bank: 'north' }), noSettings);
     await assert.rejects(invoke(compareCall, { ...comparison, objective: 'click' }), noSettings);

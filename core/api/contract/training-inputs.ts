@@ -60,9 +60,9 @@ export const members = cliOption(z.number().int().min(1).optional(), {
   fallback: '1',
 });
 
-/** Whether the members of an ensemble draw their users. */
+/** Whether each member of an ensemble trains on users drawn with replacement. */
 export const bootstrap = cliOption(z.boolean().optional(), {
-  about: 'with --members: each model draws the users that it trains on with replacement',
+  about: 'with --members: each model trains on users drawn with replacement',
 });
 
 /** Defaults for training. The schemas do not fill them in, so that a resumed run can tell which values were given. */
@@ -91,7 +91,7 @@ interface EnsembleOptions {
   readonly bootstrap?: boolean | undefined;
 }
 
-/** Adds the given options of an ensemble to settings; leaves invalid settings to their check. */
+/** Adds the given options of an ensemble to settings; leaves invalid settings unchanged, to be refused later. */
 export function withEnsemble(
   settingsInput: unknown,
   { members: count, bootstrap: isBootstrap }: EnsembleOptions,

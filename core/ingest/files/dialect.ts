@@ -47,15 +47,15 @@ export const MAX_TITLES = 100;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. If the first record may be a title, a delimiter for
- * which more of the records from the header on agree is preferred. Unless the sample `isWhole`, its last record may be
- * cut off.
+ * record, which must have at least two; a comma if there is none. If the first record may be a title, another delimiter
+ * wins if a larger share of the records from the header on have the same number of fields. Unless the sample `isWhole`,
+ * its last record may be cut off.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, { isWhole }: { readonly isWhole: boolean }): string {
   const counted = CANDIDATES.map((delimiter) => fieldCounts(sample, { delimiter, quote }, isWhole));
   const byFirst = bestOf(counted, (counts) => counts[0] ?? 0);
   const byColumns = bestOf(counted, countColumns);
-  // If the header has another number of fields than the first record, that record may be a title with the delimiter.
+  // If the header has another number of fields than the first record, the latter may be a title with a delimiter in it.
   const mayBeTitle = byFirst.share <= 0.5 || counted[byFirst.index][byColumns.header] !== byFirst.columns;
   return CANDIDATES[(mayBeTitle && byColumns.score > byFirst.score ? byColumns : byFirst).index];
 }

@@ -14,14 +14,14 @@ export interface FileSample {
 const MIN_SAMPLE_RECORDS = 20;
 
 /** Number of records to sample from each file: `SAMPLE_RECORDS` in all, but at least `MIN_SAMPLE_RECORDS` of each. */
-export function sampleRows(files: number): number {
+export function recordsPerFile(files: number): number {
   return Math.max(MIN_SAMPLE_RECORDS, Math.floor(SAMPLE_RECORDS / files));
 }
 
-/** Shortens each file's sample to `sampleRows`, where files without records are not counted. */
+/** Shortens each file's sample to `recordsPerFile` records; files without records do not count as files. */
 export function limitSamples<File extends Pick<FileSample, 'sample'>>(files: readonly File[]): readonly File[] {
-  const rows = sampleRows(files.filter(({ sample }) => sample.length > 0).length);
-  return files.map((file) => ({ ...file, sample: file.sample.slice(0, rows) }));
+  const records = recordsPerFile(files.filter(({ sample }) => sample.length > 0).length);
+  return files.map((file) => ({ ...file, sample: file.sample.slice(0, records) }));
 }
 
 /** What separates the columns of a file; null if it is not delimited text. */

@@ -6,7 +6,7 @@ import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type FileDialect } from './dialect.ts';
-import { delimiterOf, limitSamples, sampleRows, type FileSample } from './file-sample.ts';
+import { delimiterOf, limitSamples, recordsPerFile, type FileSample } from './file-sample.ts';
 import { listSources, refuseChanged } from './files.ts';
 import type { SourceFile } from './identify.ts';
 import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
@@ -92,7 +92,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
       const first = parts[0] ?? { file, columns: inspection.columns };
       withRecords += Math.sign(inspection.sample.length);
       // More than are needed in the end, but few enough for the memory.
-      const sample = inspection.sample.slice(0, sampleRows(withRecords));
+      const sample = inspection.sample.slice(0, recordsPerFile(withRecords));
       parts.push({ file, ...inspection, sample, order: orderOf(file, inspection.columns, first, files) });
     }
     await yieldToEventLoop(job);

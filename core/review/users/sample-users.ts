@@ -11,6 +11,7 @@ import { visitRows, type OpenSegment } from '../segment/segment.ts';
 export interface UserRows {
   /** A hash of each row's user; a row without a user counts as a user of its own. */
   readonly users: Uint32Array;
+  /** The cell of each row, from `cellsOf` in core/funnel. */
   readonly cells: Uint16Array;
   /** The day of each row since 1970, `NO_DAY` for a row without a time; null if the dataset has no times. */
   readonly days: Int32Array | null;
@@ -28,8 +29,8 @@ const MAX_ROWS = 2 ** 20;
 const SEED = 0;
 
 /**
- * Reads the rows of users chosen at random, about a million, or all rows if there are fewer; by chunk. `segment` is
- * the whole dataset. Throws `cancelled`.
+ * Reads all rows of randomly chosen users, about a million rows, or those of all users if there are fewer; returns one
+ * item per chunk. `segment` is the whole dataset. Throws `cancelled`.
  */
 export async function sampleUsers(segment: OpenSegment, job: JobContext): Promise<UserRows[]> {
   const { project, dataset } = segment;

@@ -33,11 +33,13 @@ export interface ListToCopy {
   readonly rows: number;
   /** The banks that the list may name. */
   readonly banks: readonly string[];
-  /** The audience, how it is read, and its column of users' ids. */
+  /** Path of the audience. */
   readonly audience: string;
+  /** How the audience is read. */
   readonly dialect?: MappingFile['dialect'];
+  /** The audience's column of user ids. */
   readonly user: string;
-  /** Texts in it that mean a missing value. */
+  /** Texts in the audience that mean a missing value. */
   readonly missing: readonly string[];
 }
 
@@ -51,9 +53,11 @@ export interface AdListFile {
   readonly bank: string | null;
   /** The type of the ids; null for files with several columns. */
   readonly idType: FileKind['idType'];
-  /** Users of the list, rows of the file, and users who are not in it. */
+  /** Number of users of the list. */
   readonly users: number;
+  /** Number of rows of the file. */
   readonly rows: number;
+  /** Users of the list who are not in the file. */
   readonly leftOut: LeftOut;
   readonly contacts: readonly ContactCount[];
 }
@@ -136,7 +140,7 @@ function openFiles(
   );
 }
 
-/** The files to fill, and with whom. */
+/** The files to fill, and the users to fill them with. */
 interface FilesToFill {
   readonly plan: AdPlan;
   readonly users: ListedUsers;

@@ -8,12 +8,12 @@ import { message, type Message, type Text } from '../../text/message.ts';
 export class PartNotes {
   #isEngineNoted = false;
 
-  /** A part of the job that trains the pooled run. */
+  /** The context of a part of the job that trains the pooled run. */
   ofPooled(job: JobContext): JobContext {
     return this.#labelled(job, (note) => message('train.pooledNote', { note }));
   }
 
-  /** A part of the job that trains the run of a bank. */
+  /** The context of a part of the job that trains the run of a bank. */
   ofBank(bank: string, job: JobContext): JobContext {
     return this.#labelled(job, (note) => message('train.bankNote', { bank, note }));
   }

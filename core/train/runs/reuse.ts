@@ -25,7 +25,7 @@ import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
 
-/** Options of a training run that reuses earlier runs: it never resumes a given run and always has a named dataset. */
+/** Options for training unless an earlier run can be reused: without a run to resume, and always with a dataset. */
 export type ReuseOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
 
 /** The run for the requested options, and where it came from. */
@@ -46,7 +46,7 @@ export interface ReuseHooks {
 /**
  * Returns the run of a model, its settings and its seed on exactly the requested parts. Uses a finished run as it is,
  * resumes an interrupted or failed one, and trains a new one only if there is neither; it does not matter what created
- * the earlier runs. Records a run's use by a comparison, tuning or study before resuming it. A trial of a tuning is
+ * the earlier runs. First records the use of an earlier run by a comparison, tuning or study. A trial of a tuning is
  * measured on the test set when something other than a tuning first uses it. Throws like `trainModel`.
  */
 export async function trainOrReuse(
@@ -205,13 +205,16 @@ export function fittingPartsKey({ train, valid }: Pick<Parts, 'train' | 'valid'>
   return JSON.stringify([train, valid].map(partKey));
 }
 
-/** Down-sampling also leaves out the samples with an open step; runs of older versions kept them. */
+/**
+ * A key that is the same before and after down-sampling, which sets both `keepNegatives` and `mature`: it also leaves
+ * out the samples with an open step. In older versions it kept them, so the parts of their runs have another key.
+ */
 function partKey({ dataset, dataHash, selection: { keepNegatives, mature, ...selection } }: Part): unknown {
-  const isOtherwiseMature = mature !== (keepNegatives !== null);
+  const isOnlyOneSet = mature !== (keepNegatives !== null);
   return [
     dataset,
     dataHash,
-    isOtherwiseMature,
+    isOnlyOneSet,
     Object.entries(selection satisfies Omit<Selection, 'keepNegatives' | 'mature'>).sort(([a], [b]) =>
       a < b ? -1 : 1,
     ),

@@ -99,7 +99,7 @@ export function groupsCsv({ groups, others, against }: Review, column: string): 
   ]);
 }
 
-/** The steps of all samples and of each segment, one row each, with the differences to all. */
+/** The steps of all samples and of each segment, one row each, with the differences from all samples. */
 export function segmentsCsv({ all, segments }: CallResult<'compare-segments'>): string {
   return csvText([
     ['segment', ...stepHead, ...otherHead],

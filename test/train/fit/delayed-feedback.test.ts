@@ -23,7 +23,7 @@ const WINDOW = 10;
 const NEW_FROM = 30;
 const RATES = { old: 0.2, new: 0.7 };
 
-/** All samples are clicked; activations come evenly over ten days. */
+/** All samples are clicked; those that activate do so at a time spread evenly over ten days. */
 function funnel(): { readonly text: string; readonly banners: readonly string[] } {
   const random = new Random(7);
   const iso = (ms: number): string => new Date(ms).toISOString();
@@ -86,7 +86,7 @@ test('a banner younger than the window is predicted correctly only with delayed 
   assert.ok(without['new'] < 0.45, JSON.stringify(without));
 });
 
-test('a resumed run with delayed feedback ends in the weights of an uninterrupted one', async () => {
+test('a resumed run with delayed feedback ends with the weights of an uninterrupted one', async () => {
   const { run } = await trainModel(project, options(true), quietJob());
   const cancel = cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 200);
   const resume = await cancelledRun(trainModel(project, options(true), cancel));

@@ -15,8 +15,8 @@ const MERGED = /<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["'](\$?[A-Z]+)\$?(\d+):\$
 const ELEMENT_LENGTH = 200;
 
 /**
- * Finds the cells of a sheet that are merged over several rows, by their first row. They are listed after the rows, so
- * the sheet is searched before it is read. Of cells that are merged across columns too, the first column counts.
+ * Finds the cells of a sheet that are merged over several rows, by their first row. A sheet lists them after its rows,
+ * so it is searched before it is read. If cells are merged across columns too, the value belongs to the first column.
  */
 export async function readMergedCells(
   archive: Archive,

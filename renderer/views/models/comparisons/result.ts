@@ -43,7 +43,10 @@ export function ablationOf(rows: readonly ComparedModel[]): readonly ComparedMod
   return family.length > 1 && family.some(({ model }) => model === 'aitm') ? family : [];
 }
 
-/** The significance test of the comparison's model against the best other one for a step; undefined without one. */
-export function verdictOf({ tests }: Pick<Compared, 'tests'>, step: string): Compared['tests'][number] | undefined {
+/** The significance test of the compared model against the best baseline of a step; undefined without one. */
+export function testAgainstBest(
+  { tests }: Pick<Compared, 'tests'>,
+  step: string,
+): Compared['tests'][number] | undefined {
   return tests.find((test) => test.step === step && test.best);
 }

@@ -19,7 +19,7 @@ export const predict = {
   members: 'Members',
   membersHint: 'models that differ by seed, whose probabilities are averaged',
   bootstrap: 'Bootstrap',
-  bootstrapHint: 'each member draws the users that it trains on with replacement',
+  bootstrapHint: 'each member trains on users drawn with replacement',
   bootstrapOfOne: 'a bootstrap needs an ensemble, but the run has only one member',
   moreMembers: 'set the number of members to 2 or more, or leave out the bootstrap',
   delayedFeedback: 'Delayed feedback',

@@ -1,6 +1,7 @@
 /**
- * Lower bounds on the cost of the program's tasks on this machine: `floors.ts import FILE OUT`, `floors.ts train
- * PROJECT RUN`, `floors.ts score EXPORT USERS`. Prints JSON, without the figures that the caller measures itself.
+ * References for the cost of the program's tasks on this machine: their core work alone, or another program that does
+ * it. Usage: `references.ts import FILE OUT`, `references.ts train PROJECT RUN`, `references.ts score EXPORT USERS`.
+ * Prints JSON, without the figures that the caller measures itself.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ const MEASURED_BATCHES = 20;
 const PAIRS_PER_BATCH = 8192;
 
 /** Lets DuckDB load the file into a table, and returns no figures: the caller measures time, memory and disk space. */
-async function importFloor(file: string, out: string): Promise<object> {
+async function importReference(file: string, out: string): Promise<object> {
   const instance = await DuckDBInstance.create(out, { threads: String(threadCount()) });
   const connection = await instance.connect();
   await connection.run(`CREATE TABLE rows AS SELECT * FROM read_csv('${file}')`);
@@ -40,7 +41,7 @@ async function importFloor(file: string, out: string): Promise<object> {
  * Returns the time of the dense part of an epoch's steps, the memory of the table with its moments, and the disk space
  * of its weights.
  */
-async function trainFloor(path: string, run: string): Promise<object> {
+async function trainReference(path: string, run: string): Promise<object> {
   const { plan, samples } = await withProject(path, { mode: 'read' }, (project) => ({
     plan: loadPlan(project, run),
     samples: readOutline(project, run)?.summaries?.train.rows ?? NaN,
@@ -80,7 +81,7 @@ async function trainFloor(path: string, run: string): Promise<object> {
 }
 
 /** Time of the exported model's forward passes for some users, without reading, sorting and writing; and its size. */
-async function scoreFloor(folder: string, users: number): Promise<object> {
+async function scoreReference(folder: string, users: number): Promise<object> {
   const path = join(folder, 'model.onnx');
   const session = await ort.InferenceSession.create(path, { intraOpNumThreads: threadCount(), logSeverityLevel: 3 });
   const { feeds, users: usersPerBatch } = await goldenFeeds(folder);
@@ -100,11 +101,11 @@ async function goldenFeeds(folder: string): Promise<{ feeds: Record<string, ort.
 }
 
 const [task, first, second] = process.argv.slice(2);
-const floors: Readonly<Record<string, () => Promise<object>>> = {
-  import: () => importFloor(first, second),
-  train: () => trainFloor(first, second),
-  score: () => scoreFloor(first, Number(second)),
+const references: Readonly<Record<string, () => Promise<object>>> = {
+  import: () => importReference(first, second),
+  train: () => trainReference(first, second),
+  score: () => scoreReference(first, Number(second)),
 };
-const floor = await floors[task]();
-process.stdout.write(`${JSON.stringify(floor)}\n`);
+const reference = await references[task]();
+process.stdout.write(`${JSON.stringify(reference)}\n`);
 process.exit(0);
