@@ -5,7 +5,7 @@ import type { CoreEnded, DesktopBridge, PortMessage, ShellCommand } from '../ren
 import { events, notices, requests, VERSION_ARGUMENT } from './channels.ts';
 import { polyfillOldPreload } from './old-electron.ts';
 
-/** The parts of the page's window that a preload uses; the DOM's types would reach all of main. */
+/** The parts of the page's window that a preload uses. The DOM's types are left out: main would see them too. */
 declare const window: {
   postMessage(message: PortMessage, targetOrigin: string, transfer: readonly unknown[]): void;
   addEventListener(type: 'drop', listener: (event: DropEvent) => void, capture: true): void;

@@ -6,8 +6,8 @@ const QUANTILES = 2048;
 export const CELLS = 2 * LIMIT * CELLS_PER_UNIT;
 
 /**
- * Standard normal distribution function, by Zelen and Severo's approximation (absolute error under 1e-7). With the more
- * accurate one in core/funnel, the same seed would give other bytes than before: draws differ by up to 5e-5.
+ * Standard normal distribution function, by Zelen and Severo's approximation (absolute error under 1e-7). The more
+ * accurate one in core/funnel would change draws by up to 5e-5, and with them the files that a seed has always given.
  */
 function normalCdf(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));

@@ -160,9 +160,9 @@ function loadHelp({ message: reason }: Error): Message {
 }
 
 /**
- * Returns the function that gives the memory address of an array, for library functions that take lists of addresses.
+ * Loads the function that returns the memory address of an array, for library functions that take lists of addresses.
  */
-export async function addressOf(): Promise<(values: ArrayBufferView) => bigint> {
+export async function loadAddressOf(): Promise<(values: ArrayBufferView) => bigint> {
   const { default: koffi } = await import('koffi');
   return (values) => koffi.address(values);
 }

@@ -1,12 +1,12 @@
 import { hostThread, type ThreadHost } from '../thread.ts';
-import { addressOf, openLightgbm } from './library.ts';
+import { loadAddressOf, openLightgbm } from './library.ts';
 import type { Request } from './trees-trainer-thread.ts';
 import { TreesTrainer, type TreesTrainerSetup } from './trees-trainer.ts';
 
 /** Answers requests one after the other; frees all memory when it fails or is stopped. */
 async function hostTrainer(setup: TreesTrainerSetup, host: ThreadHost<Request, unknown>): Promise<void> {
   const library = await openLightgbm();
-  const trainer = new TreesTrainer(library, await addressOf(), setup);
+  const trainer = new TreesTrainer(library, await loadAddressOf(), setup);
   try {
     for (;;) {
       const { name, args } = await host.receive();

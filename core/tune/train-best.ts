@@ -20,7 +20,7 @@ import { resumeTuning, tuneModels } from './tune.ts';
 
 /** The options of a training run whose model a search chooses. */
 export interface BestOptions extends Omit<ReuseOptions, 'model' | 'config' | 'steps' | 'testPeriod' | 'experiment'> {
-  /** Number of settings to try of each model. */
+  /** Number of settings to try for each model. */
   readonly trials: number;
   /** Number of models of the final ensemble. */
   readonly members?: number | undefined;
@@ -40,9 +40,9 @@ export interface BestTrained {
 const SEARCH_SHARE = 0.8;
 
 /**
- * Tries the same number of settings of every model, chooses the best by the validation set alone, and trains a run with
- * it. For one of several banks, the models are tried on the samples of all banks, and the best is fine-tuned for the
- * bank; trees, which cannot be fine-tuned, are kept as a pooled run. Throws like `tuneModels`.
+ * Tries the same number of settings for every model, chooses the best by the validation set alone, and trains a run
+ * with it. For one of several banks, the models are tried on the samples of all banks, and the best is fine-tuned for
+ * the bank; trees, which cannot be fine-tuned, are kept as a pooled run. Throws like `tuneModels`.
  */
 export async function trainBest(project: Project, options: BestOptions, job: JobContext): Promise<BestTrained> {
   const { dataset, bank, objective, members, bootstrap, pooled, trials } = options;
@@ -51,7 +51,7 @@ export async function trainBest(project: Project, options: BestOptions, job: Job
   const isPooled = pooled && bank !== undefined && canPool(project, { dataset, model: 'aitm' });
   const scope = isPooled ? {} : { bank, objective };
   const request = { ...requestOf(project, options), ...scope, models, trials };
-  // The search itself may know nothing of the bank: its request is checked before anything is trained.
+  // A search over all banks does not know the bank, so the bank's own request is checked before anything is trained.
   await checkRequest(project, { ...options, model: 'aitm', config: withEnsemble({}, options) }, job);
   const refit = isRefitNext(options.followUp) || undefined;
   const goal = { kind: 'search' as const, ...defined({ bank, objective, members, bootstrap, refit }) };

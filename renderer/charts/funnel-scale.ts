@@ -1,13 +1,13 @@
-/** What the bars of a funnel show: rates of the previous step, rates of the impressions, or counts on a log scale. */
+/** What the bars of a funnel show: shares of the previous step, shares of the impressions, or counts on a log scale. */
 export type FunnelScale = 'previous' | 'impressions' | 'log';
 
 /** The figures that a bar is computed from. */
 export interface FunnelBar {
   readonly step: string;
   readonly count: number;
-  /** The rate of the samples of the previous step that reach this one, 0 to 1. */
+  /** The share of the previous step's mature samples that reach this step, 0 to 1. */
   readonly ofPrevious: number | null;
-  /** The rate of the impressions that reach this step, 0 to 1. */
+  /** The share of the mature impressions that reach this step, 0 to 1. */
   readonly ofFirst: number | null;
   /** Samples that have not reached the step yet, but still can. */
   readonly open?: number;

@@ -81,7 +81,10 @@ export class HeldCall {
   /** The calls in progress, by the name in their input. */
   readonly running = new Map<string, { readonly job: JobContext; readonly end: PromiseWithResolvers<unknown> }>();
 
-  /** `writes`: the job waits for other writers; `inOrder`: for its own kind; `alsoWrites`: it writes only briefly. */
+  /**
+   * `writes`: a job waits for other writers, a plain call announces its change. `inOrder`: a job waits for earlier jobs
+   * of such calls. `alsoWrites`: a job writes only briefly and waits for nobody.
+   */
   constructor(
     name: string,
     kind: { readonly job: boolean; readonly writes: boolean; readonly inOrder?: true; readonly alsoWrites?: true },
@@ -119,7 +122,7 @@ export class HeldCall {
     this.running.get(as)?.end.reject(error);
   }
 
-  /** Ends every call that is still in progress, as a test that has failed leaves them. */
+  /** Ends the calls that a failed test has left in progress. */
   endAll(): void {
     for (const as of this.running.keys()) this.end(as);
   }

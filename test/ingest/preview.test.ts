@@ -23,7 +23,7 @@ const TEXT =
   'sample_id,user_id,event_time,is_visit,city,note\n1,u1,2026-01-01,1,Rome,\n' +
   '2,u2,2026-01-02,0,Rome,\n3,u2,2026-01-03,0,,\n';
 
-test('columns come with examples, counts of the first records, and their roles as features and steps', async () => {
+test('columns come with examples, figures from the first records, and their roles as features and steps', async () => {
   const { columns, records, sampled, mapping, problems, savedAs } = await preview(TEXT);
   assert.deepEqual(columns[4], {
     name: 'city',
@@ -184,7 +184,7 @@ test('an event log is recognised, and detecting its steps is left to the import'
   );
 });
 
-test('a saved decimal comma does not keep an Excel file with the same columns from being previewed', async () => {
+test('a saved decimal comma is not applied to an Excel file with the same columns', async () => {
   saveMapping(project, {
     name: 'german',
     columns: ['id', 'click', 'price'],

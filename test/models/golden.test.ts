@@ -11,6 +11,7 @@ import { configureModel, listModels } from '../../core/models/registry.ts';
 
 type Nested = number | readonly Nested[];
 
+/** The numbers of one network. */
 interface GoldenModel {
   readonly parameters: Readonly<Record<string, Nested>>;
   readonly probability: Nested;
@@ -19,6 +20,7 @@ interface GoldenModel {
   readonly gradient: Readonly<Record<string, Nested>>;
 }
 
+/** What `golden.py` computes without any code of the program; README.md describes it. */
 interface Golden {
   readonly v: readonly (readonly number[])[];
   readonly labels: readonly (readonly number[])[];
@@ -27,8 +29,8 @@ interface Golden {
 
 const golden = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as Golden;
 
-/** Each model's settings for the small shapes of the golden numbers. */
 const layers = { widths: [8, 6, 4], dropout: [0, 0, 0] };
+/** Each model's settings for the small shapes of the golden numbers. */
 const settings: Readonly<Record<string, unknown>> = {
   aitm: { tower: layers, alpha: 0.6 },
   mlp: { tower: layers },

@@ -14,7 +14,10 @@ import type { TextColumn } from '../../store/columns/columns.ts';
 import { textValues } from '../../store/columns/text.ts';
 import { cast, doubles, gather, integer, integers, node, sum } from './nodes.ts';
 
-/** The indexes of texts of any shape within a field: missing for an empty text, rare for one without an entry. */
+/**
+ * The indexes of texts, of any shape, within a field: that of the missing value for an empty text, and that of rare
+ * values for a text that is not in the vocabulary.
+ */
 export function encodeTexts(graph: Graph, texts: Value, field: TextField | SequenceField): Value {
   const entries = field.values.offsets.length - 1;
   const indexes = Array.from({ length: entries }, (_, entry) => FIRST_VALUE_INDEX + entry);
@@ -26,8 +29,8 @@ export function encodeTexts(graph: Graph, texts: Value, field: TextField | Seque
 }
 
 /**
- * The indexes of banners within their field. One that the model has not learnt may have an entry of its own for each
- * bank, under the names of bank and banner.
+ * The indexes of banners within their field. For a banner that the model has not learnt, the vocabulary may have an
+ * entry per bank, named by `averagedName`, which counts as an average banner of that bank.
  */
 export function encodeBanners(graph: Graph, texts: { bank: Value; banner: Value }, field: TextField): Value {
   const learnt = encodeTexts(graph, texts.banner, field);
@@ -44,7 +47,7 @@ export function encodeBanners(graph: Graph, texts: { bank: Value; banner: Value 
   return node(graph, 'Where', [isRare, averaged, learnt], 'int64');
 }
 
-/** The banks of a vocabulary's averaged banners, whose names join bank and banner. */
+/** The banks of the vocabulary's entries that are named by `averagedName`. */
 function banksOfAveraged(values: TextColumn): string[] {
   if (!values.bytes.includes(BANK_SEPARATOR.charCodeAt(0))) return [];
   const names = textValues(values).filter((name) => name.includes(BANK_SEPARATOR));
@@ -56,9 +59,9 @@ function entriesOf({ bytes, offsets }: TextColumn): Uint8Array[] {
 }
 
 /**
- * The indexes `[rows, fields]` of numbers `[rows, fields]`: that of the first edge which a number does not reach. All
- * numbers reach −∞, the first edge of each field, and none reaches NaN, which follows the edges; NaN, a missing number,
- * reaches no edge.
+ * The indexes `[rows, fields]` of numbers `[rows, fields]`: a number's index is the position of the first edge that it
+ * does not reach. Each field's edges start with −∞, which every number reaches, and end with NaN, which none reaches. A
+ * missing number is NaN and reaches no edge: its index is 0.
  */
 export function encodeNumbers(graph: Graph, numbers: Value, fields: readonly NumericField[]): Value {
   const width = Math.max(...fields.map(({ edges }) => edges.length)) + 2;

@@ -148,12 +148,13 @@ export function shiftConditionally(math: Arithmetic, chain: Chain, byBanks: Shif
 function conditionalRates(math: Arithmetic, chain: Chain, steps: number): Value {
   const before = previousOf(math, chain, 1);
   const rate = math.divide(chain, before);
-  const nearer = math.subtract(
+  // Rates above HIGH_RATE are moved towards it.
+  const lowered = math.subtract(
     1,
     math.divide(math.multiply(1 - HIGH_RATE, math.add(1, math.divide(HIGH_RATE, rate))), 2),
   );
   // The rate of the first step is its probability, however high.
   const highRates = math.byRow(Array.from({ length: steps }, (_, step) => (step === 0 ? 1 : HIGH_RATE)));
-  const bounded = math.where(math.compare('LessOrEqual', rate, highRates), rate, nearer);
+  const bounded = math.where(math.compare('LessOrEqual', rate, highRates), rate, lowered);
   return math.where(math.compare('LessOrEqual', before, 0), 0, bounded);
 }

@@ -157,15 +157,14 @@ function binOf(value: number, { edges, from, step }: BinRange): number {
 }
 
 /**
- * Round edges of equal width around the bulk of the values, so that a few outliers do not squeeze the others into one
- * bin.
+ * Bins of equal width with round edges around the bulk of the values, so that a few outliers do not squeeze the others
+ * into one bin.
  */
 function numberRange({ min, max, sample }: Survey): BinRange {
   const [low, high] = sample.length === 0 ? [min, max] : [quantile(sample, 0.01), quantile(sample, 0.99)];
   const margin = high > low ? 0.5 * high - 0.5 * low : Infinity;
   const [from, to] = [Math.max(min, low - margin), Math.min(max, high + margin)];
-  // The lower bounds keep edges distinct where numbers are too small, or too close together for their size, for exact
-  // arithmetic.
+  // Edges stay distinct even if the numbers are tiny, or differ by less than the rounding error of their size.
   const minStep = Math.max(MIN_EDGE_DISTANCE * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
   const step = roundStep(Math.max(to / BINS - from / BINS || Math.abs(from) / BINS || 1, minStep));
   return rangeOf(from, to, step);

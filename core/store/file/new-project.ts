@@ -14,7 +14,7 @@ const PAGE_BYTES = 16_384;
 
 /**
  * Creates a project file. It gets its name when it is complete, so that a project is either complete or absent. Throws
- * `state` if a former project of this name left a log with data: SQLite would write these into the new file.
+ * `state` if a former project of this name left a log that is not empty: SQLite would apply it to the new file.
  */
 export function createFile(file: string, migrations: readonly Migration[]): void {
   refuseSpecialFile(file);

@@ -4,8 +4,9 @@
  * With a bootstrap (Breiman 1996, "Bagging predictors"), each member also draws its users with replacement. That is
  * not the default, since it hurts each member more than averaging recovers; core/train/ensembles.md has the figures.
  *
- * Two half models, numbered after the members, train on one half of the users each. They take no part in predictions.
- * Their errors are independent, so they show how much of the members' agreement is due to noise in the shared data.
+ * Two half models, numbered after the last member, train on one half of the users each. They take no part in
+ * predictions. Their errors are independent, so they show how much of the members' agreement is due to noise in the
+ * shared data.
  */
 import { mixSeed } from '../../engine/random.ts';
 import type { Selection, UserShare } from '../../features/selection.ts';
@@ -74,7 +75,7 @@ function usersOf(
   return bootstrap ? { bootstrapSeed: seeds.model } : {};
 }
 
-/** The number of models to train; a refit needs no half models, since it takes the errors of forecasts from its run. */
+/** The number of models to train. A refit needs no half models: its forecast errors are those of the run it repeats. */
 function modelCount({ config, refit }: TrainingPlan): number {
   return config.training.members + (refit === undefined ? HALF_MODELS : 0);
 }

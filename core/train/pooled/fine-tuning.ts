@@ -44,9 +44,9 @@ export interface FineTuningOptions extends TrainOptions {
 }
 
 /**
- * Plans a bank's run on the bank's share of each part of the pooled run, and copies the weights to it: all of it or
- * nothing. Throws `invalid-input` if a part has no sample of the bank; `state` for an unfinished pooled run or changed
- * data; `corrupt` for a damaged pooled run; and the errors of `checkRequest`.
+ * Plans a bank's run on the bank's share of each part of the pooled run, and copies the weights to it, in a single
+ * transaction. Throws `invalid-input` if a part has no sample of the bank; `state` for an unfinished pooled run or
+ * changed data; `corrupt` for a damaged pooled run; and the errors of `checkRequest`.
  */
 export async function planFineTuning(
   project: Project,
@@ -121,8 +121,8 @@ async function partsOfBank(
 }
 
 /**
- * Whether a bank's run can start from a run, at the latest once it is done: it must have all of its models. Older
- * versions dropped the half models of every ensemble.
+ * Whether a bank's run can start from this run, now or once it is done. A finished run must still have all of its
+ * models: older versions dropped the half models of every ensemble.
  */
 export function canStartFrom(project: Project, run: RunInfo): boolean {
   if (run.status !== 'done') return true;

@@ -10,8 +10,8 @@ import type { AudienceMapping } from './audience/bank-weights.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
 import { Lists, type Ranking } from './ranking/lists.svelte.ts';
 import {
-  choicesOf,
-  choicesFor,
+  choicesOfRanking,
+  choicesForBanks,
   chosenRun,
   EMPTY_REQUEST,
   runsByBank,
@@ -107,16 +107,16 @@ class Scoring {
     return chosenRun(bank, this.#choices);
   }
 
-  /** The current choices; by default those behind the list that existed when this page was loaded. */
+  /** The current choices; until the user or this page makes others, those that the saved list was ranked with. */
   get #choices(): RunChoices {
     const saved = this.lists.saved.data?.ranking ?? null;
     if (this.#requested.choices !== null || this.lists.fresh !== null || saved === null)
       return this.#requested.choices ?? new Map();
-    return choicesOf(saved, this.banks.trained, this.lists.stale);
+    return choicesOfRanking(saved, this.banks.trained, this.lists.stale);
   }
 
   chooseBanks(names: readonly string[]): void {
-    this.#request({ choices: choicesFor(this.banks.trained, names, this.#choices) });
+    this.#request({ choices: choicesForBanks(this.banks.trained, names, this.#choices) });
   }
 
   chooseRun(bank: string, run: string): void {

@@ -79,7 +79,7 @@ test('a dataset can still be read as it was before each append', async () => {
   assert.equal(findState(project, now, 'other'), null);
 });
 
-test('the rejects of an append are listed after those of the import, whatever lies between', async () => {
+test('the rejects of an append are listed after those of its import, even with another import in between', async () => {
   await imported(exported(0, 2, '2026-03-01', 'a', () => '0'));
   const name = lastName();
   await imported(exported(0, 2, '2026-03-01', 'z', () => '0'));

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../temporary.ts';
 
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-test("a pipe or a folder with the name of a list's control group is not read", { timeout: 30_000 }, async (t) => {
+test("a pipe or a folder named like a list's control file is not read", { timeout: 30_000 }, async (t) => {
   const folder = temporaryFolder(t);
   const [list, control] = [join(folder, 'may.csv'), join(folder, 'may.control.csv')];
   writeFileSync(list, 'list');

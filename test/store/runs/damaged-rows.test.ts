@@ -147,7 +147,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** A change of each column but the id, as if bits had flipped. */
+/** A change of each column, as if bits had flipped; but not of the id, nor of `per`, which SQLite checks itself. */
 function* damages(project: Project, table: string): Generator<string> {
   const columns = project.database.prepare('SELECT name, type FROM pragma_table_info(?)').all(table) as {
     name: string;
@@ -186,7 +186,7 @@ for (const kind of KINDS) {
   });
 }
 
-test('a row with the id of another row, or moved to another table, is reported as damaged', (t) => {
+test('a row whose id has changed, or that was moved to another table, is reported as damaged', (t) => {
   const project = temporaryProject(t);
   comparisons.begin(project, { ...EXPERIMENT, kind: 'comparison' });
   project.database.exec('UPDATE comparisons SET id = 2; INSERT INTO tunings SELECT * FROM comparisons');
@@ -224,7 +224,7 @@ test('a dataset or a bank whose name is damaged in its row but not in the index 
   older.close();
   const { path } = older;
   const bytes = readFileSync(path, 'latin1');
-  // The rows: a name before its number of rows, and before an objective.
+  // Only the rows are changed: unlike the indexes, they have further columns after the name.
   const changed = bytes.replace(/january(?=.{0,150}\[")/s, 'janvary').replace('northapproval', 'nortiapproval');
   writeFileSync(path, changed, 'latin1');
   const project = openProject(path, { mode: 'write' });

@@ -29,7 +29,7 @@ export interface Workbook {
 const MAX_ITEMS = 100_000;
 /** Maximum characters of a name or a number format; Excel allows 31 and 255. */
 const MAX_NAME_LENGTH = 1000;
-/** Maximum characters of all number formats, which are kept in memory in parts; Excel allows 250 formats. */
+/** Maximum characters of all number formats, which are kept in memory as tokens; Excel allows 250 formats. */
 const MAX_FORMATS_LENGTH = 1 << 18;
 
 /** Reads a workbook's list of sheets and its cell styles; null if the archive is not a workbook. */
@@ -48,7 +48,7 @@ export async function readWorkbook(archive: Archive, job: JobContext): Promise<W
       // Charts are sheets too.
       if (relationship?.type !== 'worksheet') return;
       const hidden = /hidden/i.test(attributes['state'] ?? '');
-      add(sheets, { name: short(attributes['name']), hidden, part: relationship.part });
+      add(sheets, { name: checkLength(attributes['name']), hidden, part: relationship.part });
     },
     close: () => undefined,
   };
@@ -77,8 +77,8 @@ async function readRelationships(
     open(name, attributes) {
       if (name !== 'Relationship' || relationships.size >= MAX_ITEMS) return;
       const type = posix.basename(attributes['Type'] ?? '');
-      const target = posix.resolve('/', folder, short(attributes['Target'])).slice(1);
-      relationships.set(short(attributes['Id']), { type: short(type), part: target });
+      const target = posix.resolve('/', folder, checkLength(attributes['Target'])).slice(1);
+      relationships.set(checkLength(attributes['Id']), { type: checkLength(type), part: target });
     },
     close: () => undefined,
   };
@@ -96,7 +96,7 @@ async function readStyles(archive: Archive, part: string, job: JobContext): Prom
       const id = Number(attributes['numFmtId'] ?? 0);
       if (name === 'cellXfs') inCellStyles = true;
       if (name === 'numFmt') {
-        const code = short(attributes['formatCode']);
+        const code = checkLength(attributes['formatCode']);
         characters += code.length;
         if (characters > MAX_FORMATS_LENGTH) throw new WorkbookError('too many number formats');
         codes.set(id, code);
@@ -114,8 +114,8 @@ async function readStyles(archive: Archive, part: string, job: JobContext): Prom
   return styles;
 }
 
-/** A name or a number format; they are kept in memory. Throws if it is longer than any that Excel writes. */
-function short(text = ''): string {
+/** Returns a name or a number format, to keep in memory; throws if it is longer than any that Excel writes. */
+function checkLength(text = ''): string {
   if (text.length > MAX_NAME_LENGTH) throw new WorkbookError('a name or a number format is too long');
   return text;
 }

@@ -15,7 +15,7 @@ export interface RankingRequest {
   readonly per: 'user' | 'bank' | null;
   /** Name of the segment whose users are ranked, empty for all; null to keep the shown list's value. */
   readonly segment: string | null;
-  /** Null for the choices behind the list that existed when the page was loaded. */
+  /** Null for the choices that the saved list was ranked with. */
   readonly choices: RunChoices | null;
 }
 
@@ -43,7 +43,11 @@ export function runsOf(banks: readonly ScoringBank[], choices: RunChoices): read
 }
 
 /** The choices that rank only the banks with these names; all given banks have a run. */
-export function choicesFor(banks: readonly ScoringBank[], names: readonly string[], choices: RunChoices): RunChoices {
+export function choicesForBanks(
+  banks: readonly ScoringBank[],
+  names: readonly string[],
+  choices: RunChoices,
+): RunChoices {
   const ranked = new Set(names);
   return new Map(
     banks.map(({ bank, preferred }) => [bank, ranked.has(bank) ? (choices.get(bank) ?? preferred) : null]),
@@ -51,10 +55,10 @@ export function choicesFor(banks: readonly ScoringBank[], names: readonly string
 }
 
 /**
- * The choices behind an existing list. If models have changed since, a bank uses its default run, and a bank that had
- * no run then is ranked too.
+ * The choices that an existing list was ranked with. If models have changed since, a bank uses its default run, and a
+ * bank that had no run then is ranked too.
  */
-export function choicesOf(ranking: Ranking, banks: readonly ScoringBank[], stale: boolean): RunChoices {
+export function choicesOfRanking(ranking: Ranking, banks: readonly ScoringBank[], stale: boolean): RunChoices {
   const ranked = new Map(ranking.banks.map(({ bank, run }) => [bank, run]));
   return new Map(
     banks.flatMap((bank): [string, string | null][] => {

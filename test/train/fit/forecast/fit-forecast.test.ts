@@ -20,7 +20,7 @@ import { options, small } from '../small-training.ts';
 
 const ROWS = 8000;
 
-/** A funnel without a bank column, whose clicks halve halfway and again at the end. */
+/** A funnel without a bank column, whose click rate halves after half of the rows and again near the end. */
 function driftingFunnel(): string {
   const random = new Random(4);
   const start = Date.UTC(2026, 0, 1);
@@ -58,7 +58,7 @@ test('without a bank column, the shifts of a run are stored under the name of it
 
 const DAYS = 60;
 
-/** 60 days with a rate of clicks each; half of the clicks are approved, which is known after 14 days. */
+/** 60 days, each with its own click rate; half of the clicks are approved, which is known after 14 days. */
 function dailyFunnel(rateOn: (day: number) => number): string {
   const random = new Random(6);
   const lines = Array.from({ length: ROWS }, (_, row) => {
@@ -163,7 +163,7 @@ test('runs that stored shifts and variances under their former names keep their 
 test('differences between banners that vary by user are not treated as chance', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
-  // Every city prefers another banner, and banners as a whole do not differ.
+  // Each city prefers a different banner, and banners as a whole do not differ.
   writeSyntheticDataset(project, 'synthetic', 8000, 2);
   for (const members of [1, 2]) {
     const training = { ...small.training, members, epochs: 12, batchSize: 200 };
