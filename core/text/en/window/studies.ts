@@ -34,7 +34,7 @@ export const studies = {
   parameters: {
     d: 'Embedding dimension d',
     alpha: 'Calibrator strength α',
-    lambda: 'Share after down-sampling λ',
+    lambda: 'Share of conversions after down-sampling λ',
     tasks: 'Number of steps',
   } as Readonly<Record<string, string>>,
   values: 'Values',

@@ -26,7 +26,7 @@ export const studies = {
   noRuns: '还没有可供研究的运行：请先训练一个模型。',
   step: '步骤',
   parameter: '设置',
-  parameters: { d: '嵌入维度 d', alpha: '校准器强度 α', lambda: '降采样后的占比 λ', tasks: '步骤数' } as Readonly<
+  parameters: { d: '嵌入维度 d', alpha: '校准器强度 α', lambda: '降采样后的转化占比 λ', tasks: '步骤数' } as Readonly<
     Record<string, string>
   >,
   values: '取值',
