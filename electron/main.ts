@@ -27,7 +27,7 @@ function openFromOutside(path: string | null): void {
   if (path !== null) program.attempt(async () => program?.openPath(path));
 }
 
-/** The project of the first start; errors of opening it are shown once there is a window. */
+/** The project to open at the start; a path that is not a project is `refused`, and reported once there is a window. */
 function firstProject(): { readonly project: string | null; readonly refused: string | null } {
   const named = requestedPath ?? projectInArguments(process.argv.slice(1), process.cwd());
   if (named === null) return { project: null, refused: null };

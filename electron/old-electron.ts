@@ -23,7 +23,7 @@ export const oldestTargets = { chromium: 'chrome108', node: 'node16.17' } as con
 
 /** The first Electron with the fuse that removes the extra privileges of file URLs. */
 const FILE_FUSE_SINCE = 29;
-/** The minimum Node version for the core: it needs zstd, memories with 64-bit addresses and a recent Node-API. */
+/** The minimum Node version for the core: it needs zstd, 64-bit WebAssembly memory and a recent Node-API. */
 const MIN_NODE = 24;
 
 type Serve = (request: { readonly url: string; readonly method: string }) => Promise<OldResponse>;

@@ -5,7 +5,7 @@ import { COMMAND, CORE_PROCESS } from './paths.ts';
 
 /** The switch with which Chromium starts without a display; it is read before any script runs. */
 const HEADLESS = '--ozone-platform=headless';
-/** Nothing is drawn, and a command may run as root, for whom Chromium has no sandbox. No page is opened. */
+/** A command draws nothing and opens no page. It may run as root, for whom Chromium has no sandbox. */
 const SWITCHES = [HEADLESS, '--disable-gpu', '--no-sandbox', '--log-level=3'];
 
 /**

@@ -8,7 +8,7 @@ import { OWNER_ONLY } from '../../core/publish.ts';
 import type { PrintRequest } from '../core-messages.ts';
 import { lockSession } from './security.ts';
 
-/** The printing of a page that takes longer is aborted. */
+/** Printing a page is aborted after this time. */
 const DEADLINE_MS = 120_000;
 
 /** Prints the pages that the core requests. */

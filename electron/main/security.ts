@@ -45,7 +45,7 @@ export function lockSession(session: Session, isAllowed: (url: string) => boolea
   session.on('will-download', (event) => event.preventDefault());
 }
 
-/** Locks a page: no navigation, no new window, no embedded page, no WebRTC to bypass the switches. */
+/** Locks a page: no navigation, no new window, no embedded page, and WebRTC restricted as by the switches. */
 export function lockContents(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   for (const name of ['will-navigate', 'will-redirect'] as const) {
