@@ -11,7 +11,7 @@ export interface Point {
   readonly ring?: boolean;
   /** The 95 % interval of `y`, as text with its unit; `low` and `high` need not be drawn. */
   readonly interval?: string | null;
-  /** What stands for the point in place of `y` alone, e.g. with its interval. */
+  /** The text of the point, e.g. `y` with its interval; without it, `y` is formatted. */
   readonly text?: string;
   /** Remarks on the point, e.g. that it may be chance. */
   readonly remarks?: readonly string[];
@@ -27,7 +27,7 @@ export interface Series {
   readonly dashed?: boolean;
   /** A remark on the line for the legend, e.g. that it rests on few samples. */
   readonly remark?: string;
-  /** The columns of a saved table, in place of `y` alone. */
+  /** The columns of a saved table that replace the column of `y`. */
   readonly saved?: readonly { readonly title: string; readonly value: (point: Point) => number | null }[];
 }
 

@@ -42,7 +42,7 @@ class Project {
     return this.datasetInfo?.name ?? null;
   }
 
-  /** Whether a dataset has a bank column; a deleted one may have had one. */
+  /** Whether a dataset has a bank column; true for a deleted dataset, which may have had one. */
   hasBanks(dataset: string): boolean {
     const found = this.datasets.data?.datasets.find(({ name }) => name === dataset);
     return found === undefined || found.columns.some(({ role }) => role === 'bank');

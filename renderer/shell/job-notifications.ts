@@ -1,6 +1,6 @@
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
 
-/** The notifications of ended jobs that the user has seen, by job key. */
+/** The ended jobs that a window has shown, and those that it no longer lists, by job key. */
 export interface JobNotifications {
   /** Ended jobs whose view has been opened since. */
   readonly seen: ReadonlySet<string>;

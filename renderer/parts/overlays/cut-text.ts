@@ -3,7 +3,7 @@ const MAX_ANCESTORS = 3;
 /** Longer tooltips would cover the window. */
 const MAX_TITLE_LENGTH = 2000;
 
-/** The element that has such a tooltip now: only the one under the pointer, since texts may change later. */
+/** The element whose title `titleCutText` has set: only the one under the pointer, since texts may change later. */
 let titled: { readonly element: HTMLElement; readonly title: string } | null = null;
 
 /** Once the pointer is on a text that an ellipsis cuts off, shows all of it in the browser's tooltip. */
