@@ -109,11 +109,11 @@ test('a run is compared with the best two others of the same bank and test sampl
 });
 
 test('a bank of any name is distinguished from the pooled runs, even in the address', () => {
-  const banks = ['*', 'all-banks', 'every-bank', 'north'];
+  const banks = ['*', 'all-banks', 'all', 'pooled', 'north'];
   const runs = [null, ...banks].map((bank) => ({ bank }));
   const scopes = [
-    { kind: 'every-bank' },
-    { kind: 'all-banks' },
+    { kind: 'all' },
+    { kind: 'pooled' },
     ...banks.map((bank) => ({ kind: 'bank', bank }) as const),
   ] as const;
   for (const scope of scopes) {
@@ -126,7 +126,7 @@ test('a bank of any name is distinguished from the pooled runs, even in the addr
   );
   assert.deepEqual(
     [readScope('*', null, ['north']), readScope('gone', null, ['north'])],
-    [{ kind: 'all-banks' }, { kind: 'every-bank' }],
+    [{ kind: 'pooled' }, { kind: 'all' }],
     'earlier versions wrote * for the pooled runs',
   );
 });

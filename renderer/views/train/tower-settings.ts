@@ -2,14 +2,15 @@ import { valueAt, withValue, type JsonSchema, type Settings } from '../../parts/
 
 const KIND = ['tower', 'kind'];
 const HISTORY = ['tower', 'history'];
-const FIELD = [...HISTORY, 'field'];
-const OWN_FIELD = ['history', 'field'];
+/** The settings that name the column of a history: of the towers, and of a model itself. */
+const TOWER_FIELD = [...HISTORY, 'field'];
+const MODEL_FIELD = ['history', 'field'];
 const ATTENTION = ['tower', 'attention'];
 
 /** The setting that names the multi-valued column which a model or its towers read; null if they read none. */
 export function historyField(model: Settings, schema: JsonSchema | undefined): readonly string[] | null {
-  if (readsHistory(model)) return FIELD;
-  return schema?.properties?.['history'] === undefined ? null : OWN_FIELD;
+  if (readsHistory(model)) return TOWER_FIELD;
+  return schema?.properties?.['history'] === undefined ? null : MODEL_FIELD;
 }
 
 function readsHistory(model: Settings): boolean {

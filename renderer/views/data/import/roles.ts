@@ -8,7 +8,10 @@ export type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string |
 /** A column as detected in the first records. */
 export type PreviewColumn = CallResult<'inspect'>['columns'][number];
 
-/** The role of a column. In an event log, `id` and `time` belong to the events, and `event` holds their names. */
+/**
+ * The role of a column; `id-user` is both `id` and `user`. In an event log, `id` and `time` belong to the events, and
+ * `event` holds their names.
+ */
 export type Role =
   | 'id'
   | 'id-user'

@@ -4,36 +4,38 @@ import { ownValue } from '../../../../core/own-value.ts';
 type ListedRun = CallResult<'run-list'>['runs'][number];
 type PairTest = CallResult<'compare-runs'>['groups'][number]['tests'][number];
 
-/** Which runs the list shows: all (`every-bank`), only pooled ones (`all-banks`), or only the runs of one bank. */
-export type RunScope = { readonly kind: 'every-bank' } | { readonly kind: 'all-banks' } | BankScope;
+/** Which runs the list shows: all, only the pooled ones, or only the runs of one bank. */
+export type RunScope = { readonly kind: 'all' } | { readonly kind: 'pooled' } | BankScope;
 
 interface BankScope {
   readonly kind: 'bank';
   readonly bank: string;
 }
 
+/** The `scope` in the address that means the pooled runs. */
+const POOLED_SCOPE = 'all-banks';
 /** The bank that means the pooled runs in the addresses of earlier versions; saved views may still have it. */
-const FORMER_ALL_BANKS = '*';
+const FORMER_POOLED_BANK = '*';
 
 /** The scope that `bank` and `scope` in an address mean; `banks` are the banks with runs. */
 export function readScope(bank: string | null, scope: string | null, banks: readonly string[]): RunScope {
-  if (scope === 'all-banks') return { kind: 'all-banks' };
-  if (bank === null) return { kind: 'every-bank' };
+  if (scope === POOLED_SCOPE) return { kind: 'pooled' };
+  if (bank === null) return { kind: 'all' };
   if (banks.includes(bank)) return { kind: 'bank', bank };
-  return { kind: bank === FORMER_ALL_BANKS ? 'all-banks' : 'every-bank' };
+  return { kind: bank === FORMER_POOLED_BANK ? 'pooled' : 'all' };
 }
 
 /** The settings that write a scope to the address. */
 export function scopeSettings(scope: RunScope): { readonly bank: string | null; readonly scope: string | null } {
   return {
     bank: scope.kind === 'bank' ? scope.bank : null,
-    scope: scope.kind === 'all-banks' ? scope.kind : null,
+    scope: scope.kind === 'pooled' ? POOLED_SCOPE : null,
   };
 }
 
 /** Whether a run belongs to a scope. */
 export function isInScope({ bank }: Pick<ListedRun, 'bank'>, scope: RunScope): boolean {
-  if (scope.kind === 'every-bank') return true;
+  if (scope.kind === 'all') return true;
   return bank === (scope.kind === 'bank' ? scope.bank : null);
 }
 

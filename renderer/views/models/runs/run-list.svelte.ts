@@ -67,7 +67,7 @@ export class RunList {
   }
 
   /** Whether there are pooled runs. */
-  get hasAllBanks(): boolean {
+  get hasPooled(): boolean {
     return this.all.some(({ bank, dataset }) => bank === null && project.hasBanks(dataset));
   }
 

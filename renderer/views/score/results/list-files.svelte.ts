@@ -1,9 +1,8 @@
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import type { PickedFile } from '../../../core/bridge.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
+import type { PickFiles } from '../../../core/file-pick.svelte.ts';
 import { shell } from '../../../core/shell.ts';
-
-type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
 /** The files of one export that the user chose: its list, and the list of its control group. */
 export class ListFiles {

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../../core/job.ts';
-import { call } from '../../../core/client.svelte.ts';
+import { call, type CallOptions } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 
 /** A user's row in a ranking. */
@@ -15,16 +15,14 @@ interface RankedList {
   readonly list: number;
 }
 
-type FindContext = Parameters<typeof call<'find-user'>>[2];
-
 /** Finds a user by the typed id, else by the id without the blanks around it, which copied text often has. */
-async function findUser(input: RankedList & { readonly user: string }, context: FindContext): Promise<FoundUser> {
+async function findUser(input: RankedList & { readonly user: string }, options: CallOptions): Promise<FoundUser> {
   try {
-    return await call('find-user', input, context);
+    return await call('find-user', input, options);
   } catch (thrown) {
     const user = input.user.trim();
     if (user === '' || user === input.user || asCallError(thrown).code !== 'unknown-name') throw thrown;
-    return call('find-user', { ...input, user }, context);
+    return call('find-user', { ...input, user }, options);
   }
 }
 
@@ -61,7 +59,7 @@ class UserFinder {
     const isCurrent = (): boolean => this.#controller === controller;
     [this.#list, this.found, this.explanation, this.failure] = [list, null, null, null];
     const input = { ...list, user };
-    const context = {
+    const options: CallOptions = {
       signal: controller.signal,
       onProgress: (progress: Progress) => {
         if (isCurrent()) this.progress = progress;
@@ -69,10 +67,10 @@ class UserFinder {
     };
     try {
       [this.stage, this.progress] = ['searching', null];
-      const found = await findUser(input, context);
+      const found = await findUser(input, options);
       if (!isCurrent()) return;
       [this.found, this.stage, this.progress] = [found, 'comparing', null];
-      const explanation = await call('explain-user', { ...input, user: found.user }, context);
+      const explanation = await call('explain-user', { ...input, user: found.user }, options);
       if (isCurrent()) this.explanation = explanation;
     } catch (thrown) {
       if (isCurrent() && !isCancelled(thrown)) this.failure = asCallError(thrown);
