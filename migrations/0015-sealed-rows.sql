@@ -1,5 +1,6 @@
--- Every row gets a checksum, rows of older versions too; earlier damage cannot be detected. Two kinds can, and remain
--- damage: a wrong checksum, and a number in place of a text, since a flipped bit in the row's header joined two columns.
+-- Every row gets a checksum, rows of older versions too. Most earlier damage cannot be detected. Only rows with a wrong
+-- checksum, or with a number in place of a text (a flipped bit in a row's header joins two columns), still count as
+-- damaged: they get no new checksum.
 -- `row_checksum` and `json_rows` are functions of the program (core/store/file/migration-functions.ts).
 
 -- Each run knows how many epochs it has, so that a lost one is noticed.

@@ -39,8 +39,8 @@ export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
 export type ColumnKind = ColumnData['kind'];
 
 /**
- * A column's role. The codes of `depth` are the number of steps reached; in those of `immature`, bit t is set while the
- * window of step t (from 0) is open.
+ * A column's role. The codes of `depth` are the number of steps reached; in a code of `immature`, bit t is set while
+ * the window of step t (from 0) is open.
  */
 export type ColumnRole = (typeof columnRoles)[number];
 

@@ -80,8 +80,8 @@ export function copyIntegers(bytes: Uint8Array, start: number, width: 1 | 2 | 4,
 }
 
 /**
- * If a buffer holds more other bytes than this (a blob's header, or unused space after decompression), its integers are
- * copied, so that the rest does not stay in memory.
+ * If a buffer holds more bytes than this besides the integers (a blob's header, or unused space after decompression),
+ * the integers are copied, so that the rest does not stay in memory.
  */
 const MAX_SLACK_BYTES = 128;
 

@@ -56,7 +56,7 @@ export function codeRange(
   return { start: firstCodeFrom(stored, from), end: firstCodeFrom(stored, to) };
 }
 
-/** The first code whose number is not below `value`, or the missing code if there is none. */
+/** The first code whose number is at least `value`, or the missing code if there is none. */
 export function firstCodeFrom({ missing, base, step, divisor }: Omit<StoredNumbers, 'codes'>, value: number): number {
   let [low, high] = [0, missing];
   while (low < high) {

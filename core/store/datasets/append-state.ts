@@ -29,8 +29,8 @@ export interface StoredColumnRow {
   readonly pieces: number;
 }
 
-/** The rows that described a dataset before an append. */
-export interface StateBefore {
+/** The rows that describe a dataset; an append stores them as they were before it. */
+export interface DatasetState {
   readonly dataset: DatasetRow;
   readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
   readonly columns: readonly StoredColumnRow[];
@@ -42,7 +42,7 @@ export interface StateBefore {
 }
 
 /** Reads the rows of a dataset as they are now. */
-export function stateOf(database: BetterSqlite3.Database, dataset: number): StateBefore {
+export function stateOf(database: BetterSqlite3.Database, dataset: number): DatasetState {
   return {
     dataset: get<DatasetRow>(database, 'SELECT * FROM datasets WHERE id = ?', dataset)!,
     steps: all(
@@ -77,7 +77,7 @@ export function appendText(id: number): Message {
 }
 
 /** The rows of a dataset before an append; throws `corrupt`. */
-export function stateBefore(row: AppendRow): StateBefore {
+export function stateBefore(row: AppendRow): DatasetState {
   if (!isIntact('appends', row)) throw damagedRow(appendText(row.id));
   return storedJson(row.before_json, appendText(row.id), isState);
 }
@@ -104,7 +104,7 @@ export function appendRows(database: BetterSqlite3.Database, dataset: number): A
   return all<AppendRow>(database, 'SELECT * FROM appends NOT INDEXED WHERE dataset_id = ? ORDER BY id', dataset);
 }
 
-function isState(value: unknown): value is StateBefore {
+function isState(value: unknown): value is DatasetState {
   if (!isObject(value)) return false;
   const { dataset, steps, columns, keptBytes: kept = 0 } = value;
   const hasRows = Array.isArray(steps) && steps.every(isStep) && Array.isArray(columns) && columns.every(isColumn);

@@ -9,7 +9,7 @@ import { indexedRow } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
 import { execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-import { keptBytes, stateOf, type StateBefore } from './append-state.ts';
+import { keptBytes, stateOf, type DatasetState } from './append-state.ts';
 import { storeDatasetChecksum } from './dataset-rows.ts';
 import type { AppendWriter, DatasetInfo, DatasetSummary, NewColumn, Reject } from './dataset-types.ts';
 import { storedHash } from './stored-hash.ts';
@@ -36,7 +36,7 @@ export class SqlAppendWriter implements AppendWriter {
   /** Row ids of the columns that the dataset had before the append. */
   readonly #earlier: ReadonlySet<number>;
   #steps: DatasetInfo['steps'];
-  readonly #before: StateBefore;
+  readonly #before: DatasetState;
   #firstReject: number | null = null;
 
   constructor(project: Project, dataset: DatasetInfo, load: () => DatasetInfo) {
@@ -229,7 +229,7 @@ export class SqlAppendWriter implements AppendWriter {
     updateDataset(database, this.#dataset.id, { ...summary, ...storedHash(database, this.#dataset.id, this.#steps) });
     storeDatasetChecksum(database, this.#dataset.id);
     execute(database, 'DELETE FROM summaries WHERE dataset_id = ?', this.#dataset.id);
-    const before: StateBefore = { ...this.#before, keptBytes: keptBytes(database, this.#append) };
+    const before: DatasetState = { ...this.#before, keptBytes: keptBytes(database, this.#append) };
     execute(
       database,
       'UPDATE appends SET result_json = ?, before_json = ?, first_reject = ? WHERE id = ?',

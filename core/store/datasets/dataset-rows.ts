@@ -31,13 +31,13 @@ export interface DatasetRow {
 
 /** The metadata of a dataset, with its steps and columns; throws `corrupt` if they contradict each other. */
 export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
-  const parts = partsOf(project.database, row.id);
+  const stepsAndColumns = stepsAndColumnsOf(project.database, row.id);
   if (storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)) throw damagedDataset(row);
-  return listedDataset(row, parts);
+  return listedDataset(row, stepsAndColumns);
 }
 
 /** The metadata in these rows; throws `corrupt` if the checksum does not match. */
-export function listedDataset(row: DatasetRow, { steps, columns }: DatasetParts): DatasetInfo {
+export function listedDataset(row: DatasetRow, { steps, columns }: StepsAndColumns): DatasetInfo {
   const isStored = row.checksum === checksumOf(row, { steps, columns });
   const areColumns = columns.every(({ role, kind }) => columnRoles.includes(role) && kind === KIND_OF_ROLE[role]);
   if (!isStored || !isTime(row.created_at) || !areColumns || !areSteps(steps.map(({ name }) => name)))
@@ -80,13 +80,13 @@ function damagedDataset({ name }: DatasetRow): AppError {
 }
 
 /** The steps and columns of a dataset as stored. */
-export interface DatasetParts {
+export interface StepsAndColumns {
   readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
   readonly columns: readonly ColumnInfo[];
 }
 
 /** Reads the steps and columns of a dataset. */
-export function partsOf(database: BetterSqlite3.Database, dataset: number): DatasetParts {
+export function stepsAndColumnsOf(database: BetterSqlite3.Database, dataset: number): StepsAndColumns {
   return {
     steps: all(
       database,
@@ -102,14 +102,14 @@ export function partsOf(database: BetterSqlite3.Database, dataset: number): Data
   };
 }
 
-function checksumOf({ checksum: _, ...row }: DatasetRow, { steps, columns }: DatasetParts): number {
+function checksumOf({ checksum: _, ...row }: DatasetRow, { steps, columns }: StepsAndColumns): number {
   return rowChecksum({ ...row, steps: JSON.stringify(steps), columns: JSON.stringify(columns) });
 }
 
 /** Stores the checksum of a complete dataset. */
 export function storeDatasetChecksum(database: BetterSqlite3.Database, dataset: number): void {
   const row = get<DatasetRow>(database, 'SELECT * FROM datasets WHERE id = ?', dataset)!;
-  const checksum = checksumOf(row, partsOf(database, dataset));
+  const checksum = checksumOf(row, stepsAndColumnsOf(database, dataset));
   execute(database, 'UPDATE datasets SET checksum = ? WHERE id = ?', checksum, dataset);
 }
 

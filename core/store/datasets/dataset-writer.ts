@@ -8,7 +8,7 @@ import { execute } from '../file/sql.ts';
 import { dataHash, type HashedColumn } from './data-hash.ts';
 import { storeDatasetChecksum } from './dataset-rows.ts';
 import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
-import { checkedRows, countsMissing, insertReject, mapKey, splitDictionary, updateDataset } from './writing.ts';
+import { checkedRowCount, countsMissing, insertReject, mapKey, splitDictionary, updateDataset } from './writing.ts';
 
 interface ColumnState extends HashedColumn {
   readonly id: number;
@@ -101,7 +101,7 @@ export class SqlDatasetWriter implements DatasetWriter {
 
   finish(summary: DatasetSummary): DatasetInfo {
     const columns = [...this.#columns.values()];
-    const rows = checkedRows(columns);
+    const rows = checkedRowCount(columns);
     for (const { id, distinct, missing } of columns) {
       execute(
         this.#database,

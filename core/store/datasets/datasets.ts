@@ -11,7 +11,7 @@ import type { ValueLimits } from '../columns/value-limits.ts';
 import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
-import { all, deletion, executeText, flushLog, get, refuseMoved, execute } from '../file/sql.ts';
+import { all, deletionTransaction, executeText, flushLog, get, refuseMoved, execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, MAX_TIME_MS, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter, EarlierState } from './dataset-types.ts';
@@ -93,7 +93,7 @@ export function getDataset(project: Project, name: string): DatasetInfo {
   return datasetInfo(project, row);
 }
 
-/** The tables whose rows go with a dataset. */
+/** The tables whose rows are deleted with a dataset. */
 const DATASET_TABLES = [
   'columns',
   'chunks',
@@ -111,7 +111,7 @@ const DATASET_TABLES = [
  */
 export function deleteDataset(project: Project, name: string): void {
   const id = datasetId(project, name);
-  deletion(project.database, DATASET_TABLES, () => {
+  deletionTransaction(project.database, DATASET_TABLES, () => {
     // If it is the name that is damaged, the index still holds the old one.
     executeText(project.database, 'REINDEX datasets');
     execute(project.database, 'DELETE FROM datasets WHERE id = ?', id);

@@ -42,8 +42,8 @@ export function listRejects(project: Project, dataset: DatasetRef): Iterable<Rej
 }
 
 /**
- * Reads the rejects of a dataset in batches. Those of an import or an append have consecutive ids; the rejects of other
- * datasets may be between those of two appends.
+ * Reads the rejects of a dataset in batches. The rejects of one import or append have consecutive ids; between two
+ * appends, there may be ids of other datasets' rejects.
  */
 function* batches({ database }: Project, id: number): Generator<Reject> {
   const range = get<{ first: number | null; last: number | null }>(
@@ -68,7 +68,7 @@ function* batches({ database }: Project, id: number): Generator<Reject> {
     listed += rows.length;
     next = rows[rows.length - 1].id + 1;
   }
-  checkNumber(database, id, listed);
+  checkRejectCount(database, id, listed);
 }
 
 /** A reject as shown in a list. */
@@ -156,12 +156,12 @@ export function countRejects(project: Project, dataset: DatasetRef): RejectCount
   });
   // The groups come from an index, which may be damaged even if the rows are intact.
   const grouped = rows.reduce((sum, { count, indexed, reason }) => sum + (indexed === reason ? count : 0), 0);
-  checkNumber(project.database, id, grouped);
+  checkRejectCount(project.database, id, grouped);
   return counts;
 }
 
 /** Throws `corrupt` if a dataset does not have as many rejects as were stored. */
-function checkNumber(database: BetterSqlite3.Database, dataset: number, found: number): void {
+function checkRejectCount(database: BetterSqlite3.Database, dataset: number, found: number): void {
   const stored = get<{ name: string; rejected: number }>(
     database,
     'SELECT name, rejected FROM datasets WHERE id = ?',

@@ -89,15 +89,15 @@ export function readRollup(
   return { metadata: storedJson(row.about_json, what, isJson), data };
 }
 
-/** Name of the rollup with the design effects of a dataset with users; older versions did not make it. */
+/** Name of the rollup with the design effects of a dataset with users; older versions do not store it. */
 export const USERS_ROLLUP = 'users';
 
-/** Whether a dataset records whose impressions its samples are. */
+/** Whether a dataset has a user column, so that it is known which samples belong to one user. */
 export function hasUsers({ columns }: Pick<DatasetInfo, 'columns'>): boolean {
   return columns.some(({ role }) => role === 'user');
 }
 
-/** Whether a dataset has rollups, with that of its users if it has any. */
+/** Whether a dataset has rollups, including the rollup of its users if it has a user column. */
 export function hasRollups({ database }: Project, dataset: Pick<DatasetInfo, 'id' | 'earlier' | 'columns'>): boolean {
   if (dataset.earlier !== undefined) return false;
   const found = hasUsers(dataset)

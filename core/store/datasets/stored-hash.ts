@@ -2,19 +2,19 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { CHUNK_ROWS } from '../columns/columns.ts';
 import { all, get } from '../file/sql.ts';
-import type { StateBefore } from './append-state.ts';
+import type { DatasetState } from './append-state.ts';
 import { dataHash, type HashedColumn } from './data-hash.ts';
 import type { NewColumn, StepInfo } from './dataset-types.ts';
-import { checkedRows, countRows } from './writing.ts';
+import { checkedRowCount, countRows } from './writing.ts';
 
-/** The rows and the digest of a dataset, from the checksums of its stored data. */
+/** The number of rows and the digest of a dataset, from the checksums of its stored data. */
 export function storedHash(
   database: BetterSqlite3.Database,
   dataset: number,
   steps: readonly StepInfo[],
 ): { readonly rows: number; readonly hash: string } {
   const columns = storedColumns(database, dataset);
-  const rows = checkedRows(columns);
+  const rows = checkedRowCount(columns);
   return { rows, hash: dataHash(rows, steps, columns) };
 }
 
@@ -34,7 +34,7 @@ export function hasHash(
  * Whether the data of a dataset as it was before an append (by row id) can still be found. What this append and later
  * ones replaced is looked up by indexes; if an index lacks an entry, the lookup would return the current data.
  */
-export function hasHashBefore(database: BetterSqlite3.Database, append: number, state: StateBefore): boolean {
+export function hasHashBefore(database: BetterSqlite3.Database, append: number, state: DatasetState): boolean {
   const { row_count: rows, data_hash: hash } = state.dataset;
   const steps = state.steps.map((step) => ({ ...step, timed: step.timed === 1 }));
   const count = Math.ceil(rows / CHUNK_ROWS);

@@ -6,7 +6,7 @@ import { rowAt } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
 import { all, breaksReference, execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-import { appendText, stateBefore, type AppendRow, type StateBefore } from './append-state.ts';
+import { appendText, stateBefore, type AppendRow, type DatasetState } from './append-state.ts';
 import { lastAppend } from './appends.ts';
 import type { DatasetInfo } from './dataset-types.ts';
 import { getDataset } from './datasets.ts';
@@ -39,7 +39,7 @@ export function undoAppend(project: Project, name: string): UndoneAppend {
 }
 
 /** Writes back what an append replaced. A reference to a missing row, as after a flipped bit, counts as damage. */
-function restore(database: BetterSqlite3.Database, row: AppendRow, before: StateBefore): void {
+function restore(database: BetterSqlite3.Database, row: AppendRow, before: DatasetState): void {
   try {
     checkColumns(database, row, before);
     restoreChunks(database, row.id, before);
@@ -51,7 +51,7 @@ function restore(database: BetterSqlite3.Database, row: AppendRow, before: State
 }
 
 /** Throws `corrupt` if the append names a column of another dataset, whose data would be changed. */
-function checkColumns(database: BetterSqlite3.Database, row: AppendRow, { columns }: StateBefore): void {
+function checkColumns(database: BetterSqlite3.Database, row: AppendRow, { columns }: DatasetState): void {
   const own = new Set(columnIds(database, row.dataset_id));
   const kept = ['replaced_chunks', 'replaced_pieces'].flatMap((table) =>
     all<{ id: number }>(database, `SELECT DISTINCT column_id AS id FROM ${table} WHERE append_id = ?`, row.id),
@@ -85,7 +85,7 @@ function* keptData(
   }
 }
 
-function restoreChunks(database: BetterSqlite3.Database, append: number, { dataset, columns }: StateBefore): void {
+function restoreChunks(database: BetterSqlite3.Database, append: number, { dataset, columns }: DatasetState): void {
   const chunks = Math.ceil(dataset.row_count / CHUNK_ROWS);
   for (const { id } of columns)
     execute(database, 'DELETE FROM chunks WHERE column_id = ? AND position >= ?', id, chunks);
@@ -105,7 +105,7 @@ function restoreChunks(database: BetterSqlite3.Database, append: number, { datas
     );
 }
 
-function restoreDictionaries(database: BetterSqlite3.Database, append: number, { columns }: StateBefore): void {
+function restoreDictionaries(database: BetterSqlite3.Database, append: number, { columns }: DatasetState): void {
   for (const { id, pieces } of columns)
     execute(database, 'DELETE FROM dictionary_pieces WHERE column_id = ? AND position >= ?', id, pieces);
   for (const { column, position, checksum, packed } of keptData(database, 'replaced_pieces', append))
@@ -119,7 +119,7 @@ function restoreDictionaries(database: BetterSqlite3.Database, append: number, {
     );
 }
 
-function restoreRows(database: BetterSqlite3.Database, row: AppendRow, before: StateBefore): void {
+function restoreRows(database: BetterSqlite3.Database, row: AppendRow, before: DatasetState): void {
   const id = row.dataset_id;
   restoreColumns(database, id, before);
   before.steps.forEach(({ timed }, position) =>
@@ -132,7 +132,7 @@ function restoreRows(database: BetterSqlite3.Database, row: AppendRow, before: S
   execute(database, 'DELETE FROM appends WHERE id = ?', row.id);
 }
 
-function restoreColumns(database: BetterSqlite3.Database, dataset: number, { columns }: StateBefore): void {
+function restoreColumns(database: BetterSqlite3.Database, dataset: number, { columns }: DatasetState): void {
   const kept = new Set(columns.map((column) => column.id));
   for (const id of columnIds(database, dataset))
     if (!kept.has(id)) execute(database, 'DELETE FROM columns WHERE id = ?', id);
@@ -147,7 +147,7 @@ function restoreColumns(database: BetterSqlite3.Database, dataset: number, { col
     );
 }
 
-function restoreDataset(database: BetterSqlite3.Database, id: number, { dataset }: StateBefore): void {
+function restoreDataset(database: BetterSqlite3.Database, id: number, { dataset }: DatasetState): void {
   updateDataset(database, id, {
     rows: dataset.row_count,
     hash: dataset.data_hash,

@@ -81,7 +81,7 @@ export function updateDataset(
 }
 
 /** The common row count of all columns; a difference is a bug in the import. */
-export function checkedRows(columns: readonly HashedColumn[]): number {
+export function checkedRowCount(columns: readonly HashedColumn[]): number {
   const { rows, problem } = countRows(columns);
   if (problem !== null) throw new Error(problem);
   return rows;

@@ -1,13 +1,13 @@
 import { AppError } from '../../errors.ts';
 
-/** A part of a project that is damaged; `error` says what to do. */
+/** A damaged row of a project; `error` says what to do. */
 export interface DamagedRow {
   /** Null for rows that cannot be distinguished, since their pages are damaged. */
   readonly name: string | null;
   readonly error: AppError;
 }
 
-/** The parts of one kind in a project: what can be read, and what is damaged. */
+/** All rows of one kind in a project: those that can be read, and those that are damaged. */
 export interface Listing<Item> {
   readonly intact: readonly Item[];
   readonly damaged: readonly DamagedRow[];

@@ -14,7 +14,7 @@ export function addFunctions(database: BetterSqlite3.Database): void {
   const step = (rows: unknown[], ...values: SqlValue[]): void => {
     rows.push(values.length === 1 ? values[0] : rowOf(values));
   };
-  // The library's types know no aggregates of several values.
+  // The library's types do not allow aggregates of several values.
   database.aggregate('json_rows', { ...options, start: () => [], step: step as () => void, result: JSON.stringify });
 }
 

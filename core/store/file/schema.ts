@@ -16,7 +16,7 @@ import { damagedFile, guarded } from './sql.ts';
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: 'e5c54b83dab4fa2dab2d1694a10b34c02a856bba165ce76618c6df5d5e246bc9',
+  migrations: '6ad68f10ca5fbb1431ec9263cdafa31fd11f8a45d088922fb5fefc5c71b909c1',
   schema: '4c7908466042a1c7a18e4b46df13f906e056d5ebd340deb25565ece52ec59a19',
 };
 

@@ -46,7 +46,11 @@ export function transaction<Result>(database: BetterSqlite3.Database, work: () =
  * Runs a transaction that deletes rows to which rows of `tables` refer. If a damaged index of these tables hides rows
  * that must be deleted too, rebuilds their indexes and tries again.
  */
-export function deletion(database: BetterSqlite3.Database, tables: readonly string[], work: () => void): void {
+export function deletionTransaction(
+  database: BetterSqlite3.Database,
+  tables: readonly string[],
+  work: () => void,
+): void {
   try {
     transaction(database, work);
   } catch (error) {

@@ -25,7 +25,7 @@ export function damagedRow(what: Text, help: Message = message('store.restoreFil
   return new AppError('corrupt', message('store.damagedRow', { what }), help);
 }
 
-/** Throws `corrupt` for a part of a project that does not fit a schema; `what` names it: `comparison c1`. */
+/** Throws `corrupt` for a stored value that does not fit a schema; `what` names its row: `comparison c1`. */
 export function checkStored(value: unknown, schema: z.ZodType, what: Text): void {
   if (!schema.safeParse(value).success) throw damagedRow(what, message('store.deleteOrRestore'));
 }

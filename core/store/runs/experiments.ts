@@ -33,7 +33,7 @@ export interface Experiment<Kind extends ExperimentKind = ExperimentKind> {
 /** The initial fields of an experiment. */
 export type NewExperiment<Kind extends ExperimentKind> = Pick<Experiment<Kind>, 'kind' | 'dataset' | 'bank' | 'input'>;
 
-/** A row of one of the tables; only that of studies has a column for the kind. */
+/** A row of one of the tables; only the table of studies has a column for the kind. */
 type Row = CheckedRow & {
   readonly kind?: StudyKind;
   readonly dataset: string;

@@ -6,7 +6,7 @@ export interface ForecastInterval {
   readonly high: number;
   /**
    * Half-width of the interval due to each source of error alone; null if that error is unknown and left out. The
-   * errors named by `incomplete` are unknown for some runs, and leave these out.
+   * errors named in `incomplete` are unknown for some of the runs and do not include these.
    */
   readonly errors: {
     readonly chance: number;

@@ -19,6 +19,7 @@ export interface ExportInfo {
   readonly file: string;
   readonly audience: string;
   readonly runs: readonly string[];
+  /** Whether the list ranks the best banner of each user, or all users for each bank. */
   readonly per: (typeof PER)[number];
   /** The selection as requested; `{}` for the whole list. */
   readonly selection: unknown;

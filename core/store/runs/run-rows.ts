@@ -31,6 +31,7 @@ export interface RunInfo {
   readonly weightsSha256: string | null;
   readonly config: unknown;
   readonly steps: readonly string[];
+  /** Metrics on the validation set and on the test set, by step; null if they were not computed. */
   readonly valid: unknown;
   readonly test: unknown;
   /** The reason for the failure. */

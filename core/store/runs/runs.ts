@@ -5,7 +5,7 @@ import { requireIntact, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
-import { all, deletion, get, execute, transaction, type SqlValue } from '../file/sql.ts';
+import { all, deletionTransaction, get, execute, transaction, type SqlValue } from '../file/sql.ts';
 import { areSteps, isObject, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
@@ -109,7 +109,7 @@ export function deleteRun(project: Project, run: string): void {
   const id = runId(project, run);
   const { database } = project;
   deleteDamagedEpochs(database, run, id);
-  deletion(database, ['artifacts', 'artifact_pieces', 'run_uses'], () => {
+  deletionTransaction(database, ['artifacts', 'artifact_pieces', 'run_uses'], () => {
     deleteArtifacts(database, id);
     const banks = storedBanks(database, 'promoted_run = ?', id);
     execute(database, 'DELETE FROM runs WHERE id = ?', id);
