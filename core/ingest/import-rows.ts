@@ -19,8 +19,8 @@ interface Sinks {
   readonly progress: ImportProgress;
 }
 
-/** The result of reading the records. */
-interface Samples {
+/** The facts that are known once all records are read. */
+interface ReadingSummary {
   /** Accepted records, or accepted events for an event log. */
   readonly accepted: number;
   readonly illegal: number;
@@ -33,8 +33,8 @@ interface Samples {
   readonly mapping: Mapping;
 }
 
-/** The outcome of an import. */
-export interface Outcome extends Omit<Samples, 'columns' | 'times'> {
+/** The facts that are known once an import has written all columns. */
+export interface ImportSummary extends Omit<ReadingSummary, 'columns' | 'times'> {
   readonly records: number;
   readonly immature: number;
   readonly asOf: number | null;
@@ -49,7 +49,7 @@ export type Restart =
   | { readonly restart: 'outlying times'; readonly asOf: number; readonly outliers: number };
 
 /** Reads all records of an import and writes the columns of its samples. */
-export async function importRows(importJob: ImportJob): Promise<Outcome | Restart> {
+export async function importRows(importJob: ImportJob): Promise<ImportSummary | Restart> {
   const { table, plan, writer, job, complete } = importJob;
   const sinks = {
     chunks: new ChunkSink(writer),
@@ -67,7 +67,7 @@ export async function importRows(importJob: ImportJob): Promise<Outcome | Restar
 }
 
 /** Reads all records and passes on all chunks except those of the `immature` column. */
-async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<Samples | Restart> {
+async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<ReadingSummary | Restart> {
   const { chunks } = sinks;
   try {
     const samples = await (importJob.mapping.events === undefined ? readRecords : readEvents)(importJob, sinks);
@@ -78,7 +78,10 @@ async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<Samples 
   }
 }
 
-async function readRecords(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples | Restart> {
+async function readRecords(
+  importJob: ImportJob,
+  { chunks, maturity, progress }: Sinks,
+): Promise<ReadingSummary | Restart> {
   const { table, mapping, writer, rejects, job } = importJob;
   const checker = new RecordChecker(importJob);
   const rows = new WideRows(importJob, checker, chunks, maturity);
@@ -94,7 +97,7 @@ async function readRecords(importJob: ImportJob, { chunks, maturity, progress }:
   return { accepted, illegal, limits, span, times, columns: builders, mapping };
 }
 
-async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples> {
+async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<ReadingSummary> {
   const { mapping, writer, job } = importJob;
   const log = new EventLog(importJob);
   await log.read(progress);

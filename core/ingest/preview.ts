@@ -8,7 +8,7 @@ import { delimiterOf, limitSamples, type FileSample } from './files/file-sample.
 import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
 import type { LenientInspection } from './files/inspect.ts';
-import { writtenAs } from './files/written.ts';
+import { delimiterAndNumberFormats } from './files/written.ts';
 import {
   inspectAll,
   inspectAsSaved,
@@ -89,7 +89,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   const { inspected, saved } = options.useSaved
     ? await inspectAsSaved(project, files, options.dialect, job)
     : { inspected: await inspectAll(files, { dialect: options.dialect }, job), saved: null };
-  const read = readTable(files, inspected);
+  const read = previewTable(files, inspected);
   const { columns, sample } = read;
   const dialect = withPartitions(options.dialect, files);
   const { mapping, problems, ambiguousNumbers } = resolvePreview(saved, dialect, files, read);
@@ -116,7 +116,7 @@ interface PreviewTable extends Omit<ResolveInput, 'purpose'> {
   readonly samples: readonly FileSample[];
 }
 
-function readTable(files: readonly SourceFile[], inspected: readonly InspectedFile[]): PreviewTable {
+function previewTable(files: readonly SourceFile[], inspected: readonly InspectedFile[]): PreviewTable {
   const readable = inspected.flatMap(({ file, inspection }) => (inspection === null ? [] : [{ file, inspection }]));
   const { columns, unnamed } = readable.at(0)?.inspection ?? { columns: [], unnamed: [] };
   const samples = limitSamples(
@@ -129,7 +129,7 @@ function readTable(files: readonly SourceFile[], inspected: readonly InspectedFi
   const dialects = readable.map(({ inspection }) => inspection.dialect);
   const sample = samples.flatMap((one) => one.sample);
   const lists = readable.flatMap(({ inspection }) => inspection.lists);
-  return { columns, unnamed, lists, samples, sample, ...writtenAs({ files, dialects }) };
+  return { columns, unnamed, lists, samples, sample, ...delimiterAndNumberFormats({ files, dialects }) };
 }
 
 function previewFile({ file, tables, inspection }: InspectedFile): Preview['files'][number] {

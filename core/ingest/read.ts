@@ -9,10 +9,10 @@ import { message, stepName } from '../text/message.ts';
 import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
 import { openTable, type Table } from './files/table.ts';
-import { writtenAs } from './files/written.ts';
+import { delimiterAndNumberFormats } from './files/written.ts';
 import { refuseUnusedTable } from './formats/tables.ts';
 import type { ImportJob } from './import-job.ts';
-import { finiteOrNull, importRows, type Outcome, type Restart } from './import-rows.ts';
+import { finiteOrNull, importRows, type ImportSummary, type Restart } from './import-rows.ts';
 import { contactIndexes } from './mapping/contact-columns.ts';
 import { errorTexts, withErrorTexts } from './mapping/error-texts.ts';
 import { ambiguousDates, resolveFormats, type ColumnFormats } from './mapping/formats.ts';
@@ -97,7 +97,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, lists, sample } = table;
   const mappingFile = withErrorTexts(given, sample);
-  const input = { columns, unnamed, lists, sample, ...writtenAs(table), purpose: 'dataset' } as const;
+  const input = { columns, unnamed, lists, sample, ...delimiterAndNumberFormats(table), purpose: 'dataset' } as const;
   const resolved = resolveMapping(withPreset(mappingFile, table.files), input);
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0
@@ -174,7 +174,7 @@ async function readOnce(
   target: ImportTarget,
   prepared: Omit<ImportJob, 'writer' | 'rejects' | 'earlier' | 'complete'>,
   maxRejects: number,
-): Promise<(Omit<ReadingResult, 'elapsedMs' | 'labels'> & Pick<Outcome, 'limits'>) | Restart> {
+): Promise<(Omit<ReadingResult, 'elapsedMs' | 'labels'> & Pick<ImportSummary, 'limits'>) | Restart> {
   const { table, plan, policy } = prepared;
   const transaction = target.begin();
   try {
@@ -219,7 +219,7 @@ function policyOf({ countsIllegal = false }: ImportTarget, policy: IllegalPolicy
 function finishDataset(
   writer: ChunkWriter,
   table: Table,
-  { records, accepted, immature, asOf, span, mapping }: Outcome,
+  { records, accepted, immature, asOf, span, mapping }: ImportSummary,
   rejected: number,
 ): DatasetInfo {
   const info = writer.finish({
@@ -280,7 +280,7 @@ function isFeature(role: string): role is FeatureKind {
 }
 
 /** Throws `invalid-input` if all records are after the as-of date. */
-function refuseAsOfBeforeData(asOf: number | null, { accepted }: Outcome, rejects: RejectSink): void {
+function refuseAsOfBeforeData(asOf: number | null, { accepted }: ImportSummary, rejects: RejectSink): void {
   if (asOf === null || accepted > 0 || rejects.count === 0) return;
   if (rejects.counts().every(({ reason }) => reason === REASONS.afterAsOf))
     throw new AppError('invalid-input', message('ingest.allAfterAsOf', { asOf }), message('ingest.laterAsOf'));

@@ -2,7 +2,7 @@
 import { ownValue } from '../../own-value.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
-import { writtenAs } from '../files/written.ts';
+import { delimiterAndNumberFormats } from '../files/written.ts';
 import { featuresOf, formatText, numberEvidence, presentValues } from '../mapping/formats.ts';
 import type { Mapping } from '../mapping/resolve.ts';
 import { isNumberFormat, NUMBER_FORMATS, type NumberFormat } from '../values/value-formats.ts';
@@ -39,7 +39,7 @@ export function appendFormats(mapping: Mapping, given: Formats, table: AppendTab
 }
 
 function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): readonly NumberColumn[] {
-  const input = { ...table, ...writtenAs(table) };
+  const input = { ...table, ...delimiterAndNumberFormats(table) };
   const undecided = featuresOf(mapping, 'numeric').filter((column) => !Object.hasOwn(given, column));
   return undecided.map((column) => {
     const format = ownValue(mapping.formats, column);

@@ -5,7 +5,7 @@ import { RECORD_NUMBER_COLUMN } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
-import { writtenAs } from '../files/written.ts';
+import { delimiterAndNumberFormats } from '../files/written.ts';
 import { checkFormats } from '../mapping/formats.ts';
 import { datasetIdNotes } from '../mapping/id-notes.ts';
 import { mappingSchema, type MappingFile } from '../mapping/mapping.ts';
@@ -83,7 +83,7 @@ export function readingOf(
     );
   for (const column of Object.keys(formats))
     if (!needed.includes(column)) throw unknownName(message('noun.column'), column, needed);
-  const input = { ...table, ...writtenAs(table) };
+  const input = { ...table, ...delimiterAndNumberFormats(table) };
   checkFormats({ formats }, datasetMapping, input);
   const mixed = mixedFormats({ ...datasetMapping, formats }, datasetMapping, input, table.samples).at(0);
   if (mixed !== undefined) throw mixed.error;

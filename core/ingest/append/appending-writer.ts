@@ -233,7 +233,7 @@ export class AppendingWriter implements ChunkWriter {
   }
 }
 
-/** Throws `corrupt` unless the columns are those of the dataset and the times of its steps. */
+/** Throws `corrupt` unless the columns are the dataset's own and, at most, the times of further steps. */
 function refuseOtherColumns(dataset: DatasetInfo, columns: readonly NewColumn[]): void {
   const keyOf = ({ role, name, kind }: NewColumn): string => `${role} ${name} ${kind}`;
   const [earlier, now] = [new Set(dataset.columns.map(keyOf)), new Set(columns.map(keyOf))];

@@ -19,6 +19,7 @@ export interface EventColumns {
 }
 
 const UNKNOWN = -1;
+/** How many event names are remembered with their steps. */
 const MAX_NAMES = 1000;
 
 /**

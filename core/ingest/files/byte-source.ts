@@ -23,7 +23,7 @@ export interface ByteSource {
   rowOf?(record: number): number;
   /** The columns of lists that were found so far, in formats that have lists. */
   readonly lists?: ReadonlySet<string>;
-  /** The rows of a sheet above its header, once the header is read: how many they are, and the first rows of all. */
+  /** Once the header of a sheet is read: how many titles are above it, and the first rows of the sheet with them. */
   readonly above?: { readonly titles: number; readonly top: readonly TopRow[] } | null;
   close(): Promise<void>;
 }

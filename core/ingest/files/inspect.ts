@@ -32,9 +32,8 @@ export interface InspectOptions {
   readonly tempFolder?: string;
   readonly separators?: ListSeparators | undefined;
   /**
-   * Columns that the header should have. If the dialect gives a number of titles, the header is still a row with most
-   * of these columns, the given one or else the first: this file may have more or fewer titles than the one the dialect
-   * describes.
+   * Columns that the header should have. A number of titles in the dialect may come from another file: if the row below
+   * that many titles is not among the rows that name the most of these columns, the first of those rows is the header.
    */
   readonly columns?: readonly string[];
 }

@@ -59,7 +59,7 @@ export function noHeaderRow(file: string, titles: number): AppError {
   );
 }
 
-/** How many titles are in the text that is read: those of a sheet are not in the text that is made from it. */
+/** The number of titles in the text that is read: text generated from a sheet leaves out the titles of the sheet. */
 export function titlesInText({ format, titles = 0 }: FileDialect): number {
   return format === 'text' ? titles : 0;
 }

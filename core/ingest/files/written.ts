@@ -19,8 +19,8 @@ export function numberFormatsOf({ files }: Pick<Table, 'files'>): readonly Numbe
   return files.every(({ format }) => format === 'text') ? NUMBER_FORMATS : ['decimal-point'];
 }
 
-/** How the files of a table write their columns and numbers. */
-export function writtenAs(table: Pick<Table, 'files' | 'dialects'>): {
+/** The delimiter of a table's files, if they have one, and the formats that their numbers can have. */
+export function delimiterAndNumberFormats(table: Pick<Table, 'files' | 'dialects'>): {
   readonly delimiter?: string;
   readonly numberFormats: readonly NumberFormat[];
 } {

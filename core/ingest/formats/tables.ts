@@ -31,7 +31,7 @@ export function chooseTable(
   return given;
 }
 
-/** Numbers of tables, and of characters of their names, that a message shows. */
+/** A message shows at most so many tables, and so many characters of each name. */
 const MAX_SHOWN = 20;
 const MAX_SHOWN_LENGTH = 200;
 

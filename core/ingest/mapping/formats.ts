@@ -231,7 +231,7 @@ export function formatText(format: ValueFormat): Message {
   return FORMAT_TEXTS[format];
 }
 
-/** The columns of times: that of the record, and those of steps. */
+/** The columns of times: the time of the record, and the times of steps. */
 export function dateColumns({ events, time, steps = [] }: MappedColumns): readonly string[] {
   if (events !== undefined) return [events.time];
   return [...(time === undefined ? [] : [time]), ...steps.map(({ name, column }) => column ?? name)];

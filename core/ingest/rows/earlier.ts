@@ -25,7 +25,7 @@ export interface EarlierRows {
   readonly hasImpressions: boolean;
   /** The number of a known sample by its id; −1 for a new one. */
   find(bytes: Uint8Array, start: number, end: number): number;
-  /** The stored labels of a known sample; null unless they are to be merged into those of the files. */
+  /** The stored labels of a known sample; null unless they are to be merged into the labels of its new record. */
   sampleToMerge(known: number): EarlierSample | null;
   /** Merges the stored labels of a known sample into the labels of its record. */
   merge(known: number, batch: BatchLabels, row: number): void;

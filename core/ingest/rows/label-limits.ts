@@ -5,7 +5,7 @@ import { TimePrecision } from './time-precision.ts';
 
 /** How the windows and the as-of date affected the labels. */
 export interface LimitedLabels {
-  /** Steps with labels that cannot be limited, since their times or those of the impressions are unknown. */
+  /** Steps with labels that cannot be limited, since the times of the steps or of the impressions are unknown. */
   readonly unlimited: readonly string[];
   /** Steps that samples reached after the step's window; these do not count. */
   readonly tooLate: readonly { readonly step: string; readonly samples: number; readonly windowDays: number }[];

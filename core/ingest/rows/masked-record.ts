@@ -7,8 +7,8 @@ export const CONTACT_MASK = '[contact]';
 
 /**
  * Whether the cells of record `row` of a batch seem to be in the wrong columns, so that any of them may hold a contact:
- * an e-mail address or a phone number is in a column of something else, or a column of e-mail addresses has a value
- * without `@`.
+ * an e-mail address or a phone number is in a column without contact details, or a column of e-mail addresses has a
+ * value without `@`.
  */
 export function isShifted(batch: RecordBatch, row: number, { contacts, emails, others }: ContactIndexes): boolean {
   if (contacts.length === 0) return false;

@@ -46,7 +46,7 @@ export function summaryTest({ columns, sample }: Pick<Table, 'columns' | 'sample
   };
 }
 
-/** The columns that nearly every one of the first records fills; those of text first, since totals are numbers. */
+/** The columns that nearly every one of the first records fills; columns of text first, since totals are numbers. */
 function filledColumns(columns: readonly string[], sample: Table['sample']): readonly number[] {
   if (sample.length < MIN_RECORDS) return [];
   const maxEmpty = Math.max(MAX_EMPTY_RECORDS, MAX_EMPTY_SHARE * sample.length);

@@ -33,7 +33,7 @@ const WORDS = [
 /**
  * Reads a step's cell. Returns `NO` for an empty one and `NO_WORDS`; `YES` for `YES_WORDS` or a time; `UNREADABLE` for
  * anything else. Case, spaces around it, and decimals of zero (`1.00`) do not matter. Writes the time, in milliseconds
- * since 1970, to `times[index]` (NaN without one); `format` is that of its date.
+ * since 1970, to `times[index]` (NaN without one); `format` is the format of its date.
  */
 export function parseLabel(
   bytes: Uint8Array,

@@ -65,7 +65,7 @@ interface Relationship {
   readonly part: string;
 }
 
-/** The relationships of a part, by id; those of the archive for the part ''. */
+/** The relationships of a part, by id; the part '' stands for the archive itself. */
 async function readRelationships(
   archive: Archive,
   part: string,
