@@ -61,7 +61,7 @@ export async function csvToParquet(
 /** What DuckDB says when it cannot read or write a file; the system's reason is at the end. */
 const IO_ERROR = /^IO Error: .*: (.+)$/s;
 
-/** The system's codes for its reasons, of Windows too. */
+/** The error code for a reason that the system gives; Windows words the first one differently. */
 const CODES = [
   { code: 'ENOSPC', reason: /no space left|not enough space/i },
   { code: 'EDQUOT', reason: /quota/i },

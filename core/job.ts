@@ -80,7 +80,7 @@ export function partOfJob(job: JobContext, from: number, share: number): JobCont
   };
 }
 
-/** A job that reports each note only once, for work whose parts would repeat those of one another. */
+/** A job that reports each note only once, for work whose parts would report the same notes. */
 export function distinctNotes(job: JobContext): JobContext {
   const reported: Text[] = [];
   return {

@@ -55,7 +55,7 @@ export function driftLevel({ psi, chance }: Stability): DriftLevel | null {
   return psi < LARGE ? 'moderate' : 'large';
 }
 
-/** A part of a comparison with its level. */
+/** The drift of a field or the outcomes of a step, with the level of the change. */
 type Levelled = Pick<FieldDrift, 'level'>;
 
 /**
@@ -67,7 +67,7 @@ export function driftVerdict(
   fields: readonly Levelled[],
   outcomes: readonly Levelled[],
 ): DriftVerdict {
-  const has = (parts: readonly Levelled[], level: DriftLevel): boolean => parts.some((part) => part.level === level);
+  const has = (changes: readonly Levelled[], level: DriftLevel): boolean => changes.some((one) => one.level === level);
   if (score === 'large' || has(outcomes, 'large')) return 'retrain';
   if (score === 'moderate' || has(outcomes, 'moderate')) return 'watch';
   if (score === null) return 'unknown';

@@ -72,7 +72,7 @@ function hasUser({ offsets }: TextColumn, row: number): boolean {
   return offsets[row + 1] > offsets[row];
 }
 
-/** A power of two. */
+/** The number of counters for this many samples, a power of two. */
 function countersFor(samples: number): number {
   const enough = 2 ** Math.ceil(Math.log2(COUNTERS_PER_SAMPLE * samples));
   return Math.min(Math.max(enough, MIN_COUNTERS), MAX_COUNTERS);

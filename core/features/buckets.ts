@@ -49,7 +49,7 @@ export function paddedEdges(edges: Float64Array): Float64Array {
 }
 
 /**
- * The bucket of a value among `paddedEdges`: the number of edges that are not above it, 0 for NaN. Has no branches,
+ * The bucket of a value among `paddedEdges`: the number of edges at or below the value, 0 for NaN. Has no branches,
  * since they would be mispredicted half the time.
  */
 export function bucketOf(padded: Float64Array, value: number): number {

@@ -24,7 +24,7 @@ export interface FitOptions {
    * is drawn. Default 1 million.
    */
   readonly quantileValues?: number;
-  /** The multi-valued column whose last `length` values become separate fields; null for none. */
+  /** The multi-valued column whose last `length` values become a sequence field; null for none. */
   readonly history?: { readonly field: string; readonly length: number } | null;
 }
 
@@ -52,6 +52,7 @@ export async function fitSchema(
   return layOutFields(contents);
 }
 
+/** The samples to which a schema is fitted, and the job that reads them. */
 interface Samples {
   readonly project: Project;
   readonly dataset: DatasetInfo;

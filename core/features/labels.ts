@@ -18,7 +18,7 @@ export interface ChunkLabels {
 
 /**
  * Reads labels chunk by chunk, as they were known at a time (milliseconds; by default the as-of date of the dataset).
- * A step reached later is not reached yet, and one whose window ends later is open.
+ * A step reached after that time counts as not reached, and a step whose window ends after it is open.
  */
 export function labelReader(
   project: Project,

@@ -57,7 +57,7 @@ export interface SequenceField extends Omit<TextField, 'kind'> {
   readonly length: number;
 }
 
-/** A field of numbers in quantile buckets: index 1 + the number of edges not above the value. */
+/** A field of numbers in quantile buckets: index 1 + the number of edges at or below the value. */
 export interface NumericField extends FieldBase {
   readonly kind: 'numeric';
   /** Strictly increasing. */

@@ -93,7 +93,7 @@ function putShare(file: ByteFile, share: number): void {
 }
 
 /** Writes a whole number under 2³², ten digits wide. */
-function putTen(file: ByteFile, value: number): void {
+function putTenDigits(file: ByteFile, value: number): void {
   const first = Math.floor(value / BILLION);
   file.putByte(ZERO + first);
   file.putNineDigits(value - first * BILLION);
@@ -102,13 +102,13 @@ function putTen(file: ByteFile, value: number): void {
 /** Nineteen digits: nine that look realistic, and ten that are unique because impression keys are. */
 function putSampleId(file: ByteFile, world: World, rowKey: number): void {
   file.putNineDigits((derive(world.key ^ 0x2f, rowKey) >>> 0) % BILLION);
-  putTen(file, mixBits(rowKey ^ world.key) >>> 0);
+  putTenDigits(file, mixBits(rowKey ^ world.key) >>> 0);
 }
 
 /** Twelve digits; ten of them are unique because user keys are. */
 function putUserId(file: ByteFile, world: World, userKey: number): void {
   file.putTwoDigits((derive(world.key ^ 0x3d, userKey) >>> 0) % 100);
-  putTen(file, mixBits(userKey ^ world.key) >>> 0);
+  putTenDigits(file, mixBits(userKey ^ world.key) >>> 0);
 }
 
 /** Writes a time of the period as ISO 8601 in UTC, to the second. */

@@ -80,7 +80,7 @@ function measureScales(signals: Float64Array): Scales {
   const spread = new Float64Array(SIGNALS);
   for (let i = 0; i < signals.length; i++) mean[i % SIGNALS] += signals[i] / PILOT;
   for (let i = 0; i < signals.length; i++) spread[i % SIGNALS] += (signals[i] - mean[i % SIGNALS]) ** 2 / PILOT;
-  // A constant signal, such as that of banners without effect, becomes 0.
+  // A constant signal becomes 0, such as the signals of banners that have no effect.
   return { mean, spread: spread.map((variance) => (variance === 0 ? 1 : Math.sqrt(variance))) };
 }
 

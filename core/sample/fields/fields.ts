@@ -158,7 +158,7 @@ export interface BankFormulas {
   readonly ownEffects: number;
 }
 
-/** The effects in each bank's formulas: those of all banks, mixed with the bank's own. */
+/** The effects in each bank's formulas: effects that all banks share, mixed with the bank's own. */
 function mixEffects(
   shared: Float32Array,
   ownOf: (bank: number) => Float32Array,

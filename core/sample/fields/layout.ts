@@ -100,7 +100,7 @@ function layOutFixed(texts: readonly string[]): Layout {
 const HOUR_TEXTS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}h`);
 const WEEKDAY_TEXTS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** Lists a field's values with their positions; `layouts` holds those of the preceding fields. */
+/** Lists a field's values with their positions; `layouts` holds the layouts of the preceding fields. */
 export function layOut(spec: FieldSpec, specs: readonly FieldSpec[], layouts: readonly Layout[], days: number): Layout {
   switch (spec.by) {
     case 'shares':
