@@ -87,8 +87,8 @@ async function countWithFolder(
 
 /**
  * The banner with the most impressions in the training data, and its bank: a pair that users were really shown, unlike
- * the most frequent bank with the most frequent banner of all banks. Runs of older versions lack the
- * number of impressions: there, the order of the vocabularies decides, the most frequent values first.
+ * the most frequent bank with the most frequent banner of all banks. Runs of older versions lack the number of
+ * impressions: there, the order of the vocabularies decides, the most frequent values first.
  */
 function usualCandidate({ schema, candidates, run }: TrainingPlan): readonly CandidateField[] {
   const [bannerRank, bankRank] = [rankIn(schema, 'banner'), rankIn(schema, 'bank')];
