@@ -7,7 +7,7 @@ import type { Text } from '../core/text/message.ts';
 /** The environment variable with the path of the file for the core process's last output. */
 export const LAST_OUTPUT = 'STEPLADDER_LAST_OUTPUT';
 
-/** A file under the handle by which the page names it. Main keeps these when the core restarts. */
+/** A file that the page may name by its handle. Main keeps the granted files when the core restarts. */
 export interface GrantedFile {
   readonly handle: string;
   readonly path: string;

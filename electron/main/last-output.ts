@@ -30,10 +30,10 @@ export interface OutputRecorder {
 export function recordOutput(stream: Readable | null, file: string): OutputRecorder {
   // Left over if main ended before reading it.
   removeFile(file);
-  let lines = '';
+  let tail = '';
   const add = (output: string): void => {
     process.stderr.write(output);
-    lines = (lines + output).slice(-KEPT_CHARACTERS);
+    tail = (tail + output).slice(-KEPT_CHARACTERS);
   };
   const ended = new Promise<void>((resolve) => {
     if (stream === null) return resolve();
@@ -45,8 +45,8 @@ export function recordOutput(stream: Readable | null, file: string): OutputRecor
     async take() {
       await Promise.race([ended, deadline()]);
       const fromFile = readAndRemove(file);
-      if (fromFile !== null && !lines.includes(fromFile.slice(-KEPT_CHARACTERS))) add(fromFile);
-      return { output: lines, exitedOnItsOwn: fromFile !== null };
+      if (fromFile !== null && !tail.includes(fromFile.slice(-KEPT_CHARACTERS))) add(fromFile);
+      return { output: tail, exitedOnItsOwn: fromFile !== null };
     },
   };
 }

@@ -9,7 +9,8 @@ export function mayResume(job: JobInfo): boolean {
 }
 
 /**
- * The run that an unfinished training can resume; null if there is none, e.g. if it ended before its first checkpoint.
+ * The run that an unfinished training job can resume; null if there is none, e.g. if the job ended before the first
+ * checkpoint.
  */
 export function resumableRun(job: JobInfo, runs: readonly Run[]): string | null {
   if (!mayResume(job)) return null;

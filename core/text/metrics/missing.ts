@@ -30,7 +30,7 @@ export function hasLossIntervals(rows: readonly MeasuredLosses[]): boolean {
  * Why a log loss has no interval: an older version saved it; its samples, or those of a test period, had one outcome;
  * or, if they had both, they are of one user, or an older version measured some of the runs. Null if it has one.
  */
-export function lossGap(
+export function whyNoLossInterval(
   { model, figures }: MeasuredLosses,
   step: string,
   periods: readonly MeasuredPeriod[] = [],
@@ -49,13 +49,15 @@ export function missingLossIntervals(
   rows: readonly MeasuredLosses[],
   periods: readonly MeasuredPeriod[] = [],
 ): Message[] {
-  const gaps = rows.flatMap((row) => Object.keys(row.figures).map((step) => [lossGap(row, step, periods), step]));
-  const isOlder = gaps.some(([gap]) => gap === 'older');
+  const reasons = rows.flatMap((row) =>
+    Object.keys(row.figures).map((step) => [whyNoLossInterval(row, step, periods), step]),
+  );
+  const isOlder = reasons.some(([reason]) => reason === 'older');
   return [
     ...(isOlder ? [message('results.olderWithoutIntervals')] : []),
-    ...(['sameOutcome', 'mixedOrOneUser'] as const).flatMap((reason) => {
-      const steps = gaps.flatMap(([gap, step]) => (gap === reason && step !== null ? [step] : []));
-      return noteOn(`evaluate.${reason}`, steps);
+    ...(['sameOutcome', 'mixedOrOneUser'] as const).flatMap((shown) => {
+      const steps = reasons.flatMap(([reason, step]) => (reason === shown && step !== null ? [step] : []));
+      return noteOn(`evaluate.${shown}`, steps);
     }),
   ];
 }

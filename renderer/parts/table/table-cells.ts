@@ -70,8 +70,9 @@ function roundedCell(value: number, exponent: string, decimals: number): number 
 
 /** The words for the titles of columns of intervals. */
 export interface IntervalWords {
-  /** The title of such a column on the screen. */
+  /** The title of each of them on the screen. */
   readonly title: string;
+  /** The title in a saved table, which names the figure. */
   readonly of: (figure: string) => string;
 }
 

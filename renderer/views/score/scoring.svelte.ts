@@ -107,7 +107,7 @@ class Scoring {
     return chosenRun(bank, this.#choices);
   }
 
-  /** The current choices; until the user or this page makes others, those that the saved list was ranked with. */
+  /** The current choices; before this page has any, the choices that the saved list was ranked with. */
   get #choices(): RunChoices {
     const saved = this.lists.saved.data?.ranking ?? null;
     if (this.#requested.choices !== null || this.lists.fresh !== null || saved === null)

@@ -17,8 +17,8 @@ export function titleOf(
 }
 
 /**
- * The AUC of the training's objective, else of its last step, on the test set if there is one, else on the validation
- * set; null until the training is done.
+ * The AUC of a training job's objective, else of its last step, on the test set if there is one, else on the validation
+ * set; null until the job is done.
  */
 export function objectiveAuc(job: JobInfo): { readonly step: string; readonly measured: MeasuredAuc } | null {
   if (job.state !== 'done') return null;

@@ -9,7 +9,7 @@ export function refittedRuns({ notes }: JobInfo): readonly string[] | null {
   return note === undefined || typeof note === 'string' ? null : (note.values?.runs as readonly string[]);
 }
 
-/** The run whose checkpoint is kept, from the error of a cancelled training; null if it names none. */
+/** The run whose checkpoint is kept, from the error of a cancelled training job; null if it names none. */
 export function runInError(error: CallError | null): string | null {
   const message = error?.message;
   if (typeof message !== 'object' || message.key !== 'host.checkpointKept') return null;

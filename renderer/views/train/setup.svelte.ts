@@ -19,6 +19,7 @@ export interface TrainingTarget {
   readonly objective: string | null;
   readonly promotedRun: string | null;
   readonly rows: number;
+  /** The number of samples that are mature for each step. */
   readonly settled?: Readonly<Record<string, number>>;
   readonly positives: Readonly<Record<string, number>>;
 }
@@ -60,6 +61,7 @@ export class TrainingSetup {
     const names = new Set(readBanks(route.get('bank'), available));
     return this.targets.filter(({ bank }) => names.has(bank));
   });
+  /** The sets on which the shown target would be trained and tested. */
   readonly parts = query(() =>
     project.dataset === null || this.shown === null
       ? null
@@ -77,7 +79,7 @@ export class TrainingSetup {
         },
   );
 
-  /** Whether the combination of settings is valid; each field reports its own errors. */
+  /** Checks whether the combination of settings is valid; each field reports its own errors. */
   readonly check = query(() =>
     Object.keys(this.config).length === 0 || this.histories.isLoading
       ? null

@@ -89,7 +89,7 @@ export class TrainingJobs {
     return this.list.find(({ state }) => state === 'running');
   }
 
-  /** The shown training: the chosen one, else the running one, else the last ended one. */
+  /** The shown job: the chosen one, else the running one, else the last ended one. */
   get focused(): JobInfo | undefined {
     const ended = this.list.filter(({ endedAt }) => endedAt !== null);
     return this.list.find(({ id }) => id === this.#focus) ?? this.running ?? ended.at(-1) ?? this.list[0];
@@ -119,7 +119,7 @@ export class TrainingJobs {
     );
   }
 
-  /** The input of a job's training; for a resumed one, read from its run. */
+  /** The settings of a job's training run; for a resumed run, read from the run. */
   inputOf(job: JobInfo): TrainingInput {
     const input = job.input as TrainingInput;
     const run = this.runs.data?.runs.find((one) => one.run === input.resume);

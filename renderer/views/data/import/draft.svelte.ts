@@ -163,7 +163,7 @@ export class ImportDraft {
   }
 }
 
-/** The draft in which the columns that look like steps are steps, unless some steps were recognised by name. */
+/** Makes steps of the columns that look like steps, unless some steps were recognised by name. */
 export function withLikelySteps(draft: MappingDraft, { likelySteps, columns }: Preview): MappingDraft {
   if (draft.isEventLog || draft.steps.length > 0) return draft;
   return likelySteps.reduce((changed, name) => {

@@ -15,7 +15,7 @@ export type ComparedData = Omit<ViewInput<'drift'>, 'run'>;
 interface Request {
   readonly ranking: string;
   /** The key of the compared data: results are shown only for the data with this key. */
-  readonly data: string;
+  readonly dataKey: string;
   readonly runs: readonly string[];
 }
 
@@ -28,20 +28,20 @@ class DriftCheck {
   run = $state<string | null>(null);
   progress = $state.raw<Progress | null>(null);
   failure = $state.raw<CallError | null>(null);
-  #data = $state('');
+  #dataKey = $state('');
   #controller: AbortController | null = null;
 
   /** Whether the results belong to this ranking, and to the compared data with this key. */
-  isOf(ranking: string, data: string): boolean {
-    return this.ranking === ranking && this.#data === data;
+  isOf(ranking: string, dataKey: string): boolean {
+    return this.ranking === ranking && this.#dataKey === dataKey;
   }
 
   /** Compares data with the training data of each run; ends an earlier check. */
-  async check({ ranking, data, runs }: Request, read: () => Promise<ComparedData>): Promise<void> {
+  async check({ ranking, dataKey, runs }: Request, read: () => Promise<ComparedData>): Promise<void> {
     this.cancel();
     const controller = new AbortController();
     this.#controller = controller;
-    [this.ranking, this.#data, this.results, this.failure] = [ranking, data, [], null];
+    [this.ranking, this.#dataKey, this.results, this.failure] = [ranking, dataKey, [], null];
     try {
       const compared = await repeatIfLost(read);
       for (const run of runs) {
