@@ -5,7 +5,7 @@ import { jobs } from '../core/jobs.svelte.ts';
 import { route } from '../core/route.svelte.ts';
 import { jobKey, updateNotifications, type JobNotifications } from './job-notifications.ts';
 
-const STORED = 'stepladder.job-notifications';
+const STORAGE_KEY = 'stepladder.job-notifications';
 
 /**
  * The jobs at the bottom of the navigation: queued and running ones, failed ones, the latest ended one, and those whose
@@ -34,7 +34,7 @@ export class ListedJobs {
 /** Reads what this window stored; a new window shows the notifications again. */
 function read(): JobNotifications {
   try {
-    const { seen = [], dismissed = [] } = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as {
+    const { seen = [], dismissed = [] } = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '{}') as {
       readonly seen?: readonly string[];
       readonly dismissed?: readonly string[];
     };
@@ -46,7 +46,7 @@ function read(): JobNotifications {
 
 function store({ seen, dismissed }: JobNotifications): void {
   try {
-    sessionStorage.setItem(STORED, JSON.stringify({ seen: [...seen], dismissed: [...dismissed] }));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ seen: [...seen], dismissed: [...dismissed] }));
   } catch {
     /* A browser may refuse storage; after a reload the window then shows the notifications again. */
   }

@@ -4,8 +4,8 @@ import type { RankingRequest, RunChoices } from './ranking/ranking-request.ts';
 import { formatSelection, type RankingSelection } from './ranking/selection.ts';
 import { namesIn, restoredRuns, runSettings } from './saved-runs.ts';
 
-/** The ranking of Score, and the selected part of its list. */
-export interface RankingState {
+/** The settings of a ranking that a view saves, and the selected part of its list. */
+export interface SavableRanking {
   readonly per: 'user' | 'bank';
   /** Empty for all users. */
   readonly segment: string;
@@ -18,7 +18,7 @@ export interface RankingState {
 }
 
 /** The settings of a saved view, without defaults. */
-export function rankingSettings({ per, segment, banks, chosen, selection }: RankingState): ViewSettings {
+export function rankingSettings({ per, segment, banks, chosen, selection }: SavableRanking): ViewSettings {
   return {
     ...(per === 'bank' && { per }),
     ...(segment !== '' && { segment }),

@@ -8,7 +8,6 @@ import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
 import { mappingFor, type RankingInput } from './audience/audience-mapping.ts';
 import type { AudienceMapping } from './audience/bank-weights.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
-import { Lists, type Ranking } from './ranking/lists.svelte.ts';
 import {
   choicesOfRanking,
   choicesForBanks,
@@ -19,6 +18,7 @@ import {
   type RunChoices,
   type RankingRequest,
 } from './ranking/ranking-request.ts';
+import { Rankings, type Ranking } from './ranking/rankings.svelte.ts';
 import { savedRequest } from './saved-view.ts';
 
 /** The audience, its banks and the ranking; kept while other views are shown. */
@@ -28,7 +28,7 @@ class Scoring {
   running = $state(false);
   failure = $state.raw<CallError | null>(null);
   readonly banks = new Banks();
-  readonly lists = new Lists(() => this.running);
+  readonly rankings = new Rankings(() => this.running);
   /** The failed request, for a retry. */
   failed = $state.raw<RankingRequest | null>(null);
   #requested = $state.raw(EMPTY_REQUEST);
@@ -53,12 +53,12 @@ class Scoring {
   }
 
   get #isLoaded(): boolean {
-    return this.banks.result.data !== null && this.lists.loaded;
+    return this.banks.result.data !== null && this.rankings.loaded;
   }
 
   /** The ranking to show: the latest complete one. */
   get ranking(): Ranking | null {
-    return this.lists.ranking;
+    return this.rankings.ranking;
   }
 
   get per(): 'user' | 'bank' {
@@ -109,10 +109,10 @@ class Scoring {
 
   /** The current choices; before this page has any, the choices that the saved list was ranked with. */
   get #choices(): RunChoices {
-    const saved = this.lists.saved.data?.ranking ?? null;
-    if (this.#requested.choices !== null || this.lists.fresh !== null || saved === null)
+    const saved = this.rankings.saved.data?.ranking ?? null;
+    if (this.#requested.choices !== null || this.rankings.fresh !== null || saved === null)
       return this.#requested.choices ?? new Map();
-    return choicesOfRanking(saved, this.banks.trained, this.lists.stale);
+    return choicesOfRanking(saved, this.banks.trained, this.rankings.stale);
   }
 
   chooseBanks(names: readonly string[]): void {
@@ -246,13 +246,13 @@ class Scoring {
       const { audience, runs, banks } = rankingInput;
       const { per, segment } = this;
       const mapping = await mappingFor(rankingInput);
-      this.lists.fresh = await call(
+      this.rankings.fresh = await call(
         'rank-audience',
         { runs: [...runs], banks, audience, per, ...(segment !== '' && { segment }), ...(mapping && { mapping }) },
         options,
       );
       this.#applied = requested;
-      return this.lists.fresh;
+      return this.rankings.fresh;
     } catch (thrown) {
       if (this.#controller === controller) this.#rollback(requested, thrown);
       return null;

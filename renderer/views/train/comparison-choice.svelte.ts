@@ -7,7 +7,7 @@ const DEFAULT_SEEDS = 5;
 const DEFAULT_SPLITS = 1;
 const DEFAULT_TRIALS = 20;
 
-/** The models of a comparison or tuning. */
+/** The models of a comparison or tuning, and how often each of them is trained. */
 export class ComparisonChoice {
   seeds = $state<number | null>(DEFAULT_SEEDS);
   /** Number of test periods. */

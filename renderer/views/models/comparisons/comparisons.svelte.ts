@@ -7,7 +7,7 @@ import { coreText } from '../../../text/text.svelte.ts';
 /** A comparison in the list. */
 export type ListedComparison = CallResult<'comparisons'>['comparisons'][number];
 
-/** The selected comparison and step, kept in the address. Create it during component setup. */
+/** The comparisons; the selected one and its step are kept in the address. Create it during component setup. */
 export class Comparisons {
   readonly list = query(() => ({ name: 'comparisons', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));

@@ -29,7 +29,7 @@ export class CurveSet {
   }
 
   /** Why the latest request for a run's curves failed. */
-  error(run: string): CallError | undefined {
+  errorOf(run: string): CallError | undefined {
     return this.#errors[run];
   }
 

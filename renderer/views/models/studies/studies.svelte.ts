@@ -6,7 +6,7 @@ import { coreText } from '../../../text/text.svelte.ts';
 /** A study in the list. */
 export type ListedStudy = CallResult<'studies'>['studies'][number];
 
-/** The selected study, kept in the address. Create it during component setup. */
+/** The studies; the selected one is kept in the address. Create it during component setup. */
 export class Studies {
   readonly list = query(() => ({ name: 'studies', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));

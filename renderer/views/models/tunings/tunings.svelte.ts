@@ -13,7 +13,7 @@ export type Trial = Tuning['trials'][number];
 /** A tuning in the list. */
 export type ListedTuning = CallResult<'tunings'>['tunings'][number];
 
-/** The tunings and the selected one, which is kept in the address. Create it during component setup. */
+/** The tunings; the selected one is kept in the address. Create it during component setup. */
 export class Tunings {
   readonly list = query(() => ({ name: 'tunings', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));

@@ -9,7 +9,7 @@ import { controlGroup } from '../../../parts/control-group/control-group.svelte.
 import type { ListForecast } from '../../../parts/control-group/list-forecast.ts';
 import { listFormats, type AdditionalFiles } from '../../../parts/list-formats/list-formats.svelte.ts';
 import { text } from '../../../text/text.svelte.ts';
-import type { Ranking } from '../ranking/lists.svelte.ts';
+import type { Ranking } from '../ranking/rankings.svelte.ts';
 import type { RankingSelection } from '../ranking/selection.ts';
 import { scoring } from '../scoring.svelte.ts';
 

@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, ConnectionLostError } from '../../../core/failure.ts';
-import type { Ranking } from './lists.svelte.ts';
+import type { Ranking } from './rankings.svelte.ts';
 
 /** A row of a ranked list. */
 export type RankedRow = Ranking['first'][number];

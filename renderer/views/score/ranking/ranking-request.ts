@@ -1,7 +1,7 @@
 import type { PickedFile } from '../../../core/bridge.ts';
 import type { AudienceMapping } from '../audience/bank-weights.ts';
 import type { ScoringBank } from './banks.svelte.ts';
-import type { Ranking } from './lists.svelte.ts';
+import type { Ranking } from './rankings.svelte.ts';
 
 /** The user's deviations from the defaults: a bank's run, or null to leave the bank out. */
 export type RunChoices = ReadonlyMap<string, string | null>;

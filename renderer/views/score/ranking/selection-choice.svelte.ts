@@ -1,5 +1,5 @@
 import { route } from '../../../core/route.svelte.ts';
-import type { Ranking } from './lists.svelte.ts';
+import type { Ranking } from './rankings.svelte.ts';
 import { formatSelection, kindOf, parseSelection, type RankingSelection, type SelectionKind } from './selection.ts';
 
 /**

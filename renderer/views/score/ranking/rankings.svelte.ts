@@ -9,8 +9,8 @@ import { query, type QueryState } from '../../../core/query.svelte.ts';
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
 
-/** The available ranked lists: the list that the core keeps, from any window, and the last list of this page. */
-export class Lists {
+/** The available rankings: the ranking that the core keeps, from any window, and the last ranking of this page. */
+export class Rankings {
   saved!: QueryState<'ranking'>;
   /** This page's last ranking. */
   fresh = $state.raw<Ranking | null>(null);
