@@ -12,7 +12,7 @@ export function intervalText({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): 
   return low === null || high === null ? UNDEFINED : `${formatNumber(low, DIGITS)}–${formatNumber(high, DIGITS)}`;
 }
 
-/** The ends of the interval of another figure; null if it has none. */
+/** The ends of the interval of a figure other than the AUC; null if it has none. */
 export function endsText(
   { low = null, high = null }: { readonly low?: number | null | undefined; readonly high?: number | null | undefined },
   digits: number,
