@@ -21,7 +21,7 @@ import { reachableInPeriods, type ReachableAucs } from './reachable.ts';
 import { splitNumbers, type ComparisonRequest } from './request.ts';
 import type { Comparison, SeedRun } from './result.ts';
 import { inputOfStored, resultOfStored } from './stored.ts';
-import { checkAny, trainAll, type ModelRuns } from './train-all.ts';
+import { requireAnyRun, trainAll, type ModelRuns } from './train-all.ts';
 
 /** The options of a comparison besides its request. */
 export interface CompareOptions {
@@ -54,7 +54,7 @@ export async function compareModels(
   const runs = await trainAll(project, comparison, input, job);
   const figures = describeRuns(project, input, runs);
   const result: Comparison = {
-    ...outlineOf(project, comparison, begun.createdAt, input, figures),
+    ...describeComparison(project, comparison, begun.createdAt, input, figures),
     done: true,
     ...(await predictModels(project, figures.rows, figures.tested, splitNumbers(input.request), job)),
     ...(reachable === null
@@ -63,7 +63,7 @@ export async function compareModels(
     elapsedMs: Math.round(performance.now() - startedMs),
   };
   comparisons.finish(project, comparison, result);
-  checkAny(comparison, runs);
+  requireAnyRun(comparison, runs);
   return result;
 }
 
@@ -137,7 +137,7 @@ export function readComparison(project: Project, comparison: string): Comparison
   const stored = inputOfStored(comparison, input);
   const byModel = runsSoFar(project, comparison, stored);
   return {
-    ...outlineOf(project, comparison, createdAt, stored, describeRuns(project, stored, byModel)),
+    ...describeComparison(project, comparison, createdAt, stored, describeRuns(project, stored, byModel)),
     done: false,
     delong: [],
     curves: {},
@@ -209,7 +209,8 @@ function testTrainRatio(splits: readonly PlannedSplit[]): number {
   return spreadOf(splits.map(({ parts: { train, test } }) => (test?.rows ?? 0) / train.rows)).mean ?? 0;
 }
 
-function outlineOf(
+/** The fields that the result of an unfinished comparison also has. */
+function describeComparison(
   project: Project,
   comparison: string,
   createdAt: string,

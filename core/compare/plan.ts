@@ -44,7 +44,7 @@ export interface ComparisonPlan {
 /**
  * Validates a request and chooses the parts of each test period, once for all models and seeds. Throws for unknown
  * names and invalid settings; throws `invalid-input` if there is no test set, or if several test periods are requested
- * of data that cannot be split by time, or if the segment has too few conversions to train on.
+ * for data that cannot be split by time, or if the segment has too few conversions to train on.
  */
 export async function planComparison(
   project: Project,

@@ -109,7 +109,7 @@ function recordFailure(
 }
 
 /** Throws `unavailable` or `state` with the reason if a comparison has no runs at all. */
-export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
+export function requireAnyRun(comparison: string, all: readonly ModelRuns[]): void {
   if (all.some(({ runs }) => runs.length > 0)) return;
   const [{ model, unavailable, failed }] = all;
   throw new AppError(

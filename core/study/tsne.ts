@@ -33,8 +33,8 @@ const MIN_CLASS_SAMPLES = 5;
 /**
  * Draws positives and negatives of a step from the test set and maps three of their values: the output of the step's
  * tower (q), its sum with the information from the previous step (p + q), and the result of the transfer (z), as in
- * figures 4 and 7 of the paper. Throws
- * `unsupported` for a model without these values, and `invalid-input` for the first step or too few samples.
+ * figures 4 and 7 of the paper. Throws `unsupported` for a model without these values, and `invalid-input` for the
+ * first step or too few samples.
  */
 export async function studyTsne(
   project: Project,

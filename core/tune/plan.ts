@@ -38,7 +38,7 @@ export async function planTuning(
 ): Promise<TuningInput> {
   const settings = planTrials(request);
   const steps = stepsOf(getDataset(project, request.dataset));
-  const { objective, parts } = await fittingParts(project, request, job, neededStep);
+  const { objective, parts } = await objectiveAndParts(project, request, job, neededStep);
   const { run: choice } = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
   // The request identifies a tuning, so one test period must be written as none.
   const splits = (request.splits ?? 1) > 1 ? request.splits : undefined;
@@ -50,7 +50,7 @@ export async function planTuning(
  * periods, the parts are those of the oldest: what is tuned on them knows nothing of any test period. A segment must
  * have enough conversions of `neededStep`: by default of the objective, else of the last step; null checks none.
  */
-export async function fittingParts(
+export async function objectiveAndParts(
   project: Project,
   request: Pick<
     TuningRequest,

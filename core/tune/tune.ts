@@ -79,7 +79,7 @@ async function trainPlanned(
   const begun = tunings.begin(project, { kind: 'tuning', dataset, bank, input });
   const outcomes = await trainTrials(project, begun.name, input, job, goal);
   const result = await describeOutcomes(project, begun, outcomes, job);
-  checkAny(result);
+  requireAnyTrial(result);
   tunings.finish(project, begun.name, result);
   return result;
 }
@@ -105,7 +105,7 @@ async function describeOutcomes(
       error: errors.get(model)?.get(trial) ?? null,
     });
   }
-  return { ...outlineOf(begun, trials), done: true, unavailable: Object.fromEntries(unavailable) };
+  return { ...describeTuning(begun, trials), done: true, unavailable: Object.fromEntries(unavailable) };
 }
 
 /** The result of a stored tuning; for an unfinished one, with its trials so far. Throws `unknown-name`. */
@@ -126,7 +126,7 @@ export function readTuning(project: Project, tuning: string): Tuning {
     const judged = described.valid === null || choice.allBanks ? null : judge(choice, described.valid);
     return { ...described, judged, error: run?.status === 'failed' ? run.error : null };
   });
-  return { ...outlineOf(stored, trials), done: false, unavailable: {} };
+  return { ...describeTuning(stored, trials), done: false, unavailable: {} };
 }
 
 interface PlannedTrial {
@@ -185,7 +185,8 @@ async function measureAllBanks(project: Project, run: string, job: JobContext): 
   }
 }
 
-function outlineOf(
+/** The fields that the result of an unfinished tuning also has. */
+function describeTuning(
   { name, dataset, bank, createdAt, input }: Experiment,
   trials: readonly TuningTrial[],
 ): Omit<Tuning, 'done' | 'unavailable'> {
@@ -197,7 +198,7 @@ function outlineOf(
 }
 
 /** Throws `unavailable` or `state` with the reason if not a single trial could be trained. */
-function checkAny({ tuning, models, best, trials, unavailable }: Tuning): void {
+function requireAnyTrial({ tuning, models, best, trials, unavailable }: Tuning): void {
   if (Object.keys(best).length > 0) return;
   const [model] = models;
   const failed = trials.find(({ error }) => error !== null);

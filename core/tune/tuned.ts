@@ -7,16 +7,15 @@ import type { Project } from '../store/file/project.ts';
 import { tunings } from '../store/runs/experiments.ts';
 import { message } from '../text/message.ts';
 import { fittingPartsKey } from '../train/runs/reuse.ts';
-import { fittingParts } from './plan.ts';
+import { objectiveAndParts } from './plan.ts';
 import type { Tuning } from './result.ts';
 import { inputOfStored, resultOfStored } from './stored.ts';
 
 /**
  * The tuned settings of each model of a comparison, from the tunings with the same training and validation samples,
- * bank and objective. Of several tunings of a model, the one with the most trials counts, then the latest: the best
- * trial of all these tunings would have been chosen from more trials than the result says. Reports a note if models had
- * different numbers of trials. Throws `state` for a model without tuned settings; `commandFor` names the command that
- * finds them.
+ * bank and objective. Of several tunings of a model, the one with the most trials counts, then the latest; the best of
+ * them all would come from more trials than the result states. Reports a note if models had different numbers of
+ * trials. Throws `state` for a model without tuned settings; `commandFor` names the command that finds them.
  */
 export async function tunedSettings(
   project: Project,
@@ -25,13 +24,13 @@ export async function tunedSettings(
   job: JobContext,
 ): Promise<Readonly<Record<string, TunedSettings>>> {
   for (const model of request.models) findModel(model);
-  const { objective, parts } = await fittingParts(project, request, job);
+  const { objective, parts } = await objectiveAndParts(project, request, job);
   const key = fittingPartsKey(parts);
-  const fitting = tunings.list(project).filter(({ name, input, result, bank }) => {
+  const matching = tunings.list(project).filter(({ name, input, result, bank }) => {
     const tuned = inputOfStored(name, input);
     return result !== null && bank === (request.bank ?? null) && tuned.objective === objective && tuned.parts === key;
   });
-  const results = fitting.map(({ name, result }) => resultOfStored(name, result)).sort((a, b) => a.budget - b.budget);
+  const results = matching.map(({ name, result }) => resultOfStored(name, result)).sort((a, b) => a.budget - b.budget);
   const settings = Object.fromEntries(
     request.models.map((model) => [model, bestSettings(results, model) ?? throwNotTuned(model, commandFor(model))]),
   );
@@ -55,7 +54,7 @@ export async function requestOfTuning(
   const { request, objective, parts } = inputOfStored(tuning, stored.input);
   if (stored.result === null)
     throw new AppError('state', message('tune.unfinished', { tuning }), message('tune.finishFirst', { tuning }));
-  const now = await fittingParts(project, request, job, null);
+  const now = await objectiveAndParts(project, request, job, null);
   if (now.objective !== objective || fittingPartsKey(now.parts) !== parts)
     throw new AppError('state', message('tune.otherSamples', { tuning }), message('tune.startAnother'));
   const result = resultOfStored(tuning, stored.result);
