@@ -142,7 +142,7 @@ async function keepControlGroup(page: Page): Promise<void> {
   const keep = page.getByRole('checkbox', { name: 'Keep a control group' });
   await keep.check();
   await page
-    .getByText(/the power to show a lift/)
+    .getByText(/the power to detect a lift/)
     .first()
     .waitFor();
   await page.mouse.move(640, 400);

@@ -50,7 +50,7 @@ export function powerOf(rates: TwoGroups, sizes: TwoGroups): number {
 }
 
 /**
- * The smallest lift, relative to the control group's rate, that groups of these sizes show with 80 % power if the
+ * The smallest lift, relative to the control group's rate, that groups of these sizes detect with 80 % power if the
  * target group has this rate; null if they would not even show it against a control group without conversions.
  */
 export function detectableLift(target: number, sizes: TwoGroups): number | null {

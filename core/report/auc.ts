@@ -42,7 +42,7 @@ export function lossNotes([rows, periods]: Parameters<typeof missingLossInterval
   return [
     ...(hasLossIntervals(rows) ? [words.loss.intervals] : []),
     ...missingLossIntervals(rows, periods).map((reason) => words.text(reason)),
-  ].join(words.verdict.sentenceJoint);
+  ].join(words.verdict.sentenceSeparator);
 }
 
 /** An AUC in a sentence: with its interval, if it has one, and the number of positives if there are few. */

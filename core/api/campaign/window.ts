@@ -44,7 +44,7 @@ export const planCampaignCall = declareCall({
   },
 });
 
-/** Whether a control group of the planned campaign could show a lift. */
+/** Whether a control group of the planned campaign would suffice to detect a lift. */
 export const campaignControlCall = declareCall({
   name: 'campaign-control',
   summary: "show which lift a control group of a campaign's contacts could detect",

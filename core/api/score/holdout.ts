@@ -9,7 +9,7 @@ import { forecastInterval } from '../contract/forecast.ts';
 // For the server, which may import the contract only.
 export { controlPath } from '../../score/holdout/group.ts';
 
-/** The lift that results should show by default. */
+/** The lift that the results should detect by default. */
 export const DEFAULT_LIFT = 0.2;
 const DEFAULT_SEED = 1;
 
@@ -36,7 +36,7 @@ export const holdoutInputs = {
   }),
   holdoutLift: cliOption(lift.optional(), {
     value: 'LIFT',
-    about: 'lift that results should show: decides which group size is enough',
+    about: 'lift that the results should detect: decides which group size is enough',
     fallback: String(DEFAULT_LIFT),
   }),
 };
@@ -57,7 +57,7 @@ export function holdoutOptions(input: {
   throw new AppError('usage', message('score.holdoutMissing', { flags: without }), message('score.giveHoldout'));
 }
 
-/** Whether groups can show the lift, by step for the whole list (bank null) and by bank for its objective. */
+/** Whether groups can detect the lift, by step for the whole list (bank null) and by bank for its objective. */
 export const holdoutSizes = z.array(
   z.object({
     bank: z.string().nullable(),
@@ -66,11 +66,11 @@ export const holdoutSizes = z.array(
     rate: z.number(),
     target: z.number(),
     control: z.number(),
-    /** The probability that the results show the lift. */
+    /** The probability that the results detect the lift. */
     power: z.number(),
     /** Users that both groups together need for 80 % power; null if no conversions are expected. */
     needed: z.number().nullable(),
-    /** The smallest lift that the groups show with 80 % power; null if no plausible lift is large enough. */
+    /** The smallest lift that the groups detect with 80 % power; null if no plausible lift is large enough. */
     detectable: z.number().nullable(),
   }),
 );
@@ -81,7 +81,7 @@ export const holdoutResult = z
     seed: z.number(),
     /** The control group's share of each bank's users. */
     share: z.number(),
-    /** The lift to show. */
+    /** The lift to detect. */
     lift: z.number(),
     /** Path of the control group's list. */
     file: z.string(),

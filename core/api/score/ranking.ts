@@ -182,7 +182,7 @@ export const rankingOutlookCall = declareCall({
     notes: z.array(textSchema),
     /** Expected cost of a selection by budget. */
     cost: z.number().nullable(),
-    /** Whether the planned control group could show its lift; empty without one. */
+    /** Whether the planned control group could detect its lift; empty without one. */
     sizes: holdoutSizes,
   }),
   async handle(input) {

@@ -13,7 +13,7 @@ export function calibrationSection(comparison: Comparison, words: ReportLanguage
   return section(
     words.calibration.title,
     plots(comparison.steps.map((step) => figureOf(comparison, step, words))),
-    note([words.calibration.note, ...notes].join(words.verdict.sentenceJoint), ofNewest),
+    note([words.calibration.note, ...notes].join(words.verdict.sentenceSeparator), ofNewest),
   );
 }
 

@@ -43,7 +43,7 @@ function intervalNotes(comparison: Comparison, { ranking }: ReportLanguage): str
   return [ranking.intervals, ...(points.some(({ low }) => low === null) ? [ranking.undefinedIntervals] : [])];
 }
 
-/** The share of all conversions, or the lift, in words and with its interval, if it has one. */
+/** A cell with a share of all conversions or a lift and, if known, its interval below. */
 function withInterval({ low, high }: GainsPoint, figure: string, format: (gain: number) => string): Content {
   if (typeof low !== 'number' || typeof high !== 'number') return figure;
   return html`${figure}<div>${format(low)}–${format(high)}</div>`;

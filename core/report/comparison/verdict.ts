@@ -33,7 +33,7 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportLanguage
         const reached = texts.reaches(model, aucText(auc, words), stepTitle);
         return mayBeChance(auc) ? [reached, texts.noBetter(model)] : [reached];
       })
-      .join(texts.sentenceJoint);
+      .join(texts.sentenceSeparator);
   const aucOf = (model: string): MeasuredAuc =>
     aucOverSeeds(comparison.rows.find((row) => row.model === model)?.figures[step]);
   const figuresOf = (model: string): string => aucText(aucOf(model), words);
@@ -43,7 +43,7 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportLanguage
     testInWords(test, one, other, words),
     ...(mayBeChance(aucOf(test.model)) ? [texts.noBetter(one)] : []),
     ...(mayBeChance(aucOf(test.against)) ? [texts.noBetter(other)] : []),
-  ].join(texts.sentenceJoint);
+  ].join(texts.sentenceSeparator);
 }
 
 /** The result of a t-test over seeds or test periods, in a few words. */

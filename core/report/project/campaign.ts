@@ -75,7 +75,7 @@ function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Con
 function gapText(gap: number, words: ReportLanguage): string {
   const texts = words.project.campaign.words;
   const sentence = gap < ROUNDED_TO_ZERO ? texts.optimal : texts.gap(formatRate(gap));
-  return [sentence, texts.gapNote].join(words.verdict.sentenceJoint);
+  return [sentence, texts.gapNote].join(words.verdict.sentenceSeparator);
 }
 
 /** What each bank asks for. */

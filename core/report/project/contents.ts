@@ -34,7 +34,7 @@ export interface ModelContents {
   /** On the test set, else on the validation set. */
   readonly curves: Measured<RunCurves>;
   readonly drift: Measured<Drift>;
-  /** The notes that scoring would give about the run: banners without history, doubtful levels. */
+  /** The notes that scoring with the run would give, e.g. on banners without recent impressions. */
   readonly scoringNotes: readonly Text[];
 }
 

@@ -153,7 +153,7 @@ function metricNotes(
     isOlderRun([metrics]) ? words.olderMetrics : words.metricIntervals,
     ...undefinedMetrics([metrics]).map((reason) => words.text(reason)),
     ...(isFitted ? [words.text(message('evaluate.calibratedOnValid'))] : []),
-  ].join(words.verdict.sentenceJoint);
+  ].join(words.verdict.sentenceSeparator);
 }
 
 function calibrationPart({ curves, calibration, described }: ModelContents, words: ReportLanguage): Markup {
@@ -169,6 +169,8 @@ function calibrationPart({ curves, calibration, described }: ModelContents, word
   const figures = Object.entries(curves.value.steps).map(([step, { bins }]) =>
     calibrationFigure(step, [{ title: described.run.run, series: 1, bins }], words),
   );
-  const calibrationNote = [texts.calibrationNote, ...binNotes(curves.value, words)].join(words.verdict.sentenceJoint);
+  const calibrationNote = [texts.calibrationNote, ...binNotes(curves.value, words)].join(
+    words.verdict.sentenceSeparator,
+  );
   return html`${title}${method}${plots(figures)}${note(calibrationNote)}`;
 }

@@ -19,7 +19,7 @@ export function transferSections({ transfers }: TransferStudy, words: ReportWord
         transfers
           .map((transfer) => sentence(transfer, words))
           .filter((text) => text !== '')
-          .join(words.verdict.sentenceJoint),
+          .join(words.verdict.sentenceSeparator),
       ),
       plots(transfers.map((transfer) => transferFigure(transfer, transfer.cells, words))),
       note(texts.note),

@@ -14,7 +14,7 @@ export interface HoldoutOptions {
   /** The control group's share of each bank's users, above 0 and at most a half. */
   readonly share: number;
   readonly seed: number;
-  /** The lift that the results should show, relative to the control group's rate: 0.2 is 20 %. */
+  /** The lift that the results should detect, relative to the control group's rate: 0.2 is 20 %. */
   readonly lift: number;
 }
 

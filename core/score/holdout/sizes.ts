@@ -15,7 +15,7 @@ export interface ListedGroups {
 }
 
 /**
- * Whether the groups can show the lift: in every step for the whole list, and in the objective for each bank. A list
+ * Whether the groups can detect the lift: in every step for the whole list, and in the objective for each bank. A list
  * that has all users for each bank has no figures for the whole, since its users count several times.
  */
 export function holdoutSizes(
@@ -52,7 +52,7 @@ function sizesOf(
   });
 }
 
-/** Whether groups of these sizes can show the lift. */
+/** Whether groups of these sizes can detect the lift. */
 export function sizeOf(
   groups: Pick<HoldoutSize, 'bank' | 'step' | 'rate' | 'target' | 'control'>,
   { share, lift }: Pick<HoldoutOptions, 'share' | 'lift'>,

@@ -9,7 +9,7 @@ import { countedRows } from './value-outlook.ts';
 export type HoldoutPlan = Pick<HoldoutOptions, 'share' | 'lift'>;
 
 /**
- * Whether a control group of the selected rows could show the lift: for each bank, and for all banks with the same
+ * Whether a control group of the selected rows could detect the lift: for each bank, and for all banks with the same
  * objective together, except where each bank has a list, since users then count several times. The sizes are those of
  * the export, which draws users in each bank. They are not drawn yet, so both groups are expected to have the same
  * rates.

@@ -57,7 +57,7 @@ export interface Outlook {
   readonly notes: readonly Message[];
   /** Expected cost; null for a selection without a budget. */
   readonly cost: number | null;
-  /** Whether the planned control group could show its lift; empty without one. */
+  /** Whether the planned control group could detect its lift; empty without one. */
   readonly sizes: readonly HoldoutSize[];
 }
 

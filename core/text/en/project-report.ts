@@ -171,7 +171,7 @@ export const projectReport = {
     unitCost: 'Cost per contact',
     unitValue: 'Value per conversion',
     plainOf: (column: string) => `Plain: ${column}`,
-    belowNote: 'Below expected conversions and values are their 95 % intervals.',
+    belowNote: 'Below each expected figure is its 95 % interval.',
     olderNote: 'Figures without an interval: an older version, which computed none, saved this plan.',
     limits: campaigns.limits,
     words: campaigns.result,
@@ -180,7 +180,7 @@ export const projectReport = {
     title: (file: string) => `Results of ${file}`,
     written: 'List written (UTC)',
     shown: 'Shown their banner',
-    ratesNote: 'Below the rates of the groups are their 95 % intervals.',
+    ratesNote: 'Below each rate of a group is its 95 % interval.',
     words: results,
   },
 };

@@ -84,7 +84,7 @@ export const report = {
     unmeasured: (step: string) =>
       `No model has an AUC for ${step}: the test set lacks samples that reached it, or samples that did not.`,
     reaches: (model: string, auc: string, step: string) => `${model} reaches an AUC of ${auc} for ${step}.`,
-    sentenceJoint: ' ',
+    sentenceSeparator: ' ',
     against: (step: string, model: string, auc: string, baseline: string, other: string) =>
       `For ${step}, ${model} reaches an AUC of ${auc}, and the best baseline (${baseline}) ${other}.`,
     oneSeed: (difference: string) => `The difference is ${difference}; with one seed, it may be chance.`,
@@ -224,7 +224,7 @@ export const report = {
       ' Below a figure is its 95 % interval for other samples of the same kind; the samples of a user count together.',
     olderIntervals: ' There are no intervals: an older version, which computed none, saved the comparison.',
     undefinedIntervals:
-      ' A figure without an interval is of a part of the list with fewer than two users, or all samples converted.',
+      ' A figure has no interval if its part of the list has fewer than two users, or if all samples converted.',
     noteOfNewest: ' The samples are from the newest test period.',
     sentence: (model: string, part: string, share: string, step: string, count: string) =>
       `Ranked by ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +

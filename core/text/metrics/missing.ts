@@ -114,16 +114,17 @@ export function isCalibratedOnValid({
   return valid !== null && kept === null && calibration.some(({ method }) => method !== 'none');
 }
 
-/** Whether a log loss of a run was measured by an older version, which computed no intervals. */
-export function isOlderRun(parts: readonly Readonly<Record<string, StepMetrics>>[]): boolean {
-  return parts
-    .flatMap(Object.values)
-    .some(({ logLoss, logLossLow }: StepMetrics) => lacksInterval(logLoss, logLossLow));
+/**
+ * Whether a log loss of a run was measured by an older version, which computed no intervals. `sets` are its metrics on
+ * the validation and test sets, by step.
+ */
+export function isOlderRun(sets: readonly Readonly<Record<string, StepMetrics>>[]): boolean {
+  return sets.flatMap(Object.values).some(({ logLoss, logLossLow }: StepMetrics) => lacksInterval(logLoss, logLossLow));
 }
 
-/** Why metrics of a run, or their intervals, are undefined; empty if none is. `parts` are by step. */
-export function undefinedMetrics(parts: readonly Readonly<Record<string, StepMetrics>>[]): Message[] {
-  const measured = parts.flatMap((metrics) => Object.entries(metrics)).filter(([, { logLoss }]) => logLoss !== null);
+/** Why metrics of a run, or their intervals, are undefined; empty if all are defined. `sets` as for `isOlderRun`. */
+export function undefinedMetrics(sets: readonly Readonly<Record<string, StepMetrics>>[]): Message[] {
+  const measured = sets.flatMap((metrics) => Object.entries(metrics)).filter(([, { logLoss }]) => logLoss !== null);
   const stepsWith = (lacks: (metrics: StepMetrics) => boolean): string[] =>
     measured.flatMap(([step, metrics]) => (lacks(metrics) ? [step] : []));
   return [

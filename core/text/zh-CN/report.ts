@@ -55,7 +55,7 @@ export const report = {
     allBanks: '全部',
     segment: '分群',
     segmentOf: (name, conditions) => `${name}：${conditions.join('；')}`,
-    stopsOn: '训练停止依据',
+    stopsOn: '早停依据',
     mean: '所有步骤的平均',
     seeds: '种子',
     versions: '版本',
@@ -83,7 +83,7 @@ export const report = {
     noBetter: (model) => `${model} 在此不优于随机：其 AUC 的区间含 0.5。`,
     unmeasured: (step) => spaced`没有模型有${step}的 AUC：测试集中缺少到达或未到达该步骤的样本。`,
     reaches: (model, auc, step) => spaced`${model} 的${step} AUC 为 ${auc}。`,
-    sentenceJoint: '',
+    sentenceSeparator: '',
     against: (step, model, auc, baseline, other) =>
       `${step}：${model} 的 AUC 为 ${auc}，最佳基线（${baseline}）为 ${other}。`,
     oneSeed: (difference) => `差异为 ${difference}；只有一个种子，可能只是随机波动。`,

@@ -26,7 +26,7 @@ test('an export keeps a control group, says what it can show, and gives both fil
   await keep.focus();
   await page.keyboard.press('Space');
   await page
-    .getByText(/^lantern: \d+ of \d+ users are too few: the power to show a lift of 20\s?% in approvals is only \d/)
+    .getByText(/^lantern: \d+ of \d+ users are too few: the power to detect a lift of 20\s?% in approvals is only \d/)
     .waitFor();
   await page.getByRole('textbox', { name: 'Share, %' }).fill('25');
   await expectAccessible(page, 'the control group');

@@ -1,7 +1,7 @@
 import { counted } from '../../counted.ts';
 import { list } from '../../format.ts';
 
-/** Whether the groups of a selection can show a lift; figures as texts. */
+/** Whether the groups of a selection suffice to detect a lift; figures as texts. */
 interface ControlSize {
   /** Null for the whole selection. */
   readonly bank: string | null;
@@ -61,7 +61,7 @@ export const score = {
   staleRanking: (audience: string) => `Banks, models or the segment have changed since ${audience} was ranked.`,
   rejected: (rejected: string, records: number) => `${rejected} of ${counted(records, 'record')} could not be ranked`,
   rejectOf: (count: string, reason: string, first: string) => `${count} × ${reason} (${first})`,
-  rejectJoint: '; ',
+  rejectSeparator: '; ',
   rejectAt: (line: string, value: string) => `first in line ${line}${value === '' ? '' : `: ${value}`}`,
   columns: {
     button: 'Columns…',
@@ -80,12 +80,11 @@ export const score = {
     problems: {
       many: () => 'The file has more columns than can be read. Leave out those that the models do not need.',
       long: () =>
-        'The name of a column is too long. Shorten it in the file, or set the first line to “a record” ' +
-        'if it holds no names.',
-      unnamed: () =>
-        'A column has no name in the first line. Name it in the file, or set the first line to “a record”.',
+        'The name of a column is too long. Shorten it in the file, or set Header to “no header” if the first ' +
+        'line holds no names.',
+      unnamed: () => 'A column has no name in the first line. Name it in the file, or set Header to “no header”.',
       twice: (column: string) =>
-        `Two columns are named ${column}. Rename one in the file, or set the first line to “a record”.`,
+        `Two columns are named ${column}. Rename one in the file, or set Header to “no header”.`,
       unreadable: () => 'Read this way, the file has no records. Try another delimiter or encoding.',
     } satisfies Record<'many' | 'unnamed' | 'long' | 'twice' | 'unreadable', (column: string) => string>,
     named: (count: string) => `Show the ${count} found by name`,
@@ -174,14 +173,14 @@ export const score = {
     keep: 'Keep a control group',
     hint: 'These users are left out of the list and written to a file of their own. Do not target them.',
     share: 'Share, %',
-    lift: 'Lift to show, %',
+    lift: 'Lift to detect, %',
     seed: 'Seed',
     invalid: 'Correct the settings of the control group first',
     enough: ({ bank, step, control, users, lift, power }: ControlSize) =>
-      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are enough: the power to show a lift of ` +
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are enough: the power to detect a lift of ` +
       `${lift} in ${step} is ${power}.`,
     tooSmall: ({ bank, step, control, users, lift, power, needed, detectable }: ControlSize) =>
-      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: the power to show a lift of ` +
+      `${bank === null ? '' : `${bank}: `}${control} of ${users} users are too few: the power to detect a lift of ` +
       `${lift} in ${step} is only ${power}` +
       `${needed === null ? '' : `; 80\u00a0% needs a selection of ${needed} users`}` +
       `${detectable === null ? '' : `. With these groups, a lift of ${detectable} has a power of 80\u00a0%`}.`,

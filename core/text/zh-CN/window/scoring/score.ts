@@ -47,7 +47,7 @@ export const score = {
   staleRanking: (audience) => `${audience} 排序之后，银行、模型或分群有过改动。`,
   rejected: (rejected, records) => `${counted(records, '条记录')}中有 ${rejected} 条无法排序`,
   rejectOf: (count, reason, first) => `${reason} ${count} 条（${first}）`,
-  rejectJoint: '；',
+  rejectSeparator: '；',
   rejectAt: (line, value) => `首次出现在第 ${line} 行${value === '' ? '' : `：${value}`}`,
   columns: {
     button: '列设置…',
@@ -62,9 +62,9 @@ export const score = {
     oneColumn: '按当前格式读取，文件只有一列，少于模型所需。请换一种分隔符，或在导出时补上特征。',
     problems: {
       many: () => '文件的列数超过上限。请去掉模型不需要的列。',
-      long: () => '有一列的列名太长。请在文件中缩短列名；如果第一行不是列名，请指明第一行是记录。',
-      unnamed: () => '第一行中有一列没有名称。请在文件中补上列名，或指明第一行是记录。',
-      twice: (column) => `有两列都叫 ${column}。请在文件中改为不同的列名，或指明第一行是记录。`,
+      long: () => '有一列的列名太长。请在文件中缩短列名；如果第一行不是列名，请将“表头”设为“无表头”。',
+      unnamed: () => '第一行中有一列没有名称。请在文件中补上列名，或将“表头”设为“无表头”。',
+      twice: (column) => `有两列都叫 ${column}。请在文件中改为不同的列名，或将“表头”设为“无表头”。`,
       unreadable: () => '按当前格式读取，文件中没有记录。请换一种分隔符或编码。',
     },
     named: (count) => `也显示按列名找到的 ${count} 列`,
