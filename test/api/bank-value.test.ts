@@ -36,7 +36,7 @@ test('a changed objective is answered with a note that the value was set for ano
     1200,
     'EUR',
     'the value of bank north, 1,200 EUR, was set for approval and now applies to activation: check it, and set it ' +
-      'again with --value if it differs',
+      'again if it differs (--value on the command line)',
   ]);
   assert.deepEqual(await change({ objective: 'approval', value: 90 }), [90, 'EUR']);
 });

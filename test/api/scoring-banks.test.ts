@@ -84,7 +84,7 @@ test('a run of data without banks needs no activation, and cannot be active for 
     await assert.rejects(invoke(promoteCall, { project, run: 'r1', bank }), {
       code: 'invalid-input',
       message: 'run r1 was trained on data without banks, so it can be active for none',
-      help: 'it needs no activation: choose it when you score, or name it with --run',
+      help: 'it needs no activation: choose it when you score (--run on the command line)',
     });
 });
 

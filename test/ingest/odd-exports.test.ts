@@ -23,8 +23,8 @@ test('dates that may begin with the day or with the month are refused, and a for
       code: 'invalid-config',
       message: 'column time: the first records do not show whether the day or the month comes first',
       help:
-        'give --column-format "time=day-first" or --column-format "time=month-first", or set it under "formats" in ' +
-        'the mapping file',
+        'choose which (on the command line: --column-format "time=day-first" or --column-format "time=month-first", ' +
+        'or "formats" in the mapping file)',
     });
   for (const [format, last, read] of [
     ['day-first', '31.03.2025', Date.UTC(2025, 2, 31)],
@@ -90,7 +90,9 @@ test('a stray n/a is rejected with what its column accepts, and does not change 
   );
   await assert.rejects(imported(`${HEADER}${rows.join('\n')}\n`, { maxRejects: 0 }), {
     message: 'more than 0 rejected records: 1 × unreadable time (data.csv line 9, time: value not shown)',
-    help: `${dates}; correct the mapping or the data, or allow more with --max-rejects; nothing was imported`,
+    help:
+      `${dates}; correct the mapping or the data, or allow more rejects (--max-rejects on the command line); ` +
+      'nothing was imported',
   });
 });
 
@@ -98,7 +100,9 @@ test('the formats that were detected are reported, and those of the saved mappin
   const notes: string[] = [];
   const first = `${HEADER}1;31.03.2025;ja;1,5\n2;30.03.2025;nein;1.234\n`;
   await imported(first, { mapping: { features: { income: 'numeric' } } }, (note) => notes.push(note));
-  const others = '(set another format with --column-format, or "formats" in the mapping file)';
+  const others =
+    '(choose another format if that is wrong; on the command line, with --column-format or "formats" in the mapping ' +
+    'file)';
   assert.deepEqual(notes, [
     `time: read as dates with the day first, such as 31.12.2025 or 31/12/2025 ${others}`,
     `income: read as numbers with a decimal comma, such as 1.234,56 ${others}`,

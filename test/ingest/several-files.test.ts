@@ -52,8 +52,8 @@ const GROUPED = records(
 
 test('the values of all files show how their numbers are written, not only those of the first file', async () => {
   assert.deepEqual(await together([PLAIN, COMMAS]), [
-    'income, balance: read as numbers with a decimal comma, such as 1.234,56 (set another format with ' +
-      '--column-format, or "formats" in the mapping file)',
+    'income, balance: read as numbers with a decimal comma, such as 1.234,56 (choose another format if ' +
+      'that is wrong; on the command line, with --column-format or "formats" in the mapping file)',
   ]);
   assert.deepEqual(column('numeric', 'income').slice(18, 22), [818, 819, 1100.5, 1101.5]);
   assert.deepEqual(column('numeric', 'balance').slice(18, 22), [118, 119, 2100, 2101]);

@@ -211,7 +211,7 @@ test('runs and files that cannot be used are refused, and no file is left', asyn
   await assert.rejects(score({ out }), {
     code: 'state',
     message: `run ${runs[1]} is not finished: its training was interrupted`,
-    help: `resume it with: train … --resume ${runs[1]}`,
+    help: `resume it in Train, or with stepladder train … --resume ${runs[1]}`,
   });
   updateRun(project, runs[1], { status: 'done' });
   await assert.rejects(score({ out, audience: join(folder, 'missing.csv') }), {

@@ -57,7 +57,7 @@ describe('a map of samples', () => {
     await assert.rejects(refused(run, 'click'), {
       code: 'invalid-input',
       message: `click is the first step of ${run.run}: nothing is transferred to it`,
-      help: 'name a later one with --step: approval',
+      help: 'choose a later one: approval (--step on the command line)',
     });
     await assert.rejects(refused(run, 'aproval'), { code: 'unknown-name', message: /did you mean approval/ });
     await assert.rejects(refused({ ...run, steps: ['approval'] }, 'approval'), {

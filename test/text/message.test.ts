@@ -176,6 +176,6 @@ test('a lift is written as it was set, and a power that is too small never looks
 
 test('if only some of the kept runs may lack a refit, the message does not say that all of them do', () => {
   const kept = (...runs: readonly string[]) => inEnglish(message('train.refitNotBegun', { runs }));
-  assert.equal(kept('r2'), 'r2 is kept without a refit: make one with stepladder refit');
-  assert.equal(kept('r2', 'r3'), 'r2, r3 are kept: make the missing refits with stepladder refit');
+  assert.equal(kept('r2'), 'r2 is kept without a refit: make one in Models, or with stepladder refit');
+  assert.equal(kept('r2', 'r3'), 'r2, r3 are kept: make the missing refits in Models, or with stepladder refit');
 });

@@ -32,7 +32,7 @@ function stepTable(steps: Demo['banks'][number]['steps']): string {
       { title: 'positives', align: 'right' },
       { title: AUC_TITLE },
       { title: 'reachable' },
-      { title: 'predicted/actual', align: 'right' },
+      { title: 'predicted / actual', align: 'right' },
     ],
     steps.map((step) => [
       step.step,

@@ -16,7 +16,7 @@ export function metricsTable(metrics: Metrics): string {
       { title: 'positives', align: 'right' },
       { title: AUC_TITLE },
       { title: 'log loss', align: 'right' },
-      { title: 'predicted/actual', align: 'right' },
+      { title: 'predicted / actual', align: 'right' },
     ],
     Object.entries(metrics).map(([step, one]) => [
       plainText(step),

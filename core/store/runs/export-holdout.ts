@@ -10,7 +10,7 @@ export interface HoldoutBank {
   readonly limit: string;
 }
 
-/** Whether the groups are large enough to show the lift in a step. */
+/** Whether the groups are large enough to detect the lift in a step. */
 export interface HoldoutSize {
   /** Null for the whole list. */
   readonly bank: string | null;
@@ -20,7 +20,7 @@ export interface HoldoutSize {
   /** Users with a weight above 0 in each group. */
   readonly target: number;
   readonly control: number;
-  /** The probability that the results show the lift, if there is one. */
+  /** The probability that the results detect the lift, if there is one. */
   readonly power: number;
   /** Users that both groups together need for 80 % power; null if no conversions are expected. */
   readonly needed: number | null;

@@ -97,7 +97,7 @@ export function calibrationWarning(
   return steps.length === 0 ? null : message('train.miscalibrated', { steps, cause: likelyCause(causes) });
 }
 
-/** The ends of the interval of predicted/actual; null if it is unknown. */
+/** The ends of the interval of predicted / actual; null if it is unknown. */
 function endsOf({ calibrationLow, calibrationHigh }: StepEvaluation): Record<'low' | 'high', number | null> {
   return { low: calibrationLow ?? null, high: calibrationHigh ?? null };
 }

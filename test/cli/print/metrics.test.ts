@@ -51,5 +51,5 @@ test('a step that nobody reached has a log loss without an interval, and a note 
   const notes = metricsNotes([{ click: measured, approval: never }]);
   assert.match(notes, /No interval of the log loss of approval: all samples, or those of a test period, had/);
   assert.match(metricsTable({ approval: never }), / 0\.0010 +–$/m);
-  assert.match(notes, /^No predicted\/actual for approval: no sample converted\.$/m);
+  assert.match(notes, /^No predicted \/ actual for approval: no sample converted\.$/m);
 });

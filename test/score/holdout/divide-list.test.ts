@@ -158,14 +158,14 @@ function english(notes: readonly Text[]): readonly string[] {
   return rendered(notes) as readonly string[];
 }
 
-test('a note warns of a control group that is too small to show the lift', async () => {
+test('a note warns of a control group that is too small to detect the lift', async () => {
   const { manifest, holdout } = await rank('too-small');
   const size = holdout?.sizes.find(({ bank: name, step }) => name === null && step === 'approval');
   assert.ok((size?.power ?? 1) < 0.8 && (size?.needed ?? 0) > USERS);
   const notes = english(manifest.notes);
   assert.ok(
     notes.some((note) =>
-      note.startsWith(`the control group of ${size?.control} users is too small to show a lift of 20 % in approval`),
+      note.startsWith(`the control group of ${size?.control} users is too small to detect a lift of 20 % in approval`),
     ),
     notes.join('\n'),
   );

@@ -152,7 +152,7 @@ test('data that cannot have test periods are refused with the reason', async () 
   await assert.rejects(splitOf(1, 2), {
     code: 'invalid-input',
     message: `dataset ${lastName()} has no time column, and test periods follow one another in time`,
-    help: 'import the data with the time of each sample, or use a single test period (no --splits)',
+    help: 'import the data with the time of each sample, or use a single test period (no --splits on the command line)',
   });
   await importDays(1, 0);
   await assert.rejects(splitOf(1, 3), {

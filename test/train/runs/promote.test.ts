@@ -31,7 +31,7 @@ function storeRun(project: Project, valid: Readonly<Record<string, StepEvaluatio
 const refusal = (run: string, steps: string): object => ({
   code: 'state',
   message: `predictions of ${run} are off by more than a factor of 2 on its validation set: ${steps}`,
-  help: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
+  help: 'train on more data or for an earlier step, or use it anyway (--accept-miscalibration on the command line)',
 });
 
 describe('a run whose predictions are off by more than a factor of 2', () => {

@@ -4,7 +4,7 @@ import { list } from '../../format.ts';
 /** The inputs of models. */
 export const features = {
   noTimeColumn: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no time column to select a period by`,
-  nameTimeColumn: 'name its time column in the mapping file and import it again',
+  nameTimeColumn: 'name its time column in the mapping and import it again',
   damagedSchema: ({ problem }: { problem: string }) => `the feature schema is damaged: ${problem}`,
   description: ({ path, problem }: { path: string; problem: string }) =>
     path === '' ? `its description ${problem}` : `${path} in its description ${problem}`,
@@ -19,7 +19,7 @@ export const features = {
     (fields > problems.length ? `; … (${counted(fields, 'field')} in all)` : ''),
   dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
   matchColumns:
-    'rename the columns, or correct their kinds in the mapping file, so that they match those the model was trained on',
+    'rename the columns, or correct their kinds in the mapping, so that they match those the model was trained on',
   otherKind: ({ field, kind, given }: { field: string; kind: string; given: string }) =>
     `field ${field} is ${kind} in the model but ${given} in the data`,
   missingField: ({ field }: { field: string }) => `missing field ${field}`,
@@ -30,7 +30,7 @@ export const features = {
     `column ${column} is stored as ${kind}, not as ${wanted}`,
   importAgain: 'import the data again',
   noFeatures: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no feature columns`,
-  nameFeatures: 'name them in the mapping file and import the data again',
+  nameFeatures: 'name them in the mapping and import the data again',
   historyNoColumn: ({ field, dataset }: { field: string; dataset: string }) =>
     `the history ${field} is not a column of dataset ${dataset}`,
   historyNotMulti: ({ field, dataset }: { field: string; dataset: string }) =>

@@ -1,6 +1,10 @@
 import { counted } from '../../counted.ts';
 import { list } from '../../format.ts';
 
+const OTHER_FORMAT =
+  ' (choose another format if that is wrong; on the command line, with --column-format or "formats" in the mapping ' +
+  'file)';
+
 /** How the dates and numbers of columns are written. */
 export const formats = {
   yearFirst: 'dates with the year first, such as 2025-12-31',
@@ -9,20 +13,21 @@ export const formats = {
   decimalPoint: 'numbers with a decimal point, such as 1,234.56',
   decimalComma: 'numbers with a decimal comma, such as 1.234,56',
   detected: ({ columns, format }: { columns: readonly string[]; format: string }) =>
-    `${list(columns)}: read as ${format} (set another format with --column-format, or "formats" in the mapping file)`,
+    `${list(columns)}: read as ${format}${OTHER_FORMAT}`,
   ambiguousNumbers: ({ column, format }: { column: string; format: string }) =>
-    `${column}: the first records do not show whether 1,234 and 1.234 are whole numbers; read as ${format} ` +
-    '(set another format with --column-format, or "formats" in the mapping file)',
+    `${column}: the first records do not show whether 1,234 and 1.234 are whole numbers; read as ${format}` +
+    OTHER_FORMAT,
   ambiguousDates: ({ column }: { column: string }) =>
     `column ${column}: the first records do not show whether the day or the month comes first`,
   chooseDateFormat: ({ column }: { column: string }) =>
-    `give --column-format "${column}=day-first" or --column-format "${column}=month-first", or set it ` +
-    'under "formats" in the mapping file',
+    `choose which (on the command line: --column-format "${column}=day-first" or ` +
+    `--column-format "${column}=month-first", or "formats" in the mapping file)`,
   different: ({ column, files, formats }: Record<'files' | 'formats', readonly string[]> & { column: string }) =>
     `column ${column}: ${files[0]} has ${formats[0]}, but ${files[1]} has ${formats[1]}`,
   readApart: ({ files }: { files: readonly string[] }) =>
     `import the files that are written like ${files[0]}, then append those like ${files[1]}; or, if only a few ` +
-    'values differ, set one format for all files with --column-format, or "formats" in the mapping file',
+    'values differ, choose one format for all files (on the command line, with --column-format or "formats" in the ' +
+    'mapping file)',
   dateFormatOfNumbers: ({ column, format }: { column: string; format: string }) =>
     `column ${column} holds numbers, so its format cannot be ${format}`,
   numberFormatOfDates: ({ column, format }: { column: string; format: string }) =>
@@ -66,7 +71,8 @@ export const formats = {
   correctColumn: ({ accepted }: { accepted: readonly string[] }) =>
     `${accepted.join('; ')}; correct the mapping or the data; nothing was imported`,
   correctFormats: ({ accepted }: { accepted: readonly string[] }) =>
-    `${accepted.join('; ')}; correct the mapping or the data, or allow more with --max-rejects; nothing was imported`,
+    `${accepted.join('; ')}; correct the mapping or the data, or allow more rejects (--max-rejects on the ` +
+    'command line); nothing was imported',
   tableTwice: ({ file, kind, table }: { file: string; kind: 'table' | 'sheet'; table: string }) =>
     `${file} has two ${kind}s named ${table}`,
   renameTable: 'rename one of them',

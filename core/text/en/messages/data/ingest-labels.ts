@@ -23,5 +23,5 @@ export const labels = {
     'shorter than they are, and a window ends late, by up to a day',
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
     `${counted(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
-    `${moment(asOf)} (set another with --as-of)`,
+    `${moment(asOf)} (choose another if that is wrong; on the command line, with --as-of)`,
 };

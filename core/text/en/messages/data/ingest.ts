@@ -68,14 +68,14 @@ export const ingest = {
   severalTables: ({ file, tables, count: all }: { file: string; tables: readonly string[]; count: number }) =>
     `${file} has several tables: ${list(tables)}${all > tables.length ? `, … (${count(all)} in all)` : ''}`,
   nameTable: ({ kind }: { kind: 'table' | 'sheet' }) =>
-    `name ${kind === 'table' ? 'one' : 'the sheet'} with --table, or as "table" under "dialect" in the mapping file`,
+    `choose ${kind === 'table' ? 'one' : 'the sheet'} (command line: --table, or "table" under "dialect" in a mapping)`,
   tableOfPlainFile: ({ file, table }: { file: string; table: string }) =>
     `table ${table} was named, but ${file} holds a single table without a name`,
   leaveTableOut: 'leave out --table; only databases and workbooks have tables to choose from',
   duckdbLog: 'its latest changes are only in its log (.wal): open it in DuckDB, run CHECKPOINT, and import it again',
   sheet: 'sheet',
   noSheets: ({ file }: { file: string }) => `${file} has no visible sheet with values`,
-  showSheet: 'unhide the sheet in Excel, or name it with --table',
+  showSheet: 'unhide the sheet in Excel (on the command line, it can also be named with --table)',
   severalSheets: ({ file, sheets, count: all }: { file: string; sheets: readonly string[]; count: number }) =>
     `${file} has several sheets: ${list(sheets)}${all > sheets.length ? `, … (${count(all)} in all)` : ''}`,
   titleRows: ({ file, rows }: { file: string; rows: number }) =>
@@ -199,10 +199,11 @@ export const ingest = {
   outOfOrderEvents: ({ file, line, sample, steps }: OutOfOrderEvents) =>
     `out-of-order steps of the sample in ${file} line ${line} (${sample}): it reached only ${list(steps)}`,
   handleOutOfOrder:
-    'a later step was reached without an earlier one: correct it, or import with --illegal reject or --illegal repair',
+    'a later step was reached without an earlier one: correct, reject or repair it (--illegal on the command line)',
   manyRejects: ({ limit, rejects }: { limit: number; rejects: readonly string[] }) =>
     `more than ${counted(limit, 'rejected record')}: ${rejects.join('; ')}`,
-  allowRejects: 'correct the mapping or the data, or allow more with --max-rejects; nothing was imported',
+  allowRejects:
+    'correct the mapping or the data, or allow more rejects (--max-rejects on the command line); nothing was imported',
   noneAccepted: ({ records, rejects }: { records: number; rejects: readonly string[] }) =>
     `${records === 1 ? 'the only record cannot' : `none of the ${count(records)} records can`} be imported: ` +
     rejects.join('; '),

@@ -10,7 +10,7 @@ export const segment = {
   useDays: 'choose days instead of numbers',
   noDays: 'the period and the days of the segment do not overlap',
   changeDays: 'choose another period, or other days in the segment',
-  noConditions: 'a segment needs a condition: --is, --is-not, --between or --days',
+  noConditions: 'a segment needs a condition (on the command line: --is, --is-not, --between or --days)',
   notCondition: ({ text }: { text: string }) => `not COLUMN=VALUE: ${text}`,
   notRange: ({ text }: { text: string }) => `not COLUMN=MIN..MAX: ${text}`,
   notDays: ({ text }: { text: string }) => `not FROM..TO with days such as 2026-05-31: ${text}`,

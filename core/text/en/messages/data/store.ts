@@ -102,7 +102,7 @@ export const store = {
   deleteOrRename: 'delete it first, or choose another name',
   mappingExists: ({ name }: { name: string }) => `mapping ${name} already exists`,
   segmentExists: ({ name }: { name: string }) => `segment ${name} already exists`,
-  replaceOrOtherName: 'choose another name, or replace it (--replace)',
+  replaceOrOtherName: 'choose another name, or replace it (--replace on the command line)',
   chooseName: 'choose another name',
   columnOfRole: ({ role }: { role: string }) => `${role} column`,
   damagedColumn: ({ problem }: { problem: string }) => `damaged column data: ${problem}`,
@@ -139,10 +139,10 @@ export const store = {
   partChecksum: ({ part }: { part: string }) => `wrong checksum of part ${part}`,
 
   runOfAllBanks: ({ run }: { run: string }) => `run ${run} is a pooled run of all banks: say which bank it is for`,
-  nameBank: 'name the bank with --bank',
+  nameBank: 'name the bank (--bank on the command line)',
   runWithoutBanks: ({ run }: { run: string }) =>
     `run ${run} was trained on data without banks, so it can be active for none`,
-  scoreByName: 'it needs no activation: choose it when you score, or name it with --run',
+  scoreByName: 'it needs no activation: choose it when you score (--run on the command line)',
   runOfOtherBank: ({ run, trained, bank }: { run: string; trained: string; bank: string }) =>
     `run ${run} was trained for ${trained}, not for ${bank}`,
   chooseRunOf: ({ bank }: { bank: string }) => `choose a run of ${bank}, or a pooled run`,

@@ -42,10 +42,10 @@ export const api = {
     `bank ${bank} has no objective: a value is what one conversion of the objective is worth`,
   currencyNeedsValue: ({ bank, currency }: { bank: string; currency: string }) =>
     `bank ${bank} has no value, so its currency cannot be ${currency}`,
-  nameValue: 'give the value of one conversion with --value too',
+  nameValue: 'give the value of one conversion too (--value on the command line)',
   valueOfEarlier: ({ bank, value, currency, earlier, step }: ValueOfEarlier) =>
     `the value of bank ${bank}, ${money(value, currency)}, was set for ${earlier} and now applies to ${step}: ` +
-    'check it, and set it again with --value if it differs',
+    'check it, and set it again if it differs (--value on the command line)',
   nameWhatToDelete: 'name either a dataset, a run or a bank',
   unseenBank: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
     `no dataset of the project has bank ${values.name} ${hint(values, 'banks')}`,
@@ -60,7 +60,8 @@ export const api = {
   appendInUse: ({ append, runs }: { append: string; runs: readonly string[] }) =>
     `${list(runs)} ${runs.length === 1 ? 'was' : 'were'} trained on the data of append ${append}`,
   keepRunsOrDelete:
-    'delete these runs first, or add --keep-runs: they still score, but their figures cannot be recomputed',
+    'delete these runs first, or undo the append anyway (--keep-runs on the command line): they still score, but ' +
+    'their figures cannot be recomputed',
   cancelledTooLate:
     'too late to cancel: the change is already stored; any remaining counting or freeing of space is skipped',
   counting: ({ dataset }: { dataset: string }) => `counting of ${dataset}`,

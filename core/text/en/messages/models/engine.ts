@@ -24,13 +24,13 @@ export const engine = {
   noGpu: ({ help }: { help: string }) => `nvidia-smi lists no GPU on this machine; ${help}`,
   failedOnGpu: ({ help, reason }: { help: string; reason: string }) => `${help} (it does not run: ${reason})`,
   doesNotRun: ({ engine: name }: { engine: string }) => `the engine ${name} does not run on this machine`,
-  useOnnx: 'use --engine onnx, which runs on the CPU',
+  useOnnx: 'use the engine onnx, which runs on the CPU (--engine onnx on the command line)',
 
   getTensorflow:
     'for NVIDIA GPUs: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 installs it ' +
     'with libtensorflow 2.9.1, which needs CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one ' +
     'for the CPU, and with -- --from FOLDER one for CUDA 12 on top of an installed Python package tensorflow',
-  orOnnx: ({ help }: { help: string }) => `${help}; or use --engine onnx`,
+  orOnnx: ({ help }: { help: string }) => `${help}; or use the engine onnx (--engine onnx on the command line)`,
   noTensorflow: 'the tensorflow engine is not installed',
   noTensorflowBecause: ({ reason }: { reason: string }) => `the tensorflow engine is not installed: ${reason}`,
   buildFailed: ({ folder, reason }: { folder: string; reason: string }) => `${folder} does not load (${reason})`,

@@ -28,7 +28,7 @@ export const evaluate = {
     'In brackets: 95 % intervals for other samples of the same kind. The samples of a user count together, except in ' +
     'intervals of AUCs that an older version computed. Drift is not part of them.',
   olderIntervals:
-    'No intervals of log loss and predicted/actual: an older version, which computed none, measured them.',
+    'No intervals of log loss and predicted / actual: an older version, which computed none, measured them.',
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: all samples, or those of a test period, had the same outcome, ` +
     'so its variation is unknown.',
@@ -36,12 +36,12 @@ export const evaluate = {
     `No interval of the log loss of ${list(steps)}: some of the runs were measured by an older ` +
     'version, which computed none, or all samples are of one user.',
   oneUser: ({ steps }: { steps: readonly string[] }) =>
-    `No interval of the log loss and predicted/actual of ${list(steps)}: all samples are of one user.`,
+    `No interval of the log loss and predicted / actual of ${list(steps)}: all samples are of one user.`,
   calibratedOnValid:
-    'Validation: predicted/actual is near 1 because the probabilities were calibrated on these samples; only a test ' +
-    'set shows how well they are calibrated.',
+    'Validation: predicted / actual is near 1 because the probabilities were calibrated on these samples; only a ' +
+    'test set shows how well they are calibrated.',
   noConversions: ({ steps }: { steps: readonly string[] }) =>
-    `No predicted/actual for ${list(steps)}: no sample converted.`,
+    `No predicted / actual for ${list(steps)}: no sample converted.`,
   /** Below a table of tests. */
   testIntervals:
     'In brackets: the 95 % interval of the difference in AUC between the first seed’s runs for other samples of the ' +

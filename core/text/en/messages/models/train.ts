@@ -12,8 +12,8 @@ export const train = {
     `${list(runs)} ${runs.length === 1 ? 'is' : 'are'} trained; the refit on all samples follows`,
   refitNotBegun: ({ runs }: { runs: readonly string[] }) =>
     runs.length === 1
-      ? `${list(runs)} is kept without a refit: make one with stepladder refit`
-      : `${list(runs)} are kept: make the missing refits with stepladder refit`,
+      ? `${list(runs)} is kept without a refit: make one in Models, or with stepladder refit`
+      : `${list(runs)} are kept: make the missing refits in Models, or with stepladder refit`,
   refitUnfinished: ({ run }: { run: string }) => `${run} is not finished, so it cannot be refitted`,
   isRefit: ({ run, original }: { run: string; original: string }) => `${run} is itself the refit of ${original}`,
   refitOriginal: 'a refit already uses all samples: to change anything, train a new run',
@@ -30,11 +30,12 @@ export const train = {
   refitNotTested: ({ run }: { run: string }) => `${run} is a refit and has seen its test samples`,
   alreadyDone: ({ run }: { run: string }) => `run ${run} is already finished`,
   noBanks: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no bank column`,
-  trainWithoutBank: 'train a single run with: stepladder train',
+  trainWithoutBank: 'train a single run (on the command line: stepladder train)',
   noneOfBank: ({ bank, run }: { bank: string; run: string }) =>
     `the training, validation or test set of ${run} has no sample of bank ${bank}`,
   usePooled: ({ bank, run }: { bank: string; run: string }) =>
-    `score with ${run}, the pooled run of all banks: promote it with --run ${run} --bank ${bank}`,
+    `score with ${run}, the pooled run of all banks: set it as active for ${bank} in Models, or with ` +
+    `stepladder promote … ${run} --bank ${bank}`,
   unseenBank: ({ run, bank, dataset }: UnseenBank) =>
     `run ${run} was trained without samples of bank ${bank}, which dataset ${dataset} has`,
   trainForBank: ({ bank, dataset }: UnseenBank) =>
@@ -55,7 +56,7 @@ export const train = {
   objectiveNotInData: ({ dataset, bank, objective }: { dataset: string; bank: string; objective: string }) =>
     `dataset ${dataset} lacks ${objective}, the objective of ${bank}`,
   changeObjective: ({ steps }: { steps: readonly string[] }) =>
-    `set one of ${list(steps)} as the objective of the bank with: stepladder bank`,
+    `set one of ${list(steps)} as the objective of the bank, in Banks or with stepladder bank`,
   newRun: 'train a new run, or score with this one',
   isRunning: ({ run }: { run: string }) => `run ${run} is already being trained`,
   waitOrCancel: 'wait until it is done, or cancel it first',
@@ -87,10 +88,10 @@ export const train = {
     `the steps ${list(steps)} lack the last one, ${last}`,
   objectiveMissing: ({ steps, objective }: { steps: readonly string[]; objective: string }) =>
     `the steps ${list(steps)} lack the objective, ${objective}`,
-  nameObjective: 'add it to --steps, or choose another --objective',
+  nameObjective: 'add it, or choose another objective (--steps and --objective on the command line)',
   sampledMissing: ({ steps, last }: { steps: readonly string[]; last: string }) =>
     `the steps ${list(steps)} lack ${last}, whose negatives are down-sampled`,
-  nameSampled: 'add it to --steps, or train without down-sampling',
+  nameSampled: 'add it (--steps on the command line), or train without down-sampling',
 
   dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
   bankOfDataset: ({ dataset, bank }: { dataset: string; bank: string }) => `bank ${bank} of dataset ${dataset}`,
@@ -128,10 +129,13 @@ export const train = {
   fewerPeriods: 'choose fewer test periods (--splits on the command line), or import more data',
   periodsOfOne: ({ dataset }: { dataset: string }) =>
     `several test periods need one dataset that is split by time, but ${dataset} is named for validation or test`,
-  oneDataset: 'leave out --valid and --test, or --splits',
+  oneDataset:
+    'choose no dataset for validation and test, or a single test period (--valid, --test and --splits on the command ' +
+    'line)',
   periodsWithoutTimes: ({ dataset }: { dataset: string }) =>
     `dataset ${dataset} has no time column, and test periods follow one another in time`,
-  mapTime: 'import the data with the time of each sample, or use a single test period (no --splits)',
+  mapTime:
+    'import the data with the time of each sample, or use a single test period (no --splits on the command line)',
   moreDataOrFewerDays: ({ step, days }: { step: string; days: number }) =>
     `import more data, or import it again with fewer days for ${step}: samples younger than ${counted(days, 'day')} ` +
     'are not mature',
@@ -166,7 +170,8 @@ export const train = {
     `factor of 2 on its validation set: ${list(steps)}`,
   predictedActual: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
     `${step} ${rounded(predicted)} predicted, ${count(observed)} actual`,
-  acceptMiscalibration: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
+  acceptMiscalibration:
+    'train on more data or for an earlier step, or use it anyway (--accept-miscalibration on the command line)',
 
   positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,
   fewForEpochs: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>

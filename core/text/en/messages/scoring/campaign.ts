@@ -34,7 +34,7 @@ interface PricedConversions {
 export const campaign = {
   smallerValue: 'give a smaller value, or set a smaller weight',
   giveValues: ({ bank }: { bank: string }) =>
-    `give each a value with --value ${bank}=AMOUNT, or set one in Banks; or give none`,
+    `give each a value, in the plan or in Banks (--value ${bank}=AMOUNT on the command line); or give none`,
   budgetNeedsCost: 'a budget needs the cost of a contact, but no bank has one',
   giveCost: 'set the cost per contact of at least one bank (--cost BANK=AMOUNT on the command line)',
   plainSums: ({ runs }: { runs: readonly string[] }) =>
@@ -52,7 +52,7 @@ export const campaign = {
   notAmount: ({ given }: { given: string }) => `not an amount: ${given} (write BANK=AMOUNT)`,
   notValue: ({ given }: { given: string }) => `not a value of a conversion: ${given} (write BANK=AMOUNT, above 0)`,
   noRuns: 'no bank has a finished run',
-  trainFirst: 'train one first, or name runs with --run',
+  trainFirst: 'train one first, or choose runs (--run on the command line)',
   named: ({ name }: { name: string }) => `campaign ${name}`,
   minAboveMax: ({ bank, min, max }: { bank: string; min: number; max: number }) =>
     `the quota of ${bank} is empty: at least ${count(min)}, but at most ${counted(max, 'contact')}`,

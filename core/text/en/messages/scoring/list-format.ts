@@ -21,7 +21,7 @@ export const listFormat = {
   noContacts: ({ kinds }: { kinds: readonly string[] }) =>
     `the audience has no column with contact details of these kinds: ${list(kinds)}`,
   nameContacts: ({ kind, kinds }: { kind: string; kinds: readonly string[] }) =>
-    `if a column has another name, say which one: --contact ${kind}=COLUMN; kinds: ${list(kinds)}`,
+    `if a column has another name, choose it (--contact ${kind}=COLUMN on the command line; kinds: ${list(kinds)})`,
   noIdTypes: ({ platform }: { platform: string }) => `a list for ${platform} has no id types`,
   useTencent: 'leave out --id-type, or write the list for tencent',
   contactTwice: ({ kind }: { kind: string }) => `contact details given twice: ${kind}`,
@@ -45,5 +45,5 @@ export const listFormat = {
   },
   withoutCountry: ({ file, numbers }: { file: string; numbers: number }) =>
     `${counted(numbers, 'phone number')} without a country code ${numbers === 1 ? 'is' : 'are'} left out of ${file}: ` +
-    'say which country they belong to (--country CN)',
+    'say which country they belong to (such as CN; --country CN on the command line)',
 };

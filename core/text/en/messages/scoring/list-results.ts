@@ -86,10 +86,10 @@ export const listResults = {
   noLaterData: 'no dataset with users covers the time after the export',
   importLater: 'import the funnel export of that time',
   chooseList: ({ id, file }: { id: number; file: string }) => `to compare export ${id}, its list is needed: ${file}`,
-  nameList: 'name the file: --list FILE',
+  nameList: 'choose the file (--list FILE on the command line)',
   chooseControl: ({ id, file }: { id: number; file: string }) =>
     `to compare export ${id}, the list of its control group is needed: ${file}`,
-  nameControl: 'name both files: --list FILE --list FILE',
+  nameControl: 'choose both files (--list FILE --list FILE on the command line)',
   changed: ({ id }: { id: number }) => `none of the files is the list of export ${id}`,
   unchangedFile: 'name the file as it was written: it is recognised by its SHA-256',
   withoutBanks: ({ dataset }: { dataset: string }) =>
@@ -163,8 +163,8 @@ export const listResults = {
     `${effect.step}: no difference from the control group beyond chance: ${rounded(effect.conversions)} added ` +
     `(${interval(effect)}).`,
   couldShow: ({ step, lift, power }: { step: string; lift: number; power: number }) =>
-    `${step}: that does not mean that the list had no effect. With groups of this size, the power to show a lift of ` +
-    `${exactPercent(lift)} is ${percent(power)}.`,
+    `${step}: that does not mean that the list had no effect. With groups of this size, the power to detect a lift ` +
+    `of ${exactPercent(lift)} is ${percent(power)}.`,
   /** Why the conversions of a step are not adjusted. */
   notAdjusted: ({ effects, reason }: { effects: readonly string[]; reason: string }) =>
     `Not adjusted: ${list(effects)}, since ${reason}.`,

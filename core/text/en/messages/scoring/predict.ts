@@ -69,7 +69,7 @@ export const predict = {
   evaluateRefit: 'evaluate it on samples that it has not seen, or train and refit again',
   bestMissing: ({ run }: { run: string }) => `the best epoch of run ${run} is missing`,
   wait: 'wait until it is done',
-  resume: ({ run }: { run: string }) => `resume it with: train … --resume ${run}`,
+  resume: ({ run }: { run: string }) => `resume it in Train, or with stepladder train … --resume ${run}`,
 
   fastest: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
     `engine ${engine}, the fastest here in a short benchmark: ${list(trials)}`,

@@ -46,17 +46,18 @@ export const score = {
     `no value of a conversion is set for ${list(banks)}, but one is set for ${list(others)}: ` +
     'their scores cannot be compared',
   setValues: ({ bank }: { bank: string }) =>
-    `set one for each, in Banks or with stepladder bank PROJECT ${bank} --value AMOUNT; ` +
-    'or remove the others with --value 0',
+    `set one for each in Banks, or remove the others (on the command line: stepladder bank PROJECT ${bank} ` +
+    '--value AMOUNT; --value 0 removes one)',
   otherCurrency: ({ bank, currency, other, otherCurrency }: CurrenciesOfBanks) =>
     `the value of ${bank} is in ${currency ?? 'no named currency'}, but the value of ${other} is in ` +
     `${otherCurrency ?? 'no named currency'}: their scores cannot be compared`,
   setCurrency: ({ bank }: { bank: string }) =>
-    `convert it: stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
+    `convert it in Banks (on the command line: stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE)`,
   valueOfOtherStep: ({ run, bank, trained, wanted }: ValueOfOtherStep) =>
     `run ${run} ranks by ${trained}, but the value of bank ${bank} is set for ${wanted ?? 'no step'}`,
   trainForValue: ({ bank }: { bank: string }) =>
-    `train a run for the objective, or change it: stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
+    'train a run for the objective, or change the objective and its value in Banks (on the command line: stepladder ' +
+    `bank PROJECT ${bank} --objective STEP --value AMOUNT)`,
   bankByStep: ({ bank, step }: { bank: string; step: string }) => `${bank} by ${step}`,
   objectivesCompete: ({ banks }: { banks: readonly string[] }) =>
     `banks with different objectives compete only by probability: ${firstOf(banks)}. A rarer step loses, regardless ` +
@@ -73,7 +74,7 @@ export const score = {
   holdoutMissing: ({ flags }: { flags: readonly string[] }) => need(flags, '--holdout'),
   giveHoldout: 'say which share of the users to hold out: --holdout 0.1',
   holdoutTooSmall: ({ step, lift, share, control, power, needed, detectable }: SmallControl) =>
-    `the control group of ${counted(control, 'user')} is too small to show a lift of ${exactPercent(lift)} in ` +
+    `the control group of ${counted(control, 'user')} is too small to detect a lift of ${exactPercent(lift)} in ` +
     `${step}: the power of the test is ${percentBelow(power)}. ` +
     (needed === null
       ? 'No conversions are expected'
@@ -82,8 +83,8 @@ export const score = {
       ? '; with these groups, no lift has a power of 80 %'
       : `; with these groups, only a lift of ${percent(detectable)} or more has a power of 80 %`),
   holdoutBanksTooSmall: ({ banks, lift }: { banks: readonly string[]; lift: number }) =>
-    `a lift of ${exactPercent(lift)} of a single bank is not likely to show, since its control group is too small: ` +
-    list(banks),
+    `a lift of ${exactPercent(lift)} of a single bank is not likely to be detected, since its control group is too ` +
+    `small: ${list(banks)}`,
   holdoutWithoutControl: ({ banks }: { banks: readonly string[] }) =>
     `no user is held out, since the share of so few users rounds to none: ${list(banks)}`,
   noObjective: ({ run, step }: { run: string; step: string }) =>
@@ -95,7 +96,7 @@ export const score = {
   unusableValue: ({ bank, weight, value }: { bank: string; weight: number; value: number }) =>
     `the value of bank ${bank} times its weight is too large: ${value} × ${weight}`,
   setSmallerValue: 'set a smaller weight or value: their product is at most 1e12',
-  setWeight: 'set a weight of at least 0 with the bank command',
+  setWeight: 'set a weight of at least 0, in Banks or with stepladder bank',
   ignoresBanners: ({ run, bank }: { run: string; bank: string }) =>
     `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,
   unseenBank: ({ bank, run }: { bank: string; run: string }) =>
@@ -202,8 +203,9 @@ export const score = {
     `column ${column} of the audience does not show whether 1,234 and 1.234 are whole numbers; read like the ` +
     'training data, they would be a thousand times too large or too small',
   chooseNumberFormat: ({ column }: { column: string }) =>
-    `give --column-format "${column}=decimal-point" or --column-format "${column}=decimal-comma", or set it under ` +
-    '"formats" in the mapping file',
+    'save the audience as Excel or Parquet with this column as numbers (or, on the command line, give ' +
+    `--column-format "${column}=decimal-point" or --column-format "${column}=decimal-comma", or set it under ` +
+    '"formats" in the mapping file)',
   duplicateUser: 'duplicate user',
   outputOfList: ({ path, list }: { path: string; list: string }) => `${path} belongs to the list ${list}`,
   outputIsList: ({ path, list }: { path: string; list: string }) =>

@@ -9,7 +9,7 @@ export const compare = {
     `${run} and ${other} were not tested on the same samples`,
   trainAgain: 'train them again',
   noTestSet: 'there is a validation set but no test set',
-  nameTestSet: 'name one with --test',
+  nameTestSet: 'choose one too (--test on the command line)',
   noIds: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no ids`,
   noTruthFile: ({ file }: { file: string }) => `no such file: ${file}`,
   truthFile: 'the file of true probabilities',

@@ -18,20 +18,21 @@ export const study = {
   noRun: ({ model, bank, dataset }: { model: string; bank: string | null; dataset: string | null }) =>
     `there is no finished run of ${model}${bank === null ? '' : ` for bank ${bank}`}` +
     (dataset === null ? '' : ` on dataset ${dataset}`),
-  trainFirst: 'train one first, or name a run with --run',
+  trainFirst: 'train one first, or choose a run (--run on the command line)',
   transferWeights: 'transfer weights',
   transferValues: ({ step }: { step: string }) => `values of ${step} before and after a transfer`,
   lacks: ({ run, what, model }: { run: string; what: string; model: string }) =>
     `run ${run} has no ${what}: its model is ${model}`,
-  chooseAitm: 'choose a run of aitm with --run',
+  chooseAitm: 'choose a run of aitm (--run on the command line)',
   firstStep: ({ step, run }: { step: string; run: string }) =>
     `${step} is the first step of ${run}: nothing is transferred to it`,
-  laterStep: ({ steps }: { steps: readonly string[] }) => `name a later one with --step: ${list(steps)}`,
+  laterStep: ({ steps }: { steps: readonly string[] }) =>
+    `choose a later one: ${list(steps)} (--step on the command line)`,
   tooFewReached: ({ step, samples }: { step: string; samples: number }) =>
     `too few of the test samples reached ${step} for a map: ${samples}`,
   tooFewMissed: ({ step, samples }: { step: string; samples: number }) =>
     `too few of the test samples did not reach ${step} for a map: ${samples}`,
-  otherStep: 'name another step with --step, or a run with a larger test set',
+  otherStep: 'choose another step (--step on the command line), or a run with a larger test set',
   notSetting: ({ text }: { text: string }) => `not a setting and its values: ${text}`,
   notNumber: ({ text }: { text: string }) => `not a number: ${text}`,
   writeOver:

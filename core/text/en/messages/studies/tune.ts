@@ -6,7 +6,8 @@ export const tune = {
   noAuc: ({ tuning }: { tuning: string }) =>
     `no trial of ${tuning} has a validation AUC: the validation set lacks conversions`,
   treesOfAllBanks: ({ bank }: { bank: string }) =>
-    `trees cannot be fine-tuned, so the run is a pooled one: promote it with --bank ${bank}`,
+    `trees cannot be fine-tuned, so the run is a pooled one: set it as active for ${bank} in Models, or with ` +
+    `stepladder promote … --bank ${bank}`,
   noneTrained: ({ tuning, model, reason }: { tuning: string; model: string; reason: string }) =>
     `no trial of ${tuning} could be trained; ${model}: ${reason}`,
   removeCause: 'remove the cause, then start the same tuning again',
@@ -17,7 +18,7 @@ export const tune = {
     `tuning ${tuning} cannot be resumed: its data, objective or settings have changed since it was started`,
   startAnother: 'start another one; trials that are the same in both are not trained again',
   unfinished: ({ tuning }: { tuning: string }) => `tuning ${tuning} is not finished`,
-  finishFirst: ({ tuning }: { tuning: string }) => `resume it: tune --tuning ${tuning}`,
+  finishFirst: ({ tuning }: { tuning: string }) => `resume it (on the command line: tune … --tuning ${tuning})`,
   otherSamples: ({ tuning }: { tuning: string }) =>
     `the samples or the objective of tuning ${tuning} have changed since it was started`,
   notTuned: ({ model }: { model: string }) => `model ${model} has no tuned settings for these samples and objective`,

@@ -1,26 +1,26 @@
 import type { Messages } from '../../../en/messages.ts';
 import { count, list, spaced } from '../../format.ts';
 
+const OTHER_FORMAT = '（如有误，可另选格式；命令行中用 --column-format 或映射文件中的 "formats"）';
+
 export const formats: Messages['formats'] = {
   yearFirst: '年在前的日期，例如 2025-12-31',
   dayFirst: '日在前的日期，例如 31.12.2025 或 31/12/2025',
   monthFirst: '月在前的日期，例如 12/31/2025',
   decimalPoint: '以点为小数点的数值，例如 1,234.56',
   decimalComma: '以逗号为小数点的数值，例如 1.234,56',
-  detected: ({ columns, format }) =>
-    `${list(columns)}：按${format}读取（可用 --column-format 或映射文件中的 "formats" 另行指定）`,
+  detected: ({ columns, format }) => `${list(columns)}：按${format}读取${OTHER_FORMAT}`,
   ambiguousNumbers: ({ column, format }) =>
-    `${column}：从前面的记录看不出 1,234 和 1.234 是整数还是小数；按${format}读取` +
-    '（可用 --column-format 或映射文件中的 "formats" 另行指定）',
+    `${column}：从前面的记录看不出 1,234 和 1.234 是整数还是小数；按${format}读取` + OTHER_FORMAT,
   ambiguousDates: ({ column }) => `列 ${column}：从前面的记录看不出日期是日在前还是月在前`,
   chooseDateFormat: ({ column }) =>
-    `请用 --column-format "${column}=day-first" 或 --column-format "${column}=month-first" 指定，` +
-    '或在映射文件的 "formats" 中设置',
+    `请选择其中之一（命令行中用 --column-format "${column}=day-first" 或 --column-format "${column}=month-first"，` +
+    '或映射文件中的 "formats"）',
   different: ({ column, files, formats }) =>
     `列 ${column}：${files[0]} 中是${formats[0]}，${files[1]} 中却是${formats[1]}`,
   readApart: ({ files }) =>
     `请先导入格式与 ${files[0]} 相同的文件，再追加与 ${files[1]} 相同的文件；如果只是个别值不同，` +
-    '请用 --column-format 或映射文件中的 "formats" 为所有文件指定同一格式',
+    '请为所有文件选择同一格式（命令行中用 --column-format 或映射文件中的 "formats"）',
   dateFormatOfNumbers: ({ column, format }) => `列 ${column} 是数值，不能用格式 ${format}`,
   numberFormatOfDates: ({ column, format }) => `列 ${column} 是时间，不能用格式 ${format}`,
   noSuchFormat: ({ column, format }) => `列 ${column} 既不按时间也不按数值读取，不能用格式 ${format}`,
@@ -54,7 +54,7 @@ export const formats: Messages['formats'] = {
   stepValues: ({ dates }) => `1/0、yes/no、ja/nein、oui/non、是/否、√/×、true/false，或${dates}`,
   correctColumn: ({ accepted }) => `${accepted.join('；')}；请更正映射或数据；没有导入任何内容`,
   correctFormats: ({ accepted }) =>
-    `${accepted.join('；')}；请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容`,
+    `${accepted.join('；')}；请更正映射或数据（命令行中也可用 --max-rejects 放宽上限）；没有导入任何内容`,
   tableTwice: ({ file, kind, table }) => `${file} 中有两个名为 ${table} 的${kind === 'table' ? '数据表' : '工作表'}`,
   renameTable: '请重命名其中一个',
   noHeaderRow: ({ file, titles }) => `${file} 的前 ${count(titles)} 行下方没有表头`,

@@ -15,5 +15,6 @@ export const labels: typeof english = {
   stepDatesOnly: ({ steps }) =>
     `${list(steps)}：只有日期而没有时刻，曝光则有时刻；转化用时最多会算短一天，转化窗口最多会推迟一天结束`,
   outlyingTimes: ({ times, asOf }) =>
-    `${count(times)} 个时间远晚于其他所有时间；数据截止日期按 ${moment(asOf)} 计（可用 --as-of 另行指定）`,
+    `${count(times)} 个时间远晚于其他所有时间；数据截止日期按 ${moment(asOf)} 计` +
+    '（如不正确，可另行设置；命令行中用 --as-of）',
 };

@@ -59,13 +59,13 @@ export const ingest: Messages['ingest'] = {
   severalTables: ({ file, tables, count: all }) =>
     `${file} 中有多个数据表：${list(tables)}${all > tables.length ? `……（共 ${count(all)} 个）` : ''}`,
   nameTable: ({ kind }) =>
-    `请用 --table 指定${kind === 'table' ? '一个' : '工作表'}，或在映射文件的 "dialect" 中设置 "table"`,
+    `请选择${kind === 'table' ? '一个' : '工作表'}` + '（命令行中用 --table，或在映射文件的 "dialect" 中设置 "table"）',
   tableOfPlainFile: ({ file, table }) => `指定了数据表 ${table}，但 ${file} 只有一个没有名称的表`,
   leaveTableOut: '请去掉 --table；只有数据库和工作簿才有可选的数据表',
   duckdbLog: '最近的更改只在其日志（.wal）中：请用 DuckDB 打开该文件，执行 CHECKPOINT，然后重新导入',
   sheet: '工作表',
   noSheets: ({ file }) => `${file} 中没有包含数据的可见工作表`,
-  showSheet: '请在 Excel 中取消隐藏该工作表，或用 --table 指定',
+  showSheet: '请在 Excel 中取消隐藏该工作表（命令行中也可用 --table 指定）',
   severalSheets: ({ file, sheets, count: all }) =>
     `${file} 中有多个工作表：${list(sheets)}${all > sheets.length ? `……（共 ${count(all)} 个）` : ''}`,
   titleRows: ({ file, rows }) => `${file}：已略去表头上方的 ${count(rows)} 行`,
@@ -167,9 +167,11 @@ export const ingest: Messages['ingest'] = {
   outOfOrder: ({ file, line, record }) => `${file} 第 ${line} 行步骤顺序异常：${record}`,
   outOfOrderEvents: ({ file, line, sample, steps }) =>
     `${file} 第 ${line} 行的样本（${sample}）步骤顺序异常：只到达 ${list(steps)}`,
-  handleOutOfOrder: '到达了后面的步骤，却没有到达前面的步骤：请更正，或以 --illegal reject 或 --illegal repair 导入',
+  handleOutOfOrder:
+    '到达了后面的步骤，却没有到达前面的步骤：请更正，或选择拒绝或修复此类记录' +
+    '（命令行中为 --illegal reject 或 --illegal repair）',
   manyRejects: ({ limit, rejects }) => `被拒绝的记录超过 ${count(limit)} 条：${rejects.join('；')}`,
-  allowRejects: '请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容',
+  allowRejects: '请更正映射或数据（命令行中也可用 --max-rejects 放宽上限）；没有导入任何内容',
   noneAccepted: ({ records, rejects }) =>
     `${records === 1 ? '唯一的一条记录' : `全部 ${count(records)} 条记录都`}无法导入：${rejects.join('；')}`,
   correctMapping: '请更正映射或数据；没有导入任何内容',

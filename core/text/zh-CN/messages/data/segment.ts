@@ -10,7 +10,7 @@ export const segment: Messages['segment'] = {
   useDays: '请按日期而非数值筛选',
   noDays: '时段与分群的日期没有重合',
   changeDays: '请选择其他时段，或修改分群的日期',
-  noConditions: '分群至少需要一个条件：--is、--is-not、--between 或 --days',
+  noConditions: '分群至少需要一个条件（命令行中为 --is、--is-not、--between 或 --days）',
   notCondition: ({ text }) => `不是“列=值”的形式：${text}`,
   notRange: ({ text }) => `不是“列=最小值..最大值”的形式：${text}`,
   notDays: ({ text }) => `不是“起..止”的形式（日期如 2026-05-31）：${text}`,

@@ -35,10 +35,10 @@ export const api: Messages['api'] = {
   notCurrency: '不是货币代码：请写三个大写字母，例如 CNY',
   valueNeedsObjective: ({ bank }) => `银行 ${bank} 没有目标：价值是指目标步骤每次转化的价值`,
   currencyNeedsValue: ({ bank, currency }) => `银行 ${bank} 没有设置价值，不能设置货币 ${currency}`,
-  nameValue: '请同时用 --value 给出每次转化的价值',
+  nameValue: '请同时给出每次转化的价值（命令行中用 --value）',
   valueOfEarlier: ({ bank, value, currency, earlier, step }) =>
     spaced`银行 ${bank} 的价值 ${money(value, currency)} 原是为${earlier}设置的，现在用于${step}：` +
-    '请核对，如有不同请用 --value 重新设置',
+    '请核对，如有不同请重新设置（命令行中用 --value）',
   nameWhatToDelete: '请指定一个数据集、一个运行或一家银行',
   unseenBank: (values) => `项目的数据集中都没有银行 ${values.name}${hint(values, '银行', '家')}`,
   unseenBanner: (values) => `项目的数据集中都没有横幅 ${values.name}${hint(values, '横幅', '个')}`,
@@ -49,7 +49,7 @@ export const api: Messages['api'] = {
   append: ({ dataset }) => `追加到 ${dataset}`,
   appendUndo: ({ dataset }) => `撤销对 ${dataset} 的最近一次追加`,
   appendInUse: ({ append, runs }) => `${list(runs)} 是用追加 ${append} 的数据训练的`,
-  keepRunsOrDelete: '请先删除这些运行，或加上 --keep-runs：它们仍可评分，但其指标无法再重新计算',
+  keepRunsOrDelete: '请先删除这些运行，或仍然撤销（命令行中加上 --keep-runs）：它们仍可评分，但其指标无法再重新计算',
   cancelledTooLate: '来不及取消：更改已经保存；尚未完成的统计或空间释放不再进行',
   counting: ({ dataset }) => `统计 ${dataset}`,
   bankSettings: ({ bank }) => `设置银行 ${bank}`,

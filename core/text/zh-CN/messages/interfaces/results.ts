@@ -102,7 +102,7 @@ export const results: Messages['results'] = {
   period: ({ from, to }) => `${from} 至 ${to}`,
   comparison: ({ comparison, dataset, bank, objective, seeds, periods }) =>
     `${comparison}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
-    spaced`按${objective ?? '所有步骤的平均'}停止，${count(seeds)} 个种子` +
+    spaced`早停依据为${objective ?? '所有步骤的平均'}，${count(seeds)} 个种子` +
     (periods === 1 ? '' : ` × ${count(periods)} 个测试期`),
   onlySegment: ({ name, conditions }) => `仅限分群 ${name} 的样本：${conditions.join('；')}`,
   aucTitle: ({ periods }) =>
@@ -137,7 +137,7 @@ export const results: Messages['results'] = {
     `变化 ${change}（95 % 区间 ${low} 至 ${high}，p ${p}）`,
   notExplained: ({ step }) =>
     spaced`没有可解释的${step}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
-  excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一优势比）的部分。',
+  excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一几率比）的部分。',
   excessTested: ({ tested }) => `p 检验的是这一超出部分，已按检验的 ${count(tested)} 个值校正（Benjamini–Hochberg）。`,
   intervalsOfValues:
     '95 % 区间针对单个值，未作上述校正，并将该值在样本中的占比视为已知。' +

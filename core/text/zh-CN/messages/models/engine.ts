@@ -18,13 +18,13 @@ export const engine: Messages['engine'] = {
   noGpu: ({ help }) => `nvidia-smi 在本机没有列出显卡；${help}`,
   failedOnGpu: ({ help, reason }) => `${help}（无法运行：${reason}）`,
   doesNotRun: ({ engine: name }) => `引擎 ${name} 无法在本机运行`,
-  useOnnx: '请使用 --engine onnx，它在 CPU 上运行',
+  useOnnx: '请使用引擎 onnx，它在 CPU 上运行（命令行中用 --engine onnx）',
 
   getTensorflow:
     'NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会安装它和 ' +
     'libtensorflow 2.9.1，后者需要 CUDA 11.2 和 cuDNN 8.1；在 Linux 上，npm run fetch:tensorflow ' +
     '可编译 CPU 版本，加上 -- --from FOLDER 则基于已安装的 Python 包 tensorflow 编译 CUDA 12 版本',
-  orOnnx: ({ help }) => `${help}；也可使用 --engine onnx`,
+  orOnnx: ({ help }) => `${help}；也可使用引擎 onnx（命令行中用 --engine onnx）`,
   noTensorflow: '没有安装 tensorflow 引擎',
   noTensorflowBecause: ({ reason }) => `没有安装 tensorflow 引擎：${reason}`,
   buildFailed: ({ folder, reason }) => `${folder} 无法加载（${reason}）`,

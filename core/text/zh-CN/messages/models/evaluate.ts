@@ -19,13 +19,13 @@ export const evaluate: Messages['evaluate'] = {
   pointsNeeded: ({ least }) => `至少需要 ${least} 个点`,
   intervals:
     '括号内为换成其他同类样本时的 95 % 区间。同一用户的样本作为一个整体（旧版本算得的 AUC 区间除外）；区间不含漂移。',
-  olderIntervals: '对数损失和预测/实际没有区间：由尚不计算区间的旧版本测得。',
+  olderIntervals: '对数损失和预测 / 实际没有区间：由尚不计算区间的旧版本测得。',
   sameOutcome: ({ steps }) =>
     spaced`${list(steps)}的对数损失没有区间：全部样本（或某一测试期的样本）结果相同，无法估计其波动。`,
   mixedOrOneUser: ({ steps }) =>
     spaced`${list(steps)}的对数损失没有区间：部分运行由尚不计算区间的旧版本测得，或全部样本来自同一用户。`,
-  oneUser: ({ steps }) => spaced`${list(steps)}的对数损失和预测/实际没有区间：全部样本来自同一用户。`,
-  calibratedOnValid: '验证集：概率是用这些样本校准的，所以预测/实际接近 1；校准是否可靠要看测试集。',
+  oneUser: ({ steps }) => spaced`${list(steps)}的对数损失和预测 / 实际没有区间：全部样本来自同一用户。`,
+  calibratedOnValid: '验证集：概率是用这些样本校准的，所以预测 / 实际接近 1；校准是否可靠要看测试集。',
   noConversions: ({ steps }) => spaced`${list(steps)}没有预测与实际之比：没有样本转化。`,
   testIntervals:
     '括号内为第一个种子的运行之间 AUC 差异换成其他同类样本时的 95 % 区间，未经校正。best：该步骤其余模型中最好的。',

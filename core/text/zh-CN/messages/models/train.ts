@@ -9,8 +9,8 @@ export const train: Messages['train'] = {
   refitNext: ({ runs }) => `${list(runs)} 已训练完成，接着做全量重训`,
   refitNotBegun: ({ runs }) =>
     runs.length === 1
-      ? `${list(runs)} 已保留，尚未全量重训；可用 stepladder refit 补做`
-      : `${list(runs)} 已保留；尚缺的全量重训可用 stepladder refit 补做`,
+      ? `${list(runs)} 已保留，尚未全量重训；可在“模型”中或用 stepladder refit 补做`
+      : `${list(runs)} 已保留；尚缺的全量重训可在“模型”中或用 stepladder refit 补做`,
   refitUnfinished: ({ run }) => `${run} 尚未完成，无法全量重训`,
   isRefit: ({ run, original }) => `${run} 本身就是 ${original} 的全量重训`,
   refitOriginal: '全量重训已经用了全部样本：如需改动，请训练新的运行',
@@ -24,9 +24,11 @@ export const train: Messages['train'] = {
   refitNotTested: ({ run }) => `${run} 是全量重训的运行，见过自己的测试样本`,
   alreadyDone: ({ run }) => `运行 ${run} 已经完成`,
   noBanks: ({ dataset }) => `数据集 ${dataset} 没有银行列`,
-  trainWithoutBank: '请用 stepladder train 训练单个运行',
+  trainWithoutBank: '请训练单个运行（命令行中用 stepladder train）',
   noneOfBank: ({ bank, run }) => `${run} 的训练集、验证集或测试集中没有银行 ${bank} 的样本`,
-  usePooled: ({ bank, run }) => `请用所有银行共用的 ${run} 评分：以 --run ${run} --bank ${bank} 启用`,
+  usePooled: ({ bank, run }) =>
+    `请用所有银行共用的 ${run} 评分：在“模型”中为 ${bank} 启用` +
+    `（命令行中用 stepladder promote … ${run} --bank ${bank}）`,
   unseenBank: ({ run, bank, dataset }) => `运行 ${run} 的训练数据中没有银行 ${bank} 的样本，而数据集 ${dataset} 中有`,
   trainForBank: ({ bank, dataset }) => `请用数据集 ${dataset} 为银行 ${bank} 或所有银行训练新的运行，再使用它`,
   noDelays: ({ enough }) =>
@@ -40,7 +42,7 @@ export const train: Messages['train'] = {
   pooledNote: ({ note }) => `所有银行共用的模型：${note}`,
   bankNote: ({ bank, note }) => `${bank}：${note}`,
   objectiveNotInData: ({ dataset, bank, objective }) => `数据集 ${dataset} 缺少银行 ${bank} 的目标步骤：${objective}`,
-  changeObjective: ({ steps }) => `请用 stepladder bank 将以下步骤之一设为该银行的目标：${list(steps)}`,
+  changeObjective: ({ steps }) => `请在“银行”中或用 stepladder bank 将以下步骤之一设为该银行的目标：${list(steps)}`,
   newRun: '请重新训练，或用它评分',
   isRunning: ({ run }) => `运行 ${run} 正在训练`,
   waitOrCancel: '请等它结束，或先取消它',
@@ -63,9 +65,9 @@ export const train: Messages['train'] = {
   writeSteps: ({ steps }) => `请写成 ${steps}`,
   lastMissing: ({ steps, last }) => `所选步骤（${list(steps)}）缺少最后一步：${last}`,
   objectiveMissing: ({ steps, objective }) => `所选步骤（${list(steps)}）缺少目标：${objective}`,
-  nameObjective: '请把它加到 --steps 中，或用 --objective 选择其他目标',
+  nameObjective: '请加上它，或选择其他目标（命令行中用 --steps 和 --objective）',
   sampledMissing: ({ steps, last }) => `所选步骤（${list(steps)}）缺少负样本已降采样的步骤：${last}`,
-  nameSampled: '请把它加到 --steps 中，或不做降采样',
+  nameSampled: '请加上它（命令行中用 --steps），或不做降采样',
 
   dataset: ({ dataset }) => `数据集 ${dataset}`,
   bankOfDataset: ({ dataset, bank }) => `数据集 ${dataset} 中的银行 ${bank}`,
@@ -90,9 +92,9 @@ export const train: Messages['train'] = {
     `其 ${count(samples)} 个标签成熟的样本只有不到 ${count(periods + 2)} 个不同的时间`,
   fewerPeriods: '请减少测试期（命令行中为 --splits），或导入更多数据',
   periodsOfOne: ({ dataset }) => `多个测试期须由同一数据集按时间切分，但另行指定了验证或测试的数据集 ${dataset}`,
-  oneDataset: '请不要指定 --valid 和 --test，或不使用 --splits',
+  oneDataset: '请不要另选验证和测试的数据集，或只用一个测试期（命令行中为 --valid、--test 和 --splits）',
   periodsWithoutTimes: ({ dataset }) => `数据集 ${dataset} 没有时间列，而各测试期须按时间先后排列`,
-  mapTime: '请导入带有样本时间的数据，或只用一个测试期（不用 --splits）',
+  mapTime: '请导入带有样本时间的数据，或只用一个测试期（命令行中不用 --splits）',
   moreDataOrFewerDays: ({ step, days }) =>
     spaced`请导入更多数据，或重新导入并减少${step}的天数：不满 ${days} 天的样本尚未成熟`,
   moreData: '请导入更多数据，或另选验证和测试的数据集（命令行中为 --valid 和 --test）',
@@ -118,7 +120,7 @@ export const train: Messages['train'] = {
     `预测与实际相差超过两倍：${list(steps)}`,
   predictedActual: ({ step, predicted, observed }) =>
     spaced`${step}预测 ${rounded(predicted)} 次，实际 ${count(observed)} 次`,
-  acceptMiscalibration: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
+  acceptMiscalibration: '请用更多数据或以更早的步骤为目标训练；也可仍然使用（命令行中加上 --accept-miscalibration）',
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
   fewForEpochs: ({ steps, enough }) =>

@@ -4,7 +4,7 @@ import { steps } from '../../window/steps.ts';
 
 export const campaign: Messages['campaign'] = {
   smallerValue: '请填写较小的价值，或设置较小的权重',
-  giveValues: ({ bank }) => `请用 --value ${bank}=AMOUNT 为每家银行填写价值，或在“银行”中设置；或者都不填`,
+  giveValues: ({ bank }) => `请在计划或“银行”中为每家银行填写价值（命令行中用 --value ${bank}=AMOUNT）；或者都不填`,
   budgetNeedsCost: '有预算就需要单次触达成本，但没有银行填写了成本',
   giveCost: '请至少为一家银行填写单次触达成本（命令行中用 --cost BANK=AMOUNT）',
   plainSums: ({ runs }) =>
@@ -21,7 +21,7 @@ export const campaign: Messages['campaign'] = {
   notAmount: ({ given }) => `不是金额：${given}（请写成 BANK=AMOUNT）`,
   notValue: ({ given }) => `不是转化价值：${given}（请写成 BANK=AMOUNT，金额须大于 0）`,
   noRuns: '没有银行有已完成的运行',
-  trainFirst: '请先训练，或用 --run 指定运行',
+  trainFirst: '请先训练，或选择运行（命令行中用 --run）',
   named: ({ name }) => `营销活动 ${name}`,
   minAboveMax: ({ bank, min, max }) => `${bank} 的配额无法满足：下限 ${count(min)} 次触达，上限只有 ${count(max)} 次`,
   swap: '请先写较小的数',
@@ -33,7 +33,7 @@ export const campaign: Messages['campaign'] = {
   lowerMinima: '请降低下限、放宽每个用户的触达次数，或换用更大的人群',
   minimaAboveContacts: ({ all, contacts }) =>
     `各银行下限合计 ${count(all)} 次触达，但总触达次数上限为 ${count(contacts)} 次`,
-  raiseContacts: '请降低下限，或提高总触达次数',
+  raiseContacts: '请降低下限，或提高总触达次数的上限',
   minimaAboveBudget: ({ cost, budget }) =>
     `仅各银行的下限就需花费 ${money(cost, null)}，超过预算 ${money(budget, null)}`,
   raiseBudget: ({ cost }) => `请降低下限，或把预算提高到至少 ${money(cost, null)}`,

@@ -8,7 +8,8 @@ export const listFormat: Messages['listFormat'] = {
   unknownLanguage: ({ language }) => `没有这种语言：${language}`,
   giveLanguage: '请填写 Excel 所用语言的代码，例如 en、de 或 zh-CN',
   noContacts: ({ kinds }) => `人群文件中没有以下类型的联系方式列：${list(kinds)}`,
-  nameContacts: ({ kind, kinds }) => `如果列名不同，请指明：--contact ${kind}=COLUMN；可用类型：${list(kinds)}`,
+  nameContacts: ({ kind, kinds }) =>
+    `如果列名不同，请选择该列（命令行中用 --contact ${kind}=COLUMN；可用类型：${list(kinds)}）`,
   noIdTypes: ({ platform }) => `${platform} 的人群包不分 ID 类型`,
   useTencent: '请去掉 --id-type，或导出腾讯广告（tencent）人群包',
   contactTwice: ({ kind }) => `重复指定联系方式：${kind}`,
@@ -29,5 +30,5 @@ export const listFormat: Messages['listFormat'] = {
     return `${file} 未包含 ${count(users)} 个用户中的 ${count(left)} 个：${list(reasons)}`;
   },
   withoutCountry: ({ file, numbers }) =>
-    `${file} 未包含 ${count(numbers)} 个没有国家区号的手机号：请指定所属国家或地区（--country CN）`,
+    `${file} 未包含 ${count(numbers)} 个没有国家区号的手机号：请指定所属国家或地区，例如 CN（命令行中用 --country CN）`,
 };

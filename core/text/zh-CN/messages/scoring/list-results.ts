@@ -39,9 +39,9 @@ export const listResults: Messages['listResults'] = {
   noLaterData: '没有含用户的数据集覆盖导出之后的时间',
   importLater: '请导入该时段的漏斗数据',
   chooseList: ({ id, file }) => `比较导出 ${id} 需要其名单 ${file}`,
-  nameList: '请指明文件：--list FILE',
+  nameList: '请选择该文件（命令行中用 --list FILE）',
   chooseControl: ({ id, file }) => `比较导出 ${id} 需要其对照组名单 ${file}`,
-  nameControl: '请指明两个文件：--list FILE --list FILE',
+  nameControl: '请选择这两个文件（命令行中用 --list FILE --list FILE）',
   changed: ({ id }) => `这些文件都不是导出 ${id} 的名单`,
   unchangedFile: '请指明导出时的原文件：程序按 SHA-256 识别',
   withoutBanks: ({ dataset }) =>

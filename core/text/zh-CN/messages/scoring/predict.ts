@@ -55,7 +55,7 @@ export const predict: Messages['predict'] = {
   evaluateRefit: '请在它未见过的样本上评估，或重新训练并全量重训',
   bestMissing: ({ run }) => `运行 ${run} 的最佳轮次缺失`,
   wait: '请等它结束',
-  resume: ({ run }) => `请继续训练：train … --resume ${run}`,
+  resume: ({ run }) => `请在“训练”中继续，或用 stepladder train … --resume ${run}`,
 
   fastest: ({ engine, trials }) => `引擎 ${engine}，在短时试跑中为本机最快：${list(trials)}`,
   fastestEarlier: ({ engine, trials }) => `引擎 ${engine}，在之前的试跑中为本机最快：${list(trials)}`,

@@ -17,17 +17,19 @@ export const score: Messages['score'] = {
   someWithoutValue: ({ banks, others }) =>
     `${list(banks)} 没有设置每次转化的价值，而 ${list(others)} 已设置：得分无法比较`,
   setValues: ({ bank }) =>
-    `请在“银行”中，或用以下命令为每家银行设置：stepladder bank PROJECT ${bank} --value AMOUNT；` +
-    '或用 --value 0 去掉其他银行的价值',
+    `请在“银行”中为每家银行设置，或清除其他银行的价值（命令行中用 stepladder bank PROJECT ${bank} --value AMOUNT；` +
+    '--value 0 表示清除）',
   otherCurrency: ({ bank, currency, other, otherCurrency }) =>
     `${bank} 的价值${currency === null ? '未注明货币' : `以 ${currency} 计`}，` +
     `${other} 的价值${otherCurrency === null ? '未注明货币' : `以 ${otherCurrency} 计`}：得分无法比较`,
-  setCurrency: ({ bank }) => `请换算：stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
+  setCurrency: ({ bank }) =>
+    `请在“银行”中换算（命令行中用 stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE）`,
   valueOfOtherStep: ({ run, bank, trained, wanted }) =>
     spaced`运行 ${run} 按${trained}排序，但银行 ${bank} 的价值是` +
     (wanted === null ? '未设目标时设置的' : spaced`为${wanted}设置的`),
   trainForValue: ({ bank }) =>
-    `请按银行的目标训练运行，或更改目标：stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
+    '请按银行的目标训练运行，或在“银行”中更改目标及其价值' +
+    `（命令行中用 stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT）`,
   bankByStep: ({ bank, step }) => spaced`${bank} 按${step}`,
   objectivesCompete: ({ banks }) =>
     `目标不同的银行仅凭概率竞争：${firstOf(banks)}。较罕见的步骤无论价值多高都会落败。` +
@@ -62,7 +64,7 @@ export const score: Messages['score'] = {
   unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重无效：${weight}`,
   unusableValue: ({ bank, weight, value }) => `银行 ${bank} 的价值与权重之积过大：${value} × ${weight}`,
   setSmallerValue: '请设置较小的权重或价值：两者之积不得超过 1e12',
-  setWeight: '请用 bank 命令设置不小于 0 的权重',
+  setWeight: '请在“银行”中或用 stepladder bank 设置不小于 0 的权重',
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
   noBetterBanner: ({ bank, run, step }) =>
@@ -145,8 +147,9 @@ export const score: Messages['score'] = {
   ambiguousNumbers: ({ column }) =>
     `从人群文件的列 ${column} 看不出 1,234 和 1.234 是整数还是小数；若按训练数据的格式读取，数值会相差一千倍`,
   chooseNumberFormat: ({ column }) =>
-    `请用 --column-format "${column}=decimal-point" 或 --column-format "${column}=decimal-comma" 指定，` +
-    '或在映射文件的 "formats" 中设置',
+    '请将人群文件另存为 Excel 或 Parquet，并使该列为数值' +
+    `（命令行中也可用 --column-format "${column}=decimal-point" 或 --column-format "${column}=decimal-comma"，` +
+    '或在映射文件的 "formats" 中设置）',
   duplicateUser: '用户重复',
   outputOfList: ({ path, list }) => `${path} 属于名单 ${list}`,
   outputIsList: ({ path, list }) => `与 ${list} 一同写入的文件会替换 ${path}，而后者本身是一份名单`,

@@ -8,7 +8,7 @@ export const compare: Messages['compare'] = {
   otherSamples: ({ run, other }) => `${run} 与 ${other} 的测试样本不同`,
   trainAgain: '请重新训练它们',
   noTestSet: '指定了验证集，但没有指定测试集',
-  nameTestSet: '请用 --test 指定',
+  nameTestSet: '请同时选择测试集（命令行中用 --test）',
   noIds: ({ dataset }) => `数据集 ${dataset} 没有编号`,
   noTruthFile: ({ file }) => `找不到文件：${file}`,
   truthFile: '真实概率文件',
@@ -24,7 +24,7 @@ export const compare: Messages['compare'] = {
   startAnother: '请另外开始一个比较；两者相同的运行不会重新训练',
   runsKept: '已完成的运行和最后一个检查点均已保留：同一比较会从该处继续',
   note: ({ model, note }) => `${model}：${note}`,
-  noCurves: ({ model, reason }) => `${model} 没有曲线，也没有逐样本的检验：${reason}`,
+  noCurves: ({ model, reason }) => `${model} 没有曲线，也没有样本的检验：${reason}`,
   noneTrained: ({ comparison, model, reason }) => `${comparison} 中没有一个模型训练成功；${model}：${reason}`,
   removeCause: '请排除故障原因，再重新开始同一个比较',
 };

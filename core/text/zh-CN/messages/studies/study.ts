@@ -20,16 +20,16 @@ export const study: Messages['study'] = {
       : `（${[bank === null ? '' : `银行 ${bank}`, dataset === null ? '' : `数据集 ${dataset}`]
           .filter(Boolean)
           .join('，')}）`),
-  trainFirst: '请先训练一个，或用 --run 指定运行',
+  trainFirst: '请先训练一个，或选择运行（命令行中用 --run）',
   transferWeights: '迁移权重',
   transferValues: ({ step }) => spaced`${step}在迁移前后的值`,
   lacks: ({ run, what, model }) => spaced`运行 ${run} 没有${what}：其模型是 ${model}`,
-  chooseAitm: '请用 --run 选择 aitm 的运行',
+  chooseAitm: '请选择 aitm 的运行（命令行中用 --run）',
   firstStep: ({ step, run }) => spaced`${step}是 ${run} 的第一步：没有信息迁移到这一步`,
-  laterStep: ({ steps }) => `请用 --step 指定靠后的步骤：${list(steps)}`,
+  laterStep: ({ steps }) => `请选择靠后的步骤（命令行中用 --step）：${list(steps)}`,
   tooFewReached: ({ step, samples }) => spaced`到达${step}的测试样本太少，无法绘制样本分布图：${count(samples)} 个`,
   tooFewMissed: ({ step, samples }) => spaced`没有到达${step}的测试样本太少，无法绘制样本分布图：${count(samples)} 个`,
-  otherStep: '请用 --step 指定其他步骤，或选择测试集更大的运行',
+  otherStep: '请选择其他步骤（命令行中用 --step），或测试集更大的运行',
   notSetting: ({ text }) => `不是设置及其取值：${text}`,
   notNumber: ({ text }) => `不是数字：${text}`,
   writeOver:
