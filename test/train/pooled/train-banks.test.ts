@@ -62,7 +62,7 @@ describe('training all banks of a dataset', async () => {
       failed.map(({ bank }) => bank),
       ['late'],
     );
-    assert.match(inEnglish(failed[0].reason), /r1.*no sample of bank late.*--run r1 --bank late/);
+    assert.match(inEnglish(failed[0].reason), /r1.*no sample of bank late.*stepladder promote … r1 --bank late/);
   });
 
   it('trains only the named banks, each on its own samples if they do not share data', async () => {
