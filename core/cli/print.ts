@@ -134,8 +134,11 @@ function printFunnel({
     ...(segments === undefined ? [] : [segmentTable(segments)]),
     ...(times === undefined ? [] : [timesTable(times.steps)]),
     ...(changes === undefined ? [] : [printChanges(changes)]),
-    intervalsNote(independent),
-    ...(times === undefined && changes === undefined ? [] : [messageText('results.independentSamples')]),
+    intervalsNote(
+      independent,
+      [previous, segments, changes].some((compared) => compared !== undefined),
+    ),
+    ...(times === undefined ? [] : [messageText('results.timesOfSamples')]),
   ].join('\n\n');
 }
 

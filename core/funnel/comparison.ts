@@ -9,7 +9,7 @@ import {
   type FunnelCells,
   type FunnelStep,
 } from './conversion.ts';
-import { compareOverlapping, type Proportion, type RateDifference } from './proportions.ts';
+import { compareOverlapping, type Proportion, type RateDifference, type RateEffects } from './proportions.ts';
 
 /** One side's figures of a step. */
 export interface ComparedSideStep extends FunnelStep {
@@ -44,10 +44,16 @@ export interface EffectsOfSides {
   readonly before: DesignEffects | null;
 }
 
+/** The design effects of both sides' rates of step `position` (1..T), relative to the previous step or the first. */
+export function effectsOfRate(effects: EffectsOfSides | null, position: number, of: keyof DesignEffects): RateEffects {
+  const at = (side: DesignEffects | null | undefined): number => side?.[of][position - 1] ?? 1;
+  return [at(effects?.now), at(effects?.before)];
+}
+
 /**
  * The funnel of the named steps, compared with another side if `other` is given; `shared` are the cells of the samples
- * that are on both sides, by default none. `effects` widen the intervals of each side's rates. The differences and
- * their tests treat samples as independent.
+ * that are on both sides, by default none. `effects` widen the intervals of rates and differences, and make the tests
+ * as strict.
  */
 export function compareFunnels(
   steps: readonly string[],
@@ -58,12 +64,12 @@ export function compareFunnels(
 ): ComparedStep[] {
   const nowSteps = stepsOfSide(steps, cells, effects?.now ?? null);
   const otherSteps = other === null ? null : stepsOfSide(steps, other, effects?.before ?? null);
-  const compared = other === null ? null : { cells, other, shared };
+  const compared = other === null ? null : { cells, other, shared, effects };
   return nowSteps.map((step, position) => ({
     ...step,
     other: otherSteps?.[position] ?? null,
-    changeOfPrevious: change(position, compared, steps.length, ofPrevious),
-    changeOfFirst: change(position, compared, steps.length, ofFirst),
+    changeOfPrevious: change(position, compared, steps.length, 'previous'),
+    changeOfFirst: change(position, compared, steps.length, 'first'),
   }));
 }
 
@@ -106,24 +112,25 @@ function stepsOfSide(steps: readonly string[], cells: FunnelCells, effects: Desi
   });
 }
 
-type Rate = (cells: FunnelCells, position: number, stepCount: number) => Proportion;
-
-/** The cells of two sides and of the samples that are on both. */
+/** The cells of two sides and of the samples that are on both; the design effects of both sides. */
 interface ComparedCells {
   readonly cells: FunnelCells;
   readonly other: FunnelCells;
   readonly shared: FunnelCells;
+  readonly effects: EffectsOfSides | null;
 }
 
 function change(
   position: number,
   compared: ComparedCells | null,
   stepCount: number,
-  rate: Rate,
+  of: keyof DesignEffects,
 ): AdjustedDifference | null {
   if (position === 0 || compared === null) return null;
-  const { cells, other, shared } = compared;
-  const of = (one: FunnelCells): Proportion => rate(one, position, stepCount);
-  const difference = compareOverlapping(of(cells), of(other), of(shared));
+  const rate = of === 'previous' ? ofPrevious : ofFirst;
+  const [now, before, shared] = [compared.cells, compared.other, compared.shared].map((cells): Proportion =>
+    rate(cells, position, stepCount),
+  );
+  const difference = compareOverlapping(now, before, shared, effectsOfRate(compared.effects, position, of));
   return difference === null ? null : { ...difference, pAdjusted: difference.p };
 }

@@ -1,11 +1,12 @@
 import type { ComparedChange } from './common-change.ts';
 import type { Interval } from './interval.ts';
-import { intervalOfSum, without, type ComparedProportions, type Proportion } from './proportions.ts';
+import { intervalOfSum, without, type ComparedProportions, type Proportion, type RateEffects } from './proportions.ts';
 
-/** The samples that belong to both sides: those of a value, and of all values. */
-export interface SharedSamples {
+/** How samples depend on each other: those of a value, and of all values, that belong to both sides; design effects. */
+export interface Dependence {
   readonly ofValue: Proportion;
   readonly ofAll: Proportion;
+  readonly effects: RateEffects;
 }
 
 /** How much one conversion adds to a figure: one of the value, or of the rest, on either side. */
@@ -46,19 +47,20 @@ export function effectIntervals(
   effects: { readonly rateEffect: number; readonly mixEffect: number },
   value: ComparedProportions,
   totals: ComparedProportions,
-  { ofValue, ofAll }: SharedSamples,
+  { ofValue, ofAll, effects: [ofNow, ofBefore] }: Dependence,
 ): { readonly rateEffect: Interval; readonly mixEffect: Interval; readonly contribution: Interval } {
   const { rateEffect, mixEffect } = factorsOf(value, totals);
   const ofRest = without(ofAll, ofValue);
+  const ofShared = Math.max(ofNow, ofBefore);
   const rest = (side: 'now' | 'before'): Proportion => without(without(totals[side], value[side]), ofRest);
   const intervalOf = (effect: number, { now, before, restNow, restBefore }: Factors): Interval =>
     intervalOfSum(effect, [
-      { ...without(value.now, ofValue), factor: now },
-      { ...without(value.before, ofValue), factor: before },
-      { ...ofValue, factor: now + before },
-      { ...rest('now'), factor: restNow },
-      { ...rest('before'), factor: restBefore },
-      { ...ofRest, factor: restNow + restBefore },
+      { ...without(value.now, ofValue), factor: now, effect: ofNow },
+      { ...without(value.before, ofValue), factor: before, effect: ofBefore },
+      { ...ofValue, factor: now + before, effect: ofShared },
+      { ...rest('now'), factor: restNow, effect: ofNow },
+      { ...rest('before'), factor: restBefore, effect: ofBefore },
+      { ...ofRest, factor: restNow + restBefore, effect: ofShared },
     ]);
   const both: Factors = {
     now: rateEffect.now + mixEffect.now,
@@ -83,7 +85,7 @@ export function excessIntervals(
   compared: ComparedChange,
   value: ComparedProportions,
   totals: ComparedProportions,
-  { ofValue, ofAll }: SharedSamples,
+  { ofValue, ofAll }: Dependence,
 ): { readonly excess: Interval | null; readonly expected: Interval | null } {
   const rest = { now: without(totals.now, value.now), before: without(totals.before, value.before) };
   const [ofOwn, ofOthers] = [varianceLeft(value, ofValue), varianceLeft(rest, without(ofAll, ofValue))];

@@ -1,7 +1,7 @@
 import { compareWithCommon, type CommonChange } from './common-change.ts';
-import { effectIntervals, excessIntervals, type SharedSamples } from './contribution-intervals.ts';
-import { wilson, type Interval } from './interval.ts';
-import type { ComparedProportions } from './proportions.ts';
+import { effectIntervals, excessIntervals, type Dependence } from './contribution-intervals.ts';
+import type { Interval } from './interval.ts';
+import { effectiveCounts, INDEPENDENT, type ComparedProportions } from './proportions.ts';
 
 /** The contribution of one value of a column to the change of a rate, as a share: 0.01 is one percentage point. */
 export interface Contribution {
@@ -35,13 +35,10 @@ export interface ContributionIntervals {
   /** Null if there are too few samples to test. */
   readonly expected: Interval | null;
   readonly excess: Interval | null;
-  /** Of the value's rates; null without samples. */
-  readonly now: Interval | null;
-  readonly before: Interval | null;
 }
 
-/** The samples that belong to both sides, and what is tested without them. */
-interface Overlap extends SharedSamples {
+/** How samples depend on each other, and what is tested: without the samples that belong to both sides. */
+interface TestedSamples extends Dependence {
   readonly tested: ComparedProportions;
   readonly testedCommon: CommonChange;
 }
@@ -50,14 +47,17 @@ interface Overlap extends SharedSamples {
  * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard
  * ("Components of a difference between two rates", Journal of the American Statistical Association 50, 1955). A value
  * present on only one side has only a mix effect. `common` is the change that the values of the column have in common.
- * If some samples belong to both sides, `overlap` has the value and the common change without them, for the test. Null
- * if either side as a whole has no samples.
+ * `samples` says how samples depend on each other, and has the value and the common change that are tested. Common
+ * changes and the tested value are those of `effectiveCounts`. Null if either side as a whole has no samples.
  */
 export function contributionOf(
   value: ComparedProportions,
   totals: ComparedProportions,
   common: CommonChange,
-  overlap: Overlap = { tested: value, testedCommon: common, ofValue: NO_SAMPLES, ofAll: NO_SAMPLES },
+  samples: TestedSamples = {
+    ...{ tested: value, testedCommon: common, effects: INDEPENDENT },
+    ...{ ofValue: NO_SAMPLES, ofAll: NO_SAMPLES },
+  },
 ): Contribution | null {
   if (totals.now.total === 0 || totals.before.total === 0) return null;
   const change = rateOf(totals.now) - rateOf(totals.before);
@@ -70,10 +70,10 @@ export function contributionOf(
   const rateEffect = weight * (rate - rateBefore);
   const mixEffect = (share - shareBefore) * distance;
   const contribution = rateEffect + mixEffect;
-  const compared = compareWithCommon(value, common);
+  const compared = compareWithCommon(effectiveCounts(value, samples.effects), common);
   const expected = weight * compared.expected;
   const excess = rateEffect - expected;
-  const { p } = compareWithCommon(overlap.tested, overlap.testedCommon);
+  const { p } = compareWithCommon(samples.tested, samples.testedCommon);
   return {
     contribution,
     rateEffect,
@@ -84,10 +84,8 @@ export function contributionOf(
     weight,
     p,
     intervals: {
-      ...effectIntervals({ rateEffect, mixEffect }, value, totals, overlap),
-      ...(p === null ? NOT_TESTED : excessIntervals({ excess, expected, weight }, compared, value, totals, overlap)),
-      now: wilson(value.now.count, value.now.total),
-      before: wilson(value.before.count, value.before.total),
+      ...effectIntervals({ rateEffect, mixEffect }, value, totals, samples),
+      ...(p === null ? NOT_TESTED : excessIntervals({ excess, expected, weight }, compared, value, totals, samples)),
     },
   };
 }
@@ -104,7 +102,7 @@ const NO_CONTRIBUTION = {
   excess: 0,
   weight: 0,
   p: null,
-  intervals: { contribution: ZERO, rateEffect: ZERO, mixEffect: ZERO, ...NOT_TESTED, now: null, before: null },
+  intervals: { contribution: ZERO, rateEffect: ZERO, mixEffect: ZERO, ...NOT_TESTED },
 } as const;
 
 function rateOf({ count, total }: { readonly count: number; readonly total: number }): number {

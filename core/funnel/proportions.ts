@@ -1,6 +1,6 @@
 import { fisherExact } from './fisher.ts';
-import { wilson, type Interval } from './interval.ts';
-import { twoSided } from './normal.ts';
+import { rateInterval, type Interval } from './interval.ts';
+import { distanceOf, twoSided } from './normal.ts';
 
 /** A count and the total it is part of. */
 export interface Proportion {
@@ -13,6 +13,12 @@ export interface ComparedProportions {
   readonly now: Proportion;
   readonly before: Proportion;
 }
+
+/** The design effects of two compared rates: how many times their variances are those of independent samples. */
+export type RateEffects = readonly [one: number, other: number];
+
+/** The effects of independent samples. */
+export const INDEPENDENT: RateEffects = [1, 1];
 
 /** The difference of two rates. */
 export interface RateDifference {
@@ -34,32 +40,42 @@ export interface RateDifference {
 export const MIN_EXPECTED = 5;
 
 /**
- * Compares two rates of independent samples; null if either has no samples. The interval is method 10 of Newcombe,
- * "Interval estimation for the difference between independent proportions", Statistics in Medicine 17, 1998.
+ * Compares the rates of two sets without common samples; null if either is empty. The interval is method 10 of
+ * Newcombe, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17, 1998.
  */
-export function compareProportions(one: Proportion, other: Proportion): RateDifference | null {
-  return compareOverlapping(one, other, { count: 0, total: 0 });
+export function compareProportions(
+  one: Proportion,
+  other: Proportion,
+  effects: RateEffects = INDEPENDENT,
+): RateDifference | null {
+  return compareOverlapping(one, other, NO_SAMPLES, effects);
 }
 
-/** Compares the rate of a part with that of all samples, which contain it; null if the part is empty. */
-export function compareWithAll(part: Proportion, all: Proportion): RateDifference | null {
-  return compareOverlapping(part, all, part);
-}
+const NO_SAMPLES: Proportion = { count: 0, total: 0 };
 
 /**
  * Compares the rates of two sets of samples that have the `shared` ones in common; null if either set is empty. The
  * difference is a sum over the samples of only one set, of only the other, and of both, which are independent. The
  * interval recovers the variance of each from its Wilson limits (Zou and Donner, "Construction of confidence limits
  * about effect measures", Statistics in Medicine 27, 2008); without shared samples, it is that of Newcombe.
+ *
+ * The design effects of both rates multiply their variances; shared samples have the larger one. Users with samples in
+ * both sets usually convert alike in both, so the difference varies less than this assumes: the interval is then rather
+ * too wide.
  */
-export function compareOverlapping(one: Proportion, other: Proportion, shared: Proportion): RateDifference | null {
+export function compareOverlapping(
+  one: Proportion,
+  other: Proportion,
+  shared: Proportion,
+  effects: RateEffects = INDEPENDENT,
+): RateDifference | null {
   if (one.total === 0 || other.total === 0) return null;
   const [onlyOne, onlyOther] = [without(one, shared), without(other, shared)];
   if (onlyOne.total + onlyOther.total === 0) return { difference: 0, low: 0, high: 0, p: 1, test: 'score' };
   const parts = [
-    { ...onlyOne, factor: 1 / one.total },
-    { ...onlyOther, factor: -1 / other.total },
-    { ...shared, factor: 1 / one.total - 1 / other.total },
+    { ...onlyOne, factor: 1 / one.total, effect: effects[0] },
+    { ...onlyOther, factor: -1 / other.total, effect: effects[1] },
+    { ...shared, factor: 1 / one.total - 1 / other.total, effect: Math.max(...effects) },
   ].filter(({ total }) => total > 0);
   const difference = one.count / one.total - other.count / other.total;
   return {
@@ -75,8 +91,8 @@ export function compareOverlapping(one: Proportion, other: Proportion, shared: P
  */
 export function intervalOfSum(sum: number, parts: readonly WeightedPart[]): Interval {
   let [below, above] = [0, 0];
-  for (const { count, total, factor } of parts) {
-    const limits = wilson(count, total);
+  for (const { count, total, factor, effect } of parts) {
+    const limits = rateInterval(count, total, effect);
     if (limits === null) continue;
     const [down, up] = [count - limits.low * total, limits.high * total - count].map((gap) => (factor * gap) ** 2);
     below += factor > 0 ? down : up;
@@ -110,27 +126,50 @@ export function distinctSides(
   });
 }
 
-/** A part of the samples, and how much one of its conversions adds to a figure, such as a difference of rates. */
+/**
+ * A part of the samples, how much one of its conversions adds to a figure, such as a difference of rates, and the
+ * design effect of its rate.
+ */
 export interface WeightedPart extends Proportion {
   readonly factor: number;
+  readonly effect: number;
 }
 
-/** The test of equal rates; `one` and `other` are samples without common ones, for Fisher's test of small counts. */
+/**
+ * Divides the counts of two sides by their design effects: independent samples whose rates vary as much (Rao and Scott,
+ * "A simple method for the analysis of clustered binary data", Biometrics 48, 1992).
+ */
+export function effectiveCounts({ now, before }: ComparedProportions, effects: RateEffects): ComparedProportions {
+  const divided = ({ count, total }: Proportion, effect: number): Proportion => ({
+    count: count / effect,
+    total: total / effect,
+  });
+  return { now: divided(now, effects[0]), before: divided(before, effects[1]) };
+}
+
+/**
+ * The test of equal rates; `one` and `other` are samples without common ones, for Fisher's test of small counts. That
+ * test counts single samples, so its p-value is turned into a normal distance, which the design effect shortens.
+ */
 function equalityTest(
   parts: readonly WeightedPart[],
   difference: number,
   one: Proportion,
   other: Proportion,
 ): Pick<RateDifference, 'p' | 'test'> {
+  const spread = sumOf(parts.map((part) => part.factor ** 2 * part.total));
+  const effectiveSpread = sumOf(parts.map((part) => part.factor ** 2 * part.total * part.effect));
+  const effect = effectiveSpread / spread;
   const total = one.total + other.total;
   const successes = one.count + other.count;
   const expected = (Math.min(one.total, other.total) * Math.min(successes, total - successes)) / total;
-  if (expected < MIN_EXPECTED)
-    return { p: fisherExact([one.count, other.count], [one.total, other.total]), test: 'fisher' };
+  if (expected / effect < MIN_EXPECTED) {
+    const p = fisherExact([one.count, other.count], [one.total, other.total]);
+    return { p: effect === 1 ? p : twoSided(distanceOf(p) / Math.sqrt(effect)), test: 'fisher' };
+  }
   const [count, all] = [sumOf(parts.map((part) => part.count)), sumOf(parts.map((part) => part.total))];
   const pooled = count / all;
-  const spread = sumOf(parts.map((part) => part.factor ** 2 * part.total));
-  return { p: twoSided(difference / Math.sqrt(pooled * (1 - pooled) * spread)), test: 'score' };
+  return { p: twoSided(difference / Math.sqrt(pooled * (1 - pooled) * effectiveSpread)), test: 'score' };
 }
 
 /** The sum of some numbers. */

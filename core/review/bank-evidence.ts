@@ -1,25 +1,16 @@
-import { adjustByHolm } from '../funnel/adjust.ts';
-import {
-  emptyCells,
-  funnelOf,
-  intervalOfPrevious,
-  ofPrevious,
-  sampleCount,
-  type DesignEffects,
-  type FunnelCells,
-} from '../funnel/conversion.ts';
-import { type FunnelCounts, groupSizes } from '../funnel/count.ts';
+import { funnelOf, sampleCount, type DesignEffects, type FunnelCells } from '../funnel/conversion.ts';
+import { groupSizes } from '../funnel/count.ts';
 import type { Independent } from '../funnel/interval.ts';
 import { suggestObjective, type ObjectiveSuggestion } from '../funnel/objective.ts';
-import { compareProportions } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks, type Bank } from '../store/runs/banks.ts';
+import { cellsOf, compareBanks, type CountedGroups, type OtherBanks } from './compare-banks.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
 import { independentUnits } from './funnel.ts';
-import { openBannerGroups, type BannerGroups } from './groups/banner-groups.ts';
+import { openBannerGroups } from './groups/banner-groups.ts';
 import { openSegment } from './segment/segment.ts';
-import { segmentEffects, type SegmentEffects } from './users/segment-effects.ts';
+import { segmentEffects } from './users/segment-effects.ts';
 
 /** A step's conversion for a bank, next to that of all other banks together. */
 export interface StepEvidence {
@@ -39,21 +30,8 @@ export interface StepEvidence {
   /** Samples not yet mature for the step, and their share of the impressions. */
   readonly immature: number;
   readonly immatureShare: number | null;
-  /**
-   * The rate of the other banks' samples (relative to the previous step) and the difference, each with its interval,
-   * and the two-sided p-value for equal rates, also adjusted for the number of banks that are compared (Holm, step by
-   * step); null if there are none.
-   */
-  readonly others: {
-    readonly ofPrevious: number;
-    readonly rateLow: number | null;
-    readonly rateHigh: number | null;
-    readonly difference: number;
-    readonly low: number;
-    readonly high: number;
-    readonly p: number;
-    readonly pAdjusted: number;
-  } | null;
+  /** Null if there are no other banks' samples to compare with. */
+  readonly others: OtherBanks | null;
 }
 
 /** A banner of a bank: from the settings, the data, or both. */
@@ -93,18 +71,6 @@ export interface ProjectEvidence {
   readonly banks: readonly BankEvidence[];
 }
 
-interface CountedGroups {
-  readonly steps: readonly string[];
-  readonly bannerGroups: BannerGroups;
-  /** The codes of the banks by name. */
-  readonly codes: ReadonlyMap<string, number>;
-  /** The cells of all banks together, without rows that name none. */
-  readonly ofBanks: FunnelCells;
-  readonly counts: FunnelCounts;
-  readonly sizes: Uint32Array;
-  readonly effects: SegmentEffects | null;
-}
-
 /** Collects the evidence of a dataset about each bank, or about one. Throws `unknown-name` for a missing dataset. */
 export async function bankEvidence(
   project: Project,
@@ -132,91 +98,11 @@ export async function bankEvidence(
   return { hasBankColumn: bannerGroups.hasBankColumn, independent: independentUnits(segment.dataset), steps, banks };
 }
 
-type Others = StepEvidence['others'];
-
-/**
- * The rates of the other banks compared with each bank's, by step. The p-values of a step are adjusted for the number
- * of banks. Between two banks there is only one comparison, so nothing is adjusted.
- */
-function compareBanks(counted: CountedGroups, names: readonly string[]): ReadonlyMap<string, readonly Others[]> {
-  const { steps } = counted;
-  const known = [...counted.codes.keys()].map((name) => ({
-    name,
-    cells: cellsOf(counted, name).cells,
-    effects: counted.effects?.part({ bank: name }) ?? null,
-  }));
-  const banks = names.map((name) => {
-    const { cells, others } = cellsOf(counted, name);
-    const effects = effectsOfOthers(
-      counted,
-      known.filter((bank) => bank.name !== name),
-    );
-    return steps.map((_, index) => compareStep({ cells, others, effects }, index + 1, steps.length));
-  });
-  const adjusted = steps.map((_, index) => {
-    const ps = banks.map((ofBank) => ofBank[index]?.p ?? null);
-    return ps.filter((p) => p !== null).length < 3 ? ps : adjustByHolm(ps);
-  });
-  const adjust = (others: Others, pAdjusted: number | null): Others =>
-    others === null || pAdjusted === null ? null : { ...others, pAdjusted };
-  return new Map(
-    names.map((name, bank) => [name, banks[bank].map((others, step) => adjust(others, adjusted[step][bank]))]),
-  );
-}
-
-/** The cells of a bank and of all others together; none if the data do not have it. */
-function cellsOf(
-  { bannerGroups, counts, steps, codes, ofBanks }: CountedGroups,
-  bank: string,
-): { readonly code: number; readonly cells: FunnelCells; readonly others: FunnelCells } {
-  const code = bannerGroups.hasBankColumn ? (codes.get(bank) ?? -1) : 0;
-  const cells = cellsOfGroups(counts, code < 0 ? [] : bannerGroups.groupsOf(code));
-  const others = bannerGroups.hasBankColumn
-    ? ofBanks.map((count, cell) => count - cells[cell])
-    : emptyCells(steps.length);
-  return { code, cells, others };
-}
-
-/**
- * The design effects of several banks together: at each step the mean of the banks' effects, weighted by samples, as if
- * they had no users in common, or the effect of all samples if that is larger.
- */
-function effectsOfOthers(
-  { effects, steps }: Pick<CountedGroups, 'effects' | 'steps'>,
-  others: readonly Pick<ComparedCells, 'cells' | 'effects'>[],
-): DesignEffects | null {
-  if (effects === null || others.length < 2) return others.at(0)?.effects ?? null;
-  const previous = steps.map((_, index) => {
-    const totals = others.map(({ cells }) => ofPrevious(cells, index + 1, steps.length).total);
-    const sum = others.reduce((part, bank, at) => part + totals[at] * (bank.effects?.previous[index] ?? 1), 0);
-    const total = totals.reduce((part, one) => part + one, 0);
-    return Math.max(effects.all.previous[index], total === 0 ? 1 : sum / total);
-  });
-  return { ...effects.all, previous };
-}
-
-interface ComparedCells {
-  readonly cells: FunnelCells;
-  readonly others: FunnelCells;
-  /** Of the others. */
-  readonly effects: DesignEffects | null;
-}
-
-function compareStep({ cells, others, effects }: ComparedCells, position: number, stepCount: number): Others {
-  const rate = ofPrevious(others, position, stepCount);
-  const compared = compareProportions(ofPrevious(cells, position, stepCount), rate);
-  if (compared === null) return null;
-  const { difference, low, high, p } = compared;
-  const interval = intervalOfPrevious(rate, position, effects);
-  const [rateLow, rateHigh] = [interval?.low ?? null, interval?.high ?? null];
-  return { ofPrevious: rate.count / rate.total, rateLow, rateHigh, difference, low, high, p, pAdjusted: p };
-}
-
 function evidenceOf(
   counted: CountedGroups,
   bank: string,
   settings: Bank | null,
-  others: readonly Others[],
+  others: readonly (OtherBanks | null)[],
 ): BankEvidence {
   const { code, cells } = cellsOf(counted, bank);
   const effects = counted.effects?.part({ bank }) ?? null;
@@ -240,7 +126,7 @@ function evidenceOf(
 function stepEvidence(
   steps: readonly string[],
   { cells, effects }: { readonly cells: FunnelCells; readonly effects: DesignEffects | null },
-  others: readonly Others[],
+  others: readonly (OtherBanks | null)[],
 ): StepEvidence[] {
   const total = sampleCount(cells);
   const depths = matureDepths(cells, steps.length);

@@ -1,6 +1,15 @@
 import { AppError, unknownName } from '../errors.ts';
 import { adjustByBenjaminiHochberg } from '../funnel/adjust.ts';
-import { compareOverlapping, type Proportion, type RateDifference } from '../funnel/proportions.ts';
+import { effectsOfRate } from '../funnel/comparison.ts';
+import type { ContributionIntervals } from '../funnel/contribution.ts';
+import { rateInterval, type Independent, type Interval } from '../funnel/interval.ts';
+import {
+  compareOverlapping,
+  type Proportion,
+  type RateDifference,
+  type RateEffects,
+  type ComparedProportions,
+} from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { SIGNIFICANT } from '../text/figures.ts';
@@ -11,6 +20,7 @@ import { groupableColumns } from './groups/grouping.ts';
 import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
+import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
 
 /** The query for a step's change. */
 export interface ChangesQuery {
@@ -25,10 +35,11 @@ export interface ChangesQuery {
 }
 
 /** The contribution of a value; `value` null: the rows without one, or several values merged if `others` is set. */
-export interface ValueChange extends Omit<GroupChange, 'index'> {
+export interface ValueChange extends Omit<GroupChange, 'index' | 'intervals'> {
   readonly value: string | null;
   /** `p` adjusted for the number of values tested. */
   readonly pAdjusted: number | null;
+  readonly intervals: ContributionIntervals & SideIntervals;
 }
 
 /** The total contribution of a column's values. */
@@ -43,11 +54,20 @@ export interface ColumnChange {
   readonly values: number;
 }
 
+/** The intervals of a rate on both sides; null without samples. */
+interface SideIntervals {
+  readonly now: Interval | null;
+  readonly before: Interval | null;
+}
+
 /** An explanation of the change of a step's rate. */
 export interface Changes {
   readonly step: string;
   readonly now: Proportion;
   readonly before: Proportion;
+  readonly intervals: SideIntervals;
+  /** What intervals and tests take as independent: users, if both datasets record them. */
+  readonly independent: Independent;
   /** Null if the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
   /** Significant ones first; among these, and among the others, by excess in the direction of the change. */
@@ -71,22 +91,44 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       .filter((name) => isShared(segments, name));
   const groups = await openAll(segments, columns, job);
   const { now, before, shared } = await tallySides(segments, groups, step, job);
-  const totals = { now: now.total, before: before.total, shared: shared?.total ?? null };
+  const effects = await effectsOfBoth(segments, job);
+  const effectsAt = ratesEffects(effects, step);
+  const ofAll = effectsAt(({ all }) => all);
+  const totals = { now: now.total, before: before.total, shared: shared?.total ?? null, effects: ofAll };
   const perColumn = columns.map((column, index) => {
     const at = ({ byGrouping }: Tally): Uint32Array => byGrouping[index];
     const tallies = { now: at(now), before: at(before), shared: shared === null ? null : at(shared) };
     return columnChanges(column, groups[index], tallies, totals);
   });
-  const change = compareOverlapping(now.total, before.total, shared?.total ?? { count: 0, total: 0 });
+  const change = compareOverlapping(now.total, before.total, shared?.total ?? { count: 0, total: 0 }, ofAll);
   return {
     step: query.step,
     now: now.total,
     before: before.total,
+    intervals: sideIntervals({ now: now.total, before: before.total }, ofAll),
+    independent: effects.now !== null && effects.before !== null ? 'users' : 'samples',
     change,
     ...listChanges(columns, groups, perColumn, {
       limit: query.limit,
       direction: Math.sign(change?.difference ?? 0) || 1,
+      intervalsOf: (group, value) =>
+        sideIntervals(group, group.index === null ? ofAll : effectsAt((side) => side.group(group.column, value))),
     }),
+  };
+}
+
+/** Looks up the design effects of a step's rate, of a part of each side. */
+function ratesEffects(
+  effects: BothEffects,
+  { position, of }: TalliedStep,
+): (part: Parameters<typeof eachSide>[1]) => RateEffects {
+  return (part) => effectsOfRate(eachSide(effects, part), position, of);
+}
+
+function sideIntervals({ now, before }: ComparedProportions, [ofNow, ofBefore]: RateEffects): SideIntervals {
+  return {
+    now: rateInterval(now.count, now.total, ofNow),
+    before: rateInterval(before.count, before.total, ofBefore),
   };
 }
 
@@ -149,11 +191,16 @@ interface ChangeOrder {
   readonly direction: number;
 }
 
+interface ListOptions extends ChangeOrder {
+  /** The intervals of a value's rates, as in a funnel by its column. */
+  intervalsOf(group: GroupChange, value: string | null): SideIntervals;
+}
+
 function listChanges(
   columns: readonly string[],
   groups: readonly CommonGroups[],
   perColumn: readonly (readonly GroupChange[])[],
-  order: ChangeOrder,
+  options: ListOptions,
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column with a single group explains nothing, e.g. the bank if only one bank is shown.
   const compared = perColumn.filter((changes) => changes.length > 1).flat();
@@ -163,9 +210,11 @@ function listChanges(
   const nameOf = ({ column, index }: GroupChange): string | null =>
     index === null ? null : groups[columns.indexOf(column)].valueOf(index);
   return {
-    values: topChanges(candidates, order).map((top) => {
-      const { column, index: _, others, ...change } = top;
-      return { column, value: nameOf(top), others, ...change };
+    values: topChanges(candidates, options).map((top) => {
+      const { column, index: _, others, intervals, ...change } = top;
+      const value = nameOf(top);
+      const ofRates = options.intervalsOf(top, value);
+      return { column, value, others, ...change, intervals: { ...intervals, ...ofRates } };
     }),
     columns: columns.map((column, index) => columnChange(column, perColumn[index], groups[index].now.kind === 'lists')),
     tested: adjusted.filter((p) => p !== null).length,

@@ -1,7 +1,13 @@
 import { commonChangeOf } from '../funnel/common-change.ts';
 import { contributionOf, type Contribution } from '../funnel/contribution.ts';
 import { largestGroups } from '../funnel/largest.ts';
-import { distinctSides, type ComparedProportions, type Proportion } from '../funnel/proportions.ts';
+import {
+  distinctSides,
+  effectiveCounts,
+  type ComparedProportions,
+  type Proportion,
+  type RateEffects,
+} from '../funnel/proportions.ts';
 import type { CommonGroups } from './groups/common-groups.ts';
 
 /** The contribution of a group, or of all groups merged into one, to the change of a rate. */
@@ -25,12 +31,15 @@ export interface OverlappingSides<Side> {
   readonly shared: Side | null;
 }
 
-/** The contributions of a column's groups to the total change, from the tallies `[2 × groups]` of both sides. */
+/**
+ * The contributions of a column's groups to the total change, from the tallies `[2 × groups]` of both sides. Intervals
+ * and tests allow for the design effects of both sides' rates.
+ */
 export function columnChanges(
   column: string,
   groups: CommonGroups,
   tallies: OverlappingSides<Uint32Array>,
-  totals: OverlappingSides<Proportion>,
+  totals: SideTotals,
 ): GroupChange[] {
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
@@ -55,22 +64,31 @@ interface Overlap {
 
 type ListedGroup = Omit<GroupChange, keyof Contribution> & Overlap;
 
+/** The samples of both sides, and the design effects of their rates. */
+export interface SideTotals extends OverlappingSides<Proportion> {
+  readonly effects: RateEffects;
+}
+
 /** The contributions of some groups of a column, given all its values. */
 function changesOf(
   groups: readonly ListedGroup[],
   values: readonly (ComparedProportions & Overlap)[],
-  totals: OverlappingSides<Proportion>,
+  totals: SideTotals,
 ): GroupChange[] {
-  const common = commonChangeOf(values);
+  const { effects } = totals;
+  const effective = (sides: ComparedProportions): ComparedProportions => effectiveCounts(sides, effects);
+  const common = commonChangeOf(values.map(effective));
   // The test needs independent sides, so it leaves out the samples that are on both.
   const distinct = distinctSides(totals, totals.shared ?? NO_SAMPLES);
-  const testedCommon = totals.shared === null ? common : commonChangeOf(values.map(distinct));
+  const testedCommon =
+    totals.shared === null ? common : commonChangeOf(values.map((value) => effective(distinct(value))));
   return groups.flatMap(({ shared, ...group }) => {
     const contribution = contributionOf(group, totals, common, {
-      tested: distinct({ ...group, shared }),
+      tested: effective(distinct({ ...group, shared })),
       testedCommon,
       ofValue: shared,
       ofAll: totals.shared ?? NO_SAMPLES,
+      effects,
     });
     return contribution === null ? [] : [{ ...group, ...contribution }];
   });
@@ -80,7 +98,7 @@ const NO_SAMPLES: Proportion = { count: 0, total: 0 };
 
 /** All samples except those of some groups. */
 function remainder(
-  { now, before, shared }: OverlappingSides<Proportion>,
+  { now, before, shared }: SideTotals,
   parts: readonly (ComparedProportions & Overlap)[],
 ): ComparedProportions & Overlap {
   const without = (side: 'now' | 'before' | 'shared', total: Proportion): Proportion =>

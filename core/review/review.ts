@@ -1,5 +1,5 @@
 import { adjustGroups, compareFunnels, type ComparedStep, type EffectsOfSides } from '../funnel/comparison.ts';
-import { sampleCount, type DesignEffects, type FunnelCells } from '../funnel/conversion.ts';
+import { sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
 import type { Independent } from '../funnel/interval.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
@@ -8,9 +8,9 @@ import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';
 import { chooseGroups, independentUnits } from './funnel.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
-import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
+import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
-import { segmentEffects, type SegmentEffects } from './users/segment-effects.ts';
+import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
 
 /** Which segment to count, what to compare it with, and by what to group both. */
 export interface ReviewQuery {
@@ -70,7 +70,7 @@ export async function reviewFunnel(
   // Both sides of an overlap are of one dataset, so they have the same groups.
   const shared = segments.overlap === null ? null : await countSegment(segments.overlap, groups?.now ?? null, job);
   const steps = segments.now.dataset.steps.map(({ name }) => name);
-  const effects = await effectsOfSides(segments, job);
+  const effects = await effectsOfBoth(segments, job);
   const listed = by === undefined || groups === null ? null : { by, groups };
   return {
     independent: independentUnits(segments.now.dataset),
@@ -84,27 +84,17 @@ export async function reviewFunnel(
             rows: sampleCount(before.total),
             independent: independentUnits(segments.before.dataset),
           },
-    steps: compareFunnels(steps, now.total, before?.total ?? null, shared?.total, {
-      now: effects.now?.all ?? null,
-      before: effects.before?.all ?? null,
-    }),
+    steps: compareFunnels(
+      steps,
+      now.total,
+      before?.total ?? null,
+      shared?.total,
+      eachSide(effects, ({ all }) => all),
+    ),
     ...(listed === null
       ? { groups: [], others: null }
       : listGroups(steps, listed, { counts: { now, before, shared }, effects, limit })),
     overlapping: groups?.now.kind === 'lists',
-  };
-}
-
-/** The design effects of both sides; null for a dataset that does not record users. */
-interface BothEffects {
-  readonly now: SegmentEffects | null;
-  readonly before: SegmentEffects | null;
-}
-
-async function effectsOfSides({ now, before }: ComparedSegments, job: JobContext): Promise<BothEffects> {
-  return {
-    now: await segmentEffects(now, job),
-    before: before === null ? null : await segmentEffects(before, job),
   };
 }
 
@@ -133,15 +123,11 @@ function listGroups(
   if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
   const compared = (indexes: readonly number[], ofSides: EffectsOfSides): ComparedStep[] =>
     compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null, cells.shared?.(indexes), ofSides);
-  const effectsOf = (of: (side: SegmentEffects) => DesignEffects): EffectsOfSides => ({
-    now: effects.now === null ? null : of(effects.now),
-    before: effects.before === null ? null : of(effects.before),
-  });
   return {
     groups: adjustGroups(
       listed.map((index) => {
         const value = groups.valueOf(index);
-        const ofGroup = effectsOf((side) => side.group(by, value));
+        const ofGroup = eachSide(effects, (side) => side.group(by, value));
         return { value, otherValue: groups.otherValueOf(index), steps: compared([index], ofGroup) };
       }),
     ),
@@ -152,7 +138,7 @@ function listGroups(
             values: rest.length,
             steps: compared(
               rest,
-              effectsOf(({ all }) => all),
+              eachSide(effects, ({ all }) => all),
             ),
           },
   };

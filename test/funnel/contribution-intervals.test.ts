@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Random } from '../../core/engine/random.ts';
 import { commonChangeOf } from '../../core/funnel/common-change.ts';
 import { contributionOf } from '../../core/funnel/contribution.ts';
-import { without, type ComparedProportions, type Proportion } from '../../core/funnel/proportions.ts';
+import { INDEPENDENT, without, type ComparedProportions, type Proportion } from '../../core/funnel/proportions.ts';
 import { drawProportion, sumOf, wholeOf } from './proportions.ts';
 
 /** Samples of a value only now, only before and on both sides, with their rates. */
@@ -33,6 +33,7 @@ function explain(values: readonly Drawn[]) {
   const overlap = {
     tested: tested[0],
     testedCommon: commonChangeOf(tested),
+    effects: INDEPENDENT,
     ofValue: values[0].shared,
     ofAll: shared,
   };
@@ -102,7 +103,7 @@ test('if one side is part of the other, the interval of an excess excludes 0 whe
     const values = [{ now: part, before: sumOf([part, { count: 400, total: 4000 }]), shared: part }, rest];
     const tested = values.map(({ now, before, shared }) => ({ now, before: without(before, shared) }));
     const contribution = contributionOf(values[0], wholeOf(values), commonChangeOf(values), {
-      ...{ tested: tested[0], testedCommon: commonChangeOf(tested) },
+      ...{ tested: tested[0], testedCommon: commonChangeOf(tested), effects: INDEPENDENT },
       ...{ ofValue: part, ofAll: sumOf([part, rest.shared]) },
     });
     const { low, high } = contribution?.intervals.excess ?? assert.fail('no interval');

@@ -104,10 +104,7 @@ test('a value without samples contributes nothing to a change; without a change,
   const fallen = { now: { count: 100, total: 1000 }, before: { count: 200, total: 1000 } };
   const nothing = { contribution: 0, rateEffect: 0, mixEffect: 0, expected: 0, excess: 0, weight: 0, p: null };
   const zero = { low: 0, high: 0 };
-  const intervals = {
-    ...{ contribution: zero, rateEffect: zero, mixEffect: zero },
-    ...{ expected: null, excess: null, now: null, before: null },
-  };
+  const intervals = { contribution: zero, rateEffect: zero, mixEffect: zero, expected: null, excess: null };
   assert.deepEqual(contributions([empty, fallen]).parts[0], { ...nothing, share: 0, intervals });
   const same = { now: fallen.now, before: fallen.now };
   assert.deepEqual(

@@ -158,6 +158,10 @@ export const funnelChanges = z.object({
   step: z.string(),
   now: proportion,
   before: proportion,
+  /** The 95 % intervals of both rates; null without samples. */
+  intervals: z.object({ now: interval.nullable(), before: interval.nullable() }),
+  /** What intervals and tests take as independent: users, if both sides record them. */
+  independent,
   change: rateDifference.nullable(),
   values: z.array(
     z.object({

@@ -9,19 +9,18 @@ import {
   formatRateWithInterval,
 } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import { wilson } from '../../wilson.ts';
 import { formatFigure, plainText, messageText } from '../format.ts';
 import { formatTable, type TableColumn } from '../table.ts';
 
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 
 /** The explanation of a step's change, the largest contribution beyond the common change first. */
-export function printChanges({ step, now, before, change, values, tested }: Changes): string {
+export function printChanges({ step, now, before, intervals, change, values, tested }: Changes): string {
   if (change === null) return messageText('results.notExplained', { step });
   const head = messageText('results.explained', {
     step,
-    now: rateText(now),
-    before: rateText(before),
+    now: formatRateWithInterval(rateOf(now), intervals.now),
+    before: formatRateWithInterval(rateOf(before), intervals.before),
     change: formatPoints(change.difference),
     low: formatPoints(change.low),
     high: formatPoints(change.high),
@@ -128,11 +127,6 @@ export function previousText({ period, against, steps }: Previous): string {
 export function formatPoints(share: number): string {
   const size = formatFigure(Math.abs(share) * 100, 3);
   return `${Number(size) === 0 ? '' : share < 0 ? '−' : '+'}${size} pp`;
-}
-
-/** A rate with its interval. */
-function rateText(side: Changes['now']): string {
-  return formatRateWithInterval(rateOf(side), wilson(side.count, side.total));
 }
 
 function rateOf({ count, total }: Changes['now']): number | null {

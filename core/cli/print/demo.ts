@@ -13,7 +13,7 @@ export function printDemo(result: Demo): string {
   const rate = formatRate(result.funnel.steps.at(-1)?.ofFirst);
   return [
     funnelTable(result.funnel.steps),
-    intervalsNote(result.funnel.independent),
+    intervalsNote(result.funnel.independent, false),
     ...result.banks.map(bankText),
     stageTable(result.stages),
     messageText('results.demo', { rate, path: result.ranked, duration: formatDuration(result.elapsedMs) }),

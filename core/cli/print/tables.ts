@@ -6,9 +6,13 @@ import { durationEndsText, stepDurationText } from '../../text/times.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
 
-/** Says whether the intervals of a funnel's rates treat users or samples as independent. */
-export function intervalsNote(independent: CallResult<'funnel'>['independent']): string {
-  return messageText(independent === 'users' ? 'review.ratesOfUsers' : 'results.ratesOfSamples');
+/** Says whether the intervals of rates, and of differences if there are any, treat users or samples as independent. */
+export function intervalsNote(independent: CallResult<'funnel'>['independent'], hasDifferences: boolean): string {
+  const [rates, differences] =
+    independent === 'users'
+      ? (['review.ratesOfUsers', 'results.differencesOfUsers'] as const)
+      : (['results.ratesOfSamples', 'results.differencesOfSamples'] as const);
+  return [rates, ...(hasDifferences ? [differences] : [])].map((key) => messageText(key)).join(' ');
 }
 
 /** A funnel, one line per step; each rate with its 95 % interval. */

@@ -11,6 +11,11 @@ export type ReviewStep = Review['steps'][number];
 /** A rate of a step: among the samples that reached the previous step, or among all impressions. */
 export type Rate = 'ofPrevious' | 'ofFirst';
 
+/** What the differences between both sides take as independent: users, if both datasets record them. */
+export function independentInDifferences({ independent, against }: Review): Review['independent'] {
+  return independent === 'users' && against?.independent !== 'samples' ? 'users' : 'samples';
+}
+
 /** A step's change of the chosen rate; null if it is undefined. */
 export function changeOf(step: ReviewStep, rate: Rate): ReviewStep['changeOfPrevious'] {
   return rate === 'ofPrevious' ? step.changeOfPrevious : step.changeOfFirst;

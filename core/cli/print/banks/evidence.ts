@@ -34,7 +34,7 @@ export function evidenceText({ dataset, independent, rule, banks }: Evidence): s
   return [
     `${messageText('review.evidence', { dataset })}\n${table}`,
     [...suggestions, messageText('review.suggestionRule', rule)].join('\n'),
-    intervalsNote(independent),
+    intervalsNote(independent, true),
   ];
 }
 

@@ -51,10 +51,16 @@ export const banks = {
     others: 'Other banks',
     difference: 'Difference',
     p: 'Adj. p',
-    pHint:
-      'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
-      'Like the interval of the difference, it treats samples as independent: both are too certain if the banks ' +
-      'reach different users, with several impressions each',
+    pHint: {
+      users:
+        'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
+        'Like the interval of the difference, it treats users as independent, not their samples. If several banks ' +
+        'reach the same users, the interval is usually somewhat too wide and the p-value too high',
+      samples:
+        'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
+        'Like the interval of the difference, it treats samples as independent. If users have several impressions ' +
+        'each and some users convert more than others, the interval is too narrow and the p-value too low',
+    },
     immature: 'Not yet mature',
     immatureHint: 'Share of impressions too recent to count as not converted',
     noOthers: 'the data have no other bank',

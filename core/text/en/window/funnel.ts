@@ -12,6 +12,26 @@ const INDEPENDENT = {
     'convert more than others.',
 };
 
+/** The same for the interval and the p-value of a difference between two sides. */
+const OF_DIFFERENCE = {
+  users:
+    'The interval treats users as independent, not their samples. If users are on both sides, it is usually somewhat ' +
+    'too wide, and the p-value too high.',
+  samples:
+    'The interval treats samples as independent. If users have several impressions each and some users convert more ' +
+    'than others, it is too narrow, and the p-value too low.',
+};
+const CHANGE = 'Difference of the rate from the previous step, in percentage points.';
+const EXCESS =
+  'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
+  'column had changed alike, by the same odds ratio. The p-value tests this excess; it is adjusted for all tested ' +
+  'values. The hint of a cell has its 95 % interval, which excludes 0 if the p-value before this adjustment is below ' +
+  '0.05.';
+const CONTRIBUTION =
+  'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +
+  'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way. The ' +
+  'hint of a cell has its 95 % interval, for the given frequency.';
+
 /** Words of the Funnel view. */
 export const funnel = {
   title: 'Funnel',
@@ -93,7 +113,7 @@ export const funnel = {
   dropOffHint: 'Mature samples that reached the previous step but not this one.',
   dropped: (count: number) => `${counted(count, 'sample')} went no further`,
   change: { previous: 'Change', segment: 'Difference' },
-  changeHint: 'Difference of the rate from the previous step, in percentage points.',
+  changeHint: { users: `${CHANGE} ${OF_DIFFERENCE.users}`, samples: `${CHANGE} ${OF_DIFFERENCE.samples}` },
   changeInterval: (low: string, high: string) => `95 % interval ${low} to ${high} (Newcombe)`,
   p: 'p-value',
   pHint:
@@ -153,16 +173,12 @@ export const funnel = {
   },
   value: 'Value',
   excess: 'Excess, adj.\u00a0p',
-  excessHint:
-    'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
-    'column had changed alike, by the same odds ratio. The p-value tests this excess; it is adjusted for all tested ' +
-    'values. The hint of a cell has its 95 % interval, which excludes 0 if the p-value before this adjustment is ' +
-    `below 0.05. ${INDEPENDENT.samples}`,
+  excessHint: { users: `${EXCESS} ${OF_DIFFERENCE.users}`, samples: `${EXCESS} ${OF_DIFFERENCE.samples}` },
   contribution: 'Contribution',
-  contributionHint:
-    'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +
-    'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way. The ' +
-    `hint of a cell has its 95 % interval, for the given frequency. ${INDEPENDENT.samples}`,
+  contributionHint: {
+    users: `${CONTRIBUTION} ${OF_DIFFERENCE.users}`,
+    samples: `${CONTRIBUTION} ${OF_DIFFERENCE.samples}`,
+  },
   shareOf: (share: string) => `${share} of change`,
   size: (share: string) => `${share} of samples`,
   pValue: (p: string) => `p ${p}`,

@@ -55,13 +55,12 @@ export const segments = {
   differenceHint: (low: string, high: string) => `95 % interval of the difference from all samples: ${low} to ${high}`,
   intervals: {
     users:
-      'The intervals of rates treat users as independent, not their samples; each sample without a user counts as ' +
+      'Intervals and p-values treat users as independent, not their samples; each sample without a user counts as ' +
       'one user. They assume as many samples per user as the whole dataset has, or the bank, banner, day, week or ' +
-      'month that a segment selects, which usually makes them rather too wide. Differences and p-values treat ' +
-      'samples as independent.',
+      'month that a segment selects, which usually makes intervals somewhat too wide and p-values too high.',
     samples:
-      'Intervals and p-values treat samples as independent. The intervals are too narrow if users have several ' +
-      'impressions each and some users convert more than others.',
+      'Intervals and p-values treat samples as independent. If users have several impressions each and some users ' +
+      'convert more than others, intervals are too narrow and p-values too low.',
   },
   differences:
     'Differences from all samples are in percentage points; p-values are adjusted for all segments and steps ' +

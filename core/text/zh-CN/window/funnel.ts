@@ -10,6 +10,20 @@ const INDEPENDENT = {
   samples: '区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
 };
 
+const OF_DIFFERENCE = {
+  users: '区间假定各用户相互独立，而非各样本；双方有相同用户时，区间通常略偏宽，p 值略偏大。',
+  samples: '区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄，p 值会偏小。',
+};
+const CHANGE = '占上一步的比例之差，以百分点计。';
+const EXCESS =
+  '该值转化率的贡献中超出共同变化的部分，即与该列所有值的转化率按同一几率比变化时相比，多出或少掉的部分。' +
+  'p 值检验的正是这一部分，并已按所有检验的值校正。' +
+  '单元格的提示中有其 95 % 区间；校正前的 p 值小于 0.05 时，区间不含 0。';
+const CONTRIBUTION =
+  '该值通过转化率和出现频率对这一步转化率变化的贡献；一列的所有值加起来等于总变化。' +
+  '其他值反向变化时，占总变化的比例可超过 100 %。' +
+  '单元格的提示中有其 95 % 区间（出现频率视为已知）。';
+
 export const funnel = {
   title: '漏斗',
   empty: '这里显示漏斗每一步的转化以及变化。请先导入漏斗数据。',
@@ -83,7 +97,7 @@ export const funnel = {
   dropOffHint: '到达上一步、已成熟但未继续的样本。',
   dropped: (count: number) => `${counted(count, '个样本')}没有继续`,
   change: { previous: '变化', segment: '差异' },
-  changeHint: '占上一步的比例之差，以百分点计。',
+  changeHint: { users: `${CHANGE}${OF_DIFFERENCE.users}`, samples: `${CHANGE}${OF_DIFFERENCE.samples}` },
   changeInterval: (low: string, high: string) => `95 % 区间 ${low} 至 ${high}（Newcombe）`,
   p: 'p 值',
   pHint: '若实际没有差异，仅因随机波动出现不小于此差异的概率：得分检验；期望频数小于 5 时用 Fisher 精确检验。',
@@ -138,15 +152,12 @@ export const funnel = {
   },
   value: '值',
   excess: '超出部分，校正\u00a0p',
-  excessHint:
-    '该值转化率的贡献中超出共同变化的部分，即与该列所有值的转化率按同一几率比变化时相比，多出或少掉的部分。' +
-    'p 值检验的正是这一部分，并已按所有检验的值校正。' +
-    `单元格的提示中有其 95 % 区间；校正前的 p 值小于 0.05 时，区间不含 0。${INDEPENDENT.samples}`,
+  excessHint: { users: `${EXCESS}${OF_DIFFERENCE.users}`, samples: `${EXCESS}${OF_DIFFERENCE.samples}` },
   contribution: '贡献',
-  contributionHint:
-    '该值通过转化率和出现频率对这一步转化率变化的贡献；一列的所有值加起来等于总变化。' +
-    '其他值反向变化时，占总变化的比例可超过 100 %。' +
-    `单元格的提示中有其 95 % 区间（出现频率视为已知）。${INDEPENDENT.samples}`,
+  contributionHint: {
+    users: `${CONTRIBUTION}${OF_DIFFERENCE.users}`,
+    samples: `${CONTRIBUTION}${OF_DIFFERENCE.samples}`,
+  },
   shareOf: (share) => `占变化 ${share}`,
   size: (share: string) => `占样本 ${share}`,
   pValue: (p: string) => `p ${p}`,

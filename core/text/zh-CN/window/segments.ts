@@ -57,10 +57,10 @@ export const segments = {
   differenceHint: (low: string, high: string) => `与全部样本之差的 95 % 区间：${low} 至 ${high}`,
   intervals: {
     users:
-      '比例的区间假定各用户相互独立，而非各样本；无用户标识的样本各算一个用户。' +
-      '人均样本数按整个数据集（或分群所选的银行、横幅、日、周、月）计算，区间通常略偏宽。' +
-      '差异和 p 值假定各样本相互独立。',
-    samples: '区间和 p 值假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
+      '区间和 p 值假定各用户相互独立，而非各样本；无用户标识的样本各算一个用户。' +
+      '人均样本数按整个数据集（或分群所选的银行、横幅、日、周、月）计算，区间通常略偏宽，p 值略偏大。',
+    samples:
+      '区间和 p 值假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄，p 值会偏小。',
   },
   differences: '差异为与全部样本之差（百分点）；p 值已按所有分群和步骤校正（Benjamini–Hochberg）。',
   named: (name: string, conditions: readonly string[]) => `${name}：${conditions.join('；')}`,

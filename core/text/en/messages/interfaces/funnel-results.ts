@@ -21,10 +21,15 @@ export const funnelResults = {
   ratesOfSamples:
     'The intervals of rates treat samples as independent. They are too narrow if users have several impressions each ' +
     'and some users convert more than others.',
-  /** What the intervals of times and of an explained change do not cover. */
-  independentSamples:
-    'The intervals of times and of explained changes treat samples as independent. They are too narrow if users have ' +
-    'several impressions each and some users convert more, or faster, than others.',
+  /** Follows the text on the intervals of rates if rates are compared. */
+  differencesOfUsers:
+    'Differences and their p-values also treat users as independent. If users are on both sides, the intervals are ' +
+    'usually somewhat too wide and the p-values too high.',
+  differencesOfSamples: 'The same is true of the intervals of differences; their p-values are then too low.',
+  /** What the intervals of times do not cover. */
+  timesOfSamples:
+    'The intervals of times treat samples as independent. They are too narrow if users have several impressions each ' +
+    'and some users convert faster than others.',
   explained: ({ step, now, before, change, low, high, p }: Explained) =>
     `What explains the change of ${step}: ${now} of the previous step, ${before} in the previous period, ` +
     `${change} (95 % interval ${low} to ${high}, p ${p})`,

@@ -1,0 +1,148 @@
+/** Differences and tests where a user has several samples that convert alike, and nothing really differs. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { commonChangeOf } from '../../core/funnel/common-change.ts';
+import { compareFunnels, effectsOfRate } from '../../core/funnel/comparison.ts';
+import { contributionOf } from '../../core/funnel/contribution.ts';
+import { emptyCells, type FunnelCells } from '../../core/funnel/conversion.ts';
+import {
+  compareOverlapping,
+  compareProportions,
+  effectiveCounts,
+  type Proportion,
+} from '../../core/funnel/proportions.ts';
+import { designEffects } from '../../core/review/users/design-effect.ts';
+import { assertNear } from '../near.ts';
+import { randomNumbers } from '../random-numbers.ts';
+import { countsOf, type World } from '../review/users/worlds.ts';
+import { wholeOf } from './proportions.ts';
+
+const WORLDS = 800;
+const random = randomNumbers(41);
+
+/** 300 users of 6 impressions each; the group of a user is the user. */
+const ALIKE: World = { users: 300, rate: 0.15, impressions: 6, alike: 0.6, groups: 300 };
+
+function side(world: World) {
+  const { byGroup, cells } = countsOf(world, random);
+  return { cells, effects: designEffects(byGroup, 1) };
+}
+
+function comparedClicks(world: World) {
+  const [now, before] = [side(world), side(world)];
+  const compare = (effects: Parameters<typeof compareFunnels>[4]) =>
+    compareFunnels(['click'], now.cells, before.cells, undefined, effects)[1].changeOfPrevious ??
+    assert.fail('no change');
+  return {
+    byUsers: compare({ now: now.effects, before: before.effects }),
+    bySamples: compare({ now: null, before: null }),
+  };
+}
+
+const shareOf = <Draw>(draws: readonly Draw[], holds: (draw: Draw) => boolean): number =>
+  draws.filter(holds).length / draws.length;
+
+test('of two sides with equal rates, 5 % differ at p < .05, however alike the samples of a user are', () => {
+  const draws = Array.from({ length: WORLDS }, () => comparedClicks(ALIKE));
+  const rejected = shareOf(draws, ({ byUsers }) => byUsers.p < 0.05);
+  assert.ok(rejected > 0.025 && rejected < 0.075, `${rejected} of the worlds`);
+  const covered = shareOf(draws, ({ byUsers: { low, high } }) => low <= 0 && high >= 0);
+  assert.ok(covered > 0.925 && covered < 0.98, `${covered} of the intervals contain 0`);
+  const asSamples = shareOf(draws, ({ bySamples }) => bySamples.p < 0.05);
+  assert.ok(asSamples > 0.12, `${asSamples} of the worlds, if samples were independent`);
+});
+
+test('with few conversions, Fisher’s test finds equal rates different in at most 5 % of cases', () => {
+  const rare: World = { users: 60, rate: 0.03, impressions: 6, alike: 0.6, groups: 60 };
+  const draws = Array.from({ length: WORLDS }, () => comparedClicks(rare));
+  const exact = draws.filter(({ byUsers }) => byUsers.test === 'fisher');
+  assert.ok(exact.length > WORLDS / 4, `${exact.length} small counts`);
+  const rejected = shareOf(exact, ({ byUsers }) => byUsers.p < 0.05);
+  assert.ok(rejected < 0.065, `${rejected} of the worlds`);
+});
+
+test('a design effect of 4 makes a difference as certain as a quarter of the samples do', () => {
+  const [one, other] = [
+    { count: 400, total: 1000 },
+    { count: 300, total: 900 },
+  ];
+  const quarter = ({ count, total }: Proportion): Proportion => ({ count: count / 4, total: total / 4 });
+  assert.deepEqual(compareProportions(one, other, [4, 4]), compareProportions(quarter(one), quarter(other)));
+  // Of a side alone: its part of the variance is four times as large.
+  const widths = (
+    [
+      [1, 1],
+      [4, 1],
+      [1, 4],
+      [4, 4],
+    ] as const
+  ).map((effects) => {
+    const { low, high } = compareProportions(one, other, effects) ?? assert.fail('no difference');
+    return (high - low) ** 2;
+  });
+  assertNear((widths[1] + widths[2]) / (widths[0] + widths[3]), 1, 0.01);
+  assertNear(widths[3] / widths[0], 4, 0.05);
+});
+
+test('a larger design effect makes the p-value of Fisher’s test larger, at most 1', () => {
+  const compare = (effect: number) =>
+    compareProportions({ count: 6, total: 20 }, { count: 0, total: 20 }, [effect, effect]) ?? assert.fail('no p');
+  const ps = [1, 1.5, 3, 20].map((effect) => compare(effect).p);
+  // Fisher's exact test of 6 of 20 against 0 of 20 has p = .0202, which is 2.322 standard deviations from 0.
+  assertNear(ps[0], 0.0202, 0.0001);
+  // 2.322 / √1.5 = 1.896, 2.322 / √3 = 1.341 and 2.322 / √20 = 0.519 standard deviations.
+  for (const [index, p] of [0.058, 0.18, 0.604].entries()) assertNear(ps[index + 1], p, 0.001);
+  const equal = compareProportions({ count: 1, total: 20 }, { count: 1, total: 20 }, [5, 5]);
+  assert.equal(equal?.p, 1);
+});
+
+test('samples on both sides have the larger design effect', () => {
+  const [own, shared] = [
+    { count: 30, total: 100 },
+    { count: 60, total: 300 },
+  ];
+  const all = { count: 90, total: 400 };
+  assert.deepEqual(compareOverlapping(shared, all, shared, [1, 3]), compareOverlapping(shared, all, shared, [3, 3]));
+  assert.notDeepEqual(compareOverlapping(own, all, own, [3, 3]), compareOverlapping(own, all, own, [1, 1]));
+});
+
+/** A column with four values, each with its own users and rate; the samples of both sides. */
+function columnOfUsers() {
+  const worlds = [0.1, 0.15, 0.2, 0.3].map((rate): World => ({ ...ALIKE, rate }));
+  const [now, before] = [0, 1].map(() => {
+    const values = worlds.map((world) => countsOf(world, random));
+    const together = new Uint32Array(values.flatMap(({ byGroup }) => [...byGroup]));
+    return { values: values.map(({ cells }) => clicksOf(cells)), effects: designEffects(together, 1) };
+  });
+  const effects = effectsOfRate({ now: now.effects, before: before.effects }, 1, 'previous');
+  const values = now.values.map((value, index) => ({ now: value, before: before.values[index] }));
+  return { values, effects };
+}
+
+function clicksOf(cells: FunnelCells): Proportion {
+  assert.equal(cells.length, emptyCells(1).length);
+  return { count: cells[3], total: cells[2] + cells[3] };
+}
+
+test('if all values move alike, 5 % of their excesses have p < .05, and 95 % of the intervals contain 0', () => {
+  const draws = Array.from({ length: WORLDS / 2 }, () => {
+    const { values, effects } = columnOfUsers();
+    const tested = values.map((value) => effectiveCounts(value, effects));
+    const common = commonChangeOf(tested);
+    const none = { count: 0, total: 0 };
+    return values.map((value, index) => {
+      const samples = { tested: tested[index], testedCommon: common, ofValue: none, ofAll: none, effects };
+      return contributionOf(value, wholeOf(values), common, samples) ?? assert.fail('no contribution');
+    });
+  }).flat();
+  const rejected = shareOf(draws, ({ p }) => (p ?? 1) < 0.05);
+  assert.ok(rejected > 0.025 && rejected < 0.075, `${rejected} of the excesses`);
+  for (const figure of ['excess', 'rateEffect'] as const) {
+    const covered = shareOf(draws, ({ intervals: { [figure]: interval } }) => {
+      const { low, high } = interval ?? { low: 0, high: 0 };
+      return low <= 0 && high >= 0;
+    });
+    assert.ok(covered > 0.925 && covered < 0.98, `${covered} of the intervals of ${figure} contain 0`);
+  }
+});
