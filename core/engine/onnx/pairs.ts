@@ -47,20 +47,31 @@ export function tracePairs(
   });
 }
 
+/** The sizes of a list of pairs. */
+export interface ListedPairs {
+  readonly users: number;
+  readonly candidates: number;
+  readonly pairs: number;
+}
+
 /**
- * Traces the forward pass of a list of pairs: `userOf` is the user of each, `candidates` the embedded candidate. The
+ * Traces the forward pass of a list of pairs of embedded users and candidates, `userOf` and `candidateOf`. The
  * parameters are inputs.
  */
-export function traceListedPairs(model: ConfiguredModel, shape: ProgramShape, users: number): Graph {
-  const { batchSize, width } = shape;
+export function traceListedPairs(
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  { users, candidates, pairs }: ListedPairs,
+): Graph {
+  const { width } = shape;
   const layout = layoutOf(model, shape);
   return trace((graph) => {
     const input = (name: string, size: number): tf.Tensor1D =>
       tensorOf<tf.Tensor1D>(graph.input(name, 'float32', [size]));
     const rows = graph.input('users', 'float32', [users, width]);
-    const userOf = graph.input('userOf', 'int64', [batchSize]);
-    const columns = graph.input('candidates', 'float32', [batchSize, width]);
-    const embedded = tensorOf<tf.Tensor2D>(addList(graph, rows, userOf, columns));
+    const columns = graph.input('candidates', 'float32', [candidates, width]);
+    const [userOf, candidateOf] = ['userOf', 'candidateOf'].map((name) => graph.input(name, 'int64', [pairs]));
+    const embedded = tensorOf<tf.Tensor2D>(addList(graph, rows, columns, { rows: userOf, columns: candidateOf }));
     const running = layout.stateCount === 0 ? undefined : input('states', layout.stateCount);
     outputProbabilities(graph, model, shape, layout, embedded, input('weights', layout.weightCount), running);
   });

@@ -40,10 +40,18 @@ function firstRows(graph: Graph, x: Value, count: number): Value {
   return graph.add('Slice', [x, graph.integers([0, 0]), ends], [count, x.shape[1]], x.type);
 }
 
-/** A list of pairs: each column with the row of its index, `[rows, …]` and `[pairs, …]` → `[pairs, …]`. */
-export function addList(graph: Graph, rows: Value, indexes: Value, columns: Value): Value {
-  const gathered = graph.add('Gather', [rows, indexes], columns.shape, rows.type, { axis: 0 });
-  return graph.add('Add', [gathered, columns], columns.shape);
+/** The row and the column of each pair of a list, `[pairs]` each. */
+export interface PairIndexes {
+  readonly rows: Value;
+  readonly columns: Value;
+}
+
+/** A list of pairs by their indexes: `[rows, …]` and `[columns, …]` → `[pairs, …]`. */
+export function addList(graph: Graph, rows: Value, columns: Value, indexes: PairIndexes): Value {
+  const shape = [...indexes.rows.shape, ...rows.shape.slice(1)];
+  const gather = (values: Value, list: Value): Value =>
+    graph.add('Gather', [values, list], shape, values.type, { axis: 0 });
+  return graph.add('Add', [gather(rows, indexes.rows), gather(columns, indexes.columns)], shape);
 }
 
 function gridOf(graph: Graph, value: Value, { inputs: [left, right], outputs: [sum] }: GraphNode): PairSum | undefined {
@@ -61,15 +69,16 @@ function gridOf(graph: Graph, value: Value, { inputs: [left, right], outputs: [s
   };
 }
 
-function listOf(graph: Graph, value: Value, { inputs: [left, columns] }: GraphNode): PairSum | undefined {
-  const gathered = graph.producer(left);
-  if (gathered?.op !== 'Gather' || columns.shape[0] !== value.shape[0]) return undefined;
-  const [rows, indexes] = gathered.inputs;
+function listOf(graph: Graph, value: Value, { inputs }: GraphNode): PairSum | undefined {
+  const gathers = inputs.map((input) => graph.producer(input));
+  if (gathers.some((gather) => gather?.op !== 'Gather' || gather.inputs[1].shape[0] !== value.shape[0]))
+    return undefined;
+  const [[rows, rowOf], [columns, columnOf]] = gathers.map((gather) => gather!.inputs);
   const part = value.shape.slice(1);
   return {
     rows: reshape(graph, rows, [rows.shape[0], ...part]),
     columns: reshape(graph, columns, [columns.shape[0], ...part]),
-    join: (others, further) => addList(graph, others, indexes, further),
+    join: (others, further) => addList(graph, others, further, { rows: rowOf, columns: columnOf }),
   };
 }
 

@@ -3,7 +3,7 @@
  * differs between the traces for two sizes depends on the number of rows.
  */
 import type { TrainedParameters } from '../../engine/engine.ts';
-import { traceListedPairs } from '../../engine/onnx/pairs.ts';
+import { traceListedPairs, type ListedPairs } from '../../engine/onnx/pairs.ts';
 import { sizeOf, type ConstantData, type Graph, type GraphNode, type Value } from '../../engine/trace/graph.ts';
 import { configureModel } from '../../models/registry.ts';
 import type { TrainedNetwork } from '../../predict/trained.ts';
@@ -11,10 +11,10 @@ import { checkLayout, networkLayout } from '../../predict/weights.ts';
 import type { EmbeddedPairs } from './embedded.ts';
 
 /** Two batches without a common factor, so that a number which is equal in both traces does not depend on them. */
-const BATCHES = [
-  { users: 89, pairs: 101 },
-  { users: 197, pairs: 211 },
-] as const;
+const BATCHES: readonly [ListedPairs, ListedPairs] = [
+  { users: 89, candidates: 97, pairs: 101 },
+  { users: 197, candidates: 199, pairs: 211 },
+];
 /** The end of a slice that takes all rows. */
 const SLICE_END = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -45,11 +45,11 @@ function parametersOf({ weights: { weights, states } }: TrainedNetwork): Trained
   return { weights, states };
 }
 
-function traceFor(trained: TrainedNetwork, { users, pairs }: (typeof BATCHES)[number]): Graph {
+function traceFor(trained: TrainedNetwork, batch: ListedPairs): Graph {
   const model = configureModel(trained.model, trained.settings);
-  const { shape, layout } = networkLayout(model, trained, pairs);
+  const { shape, layout } = networkLayout(model, trained, batch.pairs);
   checkLayout(trained.weights.layout, layout);
-  return traceListedPairs(model, shape, users);
+  return traceListedPairs(model, shape, batch);
 }
 
 /** The constant operand of a node, for any number of rows. */
