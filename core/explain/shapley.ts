@@ -34,7 +34,7 @@ export interface ShapleyValues {
 
 /** Up to this many differing fields, all coalitions are evaluated. */
 const EXACT_FIELDS = 6;
-/** Minimum number of mixtures that are evaluated together, while there are more. */
+/** Mixtures are evaluated in batches of at least this many; only the last batch may be smaller. */
 const BATCH = 2048;
 
 /** Some mixtures of a background sample, and how to divide their values among the fields. */

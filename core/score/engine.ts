@@ -12,7 +12,7 @@ import { candidatesOfRun, type ScorerSetup } from './block-scorer.ts';
 
 /**
  * Opens the engine that runs the networks among the models, and reports it if it was chosen automatically. Trees need
- * no engine, so nothing is tried without a network. `scorerCount` threads share the scoring on ONNX Runtime's CPU
+ * no engine, so none is benchmarked for trees alone. `scorerCount` threads share the scoring on ONNX Runtime's CPU
  * engine. Throws `unavailable` for an engine that is not installed.
  */
 export async function openScoringEngine(

@@ -30,7 +30,7 @@ import { driftNotes, levelNotes } from './forecast-notes.ts';
 import type { ManifestRun } from './output/manifest.ts';
 import { reportNotes } from './output/publish.ts';
 import type { WorkFolder } from './output/work-folder.ts';
-import { blockShapeOf, scorerShapeOf, type RankingJob } from './ranking/with-ranking.ts';
+import { blockShapeOf, scorerShapeOf, type RankingSetup } from './ranking/with-ranking.ts';
 
 /** Users per block: enough for a model's full speed. */
 const BLOCK_USERS = 2048;
@@ -45,7 +45,7 @@ const MAX_THREADS = 16;
 export interface ScoringRequest {
   /** Each bank is scored by one of them: its own if there is one, else the one that was trained on all banks. */
   readonly runs: readonly string[];
-  /** By bank, which of them scores it instead; null leaves the bank out. */
+  /** By bank, the run that scores it instead; null leaves the bank out. */
   readonly banks?: RunsByBank | undefined;
   /** A file or a folder of files. */
   readonly audience: string;
@@ -180,7 +180,7 @@ export async function withScorers<Result>(
   work: WorkFolder,
   top: number | null,
   job: JobContext,
-  use: (ranked: RankingJob) => Promise<Result>,
+  use: (setup: RankingSetup) => Promise<Result>,
 ): Promise<Result> {
   const { request, runs, list } = scoring;
   const { audience, per, engine: choice = 'onnx' } = request;

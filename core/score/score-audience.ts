@@ -99,10 +99,10 @@ async function writeScored(
   const work = new WorkFolder(options.out, () => refuseMovedProject(project));
   try {
     const { holdout = null, listFormats = NO_FORMATS } = options;
-    const list = await withScorers(scoring, work, options.top ?? null, job, async (ranked) => {
-      refuseOverwriting(project, options, ranked.header.files, banksIn(scoring.list.candidates));
-      await checkFormats(ranked.header.columns, listFormats);
-      return rankAudience({ ...ranked, holdout, listFormats, dialect: scoring.mapping.dialect }, job);
+    const list = await withScorers(scoring, work, options.top ?? null, job, async (setup) => {
+      refuseOverwriting(project, options, setup.header.files, banksIn(scoring.list.candidates));
+      await checkFormats(setup.header.columns, listFormats);
+      return rankAudience({ ...setup, holdout, listFormats, dialect: scoring.mapping.dialect }, job);
     });
     return {
       result: resultOf(options, list, performance.now() - started),

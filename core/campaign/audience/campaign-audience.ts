@@ -6,7 +6,7 @@ import type { WorkFolder } from '../../score/output/work-folder.ts';
 import { withScorers, type ScoringSetup } from '../../score/prepare-scoring.ts';
 import type { ListShape } from '../../score/ranking/list-writer.ts';
 import { countUsers, scoreBlocks, type UserCounts } from '../../score/ranking/score-blocks.ts';
-import type { RankingJob } from '../../score/ranking/with-ranking.ts';
+import type { RankingSetup } from '../../score/ranking/with-ranking.ts';
 import { message } from '../../text/message.ts';
 import { ScoredAudience } from './scored-audience.ts';
 import { scoredPaths, ScoredWriter } from './scored-writer.ts';
@@ -80,26 +80,26 @@ export async function scoreForCampaign(
 ): Promise<CampaignAudience> {
   const unvalued = scoring.list.candidates.map((candidate) => ({ ...candidate, value: null }));
   const setup = { ...scoring, list: { ...scoring.list, candidates: unvalued } };
-  return withScorers(setup, work, null, job, async (ranked) => {
-    await check(ranked.header.columns);
+  return withScorers(setup, work, null, job, async (opened) => {
+    await check(opened.header.columns);
     const paths = scoredPaths(work);
     let writer: ScoredWriter | null = null;
     let shape: StoredShape | null = null;
     try {
       await scoreBlocks(
-        ranked,
+        opened,
         ({ block }) => {
-          shape ??= storedShape(ranked, block.bankWeights);
+          shape ??= storedShape(opened, block.bankWeights);
           writer ??= new ScoredWriter(paths, shape);
           writer.add(block);
         },
         job,
       );
       await yieldToEventLoop(job, message('base.nothingWritten'));
-      const metadata = metadataOf(scoring, ranked);
-      shape ??= storedShape(ranked, []);
+      const metadata = metadataOf(scoring, opened);
+      shape ??= storedShape(opened, []);
       writer ??= new ScoredWriter(paths, shape);
-      const scored = new ScoredAudience(paths, shape, writer.entries(), ranked.feed.end.lateDuplicates);
+      const scored = new ScoredAudience(paths, shape, writer.entries(), opened.feed.end.lateDuplicates);
       return new CampaignAudience(metadata, scored, work);
     } finally {
       (writer as ScoredWriter | null)?.close();
@@ -107,15 +107,15 @@ export async function scoreForCampaign(
   });
 }
 
-function storedShape({ list, blockShape }: RankingJob, bankWeights: readonly (Float64Array | null)[]): StoredShape {
+function storedShape({ list, blockShape }: RankingSetup, bankWeights: readonly (Float64Array | null)[]): StoredShape {
   const weightedBanks = bankWeights.flatMap((weights, bank) => (weights === null ? [] : [bank]));
   return { banks: list.banks.length, steps: blockShape.steps, weightedBanks };
 }
 
-function metadataOf({ list, mapping }: ScoringSetup, ranked: RankingJob): CampaignAudienceMetadata {
-  const { header, audience, manifestRuns, runs } = ranked;
+function metadataOf({ list, mapping }: ScoringSetup, opened: RankingSetup): CampaignAudienceMetadata {
+  const { header, audience, manifestRuns, runs } = opened;
   return {
-    ...countUsers(ranked),
+    ...countUsers(opened),
     audience,
     files: header.files,
     dialect: mapping.dialect,

@@ -6,7 +6,7 @@ import {
   type DifferenceForecast,
 } from '../../score/ranking/forecast-difference.ts';
 import { stepIndexes, unionSteps } from '../../score/ranking/list-writer.ts';
-import { PartSums } from '../../score/ranking/part-sums.ts';
+import { ProbabilitySums } from '../../score/ranking/probability-sums.ts';
 import { intervalOf } from '../../store/runs/export-intervals.ts';
 import type { BlockDetails } from '../audience/stored-block.ts';
 import type { ShadowPrice } from '../solve/shadow-prices.ts';
@@ -40,13 +40,13 @@ interface PricedMove {
 
 /** The contacts that a loosened limit adds, or those that it removes. */
 class ChangedContacts {
-  readonly steps: readonly PartSums[];
+  readonly steps: readonly ProbabilitySums[];
   /** By candidate, the value of the conversions of its objective; and the variance of their sum by chance. */
   readonly values: Float64Array;
   variance = 0;
 
   constructor(candidates: number, steps: number) {
-    this.steps = Array.from({ length: steps }, () => new PartSums(candidates));
+    this.steps = Array.from({ length: steps }, () => new ProbabilitySums(candidates));
     this.values = new Float64Array(candidates);
   }
 

@@ -2,8 +2,8 @@ import type { EncodedSamples } from '../../engine/embedding.ts';
 import { createBest, type BestCandidates } from '../ranking/best-candidates.ts';
 import type { AudiencePlan } from './audience.ts';
 
-/** Any number of values for each user of a block; the arrays may be longer than the part in use. */
-export interface BlockRows {
+/** A multi-valued field of the users of a block; the arrays may be longer than the part in use. */
+export interface MultiValues {
   readonly offsets: Uint32Array;
   values: Int32Array;
 }
@@ -12,7 +12,7 @@ export interface BlockRows {
 export interface ModelInputs {
   /** `[capacity × single fields]` */
   readonly single: Int32Array;
-  readonly multi: readonly BlockRows[];
+  readonly multi: readonly MultiValues[];
 }
 
 /**
@@ -124,7 +124,7 @@ export function addId(block: UserBlock, bytes: Uint8Array, start: number, end: n
 }
 
 /** Sets value number `index` of the multi-valued field. */
-export function setValue(rows: BlockRows, index: number, value: number): void {
+export function setValue(rows: MultiValues, index: number, value: number): void {
   if (index >= rows.values.length) {
     const larger = new Int32Array(2 * index + 1);
     larger.set(rows.values);

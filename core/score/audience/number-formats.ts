@@ -66,11 +66,11 @@ export function audienceFormats(table: AudienceTable, sources: FormatSources): A
   const columns = numberColumns(table, sources);
   for (const column of columns) refuseDifferent(column, table, missingMarks(sources.mapping, sources.models));
   const decided = columns.map(({ given, counts }) => given ?? decisiveFormat(counts));
-  const marks = new Set(decided.filter((format) => format !== null));
-  const mark = marks.size === 1 ? [...marks][0] : null;
+  const found = new Set(decided.filter((format) => format !== null));
+  const common = found.size === 1 ? [...found][0] : null;
   const formats = new Map<string, NumberFormat>();
   for (const [index, column] of columns.entries()) {
-    const format = formatOf(column, decided[index] ?? (contradicts(column, mark) ? null : mark), allowed);
+    const format = formatOf(column, decided[index] ?? (contradicts(column, common) ? null : common), allowed);
     if (format !== null) formats.set(column.column, format);
   }
   const unlike = columns.filter(

@@ -7,7 +7,7 @@ import { message, type Message } from '../../text/message.ts';
 import { isUsableWeight } from '../candidates/candidates.ts';
 import type { RecordTest } from './audience-segment.ts';
 import type { AudiencePlan, ModelColumns, MultiColumn, SingleColumn } from './audience.ts';
-import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
+import { addId, moveRow, setValue, type MultiValues, type UserBlock } from './block.ts';
 import type { UserSet } from './duplicates.ts';
 import type { RejectCounter } from './rejects.ts';
 import { encodeSequence } from './sequences.ts';
@@ -223,7 +223,7 @@ export class UserBlockEncoder {
 }
 
 /** Adds the values of a multi-valued cell, trimmed; a cell without values gets the row of the missing value. */
-function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target: BlockRows, user: number): void {
+function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target: MultiValues, user: number): void {
   const { bytes, ranges } = batch;
   const offset = 2 * (record * batch.columns + field.column);
   const end = ranges[offset + 1];

@@ -68,7 +68,7 @@ export class AdFile {
       if (typeof one !== 'string' && !this.#isDuplicate(index, one.digest)) return one.cell;
       return { reason: typeof one === 'string' ? one : ('duplicate' as const) };
     });
-    const kept = withoutPartOfAddress(this.plan.columns, cells);
+    const kept = withoutIncompleteAddress(this.plan.columns, cells);
     kept.forEach((cell, index) => this.#count(index, cell));
     if (
       !this.plan.hasUserIds &&
@@ -127,8 +127,8 @@ export class AdFile {
 /** The text of a cell, or why it is empty. */
 type Cell = string | { readonly reason: LeftOutReason };
 
-/** A platform finds nobody by an incomplete address, so no part of it is written. */
-function withoutPartOfAddress(columns: readonly PlannedColumn[], cells: readonly Cell[]): readonly Cell[] {
+/** The cells without an incomplete address: a platform finds nobody by it. */
+function withoutIncompleteAddress(columns: readonly PlannedColumn[], cells: readonly Cell[]): readonly Cell[] {
   const reasons = columns.flatMap(({ role }, index) => {
     const cell = cells[index];
     return role === 'address' && typeof cell !== 'string' ? [cell.reason] : [];

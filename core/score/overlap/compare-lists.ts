@@ -5,7 +5,7 @@ import type { Text } from '../../text/message.ts';
 import { bannerAt, expectedOfTops, type BothLists, type BothShapes, type ExpectedBoth } from './expected-both.ts';
 import { knownErrors } from './known-errors.ts';
 import { readColumns, shownIn, visitRows, type ShownBanner } from './list-columns.ts';
-import { CandidateNumbers, readRankedUsers, type ListSource, type RankedUsers } from './ranked-users.ts';
+import { BannerNumbers, readRankedUsers, type ListSource, type RankedUsers } from './ranked-users.ts';
 
 /** Sizes of the tops to compare, as shares of the shorter list. */
 export const CUTOFFS = [0.01, 0.05, 0.1, 0.2, 0.5, 1] as const;
@@ -76,7 +76,7 @@ export async function compareLists(
   const columns = await readColumns(request.list, job);
   const otherColumns = await readColumns(request.other, job);
   const steps = columns.steps.filter((step) => otherColumns.steps.includes(step));
-  const numbers = new CandidateNumbers();
+  const numbers = new BannerNumbers();
   const read = (source: Omit<ListSource, 'steps' | 'bank'>, from: number): Promise<RankedUsers> =>
     readRankedUsers({ ...source, steps, bank }, numbers, partOfJob(job, from, READ_SHARE));
   const list = await read({ path: request.list, columns, compared: null }, 0);

@@ -8,7 +8,7 @@ import {
   type DifferenceForecast,
 } from '../ranking/forecast-difference.ts';
 import { forecastStep } from '../ranking/forecast.ts';
-import { PartSums } from '../ranking/part-sums.ts';
+import { ProbabilitySums } from '../ranking/probability-sums.ts';
 import type { RankedUsers } from './ranked-users.ts';
 
 /** Expected conversions of the first rows of both lists, by the probabilities of each list. */
@@ -70,7 +70,7 @@ class StepSums {
   readonly #list: RankedUsers;
   readonly #other: RankedUsers;
   readonly #step: number;
-  readonly #own: Readonly<Record<'list' | 'other', PartSums>>;
+  readonly #own: Readonly<Record<'list' | 'other', ProbabilitySums>>;
   readonly #shared = new SharedUsers();
   readonly #listByOther = new OtherSum();
   readonly #otherByList = new OtherSum();
@@ -79,7 +79,10 @@ class StepSums {
     this.#list = list;
     this.#other = other;
     this.#step = step;
-    this.#own = { list: new PartSums(list.candidates.length), other: new PartSums(other.candidates.length) };
+    this.#own = {
+      list: new ProbabilitySums(list.candidates.length),
+      other: new ProbabilitySums(other.candidates.length),
+    };
   }
 
   /** Adds a row of both lists; rows of weight 0 have the probability 0. */
@@ -88,7 +91,7 @@ class StepSums {
     this.#addTo(this.#own.other, this.#other, row);
   }
 
-  #addTo(sums: PartSums, { probabilities, candidateOf }: RankedUsers, row: number): void {
+  #addTo(sums: ProbabilitySums, { probabilities, candidateOf }: RankedUsers, row: number): void {
     const probability = probabilities[this.#step][row];
     if (probability > 0) sums.add(candidateOf[row], probability);
   }

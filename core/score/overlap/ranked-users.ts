@@ -50,7 +50,7 @@ export interface RankedUsers {
 }
 
 /** Gives each pair of a bank and a banner a number. */
-export class CandidateNumbers {
+export class BannerNumbers {
   readonly #numbers = new Map<string, number>();
 
   of({ bank, banner }: Pick<ShownBanner, 'bank' | 'banner'>): number {
@@ -96,7 +96,7 @@ export interface ListSource {
  */
 export async function readRankedUsers(
   { path, columns, steps, bank, compared }: ListSource,
-  numbers: CandidateNumbers,
+  numbers: BannerNumbers,
   job: JobContext,
 ): Promise<RankedUsers> {
   const index = new UserIndex();

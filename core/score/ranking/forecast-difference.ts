@@ -2,7 +2,7 @@ import { Z_95 } from '../../funnel/interval.ts';
 import { combineErrors, variancesOf, type ForecastTerm } from './forecast-errors.ts';
 import type { ForecastShape, ForecastSums, StepForecast } from './forecast.ts';
 
-/** A list, with the names that say which of its candidates and errors are those of another list. */
+/** The candidates and runs of a list, with the names by which those of another list are recognised as the same. */
 export interface ComparedShape extends ForecastShape {
   readonly candidates: readonly (ForecastShape['candidates'][number] & { readonly banner: string })[];
   /** Runs, and the datasets that they were trained on; null if unknown. */
@@ -32,8 +32,9 @@ export type DifferenceForecast = Omit<StepForecast, 'step'>;
 
 /**
  * Forecasts the difference Σ q − Σ p between the conversions of two selections, each by the probabilities of its own
- * list. These are right on average for the users that they select. The other list's probabilities underestimate these
- * users, since it does not know what they were selected by: each list would seem better by its own probabilities.
+ * list. A list's probabilities are right on average for the users that the list selects, but underestimate users whom
+ * another list selects by something that this list's models do not know. So if one list's probabilities were used for
+ * both selections, that list would seem better.
  *
  *     variance = Σ p (1 − p) + Σ q (1 − q) over users of one selection, Σ (q − p)² over those in both
  *                + the errors of the model, the level and drift of `combineErrors`, where a = Σ q − Σ p of a banner
@@ -98,7 +99,7 @@ function signed<Rows>(first: Rows, second: Rows): readonly (readonly [sign: 1 | 
   ];
 }
 
-/** The difference of the conversions of each run's banner. */
+/** The terms of a difference in conversions, one for each banner of a run. */
 function termsOf(step: string, first: ComparedRows, second: ComparedRows): ForecastTerm[] {
   const terms = new DifferenceTerms();
   for (const [sign, { shape, sums }] of signed(first, second))
@@ -108,7 +109,7 @@ function termsOf(step: string, first: ComparedRows, second: ComparedRows): Forec
   return terms.all;
 }
 
-/** The terms of a difference: one for each banner of a run, with its amounts in both lists. */
+/** The terms of a difference: one for each banner of a run, with its amount in the second list minus the first. */
 class DifferenceTerms {
   readonly #terms = new Map<string, ForecastTerm>();
 

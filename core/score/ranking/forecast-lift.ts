@@ -2,7 +2,7 @@ import { countInterval, type Interval } from '../../funnel/interval.ts';
 import { combineErrors, type ForecastTerm } from './forecast-errors.ts';
 import { forecastStep, rowsWith, termsOf, type ForecastShape, type ForecastSums } from './forecast.ts';
 
-/** The expected rate of some rows of a list over that of all its rows. */
+/** The expected rate of some rows of a list, divided by that of all its rows. */
 export interface LiftForecast extends Interval {
   readonly lift: number;
 }

@@ -20,7 +20,7 @@ import type { StepForecast } from './forecast.ts';
 import { listNotes } from './list-notes.ts';
 import { ListSums } from './list-sums.ts';
 import { ListWriter, type ListShape } from './list-writer.ts';
-import { visitRows, withRanking, type RankedState, type RankingJob } from './with-ranking.ts';
+import { visitRows, withRanking, type AudienceRanking, type RankingSetup } from './with-ranking.ts';
 
 /** The result of ranking an audience. */
 export interface RankedList {
@@ -44,25 +44,25 @@ export interface RankedList {
  * Scores every user of an audience with every candidate, ranks the best ones and writes the list with its manifest.
  * Leaves no files behind when it fails or is cancelled.
  */
-export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
-  return withRanking(ranked, job, (state) => writeList(ranked, state, job));
+export async function rankAudience(setup: RankingSetup, job: JobContext): Promise<RankedList> {
+  return withRanking(setup, job, (ranking) => writeList(setup, ranking, job));
 }
 
-async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
-  const { work, list, per, holdout = null, header } = ranked;
-  const { records, scored, rejected, rejects, user } = state;
-  const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
+async function writeList(setup: RankingSetup, ranking: AudienceRanking, job: JobContext): Promise<RankedList> {
+  const { work, list, per, holdout = null, header } = setup;
+  const { records, scored, rejected, rejects, user } = ranking;
+  const shape: ListShape = { user, candidates: list.candidates, runs: setup.runs };
   const output = openList({ work, holdout });
   try {
-    const all = await writeRows(ranked, state, shape, output, job);
+    const all = await writeRows(setup, ranking, shape, output, job);
     const notes = [...list.notes, ...reportNotes(listNotes(list.candidates, per, all.sums), job)];
     const finished = await finishList(output, { work, shape, per, holdout }, job);
     const figures = figuresOf(list, all, finished.divided);
     const { missing } = header;
-    const source = { ...ranked, rows: figures.written, banks: banksIn(list.candidates), user, missing };
-    const additional = await writeFormats(source, ranked.listFormats, job);
+    const source = { ...setup, rows: figures.written, banks: banksIn(list.candidates), user, missing };
+    const additional = await writeFormats(source, setup.listFormats, job);
     const described = describeList({ ...all, ...finished, ...figures, shape, notes, additional }, job);
-    const manifest = rankedManifest({ ...ranked, ...state }, described);
+    const manifest = rankedManifest({ ...setup, ...ranking }, described);
     await publishList(work, [...finished.outputs, ...additional.outputs], manifest, job);
     const counts = { records, scored, rejected, rejects, candidates: list.candidates.length };
     return { ...counts, ...figures, holdout: finished.divided?.holdout ?? null, manifest };
@@ -80,19 +80,19 @@ interface WrittenRows {
 }
 
 async function writeRows(
-  ranked: RankingJob,
-  state: RankedState,
+  setup: RankingSetup,
+  ranking: AudienceRanking,
   shape: ListShape,
   output: OutputFile,
   job: JobContext,
 ): Promise<WrittenRows> {
-  const writer = new ListWriter(shape, state.stride, (bytes) => {
+  const writer = new ListWriter(shape, ranking.stride, (bytes) => {
     output.write(bytes);
   });
   const sums = new ListSums(shape);
   const rows = await visitRows(
-    ranked,
-    state,
+    setup,
+    ranking,
     (arena, offset, rank) => {
       writer.add(arena, offset, rank);
       sums.add(arena, offset);

@@ -16,7 +16,7 @@ import { sortRecords } from './sorting.ts';
 import { type Cursor, MemoryCursor, SpillFile } from './spill-file.ts';
 
 const DEFAULT_BUDGET_BYTES = 64 << 20;
-/** The arena's bytes at first. Few rankings need their whole budget; allocating it would start a garbage collection. */
+/** Initial size of the arena. Few rankings need their whole budget; allocating it would start a garbage collection. */
 const FIRST_BYTES = 2 << 20;
 const YIELD_EVERY = 50_000;
 const NO_BOUND = 0xffff_ffff;

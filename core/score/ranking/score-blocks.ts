@@ -13,7 +13,7 @@ const NOTHING_WRITTEN = message('base.nothingWritten');
 const REPORT_EVERY_MS = 200;
 
 /** An open audience, and the threads that score it. */
-export interface ScoringJob {
+export interface OpenAudience {
   readonly list: CandidateList;
   readonly feed: AudienceFeed;
   /** The scorers, which work in parallel. */
@@ -26,7 +26,7 @@ export interface ScoringJob {
  * Scores the blocks of an audience in parallel and hands over each one, in any order; the first error stops everything.
  */
 export async function scoreBlocks(
-  { feed, scorers, list }: ScoringJob,
+  { feed, scorers, list }: OpenAudience,
   take: (scored: FedBlock) => void | Promise<void>,
   job: JobContext,
 ): Promise<void> {
@@ -81,7 +81,7 @@ export interface UserCounts {
 }
 
 /** Counts the records once all blocks are scored; throws `invalid-input` if there are none. */
-export function countUsers({ feed, audience }: ScoringJob): UserCounts {
+export function countUsers({ feed, audience }: OpenAudience): UserCounts {
   const { records, rejected, rejects } = feed.end;
   if (records === 0)
     throw new AppError(

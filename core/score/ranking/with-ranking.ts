@@ -12,10 +12,10 @@ import type { ManifestRun } from '../output/manifest.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import type { BestCandidates } from './best-candidates.ts';
 import { RecordRanker, type RecordVisitor } from './record-ranker.ts';
-import { countUsers, scoreBlocks, type ScoringJob, type UserCounts } from './score-blocks.ts';
+import { countUsers, scoreBlocks, type OpenAudience, type UserCounts } from './score-blocks.ts';
 
 /** The audience, models and options of a ranking. */
-export interface RankingJob extends ScoringJob {
+export interface RankingSetup extends OpenAudience {
   readonly runs: readonly ScoringRun[];
   /** The shape of the blocks from `feed`. */
   readonly blockShape: BlockShape;
@@ -38,18 +38,18 @@ export interface RankingJob extends ScoringJob {
 
 /** Scores every user with every candidate and calls `use` with the ranking of the best ones. */
 export async function withRanking<Result>(
-  ranked: RankingJob,
+  setup: RankingSetup,
   job: JobContext,
-  use: (state: RankedState) => Promise<Result>,
+  use: (ranking: AudienceRanking) => Promise<Result>,
 ): Promise<Result> {
-  const { header } = ranked;
-  const { steps } = ranked.blockShape;
+  const { header } = setup;
+  const { steps } = setup.blockShape;
   const ranker = new RecordRanker({
     steps,
-    listOf: ranked.scorerShape.listOf,
-    top: ranked.top,
-    spillPath: ranked.work.file('ranking'),
-    budgetBytes: ranked.budgetBytes,
+    listOf: setup.scorerShape.listOf,
+    top: setup.top,
+    spillPath: setup.work.file('ranking'),
+    budgetBytes: setup.budgetBytes,
   });
   const rank = async ({ block, usersUnique }: FedBlock): Promise<void> => {
     if (!usersUnique) ranker.freezeBounds();
@@ -59,8 +59,8 @@ export async function withRanking<Result>(
   // The threads that score do not wait for each other, but the ranker takes one block at a time.
   let last = Promise.resolve();
   try {
-    await scoreBlocks(ranked, (scored) => (last = last.then(() => rank(scored))), job);
-    return await use({ ...countUsers(ranked), stride: steps, ranker, user: header.columns[header.user] });
+    await scoreBlocks(setup, (scored) => (last = last.then(() => rank(scored))), job);
+    return await use({ ...countUsers(setup), stride: steps, ranker, user: header.columns[header.user] });
   } finally {
     ranker.close();
   }
@@ -70,7 +70,7 @@ export async function withRanking<Result>(
 export function blockShapeOf(
   runs: readonly ScoringRun[],
   list: CandidateList,
-  per: RankingJob['per'],
+  per: RankingSetup['per'],
   capacity: number,
 ): BlockShape {
   return {
@@ -84,7 +84,7 @@ export function blockShapeOf(
 export function scorerShapeOf(
   runs: readonly ScoringRun[],
   { candidates }: CandidateList,
-  per: RankingJob['per'],
+  per: RankingSetup['per'],
 ): ScorerShape {
   return {
     runs: runs.map(({ run }) => run),
@@ -113,7 +113,7 @@ function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandi
 }
 
 /** The ranking of an audience, and its record counts. */
-export interface RankedState extends UserCounts {
+export interface AudienceRanking extends UserCounts {
   /** Probabilities per record. */
   readonly stride: number;
   readonly ranker: RecordRanker;
@@ -123,8 +123,8 @@ export interface RankedState extends UserCounts {
 
 /** Visits the rows of the list in order, skipping duplicate users; returns the number of rows. */
 export function visitRows(
-  { feed }: RankingJob,
-  { ranker }: RankedState,
+  { feed }: RankingSetup,
+  { ranker }: AudienceRanking,
   visitor: RecordVisitor,
   job: JobContext,
 ): Promise<number> {

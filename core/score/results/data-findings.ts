@@ -1,4 +1,4 @@
-/** Findings on what the data lack to show what the users of a list did. */
+/** Findings on what is missing in the data, so that they cannot show what all users of a list did. */
 import { DAY_MS } from '../../funnel/steps.ts';
 import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -23,7 +23,7 @@ export function missingColumns(
   return hasBanners && lacks('banner') ? [message('listResults.withoutBanners', { dataset })] : [];
 }
 
-/** A finding on the banks of the list that no sample has; without such banks, one if no sample has any banner of it. */
+/** A finding on banks of the list that no sample has; if there are none, a finding if no sample has its banners. */
 export function missingNames(project: Project, dataset: DatasetInfo, { candidates }: AssignedList): Message[] {
   const missing = (role: 'bank' | 'banner'): { readonly names: readonly string[]; readonly all: boolean } => {
     const listed = [...new Set(candidates.map((candidate) => candidate[role]))].filter((name) => name !== '');
@@ -39,7 +39,7 @@ export function missingNames(project: Project, dataset: DatasetInfo, { candidate
   return missing('banner').all ? [message('listResults.bannersMissing', { dataset: dataset.name })] : [];
 }
 
-/** What is said about users of a list who cannot be found, and whether the others can be compared. */
+/** Findings on users of a list who are not in the data, and whether the groups can still be compared. */
 export interface LostUsers {
   readonly findings: readonly Message[];
   readonly noneFound: boolean;

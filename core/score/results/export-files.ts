@@ -4,8 +4,8 @@ import type { ExportInfo } from '../../store/runs/exports.ts';
 import { controlPath } from '../holdout/group.ts';
 import { fileHash } from '../output/file-hash.ts';
 
-/** Why the files of an export cannot be read. */
-export type MissingFiles = 'choose-list' | 'choose-control' | 'changed';
+/** Why the files of an export cannot be used: one is missing, or they have changed since the export. */
+export type FilesProblem = 'choose-list' | 'choose-control' | 'changed';
 
 /**
  * The paths of files by the SHA-256 of their content; the first of files with the same content. Throws `invalid-input`
@@ -38,7 +38,7 @@ export async function findFiles(
   { sha256, holdout }: Pick<ExportInfo, 'sha256' | 'holdout'>,
   chosen: ReadonlyMap<string, string>,
   job: JobContext,
-): Promise<readonly string[] | MissingFiles> {
+): Promise<readonly string[] | FilesProblem> {
   if (chosen.size === 0) return 'choose-list';
   const beside = holdout === undefined ? [] : [...chosen.values()].map(controlPath).filter(isFile);
   const hashes = new Map([...(await hashFiles(beside, job)), ...chosen]);

@@ -2,7 +2,7 @@ import { actualToExpectedOf, type ActualToExpected } from '../../funnel/actual-t
 import { forEachIndex, type JobContext } from '../../job.ts';
 import { intervalOf, type ForecastInterval } from '../../store/runs/export-intervals.ts';
 import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
-import { PartSums } from '../ranking/part-sums.ts';
+import { ProbabilitySums } from '../ranking/probability-sums.ts';
 import { GROUPS, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
 
@@ -107,16 +107,19 @@ async function decilesOf(list: AssignedList, job: JobContext): Promise<Uint8Arra
 
 /** Sums of a step over rows: all, those that were not shown, those that are not mature, and those to compare. */
 class StepSums {
-  readonly all: PartSums;
-  readonly notShown: PartSums;
-  readonly open: PartSums;
-  readonly compared: PartSums;
+  readonly all: ProbabilitySums;
+  readonly notShown: ProbabilitySums;
+  readonly open: ProbabilitySums;
+  readonly compared: ProbabilitySums;
   /** Rows to compare, and their actual conversions. */
   rows = 0;
   actual = 0;
 
   constructor(candidates: number) {
-    [this.all, this.notShown, this.open, this.compared] = Array.from({ length: 4 }, () => new PartSums(candidates));
+    [this.all, this.notShown, this.open, this.compared] = Array.from(
+      { length: 4 },
+      () => new ProbabilitySums(candidates),
+    );
   }
 
   balance(shape: ForecastShape, step: string): StepBalance {

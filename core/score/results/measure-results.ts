@@ -8,7 +8,7 @@ import { readAssigned, type AssignedList } from './assigned-list.ts';
 import { controlFindings, groupFindings, stillGrowing } from './control-findings.ts';
 import { lateData, lostUsers, missingColumns, missingNames, repeatedExports } from './data-findings.ts';
 import { laterDataset, namedDataset } from './datasets.ts';
-import { exportsOfFiles, findFiles, hashFiles, type MissingFiles } from './export-files.ts';
+import { exportsOfFiles, findFiles, hashFiles, type FilesProblem } from './export-files.ts';
 import { forecastFindings, intervalNotes } from './findings.ts';
 import { checkForecast, type ForecastCheck } from './forecast-check.ts';
 import { compareGroups, type IncrementalResult } from './incremental.ts';
@@ -57,7 +57,7 @@ export type ResultsAnswer =
   | { readonly results: ListResults; readonly reason: null; readonly export: ExportInfo }
   | {
       readonly results: null;
-      readonly reason: 'too-long' | 'no-later-data' | MissingFiles;
+      readonly reason: 'too-long' | 'no-later-data' | FilesProblem;
       readonly export: ExportInfo;
     };
 

@@ -7,7 +7,7 @@ import { rankingBasis } from '../candidates/choose-run.ts';
 import { WorkFolder } from '../output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../prepare-scoring.ts';
 import type { ListShape } from '../ranking/list-writer.ts';
-import { visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/with-ranking.ts';
+import { visitRows, withRanking, type AudienceRanking, type RankingSetup } from '../ranking/with-ranking.ts';
 import { SavedRankingReader } from './reader.ts';
 import { SavedRanking, locateLists } from './saved-ranking.ts';
 import { saveRanking } from './saved-rankings.ts';
@@ -46,10 +46,10 @@ export async function rankIntoFolder(
   const scoring = await prepareScoring(project, request, job);
   const work = new WorkFolder(target);
   try {
-    return await withScorers(scoring, work, null, job, async (ranked) => {
-      await check(ranked.header.columns);
-      return withRanking(ranked, job, (state) =>
-        writeRanking(project, ranked, state, { ...started, mapping: scoring.mapping }, job),
+    return await withScorers(scoring, work, null, job, async (setup) => {
+      await check(setup.header.columns);
+      return withRanking(setup, job, (ranking) =>
+        writeRanking(project, setup, ranking, { ...started, mapping: scoring.mapping }, job),
       );
     });
   } catch (error) {
@@ -68,29 +68,29 @@ interface RankingStart {
 
 async function writeRanking(
   project: Project,
-  ranked: RankingJob,
-  state: RankedState,
+  setup: RankingSetup,
+  ranking: AudienceRanking,
   start: RankingStart,
   job: JobContext,
 ): Promise<SavedRanking> {
-  const { work, list, runs, per } = ranked;
+  const { work, list, runs, per } = setup;
   const paths: SavedRankingPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
   const shape: ListShape = {
-    user: state.user,
+    user: ranking.user,
     candidates: list.candidates,
     runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
   };
-  const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scorerShape.listOf);
+  const writer = new SavedRankingWriter(paths, shape, ranking.stride, setup.scorerShape.listOf);
   try {
     const rows = await visitRows(
-      ranked,
-      state,
+      setup,
+      ranking,
       (arena, offset, rank) => {
         writer.add(arena, offset, rank);
       },
       job,
     );
-    const metadata = metadataOf(project, ranked, state, {
+    const metadata = metadataOf(project, setup, ranking, {
       ...start,
       shape,
       lists: locateLists(list, per, writer.listRows),
@@ -107,8 +107,8 @@ async function writeRanking(
 
 function metadataOf(
   project: Project,
-  { list, per, header, audience, manifestRuns }: RankingJob,
-  { records, scored, rejected, rejects }: RankedState,
+  { list, per, header, audience, manifestRuns }: RankingSetup,
+  { records, scored, rejected, rejects }: AudienceRanking,
   {
     shape,
     basis,

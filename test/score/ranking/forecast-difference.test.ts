@@ -8,7 +8,7 @@ import {
   type ComparedShape,
   type DifferenceForecast,
 } from '../../../core/score/ranking/forecast-difference.ts';
-import { PartSums } from '../../../core/score/ranking/part-sums.ts';
+import { ProbabilitySums } from '../../../core/score/ranking/probability-sums.ts';
 
 const ERRORS = { model: 0.15, level: 0.15, drift: 0.25 };
 const VALUES = [30, 20];
@@ -26,7 +26,7 @@ type Contacts = readonly { readonly candidate: number; readonly count: number; r
 
 function differences(removed: Contacts, added: Contacts): { count: DifferenceForecast; value: DifferenceForecast } {
   const rowsOf = (contacts: Contacts) => {
-    const [sums, values] = [new PartSums(4), new Float64Array(4)];
+    const [sums, values] = [new ProbabilitySums(4), new Float64Array(4)];
     let variance = 0;
     for (const { candidate, count, probability } of contacts)
       for (let row = 0; row < count; row++) {
@@ -98,7 +98,7 @@ test('if a run of the same name has no known errors, it counts as another run: e
     ...shape,
     runs: shape.runs.map((run) => ({ ...run, dataset, forecast: known })),
   });
-  const sums = new PartSums(4);
+  const sums = new ProbabilitySums(4);
   for (let row = 0; row < 100; row++) sums.add(0, 0.1);
   const known = { shape: withDataset('may', forecast), sums };
   const unknown = { shape: withDataset(null, null), sums };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
 import { forecastLift } from '../../../core/score/ranking/forecast-lift.ts';
-import { PartSums } from '../../../core/score/ranking/part-sums.ts';
+import { ProbabilitySums } from '../../../core/score/ranking/probability-sums.ts';
 import { poisson } from '../../evaluate/poisson.ts';
 
 interface Errors {
@@ -30,8 +30,8 @@ interface Part {
   readonly probability: number;
 }
 
-function sumsOf(parts: readonly Part[]): PartSums {
-  const sums = new PartSums(BANKS.length);
+function sumsOf(parts: readonly Part[]): ProbabilitySums {
+  const sums = new ProbabilitySums(BANKS.length);
   for (const { counts, probability } of parts)
     counts.forEach((count, candidate) => {
       for (let row = 0; row < count; row++) sums.add(candidate, probability);

@@ -1,7 +1,7 @@
 import type { ForecastSums } from './forecast.ts';
 
 /** Sums of the probabilities of a step over some rows of a list. */
-export class PartSums implements ForecastSums {
+export class ProbabilitySums implements ForecastSums {
   expected = 0;
   variance = 0;
   readonly rows: Float64Array;
