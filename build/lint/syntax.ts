@@ -56,7 +56,12 @@ const changingFiles: readonly Forbidden[] = [
 const renaming: readonly Forbidden[] = imports('rename', '/busy-files\\.ts$/').map((selector) => ({
   folders: ['core', 'electron'],
   // The lock has its own protocol, and an upload stays in a folder that is the process's own.
-  except: ['core/publish.ts', 'core/publish-folder.ts', 'core/store/file/lock-file.ts', 'core/serve/work-folder.ts'],
+  except: [
+    'core/publish.ts',
+    'core/publish-folder.ts',
+    'core/store/file/lock-file.ts',
+    'core/serve/transfer-folder.ts',
+  ],
   selector,
   message: 'rename files with core/publish.ts',
 }));

@@ -8,7 +8,7 @@ import { AppError, unknownName } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { copyPublished } from '../publish.ts';
 import { message } from '../text/message.ts';
-import { plainFileName } from './work-folder.ts';
+import { plainFileName } from './transfer-folder.ts';
 
 /** A project in the page's list. */
 export interface StoredProject {

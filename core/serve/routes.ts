@@ -23,13 +23,21 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/session', hasOwnSecret: true, answer: startSession },
   { method: 'GET', path: '/projects', answer: listProjects },
   { method: 'POST', path: '/projects', answer: openProject },
-  { method: 'POST', path: '/files', answer: (request, response, { work }) => receiveFile(request, response, work) },
+  {
+    method: 'POST',
+    path: '/files',
+    answer: (request, response, { transfers }) => receiveFile(request, response, transfers),
+  },
   {
     method: 'POST',
     path: '/files/release',
-    answer: (request, response, { work }) => releaseFiles(request, response, work),
+    answer: (request, response, { transfers }) => releaseFiles(request, response, transfers),
   },
-  { method: 'POST', path: '/saves', answer: (request, response, { work }) => prepareSave(request, response, work) },
+  {
+    method: 'POST',
+    path: '/saves',
+    answer: (request, response, { transfers }) => prepareSave(request, response, transfers),
+  },
   {
     method: 'POST',
     path: '/downloads',

@@ -15,7 +15,7 @@ import { Guard } from './guard.ts';
 import { folderProjectStore, refuseNonFolder, singleProjectStore } from './project-store.ts';
 import { safeHeaders, sendFailure } from './send.ts';
 import type { Site } from './site.ts';
-import { WorkFolder } from './work-folder.ts';
+import { TransferFolder } from './transfer-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The projects to serve, and the port on the loopback address; port 0 chooses a free one. */
@@ -63,7 +63,7 @@ export async function startServer({
     guard: new Guard(host),
     renderer,
     files,
-    work: WorkFolder.create(files),
+    transfers: TransferFolder.create(files),
     downloads: new Downloads(files),
     workspace: () => (workspace ??= loadWorkspace(project, files)),
     projects: project === null ? folderProjectStore(folder) : singleProjectStore(project),
@@ -77,7 +77,7 @@ export async function startServer({
   acceptSockets(server, site);
   // Load it while the user opens the address. A failure is reported to the pages that connect later.
   setTimeout(() => void site.workspace().catch(() => undefined), LOAD_AFTER_MS).unref();
-  return { url: site.guard.link, close: () => closeServer(server, site.work, workspace) };
+  return { url: site.guard.link, close: () => closeServer(server, site.transfers, workspace) };
 }
 
 async function listen(port: number): Promise<Server> {
@@ -139,7 +139,11 @@ function refuseSocket(stream: Duplex, status: number, text: Text): void {
   );
 }
 
-async function closeServer(server: Server, work: WorkFolder, workspace: Promise<Workspace> | null): Promise<void> {
+async function closeServer(
+  server: Server,
+  transfers: TransferFolder,
+  workspace: Promise<Workspace> | null,
+): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   // Without a workspace, because it failed to load, there is no host to close.
@@ -147,5 +151,5 @@ async function closeServer(server: Server, work: WorkFolder, workspace: Promise<
   await loaded?.close();
   server.closeAllConnections();
   await closed;
-  await work.remove();
+  await transfers.remove();
 }

@@ -2,7 +2,7 @@ import type { FileHandles } from '../host/files.ts';
 import type { Downloads } from './downloads.ts';
 import type { Guard } from './guard.ts';
 import type { ProjectStore } from './project-store.ts';
-import type { WorkFolder } from './work-folder.ts';
+import type { TransferFolder } from './transfer-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Everything a server needs to answer requests. */
@@ -11,7 +11,7 @@ export interface Site {
   /** Folder of the built page. */
   readonly renderer: string;
   readonly files: FileHandles;
-  readonly work: WorkFolder;
+  readonly transfers: TransferFolder;
   readonly downloads: Downloads;
   /** Loads what runs the calls of pages, once. */
   readonly workspace: () => Promise<Workspace>;

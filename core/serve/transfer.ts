@@ -11,7 +11,7 @@ import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { Downloads } from './downloads.ts';
 import { refuse, sendJson } from './send.ts';
-import type { WorkFolder } from './work-folder.ts';
+import type { TransferFolder } from './transfer-folder.ts';
 
 const MAX_JSON_BYTES = 100_000;
 
@@ -46,7 +46,7 @@ function jsonOf(text: string): unknown {
 export async function receiveFile(
   request: IncomingMessage,
   response: ServerResponse,
-  folder: WorkFolder,
+  folder: TransferFolder,
 ): Promise<void> {
   const length = Number(request.headers['content-length'] ?? NaN);
   const file = await folder.receive(fileNameOf(request), request, Number.isFinite(length) ? length : null);
@@ -66,7 +66,7 @@ const releaseBody = z.strictObject({ handles: z.array(z.string()).max(1000) });
 export async function releaseFiles(
   request: IncomingMessage,
   response: ServerResponse,
-  folder: WorkFolder,
+  folder: TransferFolder,
 ): Promise<void> {
   const { handles } = await readJson(request, releaseBody);
   await Promise.all(handles.map((handle) => folder.release(handle)));
@@ -79,7 +79,7 @@ const savesBody = z.strictObject({ suggestedName: z.string() });
 export async function prepareSave(
   request: IncomingMessage,
   response: ServerResponse,
-  folder: WorkFolder,
+  folder: TransferFolder,
 ): Promise<void> {
   const { suggestedName } = await readJson(request, savesBody);
   sendJson(response, 201, await folder.prepareSave(suggestedName));

@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { FileHandles } from '../../core/host/files.ts';
 import { readFolderOwner } from '../../core/processes/identity.ts';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
-import { plainFileName, limitToFreeSpace } from '../../core/serve/work-folder.ts';
+import { plainFileName, limitToFreeSpace } from '../../core/serve/transfer-folder.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { rendered } from '../rendered.ts';

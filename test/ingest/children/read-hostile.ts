@@ -8,7 +8,7 @@ import { parseNumber } from '../../../core/ingest/values/numbers.ts';
 import { parseTime } from '../../../core/ingest/values/times.ts';
 import { encodeCell } from '../../../core/score/output/csv.ts';
 import { findAsset } from '../../../core/serve/assets.ts';
-import { plainFileName } from '../../../core/serve/work-folder.ts';
+import { plainFileName } from '../../../core/serve/transfer-folder.ts';
 import { csvText, withoutApostrophes } from '../../../core/text/csv.ts';
 import { readNumber } from '../../../renderer/parts/fields/number-input.ts';
 import { datasetName, fileName } from '../../../renderer/views/data/names.ts';

@@ -28,7 +28,7 @@ const RESERVED_BYTES = 100_000_000;
 const CHECK_BYTES = 8_000_000;
 
 /** Stores uploads and files to download in a temporary folder, which is removed with the server. */
-export class WorkFolder {
+export class TransferFolder {
   readonly #path: string;
   readonly #files: FileHandles;
   /** The folders of uploads, by handle. */
@@ -43,8 +43,8 @@ export class WorkFolder {
   }
 
   /** Creates the folder; removes those that killed servers have left. */
-  static create(files: FileHandles): WorkFolder {
-    return new WorkFolder(createTemporaryFolder('serve'), files);
+  static create(files: FileHandles): TransferFolder {
+    return new TransferFolder(createTemporaryFolder('serve'), files);
   }
 
   /**
