@@ -23,7 +23,7 @@ import { message } from '../text/message.ts';
 import { SAMPLE_DATASET as dataset, trainedSettings, trainOnSample } from './banks.ts';
 import { foreignContent } from './foreign-content.ts';
 
-/** One stage's throughput. */
+/** A stage of the demo with its throughput. */
 export interface DemoStage {
   readonly stage: string;
   readonly rows: number;
@@ -55,7 +55,7 @@ export interface DemoBank {
   }[];
 }
 
-/** The metrics of every stage. */
+/** The files and figures of a demo: its funnel, the model of each bank, and every stage. */
 export interface DemoResult {
   readonly out: string;
   readonly ranked: string;

@@ -24,7 +24,7 @@ export function foreignContent(project: Project): Message | null {
   const run =
     runs.find((one) => one.dataset !== SAMPLE_DATASET || !trainedSettings.some(({ name }) => name === one.bank)) ??
     runs[trainedSettings.length];
-  return run === undefined ? additions(project) : message('sample.otherRun', { run: run.run });
+  return run === undefined ? firstAddition(project) : message('sample.otherRun', { run: run.run });
 }
 
 function isDemoBank({ name, objective, weight, value, banners }: Bank): boolean {
@@ -33,7 +33,7 @@ function isDemoBank({ name, objective, weight, value, banners }: Bank): boolean 
 }
 
 /** The first addition of a user: content of a kind that a demo does not make. */
-function additions(project: Project): Message | null {
+function firstAddition(project: Project): Message | null {
   return (
     first(readAppends(project), ({ append }) => message('store.append', { append })) ??
     first(comparisons.read(project), ({ name }) => message('store.comparison', { name })) ??

@@ -12,7 +12,7 @@ import { rootFolder } from './root.ts';
 export const pageFolder = join(rootFolder, 'out', 'renderer');
 /** Present only in the source tree; an installed program includes the built page. */
 const builder = join(rootFolder, 'build', 'renderer.ts');
-const state = join(rootFolder, 'build', 'page-state.ts');
+const staleCheck = join(rootFolder, 'build', 'page-state.ts');
 
 /**
  * The folder of the built page; rebuilds it first if its sources are newer. Throws `unavailable` with the build
@@ -26,7 +26,7 @@ export async function builtPage(): Promise<string> {
 
 /** Checks in this process: starting another one just for this would take a fifth of the CPU time of a start. */
 async function isStale(): Promise<boolean> {
-  const { isPageStale } = (await import(pathToFileURL(state).href)) as { isPageStale(): boolean };
+  const { isPageStale } = (await import(pathToFileURL(staleCheck).href)) as { isPageStale(): boolean };
   return isPageStale();
 }
 

@@ -81,9 +81,9 @@ describe('the models API', () => {
     const { engines, chosen } = await invoke(enginesCall, { project, model: 'mlp' });
     assert.deepEqual(
       engines
-        .map(({ name, trials }) => [
+        .map(({ name, benchmarks }) => [
           name,
-          trials.map(({ model, batchSize, samplesPerSecond }) => ({ model, batchSize, samplesPerSecond })),
+          benchmarks.map(({ model, batchSize, samplesPerSecond }) => ({ model, batchSize, samplesPerSecond })),
         ])
         .filter(([name]) => name !== 'onnx-gpu'),
       [

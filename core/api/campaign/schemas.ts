@@ -12,7 +12,7 @@ const count = z.number().int().min(0);
 
 /** The limits of a campaign, as a window gives them and as they are stored. */
 export const campaignTerms = z.strictObject({
-  /** The settings of each bank, by its name. */
+  /** The terms of each bank, by its name. */
   banks: namedRecord(
     z.strictObject({
       min: count.optional(),
@@ -31,7 +31,7 @@ export const campaignTerms = z.strictObject({
 });
 
 /** The expected yield of the contacts of a bank. */
-const bankSide = z.object({
+const bankOutlook = z.object({
   contacts: z.number(),
   /** Contacts with a weight above 0: only these are expected to convert; absent in campaigns of older versions. */
   counted: z.number().optional(),
@@ -47,7 +47,7 @@ const bankSide = z.object({
 });
 
 /** The expected yield of all contacts. */
-const side = bankSide.omit({ counted: true, conversions: true, conversionsInterval: true }).extend({
+const contactsOutlook = bankOutlook.omit({ counted: true, conversions: true, conversionsInterval: true }).extend({
   steps: z.array(stepForecast),
   /** The quantity that the campaign maximises: weighted value minus cost, or weighted conversions without values. */
   gain: z.number(),
@@ -74,12 +74,12 @@ export const campaignPlan = z.object({
       /** The cost of a contact, and the value of a conversion. */
       unitCost: z.number(),
       unitValue: z.number().nullable(),
-      campaign: bankSide,
-      plain: bankSide,
+      campaign: bankOutlook,
+      plain: bankOutlook,
     }),
   ),
-  campaign: side,
-  plain: side,
+  campaign: contactsOutlook,
+  plain: contactsOutlook,
   /**
    * The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. The gain has no
    * interval; conversions and value have one, except in campaigns of older versions.

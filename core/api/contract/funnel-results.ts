@@ -47,7 +47,7 @@ export const boundedPeriod = z.object({ from: z.string(), to: z.string() });
 /** A funnel, its comparison, and its groups. */
 export const funnelReview = z.object({
   period: boundedPeriod.nullable(),
-  /** The other side; `independent` is that of its own rates. */
+  /** The other side; its `independent` says what the intervals of the other side's rates treat as independent. */
   against: z
     .object({ dataset: z.string(), period: boundedPeriod.nullable(), rows: z.number(), independent })
     .nullable(),

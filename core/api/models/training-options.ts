@@ -90,7 +90,7 @@ export const enginesCall = declareCall({
         /** The remedy if it is missing or could be better. */
         help: textSchema.nullable(),
         /** The project's benchmarks of this engine on this machine, for the given model if any, latest first. */
-        trials: z.array(
+        benchmarks: z.array(
           z.object({
             model: z.string(),
             batchSize: z.number(),
@@ -115,7 +115,7 @@ export const enginesCall = declareCall({
     return {
       engines: engines.map((engine) => ({
         ...engine,
-        trials: benchmarks
+        benchmarks: benchmarks
           .filter((benchmark) => benchmark.engine === engine.name)
           .map(({ model, batchSize, samplesPerSecond, measuredAt }) => ({
             model,
@@ -218,7 +218,7 @@ export const trainingPartsCall = declareCall({
     fewPositives: z.number(),
     /** The criterion for the best epoch, unless the steps of the model share no weights. */
     choice: epochChoice,
-    /** Whether a bank's run would keep its pooled model, since too few positives could judge a fine-tuning. */
+    /** Whether a bank's run would keep the pooled model, since there are too few positives to judge fine-tuning. */
     keepsPooled: z.boolean(),
   }),
   async handle({ separate, ...rest }, job) {

@@ -128,14 +128,15 @@ export const segmentAddCall = declareCall({
   },
 });
 
-interface Written {
+/** The conditions of each option. */
+interface ConditionOptions {
   readonly is?: readonly Condition[] | undefined;
   readonly isNot?: readonly Condition[] | undefined;
   readonly between?: readonly Condition[] | undefined;
   readonly days?: readonly Condition[] | undefined;
 }
 
-function conditionsOf({ is = [], isNot = [], between = [], days = [] }: Written): Condition[] {
+function conditionsOf({ is = [], isNot = [], between = [], days = [] }: ConditionOptions): Condition[] {
   return [...is, ...isNot, ...between, ...days];
 }
 

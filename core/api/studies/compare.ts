@@ -82,8 +82,8 @@ const fixedByTuning = [
 /** The settings that a comparison starts with and keeps. */
 const fixed = [...fixedByTuning, 'models', 'seeds', 'tuned', 'tuning'] as const;
 
-/** The settings that a tuning replaces. */
-const replaced = ['epochs', 'config'] as const;
+/** The settings that tuned settings replace. */
+const replacedByTuned = ['epochs', 'config'] as const;
 
 const compareInput = z
   .strictObject({
@@ -148,10 +148,10 @@ const compareInput = z
   .superRefine((input, context) => {
     const given = input.comparison === undefined ? [] : givenFlags(input, fixed);
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
-    const owned = input.tuning === undefined ? [] : givenFlags(input, fixedByTuning);
-    if (owned.length > 0) context.addIssue(customIssue(message('api.ownedByTuning', { flags: owned })));
-    const overridden = input.tuned === true && input.tuning === undefined ? givenFlags(input, replaced) : [];
-    if (overridden.length > 0) context.addIssue(customIssue(message('api.fixedByTuning', { flags: overridden })));
+    const fromTuning = input.tuning === undefined ? [] : givenFlags(input, fixedByTuning);
+    if (fromTuning.length > 0) context.addIssue(customIssue(message('api.notWithTuning', { flags: fromTuning })));
+    const replaced = input.tuned === true && input.tuning === undefined ? givenFlags(input, replacedByTuned) : [];
+    if (replaced.length > 0) context.addIssue(customIssue(message('api.notWithTuned', { flags: replaced })));
   });
 
 type CompareInput = z.output<typeof compareInput>;

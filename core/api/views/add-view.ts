@@ -41,10 +41,10 @@ export const viewAddCall = declareCall({
   async handle({ project: path, name, view, setting = new Map(), replace }) {
     const { saveView } = await import('../../store/datasets/views.ts');
     const settings = settingsFrom(view, setting);
-    const complete = await completion();
+    const checked = await viewChecker();
     let saved = settings;
     await writeViews(path, name, (opened) => {
-      saved = complete(opened, { view, settings });
+      saved = checked(opened, { view, settings });
       saveView(opened, { name, view, settings: saved }, replace);
     });
     return { name, view, settings: saved };
@@ -69,13 +69,13 @@ function settingsFrom(view: ViewName, given: WrittenSettings): Readonly<Record<s
   );
 }
 
-type Complete = (project: Project, view: Pick<SavedView, 'view' | 'settings'>) => Readonly<Record<string, string>>;
+type ViewChecker = (project: Project, view: Pick<SavedView, 'view' | 'settings'>) => Readonly<Record<string, string>>;
 
 /**
- * Returns a function that checks that a project has what a view names, and adds the conditions of a funnel's segment,
- * which the window shows should the segment be removed. It throws `unknown-name`.
+ * Returns a function that checks that a project has what a view names, and returns the settings to save: with the
+ * conditions of a funnel's segment, which the window uses if the segment is removed. It throws `unknown-name`.
  */
-async function completion(): Promise<Complete> {
+async function viewChecker(): Promise<ViewChecker> {
   const [{ knownNames, referencesOf }, { getSegment }] = await Promise.all([
     import('./references.ts'),
     import('../../segment/saved-segments.ts'),

@@ -94,7 +94,7 @@ const settingsOf = {
     segment: text().optional(),
     banks: names.optional(),
     runs: names.optional(),
-    /** Given if `runs` could also rank for banks that use their default run; the banks that it leaves out use that. */
+    /** Given if `runs` leaves open which bank uses which run; a bank without a pair uses its default run. */
     bankRuns: bankRuns.optional(),
     list: text().optional(),
     selection: matching((selection) => SELECTION.test(selection), 'view.notSelection').optional(),

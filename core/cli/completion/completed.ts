@@ -32,8 +32,8 @@ export interface CompletedCommand {
   readonly flags: readonly CompletedInput[];
 }
 
-/** Inputs whose values are names in the project, by the name of the input. */
-const projectNames: Readonly<Record<string, ProjectNames>> = {
+/** The kind of names in the project that complete an input, by the name of the input. */
+const kindByInput: Readonly<Record<string, ProjectNames>> = {
   dataset: 'datasets',
   valid: 'datasets',
   test: 'datasets',
@@ -49,8 +49,8 @@ const projectNames: Readonly<Record<string, ProjectNames>> = {
   tuning: 'tunings',
   segment: 'segments',
 };
-/** The kind of names that complete a command's argument `name`. */
-const namedBy: Readonly<Record<string, ProjectNames>> = {
+/** The kind of names in the project that complete the argument `name`, by the command. */
+const kindByCommand: Readonly<Record<string, ProjectNames>> = {
   bank: 'banks',
   'segment add': 'segments',
   'segment rename': 'segments',
@@ -110,7 +110,7 @@ function valuesOf(command: string, { name, option, kind }: InputShape, models: r
   if (option.path !== undefined) return { kind: pathKind(option.value) };
   if (newNames.has(`${command} ${name}`)) return { kind: 'text' };
   if (modelInputs.has(name)) return { kind: 'words', words: models };
-  const of = name === 'name' ? namedBy[command] : projectNames[name];
+  const of = name === 'name' ? kindByCommand[command] : kindByInput[name];
   return of === undefined ? { kind: 'text' } : { kind: 'names', of };
 }
 

@@ -22,9 +22,9 @@ export const api = {
   tuningNeedsModels: '--models is missing (or name a --tuning)',
   fixedByResumedTuning: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuning: it keeps its original settings; to use others, start a new tuning`,
-  fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
+  notWithTuned: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuned: the comparison uses the settings that the tuning found`,
-  ownedByTuning: ({ flags }: { flags: readonly string[] }) =>
+  notWithTuning: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuning: the comparison uses the samples and settings of the tuning`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
   notWithAuto: ({ flags }: { flags: readonly string[] }) =>

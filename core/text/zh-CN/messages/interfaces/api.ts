@@ -21,8 +21,8 @@ export const api: Messages['api'] = {
   tuningNeedsModels: '缺少 --models（也可用 --tuning 指定调优）',
   fixedByResumedTuning: ({ flags }) =>
     `${list(flags)} 不能与 --tuning 一起使用：调优会按开始时的设置继续；如需其他设置，请另外开始一个调优`,
-  fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
-  ownedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuning 一起使用：比较采用该调优的样本和设置`,
+  notWithTuned: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
+  notWithTuning: ({ flags }) => `${list(flags)} 不能与 --tuning 一起使用：比较采用该调优的样本和设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   notWithAuto: ({ flags }) => `--model auto 会自行选择各模型的设置，不能同时给出 ${list(flags)}`,
   notWithRefit: ({ flags }) => `--refit 只用一个数据集的样本训练，不能同时给出 ${list(flags)}`,
