@@ -135,11 +135,13 @@ export function printTraining(result: CallResult<'train'>): string {
     result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`],
   );
   const measured = [result.valid, result.test].filter((metrics) => metrics !== null);
-  const notes = measured.length === 0 ? [] : [metricsNotes(measured)];
-  const note = result.refitOf === null ? [] : [messageText('results.refitMetrics')];
-  const fitted = isCalibratedOnValid(result) ? [messageText('evaluate.calibratedOnValid')] : [];
+  const metricNotes = measured.length === 0 ? [] : [metricsNotes(measured)];
+  const refitNote = result.refitOf === null ? [] : [messageText('results.refitMetrics')];
+  const calibrationNote = isCalibratedOnValid(result) ? [messageText('evaluate.calibratedOnValid')] : [];
   const choice = result.choice === undefined ? [] : [printChoice(result.choice)];
-  return [...choice, pairs, ...parts, ...notes, ...fitted, ...note, ...refitsOf(result)].join('\n\n');
+  return [...choice, pairs, ...parts, ...metricNotes, ...calibrationNote, ...refitNote, ...refitsOf(result)].join(
+    '\n\n',
+  );
 }
 
 /** The refits that followed a training run. */

@@ -42,8 +42,8 @@ export function excelFormat(language: string): ExcelFormat {
   const decimalMark = new Intl.NumberFormat(tag, { numberingSystem: 'latn' })
     .formatToParts(0.5)
     .find(({ type }) => type === 'decimal')?.value;
-  const isComma = decimalMark === ',' || SEMICOLON_REGIONS.has(region ?? '');
-  return { language: tag, separator: isComma ? ';' : ',', decimalMark: decimalMark === ',' ? ',' : '.' };
+  const usesSemicolons = decimalMark === ',' || SEMICOLON_REGIONS.has(region ?? '');
+  return { language: tag, separator: usesSemicolons ? ';' : ',', decimalMark: decimalMark === ',' ? ',' : '.' };
 }
 
 function languageTag(language: string): string {
