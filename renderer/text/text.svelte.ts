@@ -103,6 +103,11 @@ export function stepPlural(step: string): string {
   return current.catalogue.steps.plural(step);
 }
 
+/** The plural of a step as a title: `Clicks`; custom steps keep their own name. */
+export function stepPluralTitle(step: string): string {
+  return current.catalogue.steps.plural(stepName(step));
+}
+
 /** A count of a step: `36 clicks`. */
 export function stepCount(count: number, step: string): string {
   return current.catalogue.steps.counted(count, step);

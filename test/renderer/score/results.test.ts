@@ -36,12 +36,12 @@ test('an earlier export is compared with later data, and with its control group'
   await page.getByRole('table', { name: 'Incremental conversions' }).waitFor();
   const [, clicks] = await rowsOf(page, 'Incremental conversions');
   const rate = String.raw`\.\d+\s?%\s+95\s%\sinterval\s+[\d.]+–[\d.]+\s?%\s+`;
-  assert.match(clicks, new RegExp(String.raw`^All\s+clicks\s+30${rate}10${rate}\+\d+\s+\+\d+ to \+\d+`));
+  assert.match(clicks, new RegExp(String.raw`^All\s+Clicks\s+30${rate}10${rate}\+\d+\s+\+\d+ to \+\d+`));
   assert.match(
     (await rowsOf(page, 'Forecast vs actual'))[1].replaceAll(/\s+/g, ' '),
-    /^ ?clicks [\d.,]+ 95 % interval [\d.,]+–[\d.,]+ /,
+    /^ ?Clicks [\d.,]+ 95 % interval [\d.,]+–[\d.,]+ /,
   );
-  assert.match((await rowsOf(page, 'Forecast vs actual'))[1], /clicks.*(within the interval|than expected)/s);
+  assert.match((await rowsOf(page, 'Forecast vs actual'))[1], /Clicks.*(within the interval|than expected)/s);
   await page.getByRole('radiogroup', { name: 'Step' }).getByText('Click', { exact: true }).click();
   await page.getByRole('figure', { name: 'Actual ÷ expected clicks by decile of the ranking' }).waitFor();
   await page.getByRole('figure', { name: 'Actual ÷ expected clicks by bank' }).waitFor();
