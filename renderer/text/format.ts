@@ -2,7 +2,6 @@
 import {
   bytesText,
   countText,
-  intervalText,
   listText,
   moneyColumn as columnOfMoney,
   moneyText,
@@ -63,8 +62,9 @@ export const formatRate = (rate: Value, interval?: RateInterval): string => rate
 /** A rate in per cent with a fixed number of decimals, e.g. for an axis. */
 export const formatPercent = (rate: Value, digits = 0): string => percentText(language(), rate, digits);
 
-/** An interval of a rate in per cent without the unit: `23.21–23.37`. */
-export const formatInterval = (interval: RateInterval): string => intervalText(language(), interval);
+/** An interval of a rate in per cent with one decimal: `42.0–75.6 %`. */
+export const formatPercentInterval = (low: number, high: number): string =>
+  `${formatNumber(100 * low, 1)}–${formatPercent(high, 1)}`;
 
 /** An interval of a rate in per cent with the unit: `23.21–23.37 %`; `UNDEFINED` if it has no ends. */
 export const formatRateInterval = (interval: RateInterval): string => rateIntervalText(language(), interval);

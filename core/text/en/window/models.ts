@@ -115,8 +115,8 @@ export const models = {
   calibrationTitle: 'Calibration',
   calibrationNote: (step: string) => `${step} · predicted and actual rate by decile of the list`,
   /** What the intervals of calibration count, beside its note. */
-  usersTogether: '95 % intervals count the samples of a user together',
-  olderIntervals: '95 % intervals of an older version, too narrow if users have several samples',
+  usersTogether: 'The 95 % intervals count the samples of a user together.',
+  olderIntervals: 'The 95 % intervals are of an older version, and too narrow if users have several samples.',
   gainsTitle: 'Cumulative gains',
   gainsNote: 'conversions in the top x % of the list',
   liftTitle: 'Lift',

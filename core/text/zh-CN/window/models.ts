@@ -102,8 +102,8 @@ export const models = {
 
   calibrationTitle: '校准',
   calibrationNote: (step: string) => `${step} · 按名单十等分的预测与实际转化率`,
-  usersTogether: '95 % 区间把同一用户的样本一并计算',
-  olderIntervals: '95 % 区间由旧版本算得，若同一用户有多个样本则偏窄',
+  usersTogether: '95 % 区间把同一用户的样本一并计算。',
+  olderIntervals: '95 % 区间由旧版本算得，若同一用户有多个样本则偏窄。',
   gainsTitle: '累计增益',
   gainsNote: '名单前 x % 所含的转化占比',
   liftTitle: '提升度',

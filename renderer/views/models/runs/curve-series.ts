@@ -63,9 +63,9 @@ export function gainAt(gains: readonly Gain[], share: number): Gain | undefined 
 }
 
 /** The 95 % interval of a point's gain, or of its lift by `format`; null if it has none. */
-export function gainInterval(gain: Gain | undefined, format: (gain: number) => string): string | null {
+export function gainInterval(gain: Gain | undefined, format: (low: number, high: number) => string): string | null {
   const { low = null, high = null } = gain ?? {};
-  return low === null || high === null ? null : `${format(low)}–${format(high)}`;
+  return low === null || high === null ? null : format(low, high);
 }
 
 /** Several runs share a chart for one step; a single run shows all its steps. */
