@@ -88,7 +88,7 @@ export function percentDigits([low, high]: readonly [number, number]): number {
 }
 
 /** The space above and below the plot of a chart, in pixels. */
-export const PLOT_MARGIN = { top: 26, bottom: 42 } as const;
+export const PLOT_MARGIN = { top: 30, bottom: 42 } as const;
 
 /** The maximum width of a character in a label, in pixels. */
 const CHARACTER_WIDTH = 7;
