@@ -8,8 +8,11 @@ import { dropFile } from './results.ts';
 
 /** Saves two segments by a column with few values, and shows them side by side. */
 export async function compareSegments(page: Page): Promise<void> {
-  for (const [index, name] of ['women', 'men'].entries()) {
-    await filterByGender(page, index);
+  for (const [gender, name] of [
+    ['F', 'women'],
+    ['M', 'men'],
+  ] as const) {
+    await filterByGender(page, gender);
     await page.getByRole('button', { name: 'Segment actions' }).click();
     await page.getByRole('menuitem', { name: 'Save as segment…' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill(name);
@@ -26,12 +29,12 @@ export async function compareSegments(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
 }
 
-async function filterByGender(page: Page, value: number): Promise<void> {
+async function filterByGender(page: Page, gender: 'F' | 'M'): Promise<void> {
   await page.getByRole('button', { name: /^Filter(?! by)/ }).click();
   await page.keyboard.type('gender');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^gender/ }).click();
-  await page.getByRole('checkbox').nth(value).check();
+  await page.getByRole('checkbox', { name: new RegExp(`^${gender}`) }).check();
   await page.keyboard.press('Escape');
 }
 

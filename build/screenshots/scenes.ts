@@ -73,7 +73,7 @@ export const scenes: readonly Scene[] = [
     hash: '#/score',
     prepare: (page, folder) => rank(page).then(() => showResults(page, folder)),
   },
-  { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
+  { name: 'settings', hash: '#/data', prepare: openSettings },
   { name: 'about', hash: '#/data', prepare: openAbout },
   { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },
 ];
@@ -147,6 +147,13 @@ async function keepControlGroup(page: Page): Promise<void> {
     .waitFor();
   await page.mouse.move(640, 400);
   await page.mouse.wheel(0, 300);
+}
+
+/** Opens the settings, and waits for what they say about this machine. */
+async function openSettings(page: Page): Promise<void> {
+  await page.keyboard.press('Control+,');
+  await page.getByText('This machine').waitFor();
+  await page.getByText('Looking for engines and libraries').waitFor({ state: 'detached' });
 }
 
 /** Opens the dialog with the program's version and its licences. */
