@@ -103,7 +103,7 @@ export const funnel = {
     users: `Wilson interval of the rate from the previous step. ${INDEPENDENT.users}`,
     samples: `Wilson interval of the rate from the previous step. ${INDEPENDENT.samples}`,
   },
-  ofImpressions: 'Of impr.',
+  ofImpressions: 'Of impressions',
   ofImpressionsHint: 'Of all impressions that are mature for this step, the share that reached it.',
   ofImpressionsIntervalHint: {
     users: `Wilson interval of the share of impressions. ${INDEPENDENT.users}`,

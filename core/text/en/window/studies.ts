@@ -76,7 +76,7 @@ export const studies = {
   positives: (steps: string) => `with ${steps}`,
   negatives: (steps: string) => `without ${steps}`,
   separation: (share: string) =>
-    `${share} of a point’s ten nearest neighbours are of its class; 50 % if mixed at random`,
+    `${share} of a point’s ten nearest neighbours are of its class; 50\u202f% if mixed at random`,
   tsneNote: (step: string, perplexity: string) =>
     `${step} · perplexity ${perplexity}; only distances between nearby points are meaningful`,
 

@@ -12,7 +12,7 @@ export const welcome = {
   sampleIs: 'First the impressions of a made-up campaign, then a model for each of two banks.',
   recent: 'Recent projects',
   noRecent: 'Projects you open are listed here.',
-  drop: 'Drop a project file (*.stepladder) to open it, or funnel exports to start a project with them',
+  drop: 'Drop a project file (*.stepladder) to open it, or funnel exports to start a project with them.',
   opened: (when: string) => `opened ${when}`,
   nameTitle: 'New project',
   name: 'Name of the project',

@@ -65,7 +65,7 @@ export const studies = {
   bands: (from: string, to: string) => `${from}–${to} %`,
   positives: (steps: string) => spaced`有${steps}`,
   negatives: (steps: string) => spaced`无${steps}`,
-  separation: (share: string) => `每个点最近的十个邻点中 ${share} 与其同类；随机混合时为 50 %`,
+  separation: (share: string) => `每个点最近的十个邻点中 ${share} 与其同类；随机混合时为 50\u202f%`,
   tsneNote: (step: string, perplexity: string) => `${step} · 困惑度 ${perplexity}；只有邻近点之间的距离才有意义`,
 
   importanceTitle: (step: string) => `${step}：置换重要性`,

@@ -11,7 +11,7 @@ export const welcome = {
   sampleIs: '先生成一个虚构营销活动的曝光数据，再为两家银行各训练一个模型。',
   recent: '最近的项目',
   noRecent: '打开过的项目会列在这里。',
-  drop: '拖放项目文件（*.stepladder）即可打开；拖放漏斗导出文件即可新建项目并导入',
+  drop: '拖放项目文件（*.stepladder）即可打开；拖放漏斗导出文件即可新建项目并导入。',
   opened: (when: string) => `打开于 ${when}`,
   nameTitle: '新建项目',
   name: '项目名称',
