@@ -1,27 +1,66 @@
 import type { DesignEffects } from '../../funnel/conversion.ts';
 import { cellCount } from '../../funnel/count.ts';
 
+/** How alike the samples of a user are at one rate. */
+export interface RateOfUsers {
+  /** The design effect. */
+  readonly effect: number;
+  /** How many samples the user of a sample has. */
+  readonly clusterSize: number;
+  /** Conversions or failures, whichever are fewer. */
+  readonly fewer: number;
+}
+
+/** The same for the rates that `DesignEffects` has. */
+export type RatesOfUsers = Readonly<Record<keyof DesignEffects, readonly RateOfUsers[]>>;
+
 /**
  * The design effects of the rates of a funnel of `stepCount` steps, from counts by group and cell, `[groups × cells]`,
  * which it overwrites. A group holds the samples of one user, or by chance of several: their deviations are
  * independent, so on average, sums of squares over groups equal those over users.
  *
- * The variance of the rate r is that of the ratio of two sums over users, by linearisation: Σ (c − r n)² ÷ (Σ n)²; a
- * user has n samples, c of which converted (Rao and Scott, "A simple method for the analysis of clustered binary data",
- * Biometrics 48, 1992).
+ * The variance of the rate is that of a ratio of two sums over users, by the jackknife: from the rates without each
+ * user (Rao and Scott, "A simple method for the analysis of clustered binary data", Biometrics 48, 1992, with the
+ * jackknife in place of linearisation, which takes the variance as too small if a user has a large share of all
+ * samples).
  */
-export function designEffects(counts: Uint32Array, stepCount: number): DesignEffects {
+export function ratesOfUsers(counts: Uint32Array, stepCount: number): RatesOfUsers {
   cumulate(counts, stepCount);
   const width = stepCount + 1;
-  const effects = (totalAt: (position: number) => number): number[] =>
+  const rates = (totalAt: (position: number) => number): RateOfUsers[] =>
     Array.from({ length: stepCount }, (_, index) => {
       const position = index + 1;
-      return designEffect(counts, cellCount(stepCount), position * width + position, totalAt(position));
+      return rateOfUsers(counts, cellCount(stepCount), position * width + position, totalAt(position));
     });
   return {
-    previous: effects((position) => position * width + position - 1),
-    first: effects((position) => position * width),
+    previous: rates((position) => position * width + position - 1),
+    first: rates((position) => position * width),
   };
+}
+
+/** The design effects alone. */
+export function designEffects(counts: Uint32Array, stepCount: number): DesignEffects {
+  const { previous, first } = ratesOfUsers(counts, stepCount);
+  const effectsOf = (rates: readonly RateOfUsers[]): number[] => rates.map(({ effect }) => effect);
+  return { previous: effectsOf(previous), first: effectsOf(first) };
+}
+
+/** With fewer conversions or failures, a part of the samples may show by chance that a user's samples are not alike. */
+const FEW = 30;
+
+/**
+ * The design effects of a part of all samples. If the part has few conversions, its users' samples count as at least as
+ * alike as those of all users.
+ */
+export function effectsOfPart(part: RatesOfUsers, whole: RatesOfUsers): DesignEffects {
+  const effectsOf = (rate: keyof DesignEffects): number[] =>
+    part[rate].map(({ effect, clusterSize, fewer }, step) => {
+      const all = whole[rate][step];
+      if (fewer >= FEW || all.clusterSize <= 1) return effect;
+      const correlation = Math.min(1, (all.effect - 1) / (all.clusterSize - 1));
+      return Math.max(effect, 1 + correlation * (clusterSize - 1));
+    });
+  return { previous: effectsOf('previous'), first: effectsOf('first') };
 }
 
 /** Turns the counts of each cell into those of the samples with at least its first open step and its depth. */
@@ -33,8 +72,8 @@ function cumulate(counts: Uint32Array, stepCount: number): void {
     for (let cell = group + width * stepCount - 1; cell >= group; cell--) counts[cell] += counts[cell + width];
 }
 
-/** The design effect of a rate whose numerator and denominator are at two positions within each group. */
-function designEffect(sums: Uint32Array, stride: number, countAt: number, totalAt: number): number {
+/** The rate whose numerator and denominator are at two positions within each group. */
+function rateOfUsers(sums: Uint32Array, stride: number, countAt: number, totalAt: number): RateOfUsers {
   let [count, total, squares, filled] = [0, 0, 0, 0];
   for (let group = 0; group < sums.length; group += stride) {
     const samples = sums[group + totalAt];
@@ -43,17 +82,21 @@ function designEffect(sums: Uint32Array, stride: number, countAt: number, totalA
     squares += samples * samples;
     filled += Number(samples > 0);
   }
-  if (total === 0) return 1;
+  if (total === 0) return { effect: 1, clusterSize: 1, fewer: 0 };
+  const clusterSize = meanClusterSize(squares, total, sums.length / stride);
+  const fewer = Math.min(count, total - count);
   // If all samples converted, or none did, nothing shows how alike a user's samples are, so they count as fully alike.
-  if (count === 0 || count === total) return meanClusterSize(squares, total, sums.length / stride);
+  if (fewer === 0) return { effect: clusterSize, clusterSize, fewer };
+  if (filled === 1) return { effect: total, clusterSize: total, fewer };
   const rate = count / total;
   let deviations = 0;
   for (let group = 0; group < sums.length; group += stride) {
-    const deviation = sums[group + countAt] - rate * sums[group + totalAt];
+    const samples = sums[group + totalAt];
+    const deviation = (sums[group + countAt] - rate * samples) / (1 - samples / total);
     deviations += deviation * deviation;
   }
-  if (filled === 1) return total;
-  return Math.max(1, (deviations / (rate * (1 - rate) * total)) * (filled / (filled - 1)));
+  const variance = (deviations / total) * ((filled - 1) / filled);
+  return { effect: Math.max(1, variance / (rate * (1 - rate))), clusterSize, fewer };
 }
 
 /**

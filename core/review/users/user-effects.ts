@@ -8,7 +8,7 @@ import { codeGrouping } from '../groups/code-groups.ts';
 import type { SingleGrouping } from '../groups/grouping-types.ts';
 import { CALENDAR_UNITS } from '../groups/grouping.ts';
 import type { OpenSegment } from '../segment/segment.ts';
-import { designEffects } from './design-effect.ts';
+import { effectsOfPart, ratesOfUsers, type RatesOfUsers } from './design-effect.ts';
 import { NO_DAY, sampleUsers, type UserRows } from './sample-users.ts';
 
 /** Design effects at all times, and within a day, week or month; the latter are null if the dataset has no times. */
@@ -42,7 +42,7 @@ export async function computeUserEffects(segment: OpenSegment, job: JobContext):
   const banner: ByUnit[] = [];
   for (const unit of [null, ...units]) {
     const clusters = sampled.map((rows) => clustersOf(rows, unit));
-    const within = async (values: number, of: 'banks' | 'banners' | null): Promise<ByUnit> => {
+    const within = async (values: number, of: 'banks' | 'banners' | null): Promise<RatesOfUsers[]> => {
       await yieldToEventLoop(job);
       const tables = createTables(stepCount, values, sampled);
       sampled.forEach((rows, chunk) => {
@@ -50,11 +50,16 @@ export async function computeUserEffects(segment: OpenSegment, job: JobContext):
         if (codes === null) countRows(tables, clusters[chunk], rows.cells);
         else countRowsByValue(tables, clusters[chunk], rows.cells, codes);
       });
-      return { unit, byValue: tables.byValue.map((counts) => designEffects(counts, stepCount)) };
+      return tables.byValue.map((counts) => ratesOfUsers(counts, stepCount));
     };
-    all.push(await within(1, null));
-    if (banks !== null) bank.push(await within(banks.groupCount, 'banks'));
-    if (banners !== null) banner.push(await within(banners.groupCount, 'banners'));
+    const [whole] = await within(1, null);
+    const byUnit = (parts: readonly RatesOfUsers[]): ByUnit => ({
+      unit,
+      byValue: parts.map((part) => effectsOfPart(part, whole)),
+    });
+    all.push(byUnit([whole]));
+    if (banks !== null) bank.push(byUnit(await within(banks.groupCount, 'banks')));
+    if (banners !== null) banner.push(byUnit(await within(banners.groupCount, 'banners')));
   }
   return { all: effectsByTime(all, 0), bank: effectsByValue(banks, bank), banner: effectsByValue(banners, banner) };
 }

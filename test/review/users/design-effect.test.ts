@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { funnelOf, type FunnelStep } from '../../../core/funnel/conversion.ts';
-import { designEffects } from '../../../core/review/users/design-effect.ts';
+import { designEffects, effectsOfPart, ratesOfUsers } from '../../../core/review/users/design-effect.ts';
 import { randomNumbers } from '../../random-numbers.ts';
 import { countsOf, type World } from './worlds.ts';
 
@@ -57,12 +57,13 @@ test('the design effect of each step equals its definition over users', () => {
   ];
   const counts = Uint32Array.from(users.flatMap((byDepth) => [0, 0, 0, 0, 0, 0, ...byDepth]));
   const effect = (of: (byDepth: number[]) => { count: number; total: number }): number => {
-    const sums = users.map(of);
+    const sums = users.map(of).filter((one) => one.total > 0);
+    const count = sums.reduce((sum, one) => sum + one.count, 0);
     const total = sums.reduce((sum, one) => sum + one.total, 0);
-    const rate = sums.reduce((sum, one) => sum + one.count, 0) / total;
-    const squares = sums.reduce((sum, one) => sum + (one.count - rate * one.total) ** 2, 0);
-    const filled = sums.filter((one) => one.total > 0).length;
-    return Math.max(1, (squares / (rate * (1 - rate) * total)) * (filled / (filled - 1)));
+    // The jackknife: the variance of a rate from the rates without each user.
+    const squares = sums.map((one) => ((count - one.count) / (total - one.total) - count / total) ** 2);
+    const variance = (squares.reduce((sum, one) => sum + one, 0) * (sums.length - 1)) / sums.length;
+    return Math.max(1, variance / (((count / total) * (1 - count / total)) / total));
   };
   const close = (one: number, other: number): void => assert.ok(Math.abs(one - other) < 1e-12, `${one} ${other}`);
   const { previous, first } = designEffects(counts, 2);
@@ -98,4 +99,35 @@ test('without any conversion, the samples of a user are taken to be alike', () =
 test('a single user counts as one sample, and without samples the effect is 1', () => {
   assert.deepEqual(designEffects(Uint32Array.from([0, 0, 7, 3]), 1), { previous: [10], first: [10] });
   assert.deepEqual(designEffects(new Uint32Array(8), 1), { previous: [1], first: [1] });
+});
+
+test('a user with a third of all samples does not make the interval too narrow', () => {
+  const random = randomNumbers(13);
+  const rate = 0.2;
+  let hits = 0;
+  for (let world = 0; world < WORLDS; world++) {
+    const one = countsOf({ users: 1, rate, impressions: 900, alike: 0.5, groups: 1 }, random);
+    const others = countsOf({ users: 300, rate, impressions: 6, alike: 0.5, groups: 300 }, random);
+    const effects = designEffects(Uint32Array.from([...one.byGroup, ...others.byGroup]), 1);
+    const cells = one.cells.map((count, cell) => count + others.cells[cell]);
+    hits += Number(isWithin(rate, funnelOf(['click'], cells, effects)[1]));
+  }
+  assert.ok(hits / WORLDS > 0.93, `${hits} of ${WORLDS}`);
+});
+
+test('a bank with few conversions has users at least as alike as those of all banks', () => {
+  // All: 1,000 users of ten samples that convert alike. The bank: 20 users of five, two of whom converted once.
+  const all = new Uint32Array(4 * 2 ** 16);
+  const bank = new Uint32Array(4 * 2 ** 16);
+  for (let user = 0; user < 1000; user++) all[4 * 64 * user + 2 + Number(user % 10 === 0)] = 10;
+  for (let user = 0; user < 20; user++) {
+    bank[4 * 64 * user + 2] = user < 2 ? 4 : 5;
+    bank[4 * 64 * user + 3] = user < 2 ? 1 : 0;
+  }
+  const [ofBank, ofAll] = [ratesOfUsers(bank, 1), ratesOfUsers(all, 1)];
+  assert.equal(ofBank.first[0].effect, 1);
+  const [effect] = effectsOfPart(ofBank, ofAll).first;
+  assert.ok(Math.abs(effect - 5) < 0.05, String(effect));
+  // With enough conversions, its own users decide.
+  assert.deepEqual(effectsOfPart(ofAll, ofBank).first, [ofAll.first[0].effect]);
 });
