@@ -2,11 +2,15 @@ import type { ComparedChange } from './common-change.ts';
 import type { Interval } from './interval.ts';
 import { intervalOfSum, without, type ComparedProportions, type Proportion, type RateEffects } from './proportions.ts';
 
-/** How samples depend on each other: those of a value, and of all values, that belong to both sides; design effects. */
+/**
+ * How samples depend on each other: those of a value, and of all values, that belong to both sides; the design effects
+ * of the value's rates, and of the rates of the rest.
+ */
 export interface Dependence {
   readonly ofValue: Proportion;
   readonly ofAll: Proportion;
   readonly effects: RateEffects;
+  readonly restEffects: RateEffects;
 }
 
 /** How much one conversion adds to a figure: one of the value, or of the rest, on either side. */
@@ -47,20 +51,19 @@ export function effectIntervals(
   effects: { readonly rateEffect: number; readonly mixEffect: number },
   value: ComparedProportions,
   totals: ComparedProportions,
-  { ofValue, ofAll, effects: [ofNow, ofBefore] }: Dependence,
+  { ofValue, ofAll, effects: [ofNow, ofBefore], restEffects }: Dependence,
 ): { readonly rateEffect: Interval; readonly mixEffect: Interval; readonly contribution: Interval } {
   const { rateEffect, mixEffect } = factorsOf(value, totals);
   const ofRest = without(ofAll, ofValue);
-  const ofShared = Math.max(ofNow, ofBefore);
   const rest = (side: 'now' | 'before'): Proportion => without(without(totals[side], value[side]), ofRest);
   const intervalOf = (effect: number, { now, before, restNow, restBefore }: Factors): Interval =>
     intervalOfSum(effect, [
       { ...without(value.now, ofValue), factor: now, effect: ofNow },
       { ...without(value.before, ofValue), factor: before, effect: ofBefore },
-      { ...ofValue, factor: now + before, effect: ofShared },
-      { ...rest('now'), factor: restNow, effect: ofNow },
-      { ...rest('before'), factor: restBefore, effect: ofBefore },
-      { ...ofRest, factor: restNow + restBefore, effect: ofShared },
+      { ...ofValue, factor: now + before, effect: Math.max(ofNow, ofBefore) },
+      { ...rest('now'), factor: restNow, effect: restEffects[0] },
+      { ...rest('before'), factor: restBefore, effect: restEffects[1] },
+      { ...ofRest, factor: restNow + restBefore, effect: Math.max(...restEffects) },
     ]);
   const both: Factors = {
     now: rateEffect.now + mixEffect.now,

@@ -55,7 +55,7 @@ export function contributionOf(
   totals: ComparedProportions,
   common: CommonChange,
   samples: TestedSamples = {
-    ...{ tested: value, testedCommon: common, effects: INDEPENDENT },
+    ...{ tested: value, testedCommon: common, effects: INDEPENDENT, restEffects: INDEPENDENT },
     ...{ ofValue: NO_SAMPLES, ofAll: NO_SAMPLES },
   },
 ): Contribution | null {

@@ -19,21 +19,6 @@ export function twoSided(z: number): number {
   return Math.min(1, 2 * upperTail(Math.abs(z)));
 }
 
-/** Beyond this, `twoSided` is 0 in double precision. */
-const MAX_Z = 40;
-const HALVINGS = 60;
-
-/** The distance from 0 whose two-sided p-value is `p`, of 0 to 1: the inverse of `twoSided`, by bisection. */
-export function distanceOf(p: number): number {
-  let [low, high] = [0, MAX_Z];
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = (low + high) / 2;
-    if (twoSided(middle) > p) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
 /** z + z³/3 + z⁵/(3 · 5) + … */
 function centralSeries(z: number): number {
   let term = z;

@@ -1,6 +1,6 @@
 import { fisherExact } from './fisher.ts';
 import { rateInterval, type Interval } from './interval.ts';
-import { distanceOf, twoSided } from './normal.ts';
+import { twoSided } from './normal.ts';
 
 /** A count and the total it is part of. */
 export interface Proportion {
@@ -76,7 +76,9 @@ export function compareOverlapping(
     { ...onlyOne, factor: 1 / one.total, effect: effects[0] },
     { ...onlyOther, factor: -1 / other.total, effect: effects[1] },
     { ...shared, factor: 1 / one.total - 1 / other.total, effect: Math.max(...effects) },
-  ].filter(({ total }) => total > 0);
+  ]
+    .filter(({ total }) => total > 0)
+    .map((part) => ({ ...part, effect: Math.min(part.effect, part.total) }));
   const difference = one.count / one.total - other.count / other.total;
   return {
     difference,
@@ -140,16 +142,16 @@ export interface WeightedPart extends Proportion {
  * "A simple method for the analysis of clustered binary data", Biometrics 48, 1992).
  */
 export function effectiveCounts({ now, before }: ComparedProportions, effects: RateEffects): ComparedProportions {
-  const divided = ({ count, total }: Proportion, effect: number): Proportion => ({
-    count: count / effect,
-    total: total / effect,
-  });
+  const divided = ({ count, total }: Proportion, designEffect: number): Proportion => {
+    const effect = Math.max(1, Math.min(designEffect, total));
+    return { count: count / effect, total: total / effect };
+  };
   return { now: divided(now, effects[0]), before: divided(before, effects[1]) };
 }
 
 /**
  * The test of equal rates; `one` and `other` are samples without common ones, for Fisher's test of small counts. That
- * test counts single samples, so its p-value is turned into a normal distance, which the design effect shortens.
+ * test counts single samples, so it has both sides' effective counts, rounded.
  */
 function equalityTest(
   parts: readonly WeightedPart[],
@@ -164,8 +166,11 @@ function equalityTest(
   const successes = one.count + other.count;
   const expected = (Math.min(one.total, other.total) * Math.min(successes, total - successes)) / total;
   if (expected / effect < MIN_EXPECTED) {
-    const p = fisherExact([one.count, other.count], [one.total, other.total]);
-    return { p: effect === 1 ? p : twoSided(distanceOf(p) / Math.sqrt(effect)), test: 'fisher' };
+    const [ofOne, ofOther] = [one, other].map((side) => ({
+      count: Math.round(side.count / effect),
+      total: Math.max(1, Math.round(side.total / effect)),
+    }));
+    return { p: fisherExact([ofOne.count, ofOther.count], [ofOne.total, ofOther.total]), test: 'fisher' };
   }
   const [count, all] = [sumOf(parts.map((part) => part.count)), sumOf(parts.map((part) => part.total))];
   const pooled = count / all;

@@ -95,10 +95,15 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
   const effectsAt = ratesEffects(effects, step);
   const ofAll = effectsAt(({ all }) => all);
   const totals = { now: now.total, before: before.total, shared: shared?.total ?? null, effects: ofAll };
+  const effectsOf = (column: string, value: () => string | null): RateEffects =>
+    hasEffectsByValue(segments, column) ? effectsAt((side) => side.group(column, value())) : ofAll;
   const perColumn = columns.map((column, index) => {
     const at = ({ byGrouping }: Tally): Uint32Array => byGrouping[index];
     const tallies = { now: at(now), before: at(before), shared: shared === null ? null : at(shared) };
-    return columnChanges(column, groups[index], tallies, totals);
+    return columnChanges(column, groups[index], tallies, {
+      ...totals,
+      effectsOf: (group) => effectsOf(column, () => groups[index].valueOf(group)),
+    });
   });
   const change = compareOverlapping(now.total, before.total, shared?.total ?? { count: 0, total: 0 }, ofAll);
   return {
@@ -112,7 +117,7 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       limit: query.limit,
       direction: Math.sign(change?.difference ?? 0) || 1,
       intervalsOf: (group, value) =>
-        sideIntervals(group, group.index === null ? ofAll : effectsAt((side) => side.group(group.column, value))),
+        sideIntervals(group, group.index === null ? ofAll : effectsOf(group.column, () => value)),
     }),
   };
 }
@@ -123,6 +128,13 @@ function ratesEffects(
   { position, of }: TalliedStep,
 ): (part: Parameters<typeof eachSide>[1]) => RateEffects {
   return (part) => effectsOfRate(eachSide(effects, part), position, of);
+}
+
+/** Whether design effects are known by value of a column. Only then names are looked up, which is slow. */
+function hasEffectsByValue({ now, before }: ComparedSegments, name: string): boolean {
+  return [now, before].some((side) =>
+    side?.dataset.columns.some((column) => column.name === name && ['bank', 'banner'].includes(column.role)),
+  );
 }
 
 function sideIntervals({ now, before }: ComparedProportions, [ofNow, ofBefore]: RateEffects): SideIntervals {

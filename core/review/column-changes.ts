@@ -33,7 +33,7 @@ export interface OverlappingSides<Side> {
 
 /**
  * The contributions of a column's groups to the total change, from the tallies `[2 × groups]` of both sides. Intervals
- * and tests allow for the design effects of both sides' rates.
+ * and tests allow for the design effects of both sides' rates: those that `totals` has for each group.
  */
 export function columnChanges(
   column: string,
@@ -48,6 +48,7 @@ export function columnChanges(
     index,
     others: null,
     ...sidesAt(counts, index),
+    effects: totals.effectsOf(index),
   }));
   // Values that overlap are each compared with all samples without the value.
   if (groups.now.kind === 'lists')
@@ -57,38 +58,40 @@ export function columnChanges(
   return changesOf(allGroups, allGroups, totals);
 }
 
-/** The samples of a group that are on both sides. */
-interface Overlap {
+/** The samples of a group that are on both sides, and the design effects of its rates. */
+interface GroupDependence {
   readonly shared: Proportion;
+  readonly effects: RateEffects;
 }
 
-type ListedGroup = Omit<GroupChange, keyof Contribution> & Overlap;
+type ListedGroup = Omit<GroupChange, keyof Contribution> & GroupDependence;
 
-/** The samples of both sides, and the design effects of their rates. */
+/** The samples of both sides, and the design effects of their rates and of those of each group. */
 export interface SideTotals extends OverlappingSides<Proportion> {
   readonly effects: RateEffects;
+  effectsOf(index: number): RateEffects;
 }
 
 /** The contributions of some groups of a column, given all its values. */
 function changesOf(
   groups: readonly ListedGroup[],
-  values: readonly (ComparedProportions & Overlap)[],
+  values: readonly (ComparedProportions & GroupDependence)[],
   totals: SideTotals,
 ): GroupChange[] {
-  const { effects } = totals;
-  const effective = (sides: ComparedProportions): ComparedProportions => effectiveCounts(sides, effects);
-  const common = commonChangeOf(values.map(effective));
+  const common = commonChangeOf(values.map((value) => effectiveCounts(value, value.effects)));
   // The test needs independent sides, so it leaves out the samples that are on both.
   const distinct = distinctSides(totals, totals.shared ?? NO_SAMPLES);
-  const testedCommon =
-    totals.shared === null ? common : commonChangeOf(values.map((value) => effective(distinct(value))));
-  return groups.flatMap(({ shared, ...group }) => {
+  const tested = (value: ComparedProportions & GroupDependence): ComparedProportions =>
+    effectiveCounts(distinct(value), value.effects);
+  const testedCommon = totals.shared === null ? common : commonChangeOf(values.map(tested));
+  return groups.flatMap(({ shared, effects, ...group }) => {
     const contribution = contributionOf(group, totals, common, {
-      tested: effective(distinct({ ...group, shared })),
+      tested: tested({ ...group, shared, effects }),
       testedCommon,
       ofValue: shared,
       ofAll: totals.shared ?? NO_SAMPLES,
       effects,
+      restEffects: totals.effects,
     });
     return contribution === null ? [] : [{ ...group, ...contribution }];
   });
@@ -98,9 +101,9 @@ const NO_SAMPLES: Proportion = { count: 0, total: 0 };
 
 /** All samples except those of some groups. */
 function remainder(
-  { now, before, shared }: SideTotals,
-  parts: readonly (ComparedProportions & Overlap)[],
-): ComparedProportions & Overlap {
+  { now, before, shared, effects }: SideTotals,
+  parts: readonly (ComparedProportions & GroupDependence)[],
+): ComparedProportions & GroupDependence {
   const without = (side: 'now' | 'before' | 'shared', total: Proportion): Proportion =>
     parts.reduce(
       (rest, { [side]: part }) => ({ count: rest.count - part.count, total: rest.total - part.total }),
@@ -110,6 +113,7 @@ function remainder(
     now: without('now', now),
     before: without('before', before),
     shared: without('shared', shared ?? NO_SAMPLES),
+    effects,
   };
 }
 
@@ -152,7 +156,10 @@ function countFilled(sizes: Uint32Array): number {
   return filled;
 }
 
-function sidesAt({ now, before, shared }: OverlappingSides<GroupCounts>, index: number): ComparedProportions & Overlap {
+function sidesAt(
+  { now, before, shared }: OverlappingSides<GroupCounts>,
+  index: number,
+): ComparedProportions & Pick<GroupDependence, 'shared'> {
   const at = ({ count, total }: GroupCounts): Proportion => ({ count: count[index], total: total[index] });
   return { now: at(now), before: at(before), shared: shared === null ? NO_SAMPLES : at(shared) };
 }

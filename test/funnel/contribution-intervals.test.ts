@@ -34,6 +34,7 @@ function explain(values: readonly Drawn[]) {
     tested: tested[0],
     testedCommon: commonChangeOf(tested),
     effects: INDEPENDENT,
+    restEffects: INDEPENDENT,
     ofValue: values[0].shared,
     ofAll: shared,
   };
@@ -103,7 +104,8 @@ test('if one side is part of the other, the interval of an excess excludes 0 whe
     const values = [{ now: part, before: sumOf([part, { count: 400, total: 4000 }]), shared: part }, rest];
     const tested = values.map(({ now, before, shared }) => ({ now, before: without(before, shared) }));
     const contribution = contributionOf(values[0], wholeOf(values), commonChangeOf(values), {
-      ...{ tested: tested[0], testedCommon: commonChangeOf(tested), effects: INDEPENDENT },
+      ...{ tested: tested[0], testedCommon: commonChangeOf(tested) },
+      ...{ effects: INDEPENDENT, restEffects: INDEPENDENT },
       ...{ ofValue: part, ofAll: sumOf([part, rest.shared]) },
     });
     const { low, high } = contribution?.intervals.excess ?? assert.fail('no interval');

@@ -55,7 +55,7 @@ export const banks = {
       users:
         'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
         'Like the interval of the difference, it treats users as independent, not their samples. If several banks ' +
-        'reach the same users, the interval is usually somewhat too wide and the p-value too high',
+        'reach the same users, the interval is usually too wide and the p-value too high',
       samples:
         'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
         'Like the interval of the difference, it treats samples as independent. If users have several impressions ' +

@@ -58,7 +58,8 @@ export const results: Messages['results'] = {
     '如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
   fewTimes: '区间只有一端或缺失，说明样本过少，无法给出。',
   ratesOfSamples: '转化率的区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
-  differencesOfUsers: '差异及其 p 值同样假定各用户相互独立；双方有相同用户时，区间通常略偏宽，p 值略偏大。',
+  differencesOfUsers:
+    '差异及其 p 值同样假定各用户相互独立；双方有相同用户时，区间通常偏宽，p 值偏大；同一用户的样本越相似，偏差越大。',
   differencesOfSamples: '差异的区间也是如此，其 p 值会偏小。',
   timesOfSamples: '用时的区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化快慢不同，区间会偏窄。',
   wholeList: '全部',
