@@ -30,14 +30,14 @@ export interface ForecastParameters {
    * For banks with too few conversions in training or none known on the newest days: by bank and step, the relative
    * variance of the bank's own level, which replaces that in `variances`. Absent if there is no such bank.
    */
-  readonly ownLevels?: LevelsByBank | undefined;
+  readonly ownLevels?: VariancesByBank | undefined;
 }
 
 /** Shifts of log-odds by bank and step. */
 export type ShiftsByBank = Readonly<Record<string, readonly number[]>>;
 
 /** Relative variances of levels by bank and step. */
-export type LevelsByBank = Readonly<Record<string, readonly number[]>>;
+export type VariancesByBank = Readonly<Record<string, readonly number[]>>;
 
 /** Relative variances of the forecast of a step: 0.04 is a standard error of 20 %. */
 export interface ForecastVariance {

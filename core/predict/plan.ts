@@ -25,7 +25,7 @@ export interface Candidate {
 export interface EpochChoice {
   /** The deciding steps with their validation positives; of several steps, the mean decides. */
   readonly positives: Readonly<Record<string, number>>;
-  /** The steps that should decide but have too few positives in the run's validation set. */
+  /** The steps that should decide but have too few positives in the run's validation set, with these positives. */
   readonly few: Readonly<Record<string, number>>;
   /** Whether the validation data of all banks decide, instead of those of the run's bank. */
   readonly allBanks: boolean;

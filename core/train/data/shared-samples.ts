@@ -23,7 +23,7 @@ export interface SharedSamples {
   readonly by: 'id' | 'content' | 'renumbered';
 }
 
-/** Samples with different ids may be alike by chance; a renumbered export shares at least this part of its samples. */
+/** Samples with different ids may be alike by chance; of a renumbered export, at least this share are. */
 const MIN_RENUMBERED = 0.01;
 
 /** Cached results, so that the training runs of a model comparison do not each count the same samples. */

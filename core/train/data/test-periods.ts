@@ -26,9 +26,9 @@ const MAX_TOTAL_SHARE = 0.3;
  * are too few different ones.
  *
  * The periods have the same number of samples and end with the last one; a validation set has as many just before its
- * test period. With `windowDays`, the waiting times of the steps, only samples that are mature for all steps when the
- * test period begins count towards the size of the validation set: it then starts earlier, and its younger samples are
- * used for the steps for which they are mature.
+ * test period. With `windowDays`, the windows of the steps, only samples that are mature for all steps when the test
+ * period begins count towards the size of the validation set: it then starts earlier, and its younger samples are used
+ * for the steps for which they are mature.
  */
 export function testPeriods(
   times: Float64Array,

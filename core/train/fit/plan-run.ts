@@ -110,9 +110,9 @@ export async function planRun(
 }
 
 /**
- * The delays of conversions, which let training learn from open steps too, whose windows have not ended. Trees have
- * none, nor have down-sampled data, in which another share of the samples has converted so far. If the settings request
- * delays and there are none, reports why.
+ * The delays of conversions, which let training learn from open steps too, whose windows have not ended. There are none
+ * for trees, nor for down-sampled data, in which the share of samples that have converted so far is not the real one.
+ * If the settings request delays and there are none, reports why.
  */
 export async function delaysOf(
   project: Project,

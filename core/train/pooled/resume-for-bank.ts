@@ -6,7 +6,7 @@ import type { TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import { isRefitNext, REFIT_NEXT, type FollowUp } from '../runs/follow-up.ts';
 import type { TrainResult } from '../runs/train-result.ts';
-import { PartNotes } from './part-notes.ts';
+import { RunNotes } from './run-notes.ts';
 import { POOLED_SHARE } from './train-for-bank.ts';
 
 /** Resumes the training of the pooled model, unless it is done, then fine-tunes it for the bank of the command. */
@@ -22,7 +22,7 @@ export async function resumeForBank(
     ? message('train.pooledFound', { run: options.resume, bank })
     : message('train.pooledFirst', { bank });
   job.report({ phase: 'train', note });
-  const notes = new PartNotes();
+  const notes = new RunNotes();
   const pooledJob = notes.ofPooled(partOfJob(job, 0, POOLED_SHARE));
   const base = isDone ? options.resume : (await trainModel(project, { ...options, followUp }, pooledJob)).run;
   const { dataset, model, seed, steps, config } = getRun(project, base);

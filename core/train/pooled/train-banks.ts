@@ -10,7 +10,7 @@ import { checkRequest } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import type { ReuseOptions } from '../runs/reuse.ts';
 import type { TrainResult } from '../runs/train-result.ts';
-import { PartNotes } from './part-notes.ts';
+import { RunNotes } from './run-notes.ts';
 import { canPool, trainPooled } from './train-for-bank.ts';
 
 /** Which banks to train. */
@@ -60,7 +60,7 @@ export async function trainBanks(
   const share = pooled && canPool(project, options) ? POOLED_SHARE : 0;
   // The checks above found enough conversions of the segment, at the step that each trainable bank needs.
   const pooledOptions = { ...options, neededStep: null, followUp: undefined };
-  const notes = new PartNotes();
+  const notes = new RunNotes();
   const pooledJob = notes.ofPooled(partOfJob(noted, 0, share));
   const base = share === 0 ? undefined : (await trainPooled(project, pooledOptions, pooledJob)).run;
   for (const [index, bank] of trainable.entries()) {

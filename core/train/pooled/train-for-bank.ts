@@ -12,7 +12,7 @@ import { isRefitNext } from '../runs/follow-up.ts';
 import { trainOrReuse, type ReuseHooks, type ReuseOptions, type ReuseResult } from '../runs/reuse.ts';
 import type { TrainResult } from '../runs/train-result.ts';
 import { canStartFrom } from './fine-tuning.ts';
-import { PartNotes } from './part-notes.ts';
+import { RunNotes } from './run-notes.ts';
 
 /** The share of the progress bar for the pooled model. */
 export const POOLED_SHARE = 0.8;
@@ -34,7 +34,7 @@ export async function trainForBank(
   const refit = isRefitNext(options.followUp) && { refit: true };
   const followUp = { kind: 'bank' as const, bank, ...(objective !== undefined && { objective }), ...refit };
   const pooled = { ...pooledOptions(project, options), followUp };
-  const notes = new PartNotes();
+  const notes = new RunNotes();
   const pooledJob = notes.ofPooled(partOfJob(noted, 0, POOLED_SHARE));
   const base = await trainPooled(project, pooled, pooledJob, (run) => {
     const note = run === null ? message('train.pooledFirst', { bank }) : message('train.pooledFound', { run, bank });

@@ -1,5 +1,5 @@
 import { sumOf, type ForecastCell } from '../../../evaluate/forecast-variance.ts';
-import type { LevelsByBank, ShiftsByBank } from '../../../predict/forecast.ts';
+import type { ShiftsByBank, VariancesByBank } from '../../../predict/forecast.ts';
 import type { NewestLevel, NewestLevels } from './newest-levels.ts';
 import type { OwnLevel } from './own-levels.ts';
 
@@ -42,7 +42,7 @@ export interface LevelShifts {
   /** Relative variance by step of a level that follows its newest days: the mean over the banks. */
   readonly variances: readonly number[];
   /** The levels of the banks with a step that does not follow the newest days; null if there are none. */
-  readonly own: LevelsByBank | null;
+  readonly own: VariancesByBank | null;
 }
 
 /** Combines the levels of the newest days with those of banks that do not follow them. */

@@ -74,7 +74,8 @@ export function weeklyDrifts(drift: readonly number[], { range, drift: times }: 
   return drift.map((variance, step) => Math.max(0, variance - (step === 0 ? 0 : drift[step - 1])) / weeks);
 }
 
-interface Bank {
+/** A bank with its samples of the newest days. */
+interface NewestBank {
   readonly bank: number;
   /** By step, of all its samples. */
   readonly counts: readonly ExpectedCounts[];
@@ -91,7 +92,7 @@ function* banksOf(
   project: Project,
   { dataset, predictions }: PredictedSamples,
   { steps, codes, weeklyDrift }: NewestSetup,
-): Generator<Bank> {
+): Generator<NewestBank> {
   const banks = banksOfRows(project, dataset, predictions.sourceRows, codes);
   const times = timesOf(project, dataset, predictions.sourceRows);
   const { probabilities, matureSteps, weights } = predictions;

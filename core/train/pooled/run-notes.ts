@@ -5,15 +5,15 @@ import { message, type Message, type Text } from '../../text/message.ts';
  * The notes of a job that trains several runs: each says which run it is about, and the engine, which all of them use,
  * is noted once.
  */
-export class PartNotes {
+export class RunNotes {
   #isEngineNoted = false;
 
-  /** The context of a part of the job that trains the pooled run. */
+  /** The context in which the job trains the pooled run. */
   ofPooled(job: JobContext): JobContext {
     return this.#labelled(job, (note) => message('train.pooledNote', { note }));
   }
 
-  /** The context of a part of the job that trains the run of a bank. */
+  /** The context in which the job trains a bank's run. */
   ofBank(bank: string, job: JobContext): JobContext {
     return this.#labelled(job, (note) => message('train.bankNote', { bank, note }));
   }
