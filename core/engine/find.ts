@@ -27,7 +27,7 @@ const MAX_LOAD_MS = 60_000;
 
 let findings: Promise<EngineFinding[]> | undefined;
 
-/** The engines available on this platform, detected on the first call and cached. */
+/** What `findEngines` found on the first call. */
 export function engineFindings(): Promise<EngineFinding[]> {
   return (findings ??= findEngines());
 }
@@ -39,7 +39,7 @@ export async function mayHaveOtherEngines(): Promise<boolean> {
   );
 }
 
-/** Detects the engines available on this platform by loading each in its own process; never throws. */
+/** Looks for each engine that this platform supports by loading it in its own process; never throws. */
 export async function findEngines(): Promise<EngineFinding[]> {
   return Promise.all([findOnnx(), ...(hasGpuProvider() ? [findOnnxGpu()] : []), findTensorflow()]);
 }

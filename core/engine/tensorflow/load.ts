@@ -11,7 +11,7 @@ import type { TensorflowBuild } from './builds.ts';
 /** The name of TensorFlow's backend in tfjs. */
 export const TENSORFLOW_BACKEND = 'tensorflow';
 
-/** TensorFlow once it is loaded. */
+/** A loaded build of TensorFlow. */
 export interface LoadedTensorflow {
   /** Version of libtensorflow. */
   readonly version: string;

@@ -22,8 +22,8 @@ export function pairSumOf(graph: Graph, value: Value): PairSum | undefined {
 }
 
 /**
- * All pairs of rows and of the first `count` columns, `[rows, …]` and `[columns, …]` → `[rows × count, …]`. Further
- * columns are padding.
+ * The sums of each row and each of the first `count` columns, `[rows, …]` and `[columns, …]` → `[rows × count, …]`.
+ * Further columns are padding.
  */
 export function addGrid(graph: Graph, rows: Value, columns: Value, count: number): Value {
   const [r, ...rest] = rows.shape;
@@ -46,7 +46,7 @@ export interface PairIndexes {
   readonly columns: Value;
 }
 
-/** A list of pairs by their indexes: `[rows, …]` and `[columns, …]` → `[pairs, …]`. */
+/** The sums of a list of pairs by their indexes: `[rows, …]` and `[columns, …]` → `[pairs, …]`. */
 export function addList(graph: Graph, rows: Value, columns: Value, indexes: PairIndexes): Value {
   const shape = [...indexes.rows.shape, ...rows.shape.slice(1)];
   const gather = (values: Value, list: Value): Value =>
