@@ -4,7 +4,7 @@ import { conditionalShifts, shiftChain, shiftSample, type LevelSamples, type Ste
 
 /** Samples of several banks with their outcomes. */
 export interface BankSamples extends LevelSamples {
-  /** `[sample]`: the number of steps taken. */
+  /** `[sample]`: the number of steps reached. */
   readonly depth: Uint8Array;
   /** `[sample]`: a number for the bank. */
   readonly banks: Uint32Array;

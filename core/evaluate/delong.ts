@@ -132,19 +132,19 @@ export function combineDifferences(differences: readonly MeasuredDifference[]): 
   };
 }
 
-type CombinedPart = EstimatedVariance & Pick<MeasuredDifference, 'influences'>;
+type SumTerm = EstimatedVariance & Pick<MeasuredDifference, 'influences'>;
 
 /**
  * The variance of a sum of differences, covariances included. The degrees of freedom are Satterthwaite's; the errors of
  * two variances correlate by the cosine of `relationOf`: 0 if no user is in both sets, 1 for the same samples.
  */
-function varianceOfSum(parts: readonly CombinedPart[]): EstimatedVariance {
-  const relations = parts.map((part) => parts.map((other) => relationOf(part, other)));
-  const deviations = parts.map(({ variance }) => Math.sqrt(variance));
-  const shares = relations.map((ofPart, index) =>
-    ofPart.reduce((sum, { correlation }, at) => sum + Math.max(0, correlation) * deviations[index] * deviations[at], 0),
+function varianceOfSum(terms: readonly SumTerm[]): EstimatedVariance {
+  const relations = terms.map((term) => terms.map((other) => relationOf(term, other)));
+  const deviations = terms.map(({ variance }) => Math.sqrt(variance));
+  const shares = relations.map((ofTerm, index) =>
+    ofTerm.reduce((sum, { correlation }, at) => sum + Math.max(0, correlation) * deviations[index] * deviations[at], 0),
   );
-  const errors = shares.map((share, index) => share / Math.sqrt(parts[index].degrees));
+  const errors = shares.map((share, index) => share / Math.sqrt(terms[index].degrees));
   const variance = shares.reduce((sum, share) => sum + share, 0);
   const spread = errors.reduce(
     (sum, error, index) => sum + relations[index].reduce((all, { cosine }, at) => all + cosine * error * errors[at], 0),
@@ -154,7 +154,7 @@ function varianceOfSum(parts: readonly CombinedPart[]): EstimatedVariance {
 }
 
 /** The correlation of two differences, and the cosine of the sizes of the users' influences on them. */
-function relationOf(one: CombinedPart, other: CombinedPart): { readonly correlation: number; readonly cosine: number } {
+function relationOf(one: SumTerm, other: SumTerm): { readonly correlation: number; readonly cosine: number } {
   if (one === other) return { correlation: 1, cosine: 1 };
   const [first, second] = [one.influences, other.influences];
   if (first === undefined || second === undefined) return { correlation: 0, cosine: 0 };

@@ -56,7 +56,7 @@ export interface Sampling {
  *
  * The variance of the mean is that of independent groups of samples. As the variance of a count does, it is taken to
  * grow in proportion to the mean, so that the interval never reaches below 0 and is wider above the mean (the score
- * interval of a Poisson mean). Student's t, because a few large losses make up most of the variance of a rare step.
+ * interval of a Poisson mean). It uses Student's t, because a few large losses make up most of a rare step's variance.
  */
 export function logLossInterval(
   probabilities: Scores,
@@ -211,7 +211,7 @@ interface GroupedVariance {
   readonly count: number;
 }
 
-/** The variance of the sum of all rows' deviations from a mean, whose groups are independent; without groups, rows. */
+/** The variance of the sum of all rows' deviations from a mean. Groups are independent; without groups, rows are. */
 export function varianceOfSum(
   rows: number,
   deviationOf: (row: number) => number,
