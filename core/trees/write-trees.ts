@@ -56,14 +56,15 @@ export function writeTree(root: TreeSplit, number: number): string {
   return `Tree=${number}\n${lines({ splits, leaves, left, right }).join('\n')}\n\n\n`;
 }
 
-interface Parts {
+/** A tree as lists: of its splits, of the values of its leaves, and of the children of each split. */
+interface FlatTree {
   readonly splits: readonly TreeSplit[];
   readonly leaves: readonly number[];
   readonly left: readonly number[];
   readonly right: readonly number[];
 }
 
-function lines({ splits, leaves, left, right }: Parts): string[] {
+function lines({ splits, leaves, left, right }: FlatTree): string[] {
   const sets = splits.flatMap(({ categories }) => (categories === null ? [] : [bitsOf(categories)]));
   const boundaries = [0];
   for (const bits of sets) boundaries.push(boundaries[boundaries.length - 1] + bits.length);
