@@ -73,9 +73,14 @@ test('only its owner can read the log, which keeps its newest entries and indent
   log.add('one\ntwo', now);
   assert.equal(readFileSync(log.path, 'utf8'), '2026-01-02T03:04:05.000Z one\n  two\n');
   assert.equal(statSync(log.path).mode & 0o777, 0o600);
-  for (let entry = 0; entry < 12; entry++) log.add('x'.repeat(250_000), now);
+  for (let entry = 0; entry < 12; entry++) log.add(`${entry} ${'x'.repeat(250_000)}`, now);
   assert.ok(existsSync(`${log.path}.old`));
   for (const path of [log.path, `${log.path}.old`]) assert.ok(statSync(path).size < 1_600_000);
+  const kept = [`${log.path}.old`, log.path].map((path) => readFileSync(path, 'utf8')).join('');
+  assert.deepEqual(
+    Array.from(kept.matchAll(/Z (\d+) x/g), ([, entry]) => Number(entry)),
+    [5, 6, 7, 8, 9, 10, 11],
+  );
 });
 
 test('a log that cannot be written does not stop the program', (t) => {
