@@ -24,7 +24,7 @@ test('a benchmark whose size is not a whole number of at least 1 is refused in o
   }
 });
 
-test('a part that fails does not hide the figures of the others', { timeout: 120_000 }, () => {
+test('a part of the benchmark that fails does not hide the figures of the others', { timeout: 120_000 }, () => {
   const env = { ...process.env, STEPLADDER_ELECTRON: '/no/such/folder' };
   const args = [bench, 'window', 'campaign', '--users=1000', '--json'];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });

@@ -128,7 +128,7 @@ for (;;) {
   assert.deepEqual(interrupted(readFileSync(log, 'utf8').trimEnd().split('\n')), []);
 });
 
-/** The holders that wrote on after another one had written among their lines; a killed one writes no more. */
+/** The holders that continued after another had written between two of their lines; a killed one writes no more. */
 function interrupted(lines: readonly string[]): string[] {
   const written = new Map<string, number>();
   return lines.filter((holder, index) => {

@@ -49,7 +49,7 @@ describe('a funnel whose banks have formulas of their own', () => {
     return sum((i) => one[i] * other[i]) / Math.sqrt(sum((i) => one[i] ** 2) * sum((i) => other[i] ** 2));
   }
 
-  it('shares as much of the variance of effects as it says', () => {
+  it('has banks whose effects correlate by 1 less the share of own effects', () => {
     for (const ownEffects of [0, 0.5, 1]) {
       const measured = correlation(ownEffects);
       assert.ok(Math.abs(measured - (1 - ownEffects)) < 0.1, `${measured} for ${ownEffects}`);

@@ -11,7 +11,7 @@ const BUILT_AT = new Date('2026-01-02T00:00:00Z');
 const EARLIER = new Date('2026-01-01T00:00:00Z');
 
 /** A source folder that holds one file in a folder of its own, both older than the built file. */
-function madeBefore(t: TestContext) {
+function makeUpToDate(t: TestContext) {
   const folder = temporaryFolder(t);
   const [sources, built] = [join(folder, 'sources'), join(folder, 'built')];
   const file = join(sources, 'inner', 'page.ts');
@@ -24,17 +24,17 @@ function madeBefore(t: TestContext) {
 }
 
 test('a built file is up to date if all sources are older', (t) => {
-  assert.equal(madeBefore(t).isOlderThanSources(), false);
+  assert.equal(makeUpToDate(t).isOlderThanSources(), false);
 });
 
 test('a built file is outdated if a source below a folder is newer', (t) => {
-  const made = madeBefore(t);
+  const made = makeUpToDate(t);
   utimesSync(made.file, new Date(), new Date());
   assert.equal(made.isOlderThanSources(), true);
 });
 
 test('a built file is outdated if a source was changed while it was built', (t) => {
-  const made = madeBefore(t);
+  const made = makeUpToDate(t);
   const startedAt = new Date('2026-01-03T00:00:00Z');
   utimesSync(made.file, new Date('2026-01-03T00:00:01Z'), new Date('2026-01-03T00:00:01Z'));
   writeFileSync(made.built, 'from the source before its change');
@@ -43,13 +43,13 @@ test('a built file is outdated if a source was changed while it was built', (t) 
 });
 
 test('a built file is outdated after a source was deleted', (t) => {
-  const made = madeBefore(t);
+  const made = makeUpToDate(t);
   rmSync(made.file);
   assert.equal(made.isOlderThanSources(), true);
 });
 
 test('a missing built file is outdated, a missing source is not newer', (t) => {
-  const made = madeBefore(t);
+  const made = makeUpToDate(t);
   assert.equal(isOlderThanSources(made.built, ['no-such-folder']), false);
   rmSync(made.built);
   assert.equal(made.isOlderThanSources(), true);

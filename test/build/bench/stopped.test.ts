@@ -43,6 +43,6 @@ test(
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number | null];
     assert.equal(code, 143);
-    await until(() => processesWith(projects).length === 0, 'a server goes on');
+    await until(() => processesWith(projects).length === 0, 'a server is still running');
   },
 );
