@@ -11,7 +11,7 @@ afterEach(() => {
   else process.env[THREADS_VARIABLE] = given;
 });
 
-it('uses one thread per core by default', () => {
+it('one thread per core is used by default', () => {
   for (const value of [undefined, '']) {
     if (value === undefined) delete process.env[THREADS_VARIABLE];
     else process.env[THREADS_VARIABLE] = value;
@@ -20,13 +20,13 @@ it('uses one thread per core by default', () => {
   assert.equal(threadCount(1), 1);
 });
 
-it('uses as many threads as the environment says, within the limit', () => {
+it('the environment sets the number of threads, within the limit', () => {
   process.env[THREADS_VARIABLE] = '12';
   assert.equal(threadCount(), 12);
   assert.equal(threadCount(4), 4);
 });
 
-it('refuses any other value by name', () => {
+it('a value that is not a number of threads is refused by name', () => {
   for (const value of ['0', '-1', '1.5', 'all', ' 2', '99999']) {
     process.env[THREADS_VARIABLE] = value;
     assert.throws(() => threadCount(), {

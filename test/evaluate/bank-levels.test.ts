@@ -66,7 +66,7 @@ describe('the levels of banks', () => {
     for (const shift of [...levels.values()].flat()) assert.ok(Math.abs(shift) < 0.06, `${shift}`);
   });
 
-  it('hardly follow a bank of a few samples', () => {
+  it('follow a bank of a few samples only in part', () => {
     const [, few] = fitBankLevels(
       drawBanks(
         [

@@ -265,7 +265,7 @@ describe('conditional shifts', () => {
     for (const mean of meanAfter([0.1, 0.4, 0.3, 0.5])) assert.ok(Math.abs(mean - 1) < 0.05, `${mean}`);
   });
 
-  it('correct the later steps as well as the one whose rate halved', () => {
+  it('correct the later steps as accurately as the step whose rate halved', () => {
     for (const [changed, rates] of [
       [0, [0.05, 0.4, 0.3, 0.5]],
       [1, [0.1, 0.2, 0.3, 0.5]],

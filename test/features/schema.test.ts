@@ -122,7 +122,7 @@ test('of many missing fields, only the first are named, and dissimilar columns a
   });
 });
 
-test('the bank is a field only if there are several', () => {
+test('the bank is a field only if there are several banks', () => {
   const columns = columnRoles.map((role): ColumnInfo => ({ name: role, role, kind: 'code', distinct: 1, missing: 0 }));
   assert.deepEqual(
     fieldColumns(columns, { severalBanks: false }).map((column) => column.name),

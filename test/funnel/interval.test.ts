@@ -7,7 +7,7 @@ import { Random } from '../../core/engine/random.ts';
 import { countInterval, wilson } from '../../core/funnel/interval.ts';
 import { poisson } from '../evaluate/poisson.ts';
 
-test('the interval agrees with the examples published by Newcombe (1998)', () => {
+test('the interval of a rate agrees with the examples published by Newcombe (1998)', () => {
   const published = [
     [81, 263, 0.2553, 0.3662],
     [15, 148, 0.0624, 0.1605],
@@ -24,7 +24,7 @@ test('a rate without samples has no interval', () => {
   assert.equal(wilson(0, 0), null);
 });
 
-test('the interval contains the rate, stays within 0 and 1, and is mirrored for the complement', () => {
+test('the interval of a rate contains it, stays within 0 and 1, and is mirrored for the complement', () => {
   fc.assert(
     fc.property(fc.nat(1e6), fc.nat(1e6), (converted, rest) => {
       fc.pre(converted + rest > 0);
