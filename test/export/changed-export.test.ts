@@ -40,7 +40,7 @@ const CHANGES: Readonly<Record<string, (manifest: Manifest) => void>> = {
   'no hash of the model': ({ files }) => delete files['model.onnx'],
 };
 
-describe('an exported model that was changed', () => {
+describe('an exported model that others may change', () => {
   const folder = temporaryFolder();
   const intact = join(folder, 'intact');
   const changed = join(folder, 'changed');

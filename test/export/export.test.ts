@@ -141,7 +141,7 @@ describe('an export', () => {
     assert.equal(runPython(join(unpacked, 'check.py')).status, 0);
   });
 
-  it('becomes an archive that can be unpacked, whatever its name', { skip }, async () => {
+  it('becomes an archive that other programs can read, whatever its name', { skip }, async () => {
     for (const [name, root] of [
       ['.zip', 'model'],
       ['...ZIP', 'model'],
@@ -192,7 +192,7 @@ describe('an export', () => {
     assert.ok(new Set(scores).size < scores.length - 30, 'there are ties');
   });
 
-  it('writes the first rows of the list of each bank', { skip }, async () => {
+  it('writes the first rows of each bank’s list with score.py', { skip }, async () => {
     await expectSameList(join(folder, 'odd.csv'), { per: 'bank', top: 50 }, '--per', 'bank', '--top', '50');
   });
 
@@ -203,7 +203,7 @@ describe('an export', () => {
     assert.ok(readFileSync(join(folder, 'there.csv'), 'utf8').split('\n').length > 18_000);
   });
 
-  it('rejects rows with another number of cells than the header', { skip }, async () => {
+  it('rejects rows with another number of cells than the header with score.py', { skip }, async () => {
     const [path, lines] = [join(folder, 'cells.csv'), csvText(users).split('\n')];
     writeFileSync(path, lines.toSpliced(99, 0, `${lines[99]},too many`, 'too few,7').join('\n'));
     await expectSameList(path, {});
@@ -222,7 +222,7 @@ describe('an export', () => {
     await expectSameList(path, {});
   });
 
-  it('finds the weights under each name that the program knows', { skip }, async () => {
+  it('finds the weights with score.py under each name that the program knows', { skip }, async () => {
     for (const name of ['Gewicht', ' poids ', '_WEIGHT', '权重']) {
       const path = join(folder, 'weights.csv');
       writeFileSync(path, csvText(users.map(({ weight, ...rest }) => ({ ...rest, [name]: weight }))));
