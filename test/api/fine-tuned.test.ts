@@ -1,4 +1,4 @@
-/** All uses of runs must also work for a bank's run that starts from a pooled model, changed or not. */
+/** Whatever uses a run must also work with a bank's run that fine-tunes a pooled model, or keeps it unchanged. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -184,12 +184,12 @@ test(
     const out = join(folder, 'scored.csv');
     const { notes } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
     assert.deepEqual(notes, [tooFew]);
-    const [scored, window] = (await invoke(exportsCall, { project })).exports;
+    const [scored, ofWindow] = (await invoke(exportsCall, { project })).exports;
     assert.deepEqual(
       [scored.file, scored.selection, scored.sha256, scored.rows],
-      ['scored.csv', { top: 10 }, window.sha256, 10],
+      ['scored.csv', { top: 10 }, ofWindow.sha256, 10],
     );
-    for (const [step, count] of Object.entries(window.expected))
+    for (const [step, count] of Object.entries(ofWindow.expected))
       assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
     await invoke(scoreCall, { project, run: ['r1'], audience, out });
     assert.equal((await invoke(exportsCall, { project })).exports[0].selection, null);

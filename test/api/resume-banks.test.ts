@@ -18,10 +18,9 @@ test('a call and its input are written as a command line', () => {
 test('when the training of all banks is interrupted, the error gives the commands that finish it', async (t) => {
   const project = closedProject(t);
   const input = { project, dataset: 'synthetic', config: small };
-  const whole = { ...input, separate: undefined };
   const stopAt = (fraction: number) =>
     trainBanksCall.handle(
-      trainBanksCall.input.parse(whole),
+      trainBanksCall.input.parse(input),
       cancelledWhen((progress) => progress.phase === 'train' && (progress.fraction ?? 0) > fraction),
     );
   // During the pooled model's training, the same command resumes it.

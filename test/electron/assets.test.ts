@@ -16,7 +16,7 @@ test('a URL of the page maps to its file', () => {
 });
 
 test('no URL maps to a file outside the folder of the page', () => {
-  const refused = [
+  const attempts = [
     'app://stepladder/../package.json',
     'app://stepladder/..%2fpackage.json',
     'app://stepladder/%2e%2e/package.json',
@@ -35,7 +35,7 @@ test('no URL maps to a file outside the folder of the page', () => {
   ];
   // The URL parser itself resolves `..`; the rest lies within the folder or is refused.
   assert.deepEqual(
-    refused.map((url) => assetPath(folder, url)).filter((path) => path !== null),
+    attempts.map((url) => assetPath(folder, url)).filter((path) => path !== null),
     [join(folder, 'package.json'), join(folder, 'package.json')],
   );
 });

@@ -6,7 +6,11 @@ import type { AllocationProblem } from '../../../core/campaign/solve/problem.ts'
 import { problemOf } from './allocate.ts';
 
 const refusals: readonly (readonly [string, Partial<AllocationProblem>, RegExp])[] = [
-  ['an empty quota', { min: Float64Array.of(9, 0), max: Float64Array.of(5, 9) }, /lantern.*at least 9.*at most 5/],
+  [
+    'a minimum above its maximum',
+    { min: Float64Array.of(9, 0), max: Float64Array.of(5, 9) },
+    /lantern.*at least 9.*at most 5/,
+  ],
   ['a minimum above the audience', { min: Float64Array.of(0, 101), cap: 2 }, /meridian.*101.*100 users/],
   ['minima above the cap', { min: Float64Array.of(60, 60) }, /120.*100 users.*1 contact/],
   ['minima above all contacts', { min: Float64Array.of(30, 30), contacts: 50 }, /60.*50/],
