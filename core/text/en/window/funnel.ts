@@ -129,7 +129,7 @@ export const funnel = {
 
   time: 'Time to convert',
   since: 'From',
-  sinceOptions: { previous: 'previous step', impression: 'impression' },
+  sinceOptions: { previous: 'previous', impression: 'impression' },
   median: 'Median',
   p75: '75 %',
   p90: '90 %',
