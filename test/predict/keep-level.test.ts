@@ -21,7 +21,7 @@ const PLATT: Calibration = { method: 'platt', a: -1, b: 0.9, c: 0.9 };
 test('after the shift, the capped probabilities expect as many conversions as the calibration alone', () => {
   for (const weights of [undefined, Float64Array.from({ length: 2000 }, (_, sample) => (sample % 5 === 0 ? 1 : 3))]) {
     const samples = drawSamples(weights);
-    const wanted = samples.probabilities.reduce((sum, p, sample) => {
+    const wanted = Array.from(samples.probabilities).reduce((sum, p, sample) => {
       const odds = Math.exp(-1) * (p / (1 - p)) ** 0.9;
       return sum + (weights?.[sample] ?? 1) * (odds / (1 + odds));
     }, 0);

@@ -9,7 +9,7 @@ import { socketPort } from '../../core/serve/socket-port.ts';
 import { rendered } from '../rendered.ts';
 import { Client, served } from './client.ts';
 
-test('the jobs of a project continue while another one is open, and are listed again afterwards', async (t) => {
+test('the jobs of a project continue while another project is open, and are listed once it is reopened', async (t) => {
   const { url, secret, post } = await served(t, 'folder');
   await post('/projects', { sample: true });
   const first = await Client.open(t, url, secret);

@@ -19,7 +19,7 @@ function newCache(limitBytes: number) {
   return { cache, loads, get };
 }
 
-test('a part is loaded once while it is cached', () => {
+test('a part is loaded once as long as it is cached', () => {
   const { cache, loads, get } = newCache(100);
   assert.deepEqual([get('a'), get('a'), get('b')], ['A', 'A', 'B']);
   assert.deepEqual([loads, cache.bytes], [['a', 'b'], 20]);
@@ -28,7 +28,7 @@ test('a part is loaded once while it is cached', () => {
   assert.deepEqual([loads, cache.bytes], [['a', 'b', 'a'], 10]);
 });
 
-test('the least recently used entry is evicted, and the cache stays within its limit', () => {
+test('the least recently used part is evicted, and the cache stays within its limit', () => {
   const { cache, loads, get } = newCache(30);
   for (const key of ['a', 'b', 'c', 'a', 'd', 'a', 'b']) get(key);
   assert.deepEqual([loads, cache.bytes], [['a', 'b', 'c', 'd', 'b'], 30]);

@@ -32,7 +32,7 @@ function sumsOf(rows: readonly [number, number], probabilities: readonly [number
   };
 }
 
-it('the interval of the expected value contains it, even if one unlikely conversion is worth most', () => {
+it('the interval of an expected value contains that value, even if one unlikely conversion is worth most', () => {
   const forecast = forecastValue(listOf([1, 20_000]), sumsOf([1000, 10], [0.1, 0.001]));
   assert.ok(forecast !== null);
   assert.equal(forecast.expected.toFixed(6), '300.000000');
