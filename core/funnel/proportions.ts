@@ -72,10 +72,11 @@ export function compareOverlapping(
   if (one.total === 0 || other.total === 0) return null;
   const [onlyOne, onlyOther] = [without(one, shared), without(other, shared)];
   if (onlyOne.total + onlyOther.total === 0) return { difference: 0, low: 0, high: 0, p: 1, test: 'score' };
+  const ofShared = { ...shared, effect: Math.max(...effects) };
   const parts = [
     { ...onlyOne, factor: 1 / one.total, effect: effects[0] },
     { ...onlyOther, factor: -1 / other.total, effect: effects[1] },
-    { ...shared, factor: 1 / one.total - 1 / other.total, effect: Math.max(...effects) },
+    { ...ofShared, factor: 1 / one.total - 1 / other.total },
   ]
     .filter(({ total }) => total > 0)
     .map((part) => ({ ...part, effect: Math.min(part.effect, part.total) }));
@@ -83,7 +84,10 @@ export function compareOverlapping(
   return {
     difference,
     ...intervalOfSum(difference, parts),
-    ...equalityTest(parts, difference, distinct(onlyOne, shared), distinct(onlyOther, shared)),
+    ...equalityTest(parts, difference, [
+      distinct({ ...onlyOne, effect: effects[0] }, ofShared),
+      distinct({ ...onlyOther, effect: effects[1] }, ofShared),
+    ]),
   };
 }
 
@@ -108,8 +112,13 @@ export function without(all: Proportion, part: Proportion): Proportion {
   return { count: all.count - part.count, total: all.total - part.total };
 }
 
+/** Samples, and the design effect of their rate. */
+interface PartOfSide extends Proportion {
+  readonly effect: number;
+}
+
 /** A set's own samples; the shared ones if all of its samples are in the other set too. */
-function distinct(own: Proportion, shared: Proportion): Proportion {
+function distinct(own: PartOfSide, shared: PartOfSide): PartOfSide {
   return own.total > 0 ? own : shared;
 }
 
@@ -132,9 +141,8 @@ export function distinctSides(
  * A part of the samples, how much one of its conversions adds to a figure, such as a difference of rates, and the
  * design effect of its rate.
  */
-export interface WeightedPart extends Proportion {
+export interface WeightedPart extends PartOfSide {
   readonly factor: number;
-  readonly effect: number;
 }
 
 /**
@@ -151,13 +159,13 @@ export function effectiveCounts({ now, before }: ComparedProportions, effects: R
 
 /**
  * The test of equal rates; `one` and `other` are samples without common ones, for Fisher's test of small counts. That
- * test counts single samples, so it has both sides' effective counts, rounded.
+ * test counts single samples, so it has the effective counts, rounded: by a side's own design effect, or by that of the
+ * difference if this is larger, since few conversions can show a small effect by chance.
  */
 function equalityTest(
   parts: readonly WeightedPart[],
   difference: number,
-  one: Proportion,
-  other: Proportion,
+  [one, other]: readonly [PartOfSide, PartOfSide],
 ): Pick<RateDifference, 'p' | 'test'> {
   const spread = sumOf(parts.map((part) => part.factor ** 2 * part.total));
   const effectiveSpread = sumOf(parts.map((part) => part.factor ** 2 * part.total * part.effect));
@@ -166,10 +174,10 @@ function equalityTest(
   const successes = one.count + other.count;
   const expected = (Math.min(one.total, other.total) * Math.min(successes, total - successes)) / total;
   if (expected / effect < MIN_EXPECTED) {
-    const [ofOne, ofOther] = [one, other].map((side) => ({
-      count: Math.round(side.count / effect),
-      total: Math.max(1, Math.round(side.total / effect)),
-    }));
+    const [ofOne, ofOther] = [one, other].map(({ count, total, effect: own }) => {
+      const divisor = Math.min(total, Math.max(effect, own));
+      return { count: Math.round(count / divisor), total: Math.round(total / divisor) };
+    });
     return { p: fisherExact([ofOne.count, ofOther.count], [ofOne.total, ofOther.total]), test: 'fisher' };
   }
   const [count, all] = [sumOf(parts.map((part) => part.count)), sumOf(parts.map((part) => part.total))];

@@ -79,6 +79,12 @@ test('a design effect larger than a side counts that side as one sample, in the 
   assert.deepEqual(compareProportions(one, other, [50, 2]), compareProportions(one, other, [3, 2]));
 });
 
+test('a single sample beside two users with hundreds of samples is not significant', () => {
+  // Of three independent people, one converted: p = 1/3, whichever it is.
+  const compared = compareProportions({ count: 1, total: 1 }, { count: 0, total: 400 }, [1, 200]);
+  assertNear(compared?.p ?? NaN, 1 / 3, 1e-9);
+});
+
 test('a design effect of 4 makes a difference as certain as a quarter of the samples do', () => {
   const [one, other] = [
     { count: 400, total: 1000 },
