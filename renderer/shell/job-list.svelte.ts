@@ -34,9 +34,9 @@ export class ListedJobs {
 /** Reads what this window stored; a new window shows the notifications again. */
 function read(): JobNotifications {
   try {
-    const { seen = [], dismissed = [] } = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '{}') as {
+    const { seen = [], gone: dismissed = [] } = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '{}') as {
       readonly seen?: readonly string[];
-      readonly dismissed?: readonly string[];
+      readonly gone?: readonly string[];
     };
     return { seen: new Set(seen), dismissed: new Set(dismissed) };
   } catch {
@@ -46,7 +46,7 @@ function read(): JobNotifications {
 
 function store({ seen, dismissed }: JobNotifications): void {
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ seen: [...seen], dismissed: [...dismissed] }));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ seen: [...seen], gone: [...dismissed] }));
   } catch {
     /* A browser may refuse storage; after a reload the window then shows the notifications again. */
   }

@@ -15,7 +15,7 @@ const INDEPENDENT = {
 /** The same for the interval and the p-value of a difference between two sides. */
 const OF_DIFFERENCE = {
   users:
-    'The interval treats users as independent, not their samples. If users are on both sides, it is usually too ' +
+    'The interval treats users as independent, not their samples. If some users are on both sides, it is usually too ' +
     'wide and the p-value too high, the more so the more alike the samples of a user are.',
   samples:
     'The interval treats samples as independent. If users have several impressions each and some users convert more ' +

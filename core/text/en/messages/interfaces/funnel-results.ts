@@ -23,8 +23,8 @@ export const funnelResults = {
     'and some users convert more than others.',
   /** Follows the text on the intervals of rates if rates are compared. */
   differencesOfUsers:
-    'Differences and their p-values also treat users as independent. If users are on both sides, the intervals are ' +
-    'usually too wide and the p-values too high, the more so the more alike the samples of a user are.',
+    'Differences and their p-values also treat users as independent. If some users are on both sides, the intervals ' +
+    'are usually too wide and the p-values too high, the more so the more alike the samples of a user are.',
   differencesOfSamples: 'The same is true of the intervals of differences; their p-values are then too low.',
   /** What the intervals of times do not cover. */
   timesOfSamples:

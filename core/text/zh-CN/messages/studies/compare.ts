@@ -24,7 +24,7 @@ export const compare: Messages['compare'] = {
   startAnother: '请另外开始一个比较；两者相同的运行不会重新训练',
   runsKept: '已完成的运行和最后一个检查点均已保留：同一比较会从该处继续',
   note: ({ model, note }) => `${model}：${note}`,
-  noCurves: ({ model, reason }) => `${model} 没有曲线，也没有样本的检验：${reason}`,
+  noCurves: ({ model, reason }) => `${model} 没有曲线，也没有样本层面的检验：${reason}`,
   noneTrained: ({ comparison, model, reason }) => `${comparison} 中没有一个模型训练成功；${model}：${reason}`,
   removeCause: '请排除故障原因，再重新开始同一个比较',
 };
