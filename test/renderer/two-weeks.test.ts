@@ -191,7 +191,7 @@ test(
       page,
       'Incremental conversions',
       'All',
-      'clicks',
+      'Clicks',
     );
     assert.deepEqual(
       [targetRate, controlRate].map((text) => Number.parseFloat(text)),
