@@ -7,7 +7,7 @@ import { smallComparison } from './fixture.ts';
 const versions = { program: '9.8.7', node: '24.0.0' };
 const now = '2026-06-02T08:30:00.000Z';
 
-test('a note says if the calibration intervals count users together or come from an older version', () => {
+test('a note says if calibration intervals count the samples of a user together, or are from an older version', () => {
   const together = 'The intervals count the samples of a user together.';
   const older = 'An older version computed the intervals: they treat samples as independent';
   for (const [independent, isTogether, isOlder] of [
@@ -19,5 +19,5 @@ test('a note says if the calibration intervals count users together or come from
     assert.deepEqual([page.includes(together), page.includes(older)], [isTogether, isOlder], independent);
   }
   const unfinished = comparisonReport({ ...smallComparison(), curves: {}, done: false }, versions, now);
-  assert.ok(!unfinished.includes(older));
+  assert.ok(!unfinished.includes(older), 'without curves there are no intervals');
 });

@@ -58,7 +58,7 @@ browserTest('a report as PDF has the figures of the funnel on numbered pages', a
 });
 
 test(
-  'the browser is the one that STEPLADDER_BROWSER names, else one on the PATH, else Playwright’s',
+  'the browser is the one that STEPLADDER_BROWSER names, else one on the PATH, else Playwright’s newest',
   noWindows,
   (t) => {
     const folder = temporaryFolder(t);
@@ -71,7 +71,7 @@ test(
     assert.equal(findBrowser({ STEPLADDER_BROWSER: named, PATH }, folder), named);
     assert.equal(findBrowser({ STEPLADDER_BROWSER: join(folder, 'gone'), PATH }, folder), null);
     assert.equal(findBrowser({ PATH }, folder), onPath);
-    // A folder that cannot be entered, such as another user's; root can enter any folder, but no circle of links.
+    // A folder on the PATH that cannot be read is skipped: here a loop of links, since root can read any folder.
     symlinkSync(join(folder, 'circle'), join(folder, 'circle'));
     assert.equal(findBrowser({ PATH: [join(folder, 'circle'), PATH].join(delimiter) }, folder), onPath);
     if (process.platform !== 'linux') return;
@@ -97,7 +97,7 @@ test('on Windows, Edge is found in its folder and on the PATH, but not in the cu
   assert.equal(findBrowser({ PATH: '' }, folder), null);
   assert.equal(findBrowser({ PATH: '', ProgramFiles: '.' }, folder), null);
   assert.equal(findBrowser({ PATH: '', ProgramFiles: folder }, folder), planted);
-  // A program has an extension there.
+  // On Windows, a program has an extension.
   program(join(folder, 'bin', 'google-chrome'));
   const edge = program(join(folder, 'bin', 'msedge.exe'));
   assert.equal(findBrowser({ PATH: join(folder, 'bin') }, folder), edge);
@@ -156,20 +156,24 @@ test('a job that is already cancelled starts no browser', noWindows, async (t) =
   assert.equal(existsSync(started), false);
 });
 
-test('cancelling ends the browser and what it has started', { ...noWindows, timeout: 120_000 }, async (t) => {
-  const folder = temporaryFolder(t);
-  // The pipe is open for writing as long as what the browser has started runs.
-  const pipe = join(folder, 'pipe');
-  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
-  const running = createReadStream(pipe);
-  const browser = program(join(folder, 'browser'), `sleep 600 > ${pipe} & wait`);
-  const stop = new AbortController();
-  const printing = printPdf('<p>', join(folder, 'report.pdf'), browserPrinter(browser), {
-    ...quietJob(),
-    signal: stop.signal,
-  });
-  await once(running, 'open');
-  stop.abort();
-  await assert.rejects(printing, { code: 'cancelled' });
-  await once(running.resume(), 'end');
-});
+test(
+  'cancelling ends the browser and the processes that it has started',
+  { ...noWindows, timeout: 120_000 },
+  async (t) => {
+    const folder = temporaryFolder(t);
+    // The pipe stays open for writing while the process that the browser has started is running.
+    const pipe = join(folder, 'pipe');
+    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+    const running = createReadStream(pipe);
+    const browser = program(join(folder, 'browser'), `sleep 600 > ${pipe} & wait`);
+    const stop = new AbortController();
+    const printing = printPdf('<p>', join(folder, 'report.pdf'), browserPrinter(browser), {
+      ...quietJob(),
+      signal: stop.signal,
+    });
+    await once(running, 'open');
+    stop.abort();
+    await assert.rejects(printing, { code: 'cancelled' });
+    await once(running.resume(), 'end');
+  },
+);

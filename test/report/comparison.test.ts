@@ -237,7 +237,7 @@ test('a report over test periods shows each period, and tests the mean differenc
   assert.doesNotMatch(report(), /test period/);
 });
 
-test('a report with one seed and without tests, curves or true probabilities states so', () => {
+test('with one seed, a report says that there is no t-test; without tests or rows, it is still well-formed', () => {
   const { rows } = smallComparison();
   const single = rows.map((row) => ({
     ...row,

@@ -12,7 +12,7 @@ import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.
 const { project, close } = freshProject();
 after(close);
 
-test('the error of an audience that cannot be read is in the page, and also a note', async () => {
+test('if an audience cannot be read, the drift of a model card has the error, and a note reports it', async () => {
   const name = 'unread';
   writeSyntheticDataset(project, name, 1000, 2);
   const { run } = await trainModel(project, { ...options, dataset: name }, quietJob());

@@ -4,7 +4,7 @@ import { inflateSync } from 'node:zlib';
 /** The number of pages, and the text in the order in which it is drawn. */
 export function readPdf(bytes: Buffer): { readonly pages: number; readonly text: string } {
   const objects = objectsOf(bytes);
-  const fonts = new Map([...objects].map(([id, { head }]) => [id, mapOf(objects, head)]));
+  const fonts = new Map([...objects].map(([id, { head }]) => [id, lettersOf(objects, head)]));
   const pages = [...objects.values()].filter(({ head }) => /\/Type\s*\/Page\b/.test(head));
   return { pages: pages.length, text: pages.map(({ head }) => textOf(objects, fonts, head)).join('\n') };
 }
@@ -40,7 +40,7 @@ function unpack(raw: Buffer, head: string): string | null {
 }
 
 /** The letters of a font by their codes. */
-function mapOf(objects: Objects, head: string): Letters {
+function lettersOf(objects: Objects, head: string): Letters {
   const [, id] = /\/ToUnicode (\d+) 0 R/.exec(head) ?? [];
   const map = id === undefined ? null : (objects.get(id)?.stream ?? null);
   const letters = new Map<string, string>();
@@ -68,11 +68,11 @@ function textOf(objects: Objects, fonts: ReadonlyMap<string, Letters>, page: str
   let letters: Letters | undefined;
   let text = '';
   for (const id of ids)
-    for (const [, font, hex, moved] of (objects.get(id)?.stream ?? '').matchAll(
+    for (const [, font, hex, end] of (objects.get(id)?.stream ?? '').matchAll(
       /\/(F\d+) [\d.]+ Tf|<([\dA-F]+)>|(\bET\b)/gi,
     )) {
       if (font !== undefined) letters = names.get(font);
-      else if (moved !== undefined) text += ' ';
+      else if (end !== undefined) text += ' ';
       else text += (hex.match(/.{4}/g) ?? []).map((code) => letters?.get(code.toUpperCase()) ?? '').join('');
     }
   return text;

@@ -23,11 +23,12 @@ const folder = temporaryFolder();
 const project = join(folder, 'cards.stepladder');
 const audience = join(folder, 'audience.csv');
 
-async function campaign(): Promise<Awaited<ReturnType<typeof invoke<'campaign', never, never>>>> {
+/** Plans the campaign that a report shows. */
+async function planCampaign() {
   return invoke(campaignCall, {
     ...{ project, audience, name: 'spring', run: ['r1'], budget: 30 },
     ...{ quota: ['lantern=20..200'], cost: ['lantern=0.4'], value: ['lantern=90'] },
-  } as never) as never;
+  } as never);
 }
 
 async function report(options: object = {}): Promise<string> {
@@ -124,14 +125,11 @@ test('a model card shows the drift that the command drift finds, for an audience
 });
 
 test('the campaign of a report has the plan of the command campaign beside the plain ranking', async () => {
-  const plan = (await campaign()) as unknown as {
-    readonly banks: readonly { readonly bank: string; readonly campaign: Side; readonly plain: Side }[];
-    readonly campaign: { readonly steps: readonly { step: string; expected: number; low: number; high: number }[] };
-  };
+  const plan = await planCampaign();
   const page = await report();
   const [bank] = plan.banks;
   const cells = rowOf(tableOf(page, 'Contacts by bank'), bank.bank);
-  const figures = ({ contacts, conversions, value, cost }: Side): (number | null)[] => [
+  const figures = ({ contacts, conversions, value, cost }: typeof bank.campaign): (number | null)[] => [
     contacts,
     conversions,
     value,
@@ -140,7 +138,7 @@ test('the campaign of a report has the plan of the command campaign beside the p
   assertShows(cells.slice(1), [...figures(bank.campaign), ...figures(bank.plain)]);
   for (const [at, { conversionsInterval, valueInterval }] of [bank.campaign, bank.plain].entries())
     for (const [column, interval] of [conversionsInterval, valueInterval].entries())
-      assertShows(cells[2 + 4 * at + column].split(' ').at(-1)!.split('–'), [interval.low, interval.high]);
+      assertShows(cells[2 + 4 * at + column].split(' ').at(-1)!.split('–'), [interval!.low, interval!.high]);
   assert.deepEqual(rowOf(tableOf(page, 'Quota, cost and value of each bank'), bank.bank).slice(2), [
     '20–200',
     '0.40',
@@ -159,15 +157,6 @@ test('the campaign of a report has the plan of the command campaign beside the p
   }
   assert.match(page, /\b30 of a budget of 30\b/);
 });
-
-interface Side {
-  readonly conversionsInterval: { readonly low: number; readonly high: number };
-  readonly valueInterval: { readonly low: number; readonly high: number };
-  readonly contacts: number;
-  readonly conversions: number;
-  readonly value: number | null;
-  readonly cost: number;
-}
 
 test('the limits of a model name steps at chance level, few positives, and the bias of observed exposure', async () => {
   const page = await report();
@@ -209,7 +198,7 @@ test('a report shows only the requested parts, and unknown names are refused', a
     await assert.rejects(report(wrong), { code: 'unknown-name' });
 });
 
-test('a report with the dataset or the export of results, but without their list, is refused', async () => {
+test('a report with --outcome or --export, but without --list, is refused', async () => {
   for (const lacking of [{ outcome: 'spring' }, { export: 1 }])
     await assert.rejects(report(lacking), { code: 'usage', message: /^--(outcome|export) needs --list$/ });
 });

@@ -19,7 +19,7 @@ export const pseudoLanguage: ReportLanguage = {
   text: (text) => render(text, { messages: pseudoMessages, step: (name) => name }),
 };
 
-/** All texts and names among values. */
+/** All strings in nested values, including the names of properties. */
 export function textsIn(values: unknown): readonly string[] {
   if (typeof values === 'string') return [values];
   if (typeof values !== 'object' || values === null) return [];
