@@ -180,7 +180,7 @@ test('nothing is listed if a side has no samples', async () => {
   assert.deepEqual({ values, change, tested }, { values: [], change: null, tested: 0 });
 });
 
-test('an unknown step is refused with a suggestion, and a cancelled query returns nothing', async () => {
+test('an unknown step is refused with a suggestion, and a cancelled query fails', async () => {
   await assert.rejects(changes({ step: 'clik' }), {
     code: 'unknown-name',
     message: 'unknown step: clik (did you mean click?)',

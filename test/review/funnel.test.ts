@@ -108,7 +108,7 @@ test('rows are grouped by bank, whether the column is given by its name or its r
   assert.deepEqual(await query({ by: 'bank' }), expected);
 });
 
-test('the largest groups are listed, including that of missing values, and the others are summed', async () => {
+test('the largest groups are listed, the group of missing values among them, and the others are summed', async () => {
   const { steps, groups, others } = await query({ by: 'city' });
   const expected = expectedGroups(IMPRESSIONS, ({ city }) => city);
   assert.equal(groups.length, MAX_GROUPS);
@@ -185,7 +185,7 @@ test('a period without rows gives an empty funnel', async () => {
   assert.deepEqual({ steps, groups }, { steps: expectedFunnel([]), groups: [] });
 });
 
-test('unknown names are refused with the nearest one', async () => {
+test('unknown names are refused, and the nearest name is suggested', async () => {
   await assert.rejects(query({ by: 'citty' }), {
     code: 'unknown-name',
     message: 'unknown column: citty (did you mean city?)',

@@ -46,7 +46,7 @@ export function expectedRate(rows: readonly Impression[], position: number, of: 
   };
 }
 
-/** The least number of a bucket such as `[18, 24)`, and the number below which all of it lies. */
+/** The bounds of a bucket such as `[18, 24)`: its numbers are at least the first and below the second. */
 export function boundsOf(bucket: string): readonly [from: number, below: number] {
   if (bucket.startsWith('< ')) return [-Infinity, Number(bucket.slice(2))];
   if (bucket.startsWith('>= ')) return [Number(bucket.slice(3)), Infinity];

@@ -15,7 +15,7 @@ import { temporaryProject } from '../temporary-project.ts';
 const BANKS = 400;
 const ROWS = 4000;
 
-test('of hundreds of banks with their own banners, only the pairs in the data are counted', async (t) => {
+test('only pairs of bank and banner in the data are counted, and each of many banks has its own figures', async (t) => {
   const project = temporaryProject(t);
   const file = join(dirname(project.path), 'funnel.csv');
   const rows = Array.from({ length: ROWS }, (_, row) => {

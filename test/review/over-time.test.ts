@@ -47,7 +47,7 @@ test('a trend has a point for every day, with rates over mature samples, and mar
   assert.equal(other?.[0].points[0].at, Date.parse('2025-12-22'));
 });
 
-test('a long period is shown by week', async () => {
+test('a long period is shown by week, or by month on request', async () => {
   const { unit, series } = await funnelTrend(project, { segment: { dataset: 'long' } }, quietJob());
   assert.equal(unit, 'week');
   assert.equal(series[0].points.length, 29);

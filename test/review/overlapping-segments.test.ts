@@ -93,7 +93,7 @@ test('the explanation of a change is tested on samples that are on one side only
   assert.ok(Math.abs(sum - (change?.difference ?? NaN)) < 1e-12, 'contributions are those of all samples');
 });
 
-test('stored counts serve an overlap whose sides share a condition or a saved segment', async () => {
+test('rollups cover an overlap whose sides share a condition or a saved segment', async () => {
   await rollUpDataset(project, 'january', job);
   const [from, to] = [Date.parse('2026-01-05'), Date.parse('2026-01-20')];
   for (const filters of [{ where: [CITY] }, { segments: [{ name: 'metro', conditions: [CITY] }] }]) {

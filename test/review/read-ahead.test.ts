@@ -21,7 +21,7 @@ const project = impressionProject({ january: mixedImpressions(5_000) });
 
 beforeEach(() => columnParts.clear());
 
-test('columns that were read ahead are not read again to explain a change, with the same result', async () => {
+test('columns that were read ahead are not read again to explain a change, and the result is the same', async () => {
   const expected = await explainChange(project, query, quietJob());
   const scanned = columnParts.bytes;
   columnParts.clear();
@@ -32,7 +32,7 @@ test('columns that were read ahead are not read again to explain a change, with 
   assert.equal(columnParts.bytes, scanned);
 });
 
-test('reading ahead reads every column of a dataset without stored counts', async () => {
+test('reading ahead reads every column of a dataset without rollups', async () => {
   await readAhead(project, 'january', quietJob());
   const ahead = columnParts.bytes;
   const dataset = getDataset(project, 'january');
@@ -44,7 +44,7 @@ test('reading ahead reads every column of a dataset without stored counts', asyn
   assert.equal(columnParts.bytes, ahead);
 });
 
-test('reading ahead ends if the cache is full, when it is cancelled, and for an unknown dataset', async () => {
+test('reading ahead stops if the cache is full, and fails if it is cancelled or the dataset is unknown', async () => {
   await assert.rejects(readAhead(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
     code: 'cancelled',
   });

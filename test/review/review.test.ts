@@ -114,7 +114,7 @@ test('a row has to pass all filters, each with any of its values', async () => {
   checkSteps(steps, chosen, null);
 });
 
-test('rows can be filtered by missing lists, by buckets of numbers and by days', async () => {
+test('rows can be filtered by empty lists, by buckets of numbers and by days', async () => {
   const where = [
     { column: 'tags', values: [null] },
     { column: 'day', values: ['2026-01-05', '2026-01-06'] },
@@ -203,7 +203,7 @@ test('no more groups than requested are listed, and the others are summed', asyn
   );
 });
 
-test('unknown names are refused with the nearest existing one', async () => {
+test('unknown names are refused, and the nearest name is suggested', async () => {
   await assert.rejects(review({ segment: { dataset: 'january', banner: 'glod' } }), {
     code: 'unknown-name',
     message: 'unknown banner: glod (did you mean gold?)',

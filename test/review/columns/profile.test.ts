@@ -142,7 +142,7 @@ test('times over fifty days are binned by day', async () => {
   );
 });
 
-test('a profile of ids shows the first of them, and a profile of reached steps counts them', async () => {
+test('a profile of ids shows the first ones, and a profile of depths counts the samples of each depth', async () => {
   assert.deepEqual(
     (
       await profile(
