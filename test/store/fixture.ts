@@ -15,7 +15,7 @@ export const ID = { name: 'sample_id', role: 'id', kind: 'text' } as const;
 /** The dictionary of the column of cities. */
 export const CITIES = ['Basel', '上海', ''];
 
-/** An export of a list, where its content does not matter. */
+/** An export of a list, for tests to which its content does not matter. */
 export const EXPORT: NewExport = {
   file: '/a',
   audience: 'b',

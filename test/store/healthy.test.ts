@@ -155,9 +155,9 @@ test('healthy content of older versions is never reported as damaged after the m
     );
 });
 
-/** Makes the project one of an older version, which lacked checksums in some tables, and other columns. */
+/** Turns the project into one of an older version: without the tables, columns and checksums that came later. */
 function revert({ database }: Project, version: number): void {
-  // Version 14 computed the checksums of runs without their numbers of epochs.
+  // Up to version 14, the checksum of a run did not cover its number of epochs.
   database.exec('ALTER TABLE runs DROP COLUMN epoch_count; UPDATE runs SET checksum = NULL');
   for (const table of [
     'views',

@@ -35,7 +35,7 @@ test('a constant column that declares billions of rows is refused without alloca
   }
 });
 
-test('a compressed column that declares gigabytes is refused, whether it holds them or not', () => {
+test('a compressed column that declares far more bytes than it holds is refused', () => {
   for (const bytes of [2 ** 30 + 1, ROWS]) {
     const bomb = forged(
       textColumn(['ab']),
@@ -68,14 +68,14 @@ test('more data than declared are not unpacked', () => {
   assert.ok(process.memoryUsage().rss - before < 1e8);
 });
 
-test('lengths that do not add up to the stored values are refused', () => {
+test('lengths that do not add up to the number of stored values are refused', () => {
   const blob = forged(LISTS, (header) => header.writeUInt32LE(2, 20), Buffer.from([1, 2, 1, 2]));
   blob.writeUInt32LE(crc32(Buffer.from([1, 2, 1, 2])), 28);
   blob.writeUInt32LE(crc32(blob.subarray(0, 60)), 60);
   assert.throws(() => unpackColumn(blob), { code: 'corrupt', message: /declares a size/ });
 });
 
-test('a column of any forged header is unpacked to as many rows as it declares, or refused as corrupt', () => {
+test('a column with any forged header is unpacked to as many rows as it declares, or refused as corrupt', () => {
   const columns: readonly ColumnData[] = [CODES, CONSTANT_CODES, LISTS, textColumn(['a', 'bc']), textColumn([])];
   const value = fc.oneof(fc.nat(8), fc.nat(255));
   fc.assert(

@@ -102,7 +102,7 @@ test('a large dictionary is stored in pieces', (t) => {
   assert.equal(project.database.prepare('SELECT count(*) FROM dictionary_pieces').pluck().get(), 4);
 });
 
-test('unknown names are refused with the nearest one', (t) => {
+test('unknown names are refused, and the nearest name is suggested', (t) => {
   const project = temporaryProject(t);
   const info = writeTestDataset(project, 'january', 10);
   const unknown = (message: string): object => ({ code: 'unknown-name', message });
@@ -177,7 +177,7 @@ test('a flipped byte and exchanged chunks are reported as corrupt, with their po
     code: 'corrupt',
     message: /its content differs from what was written \(/,
   });
-  // One bit of a piece's column makes it a piece of another column.
+  // A flipped bit of `column_id` makes the piece one of another column.
   project.database.pragma('foreign_keys = OFF');
   project.database.exec('UPDATE dictionary_pieces SET column_id = column_id + 1000');
   assert.throws(() => readDictionary(project, info, CITY), { code: 'corrupt', message: /dictionary of city/ });

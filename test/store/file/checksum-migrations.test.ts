@@ -5,8 +5,11 @@ import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { readExports } from '../../../core/store/runs/exports.ts';
 import { migrated, VERSION_1, VERSION_12 } from './migration-files.ts';
 
-/** Migrates a filled file of version 10, running `more` before the last migration; checks the new, null checksums. */
-function addsChecksums(t: TestContext, version: number, tables: readonly string[], more = ''): void {
+/**
+ * Migrates a filled file of version 10 to `version`, and checks that this adds null checksums to the tables; the SQL
+ * `more` runs before the last migration.
+ */
+function assertAddsChecksums(t: TestContext, version: number, tables: readonly string[], more = ''): void {
   const { before, after } = migrated(t, version, {
     ...{ from: 10, rows: VERSION_1 },
     fill: ({ database }) => database.exec(more),
@@ -22,15 +25,15 @@ function addsChecksums(t: TestContext, version: number, tables: readonly string[
 }
 
 test('0011 adds checksums to runs and epochs, null at first, and keeps all other data', (t) => {
-  addsChecksums(t, 11, ['epochs', 'runs']);
+  assertAddsChecksums(t, 11, ['epochs', 'runs']);
 });
 
 test('0012 adds checksums to datasets, rejects and banks, null at first, and keeps all other data', (t) => {
-  addsChecksums(t, 12, ['datasets', 'rejects', 'banks']);
+  assertAddsChecksums(t, 12, ['datasets', 'rejects', 'banks']);
 });
 
 test('0013 adds checksums to experiments, exports and mappings, null at first, and keeps all other data', (t) => {
-  addsChecksums(t, 13, ['comparisons', 'studies', 'tunings', 'exports', 'mappings'], VERSION_12);
+  assertAddsChecksums(t, 13, ['comparisons', 'studies', 'tunings', 'exports', 'mappings'], VERSION_12);
 });
 
 test('0014 adds the expected value of exported lists, null for earlier ones, whose checksums remain valid', (t) => {

@@ -122,7 +122,7 @@ for (const kind of KINDS)
     assert.equal(listed, ROWS * 4 * (leaves.length - 1));
   });
 
-test('a table whose pages are all lost is listed as damaged, and strict readers refuse it', (t) => {
+test('a table whose root page is lost is listed as damaged, and refused where every row is needed', (t) => {
   const path = filled(t, KINDS[0]);
   const root = pagesOf(path, 'runs').find(({ kind }) => kind === 'internal')!;
   const destroy = (bytes: Buffer): unknown => bytes.fill(0, root.start, root.start + root.size);
@@ -131,7 +131,7 @@ test('a table whose pages are all lost is listed as damaged, and strict readers 
   assert.throws(() => readWith(path, destroy, listRuns), { code: 'corrupt' });
 });
 
-test('runs are listed, with a note, if the table of the experiments that use them is damaged', (t) => {
+test('runs are listed, and the damage is reported, if the table of the experiments that use them is damaged', (t) => {
   const path = filled(t, {
     add: (project, seed) => {
       const { name } = comparisons.begin(project, { kind: 'comparison', dataset: 'may', bank: null, input: { seed } });

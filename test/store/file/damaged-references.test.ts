@@ -12,7 +12,7 @@ import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { writeTestDataset } from '../fixture.ts';
 
-/** The offsets of all bytes of a project's file that hold entries of the indexes of these tables. */
+/** The offsets in a project's file of all bytes that hold index entries of these tables. */
 function entriesOf(path: string, tables: readonly string[]): number[] {
   const database = new BetterSqlite3(path, { readonly: true });
   const pages = database
@@ -30,15 +30,15 @@ function entriesOf(path: string, tables: readonly string[]): number[] {
 }
 
 const KINDS = [
-  { tables: ['columns', 'chunks', 'dictionary_pieces'], remove: deleteDataset, name: 'may', read: readDatasets },
+  { tables: ['columns', 'chunks', 'dictionary_pieces'], remove: deleteDataset, name: 'january', read: readDatasets },
   { tables: ['artifacts', 'artifact_pieces'], remove: deleteRun, name: 'r1', read: readRuns },
 ] as const;
 
 for (const { tables, remove, name, read } of KINDS)
-  test(`damage in the indexes of ${tables.join(', ')} does not keep ${name} from being deleted`, (t) => {
+  test(`damage in the indexes of ${tables.join(', ')} does not prevent the deletion of ${name}`, (t) => {
     const project = temporaryProject(t);
-    writeTestDataset(project, 'may', 10);
-    createRun(project, { dataset: 'may', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click'] });
+    writeTestDataset(project, 'january', 10);
+    createRun(project, { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click'] });
     for (const artifact of ['plan', 'best'])
       writeArtifact(project, 'r1', artifact, {}, { a: Uint8Array.of(1), b: Uint8Array.of(2) });
     project.close();

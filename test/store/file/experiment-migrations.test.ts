@@ -25,7 +25,7 @@ test('0004 adds engine benchmarks and keeps the data of a version-3 file', (t) =
   assert.throws(() => database.exec(benchmark), /UNIQUE constraint failed/);
 });
 
-test('0006 derives the purpose of a run from the times, and keeps the data of a version-5 file', (t) => {
+test('0006 derives the experiment that created a run from their times, and keeps the data of a version-5 file', (t) => {
   const rows = VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4 + VERSION_5;
   const { database, before, after } = migrated(t, 6, { rows, changes: ['runs'] });
   assert.deepEqual(

@@ -25,8 +25,8 @@ import {
   VERSION_4,
 } from './migration-files.ts';
 
-/** Creates a version-10 file with rows in every table of version 1, and migrates it from there. */
-const EARLIEST = { from: 10, rows: VERSION_1 };
+/** A file of version 10 with rows in every table of version 1. */
+const FROM_VERSION_10 = { from: 10, rows: VERSION_1 };
 
 test('the migrations are numbered without a gap', (t) => {
   const folder = temporaryFolder(t);
@@ -85,7 +85,7 @@ test('0005 adds summaries, which are deleted with their dataset, and keeps the d
   assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
 });
 
-test('0008 deletes the counts by chunk of older versions, and keeps all other data', (t) => {
+test('0008 deletes the rollups of older versions, which counted by chunk, and keeps all other data', (t) => {
   const counts = `INSERT INTO summaries VALUES (1, 5, 'rows', '{"classes":{}}', 9, x'0708');`;
   const rows = VERSION_1 + VERSION_2 + VERSION_3 + counts;
   const { before, after } = migrated(t, 8, { rows, changes: ['summaries'] });
@@ -114,13 +114,13 @@ function addExport({ database }: Project): void {
 }
 
 test('0016 adds the control group of exports, none at first, and keeps all data and their checksums', (t) => {
-  const { project, before, after } = migrated(t, 16, { ...EARLIEST, fill: addExport, changes: ['exports'] });
+  const { project, before, after } = migrated(t, 16, { ...FROM_VERSION_10, fill: addExport, changes: ['exports'] });
   assert.deepEqual(after['exports'], [{ ...before['exports'][0], holdout_json: null }]);
   assert.equal(getExport(project, 1).holdout, undefined);
 });
 
 test('0017 adds appends, which are deleted with their dataset, and keeps the data of a version-16 file', (t) => {
-  const { project, database, added } = migrated(t, 17, EARLIEST);
+  const { project, database, added } = migrated(t, 17, FROM_VERSION_10);
   assert.deepEqual(added, ['appends', 'replaced_chunks', 'replaced_pieces']);
   assert.deepEqual(readAppends(project), { intact: [], damaged: [] });
   database.exec(`INSERT INTO appends VALUES (1, 5, '{}', '{}', NULL, '2026-03-01T00:00:00.000Z', NULL);
@@ -135,7 +135,7 @@ test('0017 adds appends, which are deleted with their dataset, and keeps the dat
 });
 
 test('0018 adds campaigns, none at first, and keeps the data of a version-17 file', (t) => {
-  const { project, added } = migrated(t, 18, { ...EARLIEST, fill: addExport });
+  const { project, added } = migrated(t, 18, { ...FROM_VERSION_10, fill: addExport });
   assert.deepEqual([added, readCampaigns(project)], [['campaigns'], { intact: [], damaged: [] }]);
   const campaign = { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } };
   saveCampaign(project, { ...campaign, result: { gain: 5 } });
@@ -148,7 +148,7 @@ test('0018 adds campaigns, none at first, and keeps the data of a version-17 fil
 
 test('0019 adds segments, none at first, and keeps the data of a version-18 file', (t) => {
   const campaign = { name: 'spring', audience: 'users.csv', input: { cap: 1 }, result: { gain: 7.5 } };
-  const { project, added } = migrated(t, 19, { ...EARLIEST, fill: (older) => saveCampaign(older, campaign) });
+  const { project, added } = migrated(t, 19, { ...FROM_VERSION_10, fill: (older) => saveCampaign(older, campaign) });
   assert.deepEqual([added, listSegments(project)], [['segments'], { intact: [], damaged: [] }]);
 });
 
@@ -157,12 +157,12 @@ function addSegment(project: Project): void {
 }
 
 test('0020 adds annotations, none at first, and keeps the data of a version-19 file', (t) => {
-  const { project, added } = migrated(t, 20, { ...EARLIEST, fill: addSegment });
+  const { project, added } = migrated(t, 20, { ...FROM_VERSION_10, fill: addSegment });
   assert.deepEqual([added, readAnnotations(project)], [['annotations'], { intact: [], damaged: [] }]);
 });
 
 test('0021 adds saved views, none at first, and keeps the data of a version-20 file', (t) => {
-  const { project, added } = migrated(t, 21, { ...EARLIEST, fill: addSegment });
+  const { project, added } = migrated(t, 21, { ...FROM_VERSION_10, fill: addSegment });
   assert.deepEqual(added, ['views']);
   const view = { name: 'by city', view: 'funnel', settings: { dataset: 'may', by: 'city' } };
   saveView(project, { ...view, settings: {} }, false);
@@ -175,7 +175,7 @@ test('0021 adds saved views, none at first, and keeps the data of a version-20 f
 const LIST = { file: 'ranked.csv', audience: 'audience.csv', runs: ['r3'], per: 'user', selection: {} } as const;
 
 test('0022 adds the intervals of exports, none at first, and keeps all data and their checksums', (t) => {
-  const { project, before, after } = migrated(t, 22, { ...EARLIEST, fill: addExport, changes: ['exports'] });
+  const { project, before, after } = migrated(t, 22, { ...FROM_VERSION_10, fill: addExport, changes: ['exports'] });
   assert.deepEqual(after['exports'], [{ ...before['exports'][0], intervals_json: null }]);
   const earlier = getExport(project, 1);
   assert.deepEqual([earlier.expected, earlier.intervals], [{ click: 1.5 }, undefined]);

@@ -71,7 +71,7 @@ test('a missing file is created only on request, and a missing folder never', (t
   assert.equal(existsSync(path), true);
 });
 
-test('another file, another database and a folder are refused and not changed', (t) => {
+test('a text file, a foreign database and a folder are refused and not changed', (t) => {
   const folder = temporaryFolder(t);
   const paths = ['text', 'database', 'folder'].map((name) => join(folder, name));
   writeFileSync(paths[0], 'sample_id,click\n1,0\n'.repeat(100));

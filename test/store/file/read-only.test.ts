@@ -44,7 +44,7 @@ function openedThrough(
   const temporary = join(folder, 'temporary');
   const program = `import { mkdirSync, readdirSync } from 'node:fs';
     import { tmpdir } from 'node:os';
-        import { openProject, withProject } from '${core}/file/project.ts';
+    import { openProject, withProject } from '${core}/file/project.ts';
     import { listBanks } from '${core}/runs/banks.ts';
     import { getDataset, listDatasets, readChunk } from '${core}/datasets/datasets.ts';
     const [path, migrations, warmUp, ...modes] = process.argv.slice(1);
@@ -127,7 +127,7 @@ test(
   },
 );
 
-test('a log that was copied to a read-only folder without its index is reported, not ignored', needsRoot, (t) => {
+test('a write-ahead log without its index in a read-only folder is reported, not ignored', needsRoot, (t) => {
   const writer = temporaryProject(t);
   saveBank(writer, BANK);
   const copy = join(temporaryFolder(t), 'copy.stepladder');
@@ -138,7 +138,7 @@ test('a log that was copied to a read-only folder without its index is reported,
 });
 
 test(
-  'a damaged project in a read-only folder is named by its own path, and no other file is copied',
+  'a damaged project in a read-only folder is named by its own path, and a file that is no project is not copied',
   needsRoot,
   (t) => {
     const path = projectFile(t);

@@ -40,7 +40,7 @@ const FOREIGN = [
 ] as const;
 
 for (const mode of ['read', 'write'] as const) {
-  test(`a part of a project that the program did not create is refused by name in mode ${mode}`, (t) => {
+  test(`a foreign trigger, view, table, index or column is refused, and the error names it, in mode ${mode}`, (t) => {
     const path = projectFile(t);
     for (const [sql, part] of FOREIGN) {
       const hostile = changed(t, path, sql);
@@ -114,7 +114,7 @@ test('the schema of the current version is known without applying the migrations
   });
 });
 
-test('a connection runs no foreign code, and keeps the schema from being edited', (t) => {
+test('a connection trusts no code in the schema, checks the cells of pages, and refuses changes of the schema', (t) => {
   const writer = temporaryProject(t);
   const reader = openProject(writer.path, { mode: 'read' });
   t.after(() => reader.close());

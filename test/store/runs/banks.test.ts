@@ -65,7 +65,7 @@ test('a banner that is named twice is stored once', (t) => {
   assert.deepEqual(getBank(project, 'north'), NORTH);
 });
 
-test('an unknown bank is refused with the nearest one', (t) => {
+test('an unknown bank is refused, and the nearest name is suggested', (t) => {
   const project = temporaryProject(t);
   saveBank(project, NORTH);
   assert.throws(() => getBank(project, 'nort'), {

@@ -39,7 +39,7 @@ test('a comparison is stored with its request and result, and repeating it resum
   assert.ok(!Number.isNaN(Date.parse(createdAt)));
 });
 
-test('an unknown comparison is refused with the nearest one', (t) => {
+test('an unknown comparison is refused, and the nearest name is suggested', (t) => {
   const project = temporaryProject(t);
   assert.throws(() => comparisons.get(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
   comparisons.begin(project, REQUESTED);
@@ -50,7 +50,7 @@ test('an unknown comparison is refused with the nearest one', (t) => {
     });
 });
 
-test('a run that was started for a comparison or a study is marked as such, even after its deletion', (t) => {
+test('a run keeps the name of a deleted comparison or study, to which no more runs can be added', (t) => {
   const project = temporaryProject(t);
   const { name: comparison } = comparisons.begin(project, REQUESTED);
   const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });

@@ -37,7 +37,7 @@ function projectWithRun(t: TestContext): Project {
 /** Flips the lowest bit of every 7 in a text, which remains valid JSON. */
 const flipped = (column: string): string => `${column} = replace(${column}, '7', '6')`;
 
-test('a flipped bit in any value of a run is detected, and does not get a new checksum', (t) => {
+test('a changed value of a run is detected, and the run does not get a new checksum', (t) => {
   const project = projectWithRun(t);
   for (const change of [
     flipped('valid_json'),
@@ -62,7 +62,7 @@ test('a flipped bit in any value of a run is detected, and does not get a new ch
   }
 });
 
-test('a flipped bit in the figures of an epoch is detected', (t) => {
+test('a changed value of an epoch is detected', (t) => {
   const project = projectWithRun(t);
   for (const change of [flipped('figures_json'), 'loss = 0.25', 'valid_loss = NULL', 'elapsed_ms = 13']) {
     project.database.exec(`SAVEPOINT intact; UPDATE epochs SET ${change}`);

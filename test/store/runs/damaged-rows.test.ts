@@ -20,6 +20,7 @@ import { writeTestDataset } from '../fixture.ts';
 /** A table, its two rows, and how they are read, changed and deleted. */
 interface Kind {
   readonly table: string;
+  /** A column whose text in the first row has a 7, which tests change. */
   readonly text: string;
   /** The name of the first row in a list, and in an error. */
   readonly name: string;
@@ -193,7 +194,7 @@ test('a row whose id has changed, or that was moved to another table, is reporte
   assert.deepEqual([comparisons.read(project).damaged[0].name, tunings.read(project).damaged[0].name], ['c2', 't2']);
 });
 
-test('a name or columns that are damaged in the row but not in its index can be deleted and replaced', (t) => {
+test('a mapping whose name or columns are damaged in the row but not in the index can be deleted and replaced', (t) => {
   const mapping = { name: 'may', columns: ['id', 'click'], mapping: { id: 'id' }, rename: false };
   for (const [stored, flipped] of [
     ['may["id"', 'mey["id"'],

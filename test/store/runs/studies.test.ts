@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { studies } from '../../../core/store/runs/experiments.ts';
 import { recordRunUse, experimentsOfRuns } from '../../../core/store/runs/run-uses.ts';
-import { createRun } from '../../../core/store/runs/runs.ts';
+import { createRun, getRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
 test('a study is stored with its input and result, and repeating it resumes it', (t) => {
@@ -25,7 +25,7 @@ test('a study is stored with its input and result, and repeating it resumes it',
   );
 });
 
-test('deleting a study keeps its runs, and an unknown study is refused by name', (t) => {
+test('deleting a study keeps its runs, and an unknown study is refused', (t) => {
   const project = temporaryProject(t);
   studies.begin(project, { kind: 'hyper', dataset: 'may', bank: 'north', input: {} });
   const { run } = createRun(project, {
@@ -40,6 +40,7 @@ test('deleting a study keeps its runs, and an unknown study is refused by name',
   assert.deepEqual(experimentsOfRuns(project).get(run), ['s1']);
   studies.delete(project, 's1');
   assert.deepEqual([experimentsOfRuns(project).get(run), studies.list(project)], [undefined, []]);
+  assert.equal(getRun(project, run).run, run);
   for (const method of ['get', 'delete'] as const)
     assert.throws(() => studies[method](project, 's1'), { code: 'unknown-name', message: 'unknown study: s1' });
   assert.throws(() => studies.finish(project, '1', {}), { code: 'unknown-name' });
