@@ -26,14 +26,23 @@ export function withoutDirectionChanges(text: string): string {
   return text.replace(DIRECTIONS, '\uFFFD');
 }
 
-/** A catalogue whose functions receive texts that fit into a sentence. */
+/** The plain space between a number and its unit: per cent, points, a size or a currency. */
+const BEFORE_UNIT = /(?<=\d) (?=(?:%|pp|[kMGT]?B|[A-Z]{3})(?![\p{L}\p{N}]))/gu;
+
+/** A text that is never wrapped between a number and its unit: `95 % interval`. */
+export function withUnbrokenUnits(text: string): string {
+  return text.replace(BEFORE_UNIT, '\u202f');
+}
+
+/** A catalogue whose functions receive texts that fit into a sentence; no number is separated from its unit. */
 export function withShownTexts<Words>(words: Words): Words {
   return wrapped(words) as Words;
 }
 
 function wrapped(words: unknown): unknown {
+  if (typeof words === 'string') return withUnbrokenUnits(words);
   if (typeof words === 'function')
-    return (...values: readonly unknown[]) => (words as (...args: unknown[]) => unknown)(...values.map(shown));
+    return (...values: readonly unknown[]) => wrapped((words as (...args: unknown[]) => unknown)(...values.map(shown)));
   if (Array.isArray(words)) return words.map(wrapped);
   return isPlain(words) ? mapValues(words, wrapped) : words;
 }

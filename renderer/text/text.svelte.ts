@@ -4,7 +4,7 @@ import { english, type Catalogue } from '../../core/text/en/window.ts';
 import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import type { Text } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
-import { withoutDirectionChanges, shortened, withShownTexts } from '../../core/text/shown.ts';
+import { withoutDirectionChanges, shortened, withShownTexts, withUnbrokenUnits } from '../../core/text/shown.ts';
 import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text/tags.ts';
 
 /** The languages of the window, each with its own name for itself. */
@@ -32,7 +32,7 @@ export function text(): Catalogue {
 
 /** The core's messages, e.g. errors, in the current language; reactive. */
 export function coreText(message: Text): string {
-  return withoutDirectionChanges(shortened(render(message, current.messages), MAX_MESSAGE_LENGTH));
+  return withUnbrokenUnits(withoutDirectionChanges(shortened(render(message, current.messages), MAX_MESSAGE_LENGTH)));
 }
 
 /** A message of the core as a sentence of its own: it begins with a capital, unless it begins with a name. */

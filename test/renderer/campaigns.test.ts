@@ -75,7 +75,7 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   const { text: list } = await downloaded(page, () => page.keyboard.press('Control+Shift+S'));
   assert.equal(list.trimEnd().split('\n').length - 1, Number(rows['All'][1].replace(',', '')));
   const written = await page.getByText(/contacts written to spring-contacts.csv/).innerText();
-  assert.match(written, /csv\.\s+Expected, with 95 % intervals: [\d.,]+ clicks \([\d.,–]+\),/);
+  assert.match(written, /csv\.\s+Expected, with 95\s% intervals: [\d.,]+ clicks \([\d.,–]+\),/);
 
   const exportList = page.getByRole('button', { name: 'Export list' });
   assert.notEqual(await exportList.getAttribute('aria-disabled'), 'true');

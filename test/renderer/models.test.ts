@@ -42,7 +42,7 @@ test(
       true,
       true,
     ]);
-    for (const sentence of [/^r3: the top 10 % of the list contains/, /^r1: the top 10 % of the list contains/])
+    for (const sentence of [/^r3: the top 10\s% of the list contains/, /^r1: the top 10\s% of the list contains/])
       await card(page, 'Cumulative gains').getByText(sentence).waitFor();
     await table
       .getByRole('row', { name: /Compare r1/ })
@@ -112,7 +112,7 @@ test('curves that failed to load are requested again on demand, and when their r
   await changeChecksums(project, -1);
   await failures.first().getByRole('button', { name: 'Try again' }).click();
   const drawn = (run: string): Locator =>
-    card(page, 'Cumulative gains').getByText(new RegExp(`^${run}: the top 10 % of the list contains`));
+    card(page, 'Cumulative gains').getByText(new RegExp(`^${run}: the top 10\\s% of the list contains`));
   await drawn('r2').waitFor();
   assert.deepEqual([await failures.count(), await drawn('r1').count()], [1, 0]);
   await card(page, 'Runs').getByLabel('Compare r1').uncheck();
@@ -151,7 +151,7 @@ test('for a single run, the curves of all steps are shown as a chart and as a ta
   await gains.locator('.pointer').hover();
   await gains
     .locator('.readout')
-    .getByText(/^95 % interval [\d.]+–[\d.]+\s%$/)
+    .getByText(/^95\s% interval [\d.]+–[\d.]+\s%$/)
     .first()
     .waitFor();
   await gains.getByRole('button', { name: 'Show as table' }).click();
@@ -162,7 +162,7 @@ test('for a single run, the curves of all steps are shown as a chart and as a ta
   await lift.locator('.pointer').hover();
   await lift
     .locator('.readout')
-    .getByText(/^95 % interval [\d.]+–[\d.]+ ×$/)
+    .getByText(/^95\s% interval [\d.]+–[\d.]+ ×$/)
     .first()
     .waitFor();
   await card(page, 'Calibration').getByRole('button', { name: 'Show as table' }).click();
@@ -249,7 +249,7 @@ test('the view is translated into Chinese', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models', language: 'zh-CN' });
   await page.getByRole('heading', { name: '模型', exact: true }).waitFor();
   await card(page, '累计增益')
-    .getByText(/名单前 10 % 含全部/)
+    .getByText(/名单前 10\s% 含全部/)
     .first()
     .waitFor();
   await expectAccessible(page, 'the view in Chinese');

@@ -5,7 +5,7 @@ import { english } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 import { numberText } from '../../core/text/numbers.ts';
 import { render } from '../../core/text/render.ts';
-import { withoutDirectionChanges, shortened, withShownTexts } from '../../core/text/shown.ts';
+import { withoutDirectionChanges, shortened, withShownTexts, withUnbrokenUnits } from '../../core/text/shown.ts';
 import { periodText } from '../../core/text/times.ts';
 
 test('a long text loses its middle, never half of a character', () => {
@@ -39,6 +39,28 @@ test('the functions of a catalogue receive names that leave the order of a sente
   assert.equal(words.deep.sentence('\u202Egnirps', 123), '\uFFFDgnirps: 123 samples');
   assert.equal(words.of(['a\u2066', 'b'], { bank: `c\u202D${'d'.repeat(900)}` }).length, 'a\uFFFD, b of '.length + 501);
   assert.equal(withoutDirectionChanges('مرحبا'), 'مرحبا');
+});
+
+test('a line never ends between a number and its unit', () => {
+  const broken = [
+    ...['95 % interval', 'about 12 GB, 3 kB or 8 B', '+0.6 pp', '1,250 EUR (−3.2 to 31 EUR)', '95 % 区间，12 % 的用户'],
+    ...['5 % of 80 %', '3 Banks', '3 pages', '% of 3', '12 EURO'],
+  ];
+  assert.deepEqual(
+    broken.map((text) => withUnbrokenUnits(text).replaceAll('\u202f', '_')),
+    [
+      ...[
+        '95_% interval',
+        'about 12_GB, 3_kB or 8_B',
+        '+0.6_pp',
+        '1,250_EUR (−3.2 to 31_EUR)',
+        '95_% 区间，12_% 的用户',
+      ],
+      ...['5_% of 80_%', '3 Banks', '3 pages', '% of 3', '12 EURO'],
+    ],
+  );
+  const words = withShownTexts({ interval: '95 % interval', of: (share: string) => `${share} % of all` });
+  assert.deepEqual([words.interval, words.of('5')], ['95\u202f% interval', '5\u202f% of all']);
 });
 
 test('a number of any size is written in one line, and a period without a day as undefined', () => {

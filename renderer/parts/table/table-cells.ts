@@ -76,14 +76,17 @@ export interface IntervalWords {
   readonly of: (figure: string) => string;
 }
 
-/** The table with unique titles: titles of intervals name the figure, other repeated titles are numbered. */
+/**
+ * The table with unique titles, as another program expects them: titles of intervals name the figure, other repeated
+ * titles are numbered, and all spaces are plain ones.
+ */
 export function withUniqueTitles({ head, rows }: SavedTable, { title, of }: IntervalWords): SavedTable {
   const named = head.map((one, column) => (one === title && column > 0 ? of(head[column - 1]) : one));
   const counts = new Map<string, number>();
   const unique = named.map((one) => {
     const count = (counts.get(one) ?? 0) + 1;
     counts.set(one, count);
-    return count === 1 || one === '' ? one : `${one} (${count})`;
+    return (count === 1 || one === '' ? one : `${one} (${count})`).replaceAll(/[\u00a0\u202f]/g, ' ');
   });
   return { head: unique, rows };
 }

@@ -104,13 +104,13 @@ test('rates of the funnel and of the trend have their intervals at the pointer a
   const { page } = await openFunnel();
   await stepsTable(page).waitFor();
   const bars = page.getByRole('list', { name: 'Conversion' }).getByRole('listitem');
-  assert.match(await bars.nth(1).innerText(), /% of impressions\s+95 % interval [\d.]+–[\d.]+\s%/);
+  assert.match(await bars.nth(1).innerText(), /% of impressions\s+95\s% interval [\d.]+–[\d.]+\s%/);
   const trend = page.getByRole('region', { name: 'Trend' });
   await trend.getByText('each sample without a user counts as one user').waitFor();
   await trend.locator('.pointer').hover();
   await trend
     .locator('.readout')
-    .getByText(/^95 % interval [\d.]+–[\d.]+\s%$/)
+    .getByText(/^95\s% interval [\d.]+–[\d.]+\s%$/)
     .first()
     .waitFor();
 });

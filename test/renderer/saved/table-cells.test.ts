@@ -56,8 +56,9 @@ test('intervals below figures are saved in a column of their own, empty where a 
 });
 
 test('the titles of a saved table are unique, and the titles of intervals name their figures', () => {
-  const words = { title: '95 % interval', of: (figure: string) => `${figure} (95 % interval)` };
-  const head = ['', 'Expected', '95 % interval', 'Actual', 'Actual ÷ expected', '95 % interval', 'Rate', 'Rate', ''];
+  const title = '95\u202f% interval';
+  const words = { title, of: (figure: string) => `${figure} (${title})` };
+  const head = ['', 'Expected', title, 'Actual', 'Actual ÷ expected', title, 'Rate', 'Rate', ''];
   assert.deepEqual(withUniqueTitles({ head, rows: [] }, words).head, [
     ...['', 'Expected', 'Expected (95 % interval)', 'Actual', 'Actual ÷ expected', 'Actual ÷ expected (95 % interval)'],
     ...['Rate', 'Rate (2)', ''],

@@ -35,7 +35,9 @@ test('an export keeps a control group, says what it can show, and gives both fil
   assert.equal(await page.getByRole('button', { name: 'Export ranked CSV' }).getAttribute('aria-disabled'), 'true');
   await page.getByRole('textbox', { name: 'Share, %' }).fill('25');
   const { users: list } = await savedUsers(page, 'Export ranked CSV');
-  await page.getByText(/Expected, with 95 % intervals: [\d.,]+ clicks \([\d.,–]+\), .*\. 100 users held out/).waitFor();
+  await page
+    .getByText(/Expected, with 95\s% intervals: [\d.,]+ clicks \([\d.,–]+\), .*\. 100 users held out/)
+    .waitFor();
   const { name, users: held } = await savedUsers(page, 'Control group');
   assert.equal(name, 'members-ranked.control.csv');
   // Each bank's users are divided, so the share is rounded once per bank.
