@@ -1,6 +1,7 @@
 import { ownValue } from '../own-value.ts';
 import { message, stepName, type Message } from './message.ts';
-import { roundedMoney, UNDEFINED } from './numbers.ts';
+import { roundedExpected } from './money.ts';
+import { UNDEFINED } from './numbers.ts';
 
 /** Smaller numbers of conversions would be rounded to 0.0. */
 const MIN_SHOWN = 0.05;
@@ -66,13 +67,13 @@ export function priceMessage(price: LimitPrice, objectives: readonly string[], c
     return message('campaign.withoutPrice', { limit, bank: bank ?? '', step, currency });
   return message('campaign.price', {
     ...{ limit, bank: bank ?? '', step, more: [...more, ...unchanged.map((change) => textOf(change, 1))], fewer },
-    ...{ value: value === null ? null : roundedMoney(value), currency },
+    ...{ value: value === null ? null : roundedExpected(value), currency },
     ...(valueInterval && roundedEnds(valueInterval)),
   });
 }
 
 function roundedEnds({ low, high }: Interval): Interval {
-  return { low: roundedMoney(low, high), high: roundedMoney(high, low) };
+  return { low: roundedExpected(low, high), high: roundedExpected(high, low) };
 }
 
 function isZero({ low, high }: Interval): boolean {
@@ -82,7 +83,7 @@ function isZero({ low, high }: Interval): boolean {
 /** Whether the value of loosening the limit is known and certainly 0. */
 function isWorthless({ value, valueInterval }: LimitPrice): boolean {
   const { low, high } = valueInterval ?? { low: 0, high: 0 };
-  return value !== null && [value, low, high].every((amount) => roundedMoney(amount) === 0);
+  return value !== null && [value, low, high].every((amount) => roundedExpected(amount) === 0);
 }
 
 /** The interval of a number, or of its negative. */

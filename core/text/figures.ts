@@ -1,14 +1,14 @@
 /** Figures as the tables of reports and of the command line show them, the same in every language. */
 import {
-  countText,
-  endDigits,
+  expectedMoneyColumn,
+  expectedMoneyText,
   moneyColumn,
   moneyText,
+  neededDigits,
   priceColumn,
-  UNDEFINED,
-  withMinus,
   type MoneyColumn,
-} from './numbers.ts';
+} from './money.ts';
+import { countText, endDigits, UNDEFINED, withMinus } from './numbers.ts';
 
 /** A count with thousands separated: `1,234,567`. */
 export function formatCount(count: number): string {
@@ -111,32 +111,47 @@ export function formatMoment(moment: number | string | null): string {
   return moment === null ? UNDEFINED : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** An amount of money, as the window shows it: with cents below a thousand, or as many as the amount beside it. */
-export function formatMoney(amount: number, beside = amount): string {
-  return moneyText('en', amount, null, beside);
+/** An amount of money, as the window shows it: with cents below a thousand. */
+export function formatMoney(amount: number, currency: string | null = null): string {
+  return withPlainSpaces(moneyText('en', amount, currency));
 }
 
-/** How a column writes its amounts of money, ends of intervals included. */
+/** An expected amount of money, as the window shows it: with cents below ten, or as many as the amount beside it. */
+export function formatExpectedMoney(amount: number, beside = amount, currency: string | null = null): string {
+  return withPlainSpaces(expectedMoneyText('en', amount, currency, beside));
+}
+
+/** How a column writes its amounts of money. */
 export function moneyColumnOf(amounts: readonly (number | null | undefined)[]): MoneyColumn {
-  return withPlainSpaces(moneyColumn('en', amounts));
+  return plainColumn(moneyColumn('en', amounts));
+}
+
+/** How a column writes expected amounts of money, ends of intervals included. */
+export function expectedMoneyColumnOf(amounts: readonly (number | null | undefined)[]): MoneyColumn {
+  return plainColumn(expectedMoneyColumn('en', amounts));
 }
 
 /** How a column writes prices, none of which may lose decimals. */
 export function priceColumnOf(prices: readonly (number | null | undefined)[]): MoneyColumn {
-  return withPlainSpaces(priceColumn('en', prices));
+  return plainColumn(priceColumn('en', prices));
+}
+
+function plainColumn(column: MoneyColumn): MoneyColumn {
+  return (...given) => withPlainSpaces(column(...given));
 }
 
 /** Between the amount and its currency, like in other figures of these tables. */
-function withPlainSpaces(column: MoneyColumn): MoneyColumn {
-  return (...given) => column(...given).replace('\u00a0', ' ');
+function withPlainSpaces(text: string): string {
+  return text.replace('\u00a0', ' ');
 }
 
-/** An expected number of conversions of a campaign: one decimal if it is small. */
-export function formatAmount(value: number): string {
-  return Math.abs(value) < 100 && value !== 0 ? formatFigure(value, 1) : formatCount(Math.round(value));
+/** How a column writes numbers such as weights: all with the decimals of the one that needs most. */
+export function formatNumbers(numbers: readonly number[]): string[] {
+  const digits = neededDigits(numbers);
+  return numbers.map((one) => formatFigure(one, digits));
 }
 
-/** A number of conversions of a list: one decimal below ten. */
+/** An expected number of conversions: one decimal below ten. */
 export function formatConversions(value: number): string {
   return withMinus(value, (size) => (size > 0 && size < 10 ? size.toFixed(1) : formatCount(Math.round(size))));
 }

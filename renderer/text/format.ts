@@ -1,10 +1,16 @@
 /** Formats numbers, times and sizes with units in the current language; `UNDEFINED` for null. */
 import {
+  expectedMoneyColumn as columnOfExpected,
+  expectedMoneyText,
+  moneyColumn as columnOfMoney,
+  moneyText,
+  neededDigits,
+  type MoneyColumn,
+} from '../../core/text/money.ts';
+import {
   bytesText,
   countText,
   listText,
-  moneyColumn as columnOfMoney,
-  moneyText,
   numberText,
   percentText,
   pointsDigits,
@@ -12,7 +18,6 @@ import {
   pText,
   rateIntervalText,
   rateText,
-  type MoneyColumn,
   type RateInterval,
 } from '../../core/text/numbers.ts';
 import {
@@ -46,15 +51,24 @@ export const formatSignificant = (value: Value, digits = 3): string =>
 export const formatConversions = (value: number): string =>
   value !== 0 && Math.abs(value) < 10 ? formatNumber(value, 1) : formatCount(value);
 
-/**
- * An amount of money with its currency, if it has one: `12,400 EUR`. Cents are shown below a thousand; with `beside`,
- * a larger amount shown next to it, it gets the decimals of that amount.
- */
-export const formatMoney = (amount: Value, currency: string | null, beside = amount ?? 0): string =>
-  moneyText(language(), amount, currency, beside);
+/** An amount of money with its currency, if it has one: `12,400 EUR`. Cents are shown below a thousand. */
+export const formatMoney = (amount: Value, currency: string | null): string => moneyText(language(), amount, currency);
 
-/** How a column writes its amounts of money, ends of intervals included: all with the decimals of the largest. */
+/**
+ * An expected amount of money: cents are shown below ten; with `beside`, a larger amount shown next to it, it gets the
+ * decimals of that amount.
+ */
+export const formatExpectedMoney = (amount: Value, currency: string | null, beside = amount ?? 0): string =>
+  expectedMoneyText(language(), amount, currency, beside);
+
+/** How a column writes its amounts of money: all with the decimals of the largest. */
 export const moneyColumn = (amounts: readonly Value[]): MoneyColumn => columnOfMoney(language(), amounts);
+
+/** How a column writes expected amounts of money, ends of intervals included: all with the decimals of the largest. */
+export const expectedMoneyColumn = (amounts: readonly Value[]): MoneyColumn => columnOfExpected(language(), amounts);
+
+/** The number of decimals of a column of numbers such as weights: as many as the one that needs most, at most six. */
+export const columnDigits = (numbers: readonly Value[]): number => neededDigits(numbers);
 
 /** A rate, 0 to 1, in per cent, with as many decimals as its interval supports: `23.29 %`. */
 export const formatRate = (rate: Value, interval?: RateInterval): string => rateText(language(), rate, interval);

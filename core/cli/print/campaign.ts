@@ -1,19 +1,22 @@
 import type { CallResult } from '../../api.ts';
 import { priceMessage } from '../../text/campaign.ts';
 import {
-  formatAmount,
+  expectedMoneyColumnOf,
+  formatConversions,
   formatCount,
   formatMoment,
+  formatMoney,
   formatQuota,
   formatRate,
   lacksInterval,
   moneyColumnOf,
 } from '../../text/figures.ts';
-import { UNDEFINED, type MoneyColumn } from '../../text/numbers.ts';
+import type { MoneyColumn } from '../../text/money.ts';
+import { UNDEFINED } from '../../text/numbers.ts';
 import { formatDuration, plainText, messageText } from '../format.ts';
 import { formatPairs, formatTable } from '../table.ts';
 import { adListTables } from './ad-lists.ts';
-import { endsText, errorsTable, listForecastPairs, moneyText, valueText } from './forecast.ts';
+import { endsText, errorsTable, listForecastPairs, valueText } from './forecast.ts';
 import { holdoutPair, holdoutTables } from './holdout.ts';
 import { listText, rejectsTable } from './tables.ts';
 
@@ -75,7 +78,7 @@ function summary({ users, rejected, campaign, budget, currency, gap, holdout, el
     [
       'cost',
       budget === null
-        ? moneyText(campaign.cost, currency)
+        ? formatMoney(campaign.cost, currency)
         : messageText('campaign.ofBudget', { cost: campaign.cost, budget, currency }),
     ],
     ['below the optimum', gap === null ? UNDEFINED : messageText('campaign.atMost', { share: formatRate(gap) })],
@@ -136,14 +139,16 @@ function expectedTable({ banks, campaign, plain }: Plan): string {
 }
 
 function conversionCells(side: Pick<Side, 'conversions' | 'conversionsInterval'>): [string, string] {
-  return [formatAmount(side.conversions), endsText(side.conversionsInterval, formatAmount)];
+  return [formatConversions(side.conversions), endsText(side.conversionsInterval, formatConversions)];
 }
 
 type Valued = Pick<Side, 'value' | 'valueInterval'>;
 
 /** How a column writes expected values and the ends of their intervals. */
 function valueColumnOf(sides: readonly Valued[]): MoneyColumn {
-  return moneyColumnOf(sides.flatMap(({ value, valueInterval }) => [value, valueInterval?.low, valueInterval?.high]));
+  return expectedMoneyColumnOf(
+    sides.flatMap(({ value, valueInterval }) => [value, valueInterval?.low, valueInterval?.high]),
+  );
 }
 
 /** The row of an expected value; none without values. */

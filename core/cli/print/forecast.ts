@@ -1,6 +1,6 @@
 import type { CallResult } from '../../api.ts';
 import { ownValue } from '../../own-value.ts';
-import { formatConversions, formatMoney } from '../../text/figures.ts';
+import { formatConversions, formatExpectedMoney } from '../../text/figures.ts';
 import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { plainText, messageText } from '../format.ts';
 import { formatTable } from '../table.ts';
@@ -52,13 +52,8 @@ export function conversionsText(count: number, interval: Interval | undefined): 
 
 /** The expected value of a list with its interval; campaigns of older versions have none. */
 export function valueText(value: number, currency: string | null, interval: Interval | null | undefined): string {
-  const amount = moneyText(value, currency);
-  return interval ? intervalText(amount, interval, formatMoney) : amount;
-}
-
-/** An amount with its currency, if there is one. */
-export function moneyText(amount: number, currency: string | null): string {
-  return [formatMoney(amount), currency].filter((part) => part !== null).join(' ');
+  const amount = formatExpectedMoney(value, value, currency);
+  return interval ? intervalText(amount, interval, formatExpectedMoney) : amount;
 }
 
 /**
@@ -111,7 +106,7 @@ export function errorsTable(
     ...forecast.map(({ step, errors }) => [plainText(step), ...cells(errors, formatConversions)]),
     ...(expectedValue === null
       ? []
-      : [[messageText('results.expectedValue'), ...cells(expectedValue.errors, formatMoney)]]),
+      : [[messageText('results.expectedValue'), ...cells(expectedValue.errors, formatExpectedMoney)]]),
     ...others.map(({ name, errors }) => [plainText(name), ...cells(errors, formatConversions)]),
   ];
   const columns = (['chance', 'model', 'rate drift'] as const).map((title) => ({ title, align: 'right' as const }));

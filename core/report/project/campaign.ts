@@ -1,8 +1,10 @@
 import type { DescribedBank, DescribedCampaign } from '../../campaign/describe.ts';
 import { priceMessage, quotaText, totalConversions } from '../../text/campaign.ts';
 import {
-  formatAmount,
+  expectedMoneyColumnOf,
+  formatConversions,
   formatCount,
+  formatExpectedMoney,
   formatMoment,
   formatMoney,
   formatRate,
@@ -10,7 +12,8 @@ import {
   moneyColumnOf,
   priceColumnOf,
 } from '../../text/figures.ts';
-import { expectedEnds, UNDEFINED, type MoneyColumn } from '../../text/numbers.ts';
+import type { MoneyColumn } from '../../text/money.ts';
+import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { truncated, nameOf } from '../name.ts';
@@ -56,7 +59,8 @@ function isOlder({ banks, prices }: DescribedCampaign): boolean {
 function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Content][] {
   const texts = words.project.campaign;
   const { campaign, budget, contacts, currency, gap } = plan;
-  const money = (value: number): string => [formatMoney(value), currency].filter((part) => part !== null).join(' ');
+  const money = (value: number): string => formatMoney(value, currency);
+  const { value, valueInterval } = campaign;
   const made = formatCount(campaign.contacts);
   return [
     [texts.audience, nameOf(plan.audience)],
@@ -64,12 +68,18 @@ function planPairs(plan: DescribedCampaign, words: ReportLanguage): [string, Con
     ...(plan.rejected === 0 ? [] : [[texts.rejected, formatCount(plan.rejected)] as [string, Content]]),
     [texts.contacts, contacts === null ? made : texts.contactsOf(made, formatCount(contacts))],
     [texts.cap, formatCount(plan.cap)],
-    ...(campaign.value === null
-      ? []
-      : [[texts.value, withInterval(money(campaign.value), campaign.valueInterval, formatMoney)] as [string, Content]]),
+    ...(value === null ? [] : [[texts.value, valueContent(value, valueInterval, currency)] as [string, Content]]),
     [texts.words.cost, budget === null ? money(campaign.cost) : texts.ofBudget(money(campaign.cost), money(budget))],
     ...(gap === null ? [] : [[texts.bound, gapText(gap, words)] as [string, Content]]),
   ];
+}
+
+function valueContent(
+  value: number,
+  interval: DescribedCampaign['campaign']['valueInterval'],
+  currency: string | null,
+): Content {
+  return withInterval(formatExpectedMoney(value, value, currency), interval, formatExpectedMoney);
 }
 
 function gapText(gap: number, words: ReportLanguage): string {
@@ -118,7 +128,7 @@ function banksTable({ banks, campaign, plain }: DescribedCampaign, words: Report
     const sides = [all, ...banks.map((bank) => (index === 0 ? bank.campaign : bank.plain))];
     return {
       value: hasValue
-        ? moneyColumnOf(sides.flatMap(({ value, valueInterval: ends }) => [value, ends?.low, ends?.high]))
+        ? expectedMoneyColumnOf(sides.flatMap(({ value, valueInterval: ends }) => [value, ends?.low, ends?.high]))
         : null,
       cost: moneyColumnOf(sides.map(({ cost }) => cost)),
     };
@@ -146,7 +156,9 @@ function sideCells(
   const { contacts, conversions, conversionsInterval, value, valueInterval, cost } = side;
   return [
     formatCount(contacts),
-    conversions === undefined ? '' : withInterval(formatAmount(conversions), conversionsInterval, formatAmount),
+    conversions === undefined
+      ? ''
+      : withInterval(formatConversions(conversions), conversionsInterval, formatConversions),
     ...(values === null ? [] : [withInterval(values(value), valueInterval, (end) => values(end))]),
     costs(cost),
   ];
@@ -180,7 +192,7 @@ function stepsTable({ campaign, plain }: DescribedCampaign, words: ReportLanguag
 }
 
 function forecastCells({ expected, low, high }: DescribedCampaign['campaign']['steps'][number]): [string, string] {
-  return [formatAmount(expected), expectedEnds({ low, high }, formatAmount) ?? UNDEFINED];
+  return [formatConversions(expected), expectedEnds({ low, high }, formatConversions) ?? UNDEFINED];
 }
 
 function pricesList({ prices, banks, currency }: DescribedCampaign, words: ReportLanguage): Markup {

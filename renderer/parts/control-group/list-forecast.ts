@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../core/api.ts';
 import { ownValue } from '../../../core/own-value.ts';
 import { expectedEnds } from '../../../core/text/numbers.ts';
-import { formatConversions, formatMoney } from '../../text/format.ts';
+import { formatConversions, formatExpectedMoney } from '../../text/format.ts';
 import { stepPlural, text } from '../../text/text.svelte.ts';
 
 /** What a written list is expected to yield. */
@@ -16,6 +16,6 @@ export function expectedSentence({ expected, expectedValue, intervals }: ListFor
   });
   if (expectedValue === null) return words.expectedOfList(conversions);
   const { amount, currency } = expectedValue;
-  const ends = expectedEnds(intervals?.value, (end, other) => formatMoney(end, null, other));
-  return words.expectedOfList([...conversions, words.expectedMoney(formatMoney(amount, currency), ends)]);
+  const ends = expectedEnds(intervals?.value, (end, other) => formatExpectedMoney(end, null, other));
+  return words.expectedOfList([...conversions, words.expectedMoney(formatExpectedMoney(amount, currency), ends)]);
 }

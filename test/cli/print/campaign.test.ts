@@ -52,9 +52,9 @@ test('expected conversions and values of banks are printed with intervals, and w
   const lines = linesOf(['lantern', 'meridian'], 4000, 5);
   for (const line of [
     'bank expected campaign 95 % interval plain ranking 95 % interval',
-    'meridian approval 120 60.0–240 100 50.0–200',
+    'meridian approval 120 60–240 100 50–200',
     'meridian value 4,000 2,000–8,000 4,000 2,000–8,000',
-    'all approval 120 60.0–240 100 50.0–200',
+    'all approval 120 60–240 100 50–200',
     'expected value 4,000 EUR (95 % interval 2,000–8,000)',
     'meridian approval ± 2.0 ± 3.0 ± 5.0',
   ])
@@ -96,5 +96,5 @@ test('a list that leaves out a control group has its own forecast, beside the fo
 
 test('a campaign of one bank shows its figures once, and no money if the bank has no value', () => {
   const lines = linesOf(['lantern'], null, 5).filter((line) => /^(all|lantern) (approval|value) \d/.test(line));
-  assert.deepEqual(lines, ['all approval 120 60.0–240 100 50.0–200']);
+  assert.deepEqual(lines, ['all approval 120 60–240 100 50–200']);
 });

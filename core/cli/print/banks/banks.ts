@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../api.ts';
-import { priceColumnOf } from '../../../text/figures.ts';
+import { formatNumbers, priceColumnOf } from '../../../text/figures.ts';
 import { UNDEFINED } from '../../../text/numbers.ts';
 import { messageText, plainText } from '../../format.ts';
 import { formatTable } from '../../table.ts';
@@ -23,6 +23,7 @@ function objectiveOf(banks: CallResult<'banks'>['banks'], bank: string): string 
 /** The settings of banks, one per line. */
 export function bankTable(banks: CallResult<'banks'>['banks']): string {
   const money = priceColumnOf(banks.map(({ value }) => value));
+  const weights = formatNumbers(banks.map(({ weight }) => weight));
   return formatTable(
     [
       { title: 'bank', key: true },
@@ -31,10 +32,10 @@ export function bankTable(banks: CallResult<'banks'>['banks']): string {
       { title: 'value', align: 'right' },
       { title: 'banners' },
     ],
-    banks.map(({ name, objective, weight, value, currency, banners }) => [
+    banks.map(({ name, objective, value, currency, banners }, index) => [
       plainText(name),
       objective ?? UNDEFINED,
-      String(weight),
+      weights[index],
       money(value, currency),
       banners.length === 0 ? messageText('results.seenBanners') : plainText(banners.join(', ')),
     ]),

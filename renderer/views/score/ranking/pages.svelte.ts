@@ -3,11 +3,14 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, ConnectionLostError } from '../../../core/failure.ts';
+import { columnDigits } from '../../../text/format.ts';
 import type { Ranking } from './rankings.svelte.ts';
 
 /** A row of a ranked list. */
 export type RankedRow = Ranking['first'][number];
 
+/** Weights of users may be products with many decimals. */
+const MAX_WEIGHT_DIGITS = 4;
 const PAGE_ROWS = 100;
 const MAX_PAGES = 60;
 
@@ -42,9 +45,11 @@ export class RankedPages {
     );
   }
 
-  /** Whether the first page has weights other than 1. */
-  get hasWeights(): boolean {
-    return this.#pages.get(0)?.some(({ weight }) => weight !== 1) ?? false;
+  /** The number of decimals of the loaded weights; null if the first page has no weights other than 1. */
+  get weightDigits(): number | null {
+    if (this.#pages.get(0)?.some(({ weight }) => weight !== 1) !== true) return null;
+    const weights = [...this.#pages.values()].flatMap((rows) => rows.map(({ weight }) => weight));
+    return Math.min(MAX_WEIGHT_DIGITS, columnDigits(weights));
   }
 
   /** Loads the missing rows from index `from` to `to` (exclusive), the rows in sight. */
