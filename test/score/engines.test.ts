@@ -51,7 +51,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The notes of a job on engines. */
+/** The notes about engines that a job received. */
 const engineNotes = ({ progress }: RecordingJob): string[] =>
   progress.flatMap(({ phase, note }) => (note !== undefined && phase === 'engine' ? [inEnglish(note)] : []));
 
@@ -177,7 +177,7 @@ describe('a list scored on ONNX Runtime or TensorFlow', { skip: skipWithout(tens
 });
 
 describe('scoring without another engine', () => {
-  it('uses ONNX Runtime, on the CPU by default, and for auto without a note', async (t) => {
+  it('uses ONNX Runtime on the CPU by default, and ONNX Runtime for auto, without a note', async (t) => {
     withoutTensorflow(t);
     const job = recordingJob();
     const [byDefault, onnx] = [await score(run, undefined, job), await score(run, 'onnx')];

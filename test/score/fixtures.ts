@@ -42,13 +42,16 @@ export const bankField = (...values: string[]): FieldContent => ({
   values: textColumn(values),
 });
 
-/** A function of the encoded row that changes with any index: the probability of step t decreases with t. */
+/**
+ * The probability of a step for a sample with these rows in the embedding table: it depends on every row and its
+ * position, and is lower for later steps.
+ */
 export function probabilityOf(rows: readonly number[], step: number): number {
   const mixed = rows.reduce((sum, row, index) => (sum * 31 + row * (index + 7)) % 1009, 1);
   return Math.fround((mixed + 1) / 1010 / 4 ** step);
 }
 
-/** A model of samples. */
+/** The members of a predictor that ranking uses. */
 export type BatchPredictor = Pick<StepPredictor, 'batchSize' | 'predict'>;
 
 /** Replaces a trained model: `probabilityOf` of the single rows followed by each multi field's rows. */

@@ -36,7 +36,7 @@ test('a bank is scored by its own run if it has one, the other banks by the pool
   assert.deepEqual(assigned(each), { lantern: 'r1', meridian: 'r2', harbor: 'r3' });
 });
 
-test('a bank is scored by the run that is named for it, or left out', () => {
+test('a bank is scored by the run that is named for it, and left out if null is named', () => {
   assert.deepEqual(assigned([lantern, allBanks], { lantern: 'r6' }), { lantern: 'r6', meridian: 'r6', harbor: 'r6' });
   assert.deepEqual(assigned([lantern, allBanks], { harbor: null }), { lantern: 'r1', meridian: 'r6' });
   const newer = bankRun('r7', 'lantern');

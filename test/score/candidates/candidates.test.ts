@@ -155,7 +155,7 @@ test('a weight that cannot be used is refused', () => {
   });
 });
 
-test('a bank whose banners differ only by chance is named', () => {
+test('a note names a bank whose banners may differ only by chance', () => {
   const seen = [
     { bank: 'north', banner: 'gold' },
     { bank: 'north', banner: 'miles' },
@@ -173,7 +173,7 @@ test('a bank whose banners differ only by chance is named', () => {
   assert.deepEqual(notesFor(0, ['gold']), []);
 });
 
-test('a bank with too few outcomes to tell whether its banners differ is named', () => {
+test('a note names a bank with too few outcomes to tell whether its banners differ', () => {
   const seen = [
     { bank: 'north', banner: 'gold' },
     { bank: 'north', banner: 'miles' },

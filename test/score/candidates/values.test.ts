@@ -37,7 +37,7 @@ test('the candidates have the values of their banks, in one currency', () => {
   assert.deepEqual([none.currency, none.candidates.map(({ value }) => value)], [null, [null, null]]);
 });
 
-test('if only some banks have a value, the others are named with the command that sets it', () => {
+test('if only some banks have a value, the error names the others and the command that sets it', () => {
   assert.throws(() => valued({ value: 100, currency: 'EUR' }, {}), {
     code: 'invalid-input',
     message: 'no value of a conversion is set for south, but one is set for north: their scores cannot be compared',
@@ -78,7 +78,7 @@ test('a value that would make scores overflow is refused', () => {
   assert.equal(valued({ weight: 1e6, value: 1e6 }, { value: 1 }).candidates.length, 2);
 });
 
-test('banks with different objectives and without values are noted', () => {
+test('a note warns if banks with different objectives compete without values', () => {
   assert.deepEqual(rendered(competitionNotes(valued({}, {}).candidates)), [
     'banks with different objectives compete only by probability: north by approval, south by click. A rarer step ' +
       'loses, regardless of its value. Set the value of a conversion for each bank.',

@@ -90,6 +90,7 @@ test('a seed holds out the same users in any order of the audience; another seed
 test('a larger share holds out more users, and keeps those already held out', async () => {
   const [small, large] = [await rank('small'), await rank('large', { holdout: { ...setting.holdout, share: 0.3 } })];
   const held = new Set(usersOf(large.control));
+  assert.deepEqual([small.control.length, held.size], [60, 180]);
   assert.ok(usersOf(small.control).every((user) => held.has(user)));
 });
 

@@ -35,7 +35,7 @@ function cellsOf(text: string, separator: string): string[][] {
   return rows;
 }
 
-test('separators and decimals are those that Excel expects in the language', () => {
+test('separators and decimal marks are those that Excel expects in the language; unknown languages are refused', () => {
   const formats = ['en', 'zh-CN', 'de', 'fr-FR', 'pt-BR', 'de-CH'].map((language) => {
     const { separator, decimalMark } = excelFormat(language);
     return [language, separator, decimalMark];

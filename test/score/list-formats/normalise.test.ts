@@ -110,7 +110,7 @@ describe('a text that is not a valid contact detail is left out', () => {
       });
     }
 
-  it('by Tencent: devices without an id, and phone numbers of other countries', () => {
+  it('by Tencent: invalid device ids, and phone numbers that are not Chinese mobile numbers', () => {
     const pairs = [
       ...['00000000-0000-0000-0000-000000000000', '', 'x'].map((text) => ['idfa', text] as const),
       ...['000000000000000', '12345', 'g00000000000000', long].map((text) => ['imei', text] as const),

@@ -12,7 +12,7 @@ def digest(algorithm, text):
 
 
 def international(phone, country):
-    """The digits of a valid number without an extension, with its country code."""
+    """The country code and the digits of a phone number, which must be valid and have no extension."""
     digits = "".join(str(int(letter)) for letter in phone if letter.isdigit())
     if phone.startswith("+"):
         return digits

@@ -7,7 +7,7 @@ import { NO_FORMATS } from '../../../core/score/list-formats/format-paths.ts';
 import { refuseListPath } from '../../../core/score/score-audience.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-test('a list may replace its own files, but no file of another list', () => {
+test('a list may replace an earlier list, but not a manifest or additional file that belongs to one', () => {
   const folder = temporaryFolder();
   const path = (name: string): string => join(folder, name);
   const named = (file: string) => ({ file, sha256: '0'.repeat(64) });

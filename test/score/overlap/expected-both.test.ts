@@ -96,7 +96,7 @@ async function coverage(
   return covered / draws;
 }
 
-test('the interval of a difference contains the true one in 95 % of worlds, however noisy the models', async () => {
+test('the interval contains the true difference in 95 % of worlds, however noisy the models', async () => {
   const none = { model: 0, level: 0, drift: 0 };
   const usual = { model: 0.15, level: 0.1, drift: 0.2 };
   const found = [
@@ -108,7 +108,7 @@ test('the interval of a difference contains the true one in 95 % of worlds, howe
   for (const share of found) assert.ok(share >= 0.92 && share <= 0.995, found.join(' '));
 });
 
-test('errors of a run that ranked both lists cancel out as far as its conversions do', async () => {
+test('if one run ranked both lists, its errors cancel out as far as it expects equal conversions', async () => {
   const random = new Random(9);
   const probabilities = Array.from({ length: 400 }, () => 0.02 + 0.1 * random.uniform());
   const errors = { model: 0.2, level: 0.2, drift: 0.3 };

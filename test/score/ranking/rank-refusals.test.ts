@@ -79,7 +79,7 @@ const BAD_RECORDS = [
   },
 ];
 
-test('records that cannot be scored are counted by reason, and the first record of a user wins', async () => {
+test('records that cannot be scored are counted by reason, and the first valid record of a user wins', async () => {
   const audience = write('bad.csv', BAD_AUDIENCE);
   for (const batchSize of [1, 2, 3, 100]) {
     const out = join(folder, `bad-${batchSize}.csv`);

@@ -132,10 +132,10 @@ test('users of weight 0 come last, and add nothing to the expected conversions',
   }
 });
 
-/** The notes on a list of 1,000 users with a weight: `users` of them have it only for south, the others for north. */
+/** The notes on a list of 1,000 users: `users` of them have a weight only for south, the others only for north. */
 async function notesWith(users: number, per: 'user' | 'bank'): Promise<unknown> {
   const lines = Array.from({ length: 1000 }, (_, user) => `u${user},ulm,18,${user < users ? '1,0,1' : '1,1,0'}`);
-  // Users without a weight are not counted.
+  // 500 more users have weight 0, and are not counted.
   const none = Array.from({ length: 500 }, (_, user) => `n${user},ulm,18,0,1,1`);
   const header = 'user_id,city,age,weight,weight_north,weight_south';
   const audience = write('shares.csv', [header, ...lines, ...none].join('\n'));
@@ -144,7 +144,7 @@ async function notesWith(users: number, per: 'user' | 'bank'): Promise<unknown> 
   return (rendered(manifest.notes) as string[]).filter((note) => !note.includes('weight 0'));
 }
 
-test('a bank that gets under 1 % of the users is named', async () => {
+test('a note names a bank that gets under 1 % of the users', async () => {
   const note = (bank: string, users: number): string =>
     `bank ${bank} gets ${users} of 1,000 users, under 1 %: check its weight, its value and the predictions of its run`;
   assert.deepEqual(await notesWith(9, 'user'), [note('south', 9)]);

@@ -13,7 +13,7 @@ const { folder, project } = resultsProject();
 const TURNS = 3;
 
 for (const per of ['user', 'bank'] as const) {
-  test(`a long list per ${per} reports progress while read, and lets other work run while compared`, async () => {
+  test(`a long list per ${per} reports progress while it is read, and then blocks no other work`, async () => {
     const rows = Array.from({ length: TURNS * INDEXES_PER_TURN }, (_, row): ListRow => {
       const [pair, bank] = [row >> 1, row % 2 === 0 ? 'north' : 'south'];
       return { user: `u${per === 'bank' ? pair : row}`, bank, group: pair % 10 === 7 ? 'control' : 'target' };

@@ -259,7 +259,7 @@ test('files are recognised by their content, in any order; the control group is 
     await assert.rejects(reason(path), { code: 'invalid-input', message });
 });
 
-test('if no export is named, that of the chosen files is compared, or the latest if they belong to none', async () => {
+test('if no export is named, the one with the chosen files is compared, or the latest if none has them', async () => {
   const name = 'earlier';
   // No other test exports this list.
   const rows = [...group('target', 3, { banner: name }), ...group('control', 2, { banner: name })];

@@ -49,7 +49,7 @@ test('if each bank has a list of all users, there is no group of all banks, in w
   );
 });
 
-test('the group of all banks is as in the export: the sum of the banks, each rounded by itself', () => {
+test('the group of all banks is the sum of the groups of the banks, each rounded by itself, as in an export', () => {
   // A tenth of 16 and of 17 users is 2 each; a tenth of all 33 would be 3.
   const sizes = plannedSizes('user', undefined, [6, 10, 17, 0, 1]);
   assert.deepEqual(

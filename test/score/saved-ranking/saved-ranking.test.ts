@@ -135,7 +135,7 @@ test('an empty selection is reported as such', () => {
   );
 });
 
-test('pages show the rows of the file', async () => {
+test('the pages of each bank show the rows of its list', async () => {
   const ranking = await rankAndSave(project, { runs, audience, per: 'bank' }, job);
   const [first, second] = ranking.metadata.lists;
   assert.deepEqual(
@@ -199,7 +199,7 @@ test('a flipped bit in the files of a ranking is reported as damage by pages, ou
   assert.ok(!existsSync(join(folder, 'never.csv')));
 });
 
-test('a newer ranking replaces the older one and its files, but not while they are read', async () => {
+test('a newer ranking replaces the older one, whose files are removed once nobody reads them', async () => {
   const older = currentRanking(project.path) as SavedRanking;
   const rankingFolders = (): string[] =>
     readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking'));

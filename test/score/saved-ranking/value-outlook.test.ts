@@ -57,8 +57,8 @@ after(() => {
 });
 
 /**
- * The variance from three errors: those of the model are independent by banner; all rows share those of the level and
- * of drift.
+ * The variance from three errors: those of the model are independent by banner; the errors of the level and of drift
+ * are common to all rows.
  */
 function errorVariance({ metadata }: SavedRanking, rows: readonly Row[]): number {
   const { candidates, runs: scoringRuns } = metadata.shape;
@@ -198,7 +198,7 @@ test('a pooled run scores the banks without their own run, or the banks for whic
   });
 });
 
-test('banks with different objectives and badly calibrated runs are noted', async () => {
+test('notes warn of banks with different objectives and of badly calibrated runs', async () => {
   const notesOf = async (per: 'user' | 'bank'): Promise<string[]> => {
     const ranking = await rankAndSave(project, { runs: runs.slice(0, 2), audience: fewUsers, per }, job);
     return rendered(ranking.metadata.notes) as string[];
