@@ -108,14 +108,15 @@ function emptyColumns(rows: number): Columns {
   };
 }
 
-interface ColumnPart {
+/** A column whose values are stored in chunks of rows. */
+interface ChunkedColumn {
   readonly key: ColumnKey;
   readonly kind: ColumnKind;
-  readonly part: (from: number, to: number) => ColumnData;
+  readonly chunk: (from: number, to: number) => ColumnData;
   readonly dictionary?: readonly string[];
 }
 
-function columnParts(columns: Columns, tags: Uint8Array, firstId: number): readonly ColumnPart[] {
+function chunkedColumns(columns: Columns, tags: Uint8Array, firstId: number): readonly ChunkedColumn[] {
   const codes =
     (values: Uint8Array) =>
     (from: number, to: number): ColumnData => ({ kind: 'code', values: values.slice(from, to) });
@@ -126,30 +127,30 @@ function columnParts(columns: Columns, tags: Uint8Array, firstId: number): reado
     {
       key: { name: 'id', role: 'id' },
       kind: 'text',
-      part: (from, to) =>
+      chunk: (from, to) =>
         textColumn(Array.from({ length: to - from }, (_, i) => String(firstId + from + i).padStart(9, '0'))),
     },
-    { key: { name: 'time', role: 'time' }, kind: 'number', part: numbers(columns.time) },
-    { key: { name: 'depth', role: 'depth' }, kind: 'code', part: codes(columns.depth) },
+    { key: { name: 'time', role: 'time' }, kind: 'number', chunk: numbers(columns.time) },
+    { key: { name: 'depth', role: 'depth' }, kind: 'code', chunk: codes(columns.depth) },
     {
       key: { name: 'immature', role: 'immature' },
       kind: 'code',
-      part: (from, to) => ({ kind: 'code', values: new Uint8Array(to - from) }),
+      chunk: (from, to) => ({ kind: 'code', values: new Uint8Array(to - from) }),
     },
-    { key: { name: 'bank', role: 'bank' }, kind: 'code', part: codes(columns.bank), dictionary: BANKS },
-    { key: { name: 'banner', role: 'banner' }, kind: 'code', part: codes(columns.banner), dictionary: BANNERS },
+    { key: { name: 'bank', role: 'bank' }, kind: 'code', chunk: codes(columns.bank), dictionary: BANKS },
+    { key: { name: 'banner', role: 'banner' }, kind: 'code', chunk: codes(columns.banner), dictionary: BANNERS },
     {
       key: { name: 'city', role: 'categorical' },
       kind: 'code',
-      part: codes(columns.city),
+      chunk: codes(columns.city),
       dictionary: Array.from({ length: 8 }, (_, i) => `city ${i}`),
     },
-    { key: { name: 'income', role: 'numeric' }, kind: 'number', part: numbers(columns.income) },
+    { key: { name: 'income', role: 'numeric' }, kind: 'number', chunk: numbers(columns.income) },
     {
       key: { name: 'tags', role: 'multi' },
       kind: 'list',
       dictionary: TAGS,
-      part: (from, to) => tagLists(columns.tagOffsets, tags, from, to),
+      chunk: (from, to) => tagLists(columns.tagOffsets, tags, from, to),
     },
   ];
 }
@@ -178,13 +179,14 @@ function store(
     name,
     steps.map((step) => ({ name: step, windowDays: 0, timed: false })),
   );
-  const parts = columnParts(columns, tags, firstId);
-  writer.addColumns(parts.map(({ key, kind }) => ({ ...key, kind })));
+  const chunked = chunkedColumns(columns, tags, firstId);
+  writer.addColumns(chunked.map(({ key, kind }) => ({ ...key, kind })));
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     const to = Math.min(rows, from + CHUNK_ROWS);
-    for (const { key, part } of parts) writer.writeChunk(from / CHUNK_ROWS, to - from, key, packColumn(part(from, to)));
+    for (const { key, chunk } of chunked)
+      writer.writeChunk(from / CHUNK_ROWS, to - from, key, packColumn(chunk(from, to)));
   }
-  for (const { key, dictionary } of parts)
+  for (const { key, dictionary } of chunked)
     if (dictionary !== undefined) writer.writeDictionary(key, textColumn(dictionary));
   const [firstTime, lastTime] = [columns.time[0], columns.time[rows - 1]];
   writer.finish({

@@ -10,7 +10,7 @@ import { importProject } from '../../ingest/import-project.ts';
 
 const { project, imported, lastName } = importProject();
 
-test('candidates and the days they were last seen include samples whose outcome is not yet known', async () => {
+test('samples with unknown outcomes also decide which banners compete and when each was last seen', async () => {
   const days = Array.from({ length: 30 }, (_, day) => `2026-03-${String(day + 1).padStart(2, '0')}`);
   const lines = days.flatMap((day, index) => [
     `a${index},${day},old,`,

@@ -69,7 +69,7 @@ describe('samples with the same id', () => {
     assert.equal(test?.dataset, 'test');
   });
 
-  it('are accepted if they belong to another bank or another period', async (t) => {
+  it('are refused only if they belong to the bank and the period of the training', async (t) => {
     const project = temporaryProject(t);
     storeDataset(project, 'train', numbered(0, 1000));
     storeDataset(project, 'valid', numbered(900, 1200));
@@ -259,7 +259,7 @@ test('the same data for validation and test are refused, even under another name
   });
 });
 
-test('parts are compared once, with progress, and the comparison can be cancelled', async (t) => {
+test('the same parts are compared only once, with progress, and the comparison can be cancelled', async (t) => {
   const project = temporaryProject(t);
   storeDataset(project, 'train', numbered(0, 70_000));
   storeDataset(project, 'valid', numbered(80_000, 81_000));

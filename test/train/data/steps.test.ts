@@ -104,7 +104,7 @@ describe('a model of some steps', () => {
     );
   });
 
-  it('is refused for an unknown step, or without the objective or, with down-sampling, the last step', async () => {
+  it('is refused for an unknown step, or without a step that its objective or down-sampling needs', async () => {
     const refused = (steps: readonly string[], more: object, expected: object): Promise<void> =>
       assert.rejects(trainModel(fixture.project, { ...options, steps, ...more }, quietJob()), expected);
     await refused(['click'], {}, { code: 'invalid-input', message: 'the steps click lack the last one, approval' });

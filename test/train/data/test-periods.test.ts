@@ -67,7 +67,7 @@ test('with distinct times, the periods have the same size: a tenth each, or toge
   }
 });
 
-test('one test period is the test set of a split 80/10/10', () => {
+test('one test period is the test set of an 80/10/10 split', () => {
   fc.assert(
     fc.property(sortedTimes, (times) => {
       const limits = timeLimits(times, 0.8, 0.9);

@@ -15,25 +15,25 @@ import { cancelledRun, cancelledWhen, small, weightsOf } from './small-training.
 const config = { ...small, training: { ...small.training, batchSize: 100 } };
 const project = temporaryProject();
 /** Writes a CSV file with one sample a minute from a day of January on, with ids from `first` on; returns its path. */
-const week = (first: number, rows: number, day: number): string => {
+const writeSamples = (first: number, rows: number, day: number): string => {
   const lines = Array.from({ length: rows }, (_, row) => {
     const id = first + row;
     const time = new Date(Date.UTC(2026, 0, day) + row * 60_000).toISOString();
     return [id, time, id % 3 === 0 ? 1 : 0, id % 6 === 0 ? 1 : 0, `c${id % 7}`, `b${id % 2}`].join(',');
   });
-  const file = join(dirname(project.path), `week${day}.csv`);
+  const file = join(dirname(project.path), `day${day}.csv`);
   writeFileSync(file, `sample_id,event_time,click,approval,city,bank\n${lines.join('\n')}\n`);
   return file;
 };
 
 test('a run that is resumed after an append ends as if nothing had been appended', async () => {
   const dataset = 'spring';
-  await importDataset(project, { files: [week(0, 3000, 1)], dataset }, quietJob());
+  await importDataset(project, { files: [writeSamples(0, 3000, 1)], dataset }, quietJob());
   const options = { dataset, model: 'aitm', engine: 'onnx', seed: 3, config } as const;
   const whole = await trainModel(project, options, quietJob());
   const early = cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 10);
   const run = await cancelledRun(trainModel(project, options, early));
-  await appendToDataset(project, { dataset, files: [week(2500, 1500, 5)], known: 'replace' }, quietJob());
+  await appendToDataset(project, { dataset, files: [writeSamples(2500, 1500, 5)], known: 'replace' }, quietJob());
   assert.equal(describeRun(project, run).resumable, true);
   const resumed = await trainModel(project, { ...options, dataset: undefined, resume: run }, quietJob());
   assert.deepEqual([resumed.valid, resumed.test], [whole.valid, whole.test]);

@@ -63,6 +63,7 @@ describe('the calibration warning', () => {
       calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
       null,
     );
+    assert.equal(calibrationWarning({ approval: { ...good, positives: 90_000, calibration: 1.09 } }, causes), null);
     assert.match(inEnglish(calibrationWarning({ click: good, ...miscalibrated }, causes) ?? ''), /approval 1\.44/);
     assert.match(
       inEnglish(

@@ -38,7 +38,7 @@ test('a run is trained, stopped and tested on the samples of its segment only, a
   assert.equal(outline?.segment, 'blue');
   const parts = [outline?.summaries?.train, outline?.summaries?.valid, outline?.summaries?.test];
   const rows = parts.reduce((sum, part) => sum + (part?.rows ?? 0), 0);
-  // A third of the samples have each of the three banners.
+  // Each of the three banners has a third of the samples.
   assert.ok(rows > 6000 && rows < 7400, `${rows} rows`);
   assert.deepEqual(outline?.parts.train.selection.where, segments['blue']);
 });
@@ -83,7 +83,7 @@ test('runs of a segment are not reused for all samples, nor for another segment'
   assert.deepEqual(await found('others'), []);
 });
 
-test('a segment with too few conversions, of a missing column or of an unknown name is refused by name', async () => {
+test('a segment that is unknown, has too few conversions or needs a missing column is refused by name', async () => {
   const train = (segment: string) => trainModel(fixture.project, { ...options, segment }, quietJob());
   await assert.rejects(train('rich'), {
     code: 'invalid-input',

@@ -198,7 +198,7 @@ describe('training', () => {
     }
   });
 
-  it('offers the banners of the training period as candidates, and scores them', async () => {
+  it('offers the banners of the training period as candidates, and predicts probabilities', async () => {
     const plan = loadPlan(fixture.project, reference.run);
     assert.deepEqual(
       plan.candidates.map(({ bank, banner }) => ({ bank, banner })),
@@ -247,25 +247,29 @@ describe('training', () => {
     }
   });
 
-  for (const [kind, wrong, message] of [
-    ['model', { model: 'aitn' }, 'unknown model: aitn (did you mean aitm?)'],
-    ['step', { objective: 'aproval' }, 'unknown step: aproval (did you mean approval?)'],
-    ['dataset', { dataset: 'sinthetic' }, /unknown dataset: sinthetic \(did you mean synthetic\?\)/],
-    ['bank', { bank: 'nort' }, /unknown bank: nort \(did you mean north\?\)/],
+  for (const [what, wrong, message] of [
+    ['an unknown model', { model: 'aitn' }, 'unknown model: aitn (did you mean aitm?)'],
+    ['an unknown step', { objective: 'aproval' }, 'unknown step: aproval (did you mean approval?)'],
+    ['an unknown dataset', { dataset: 'sinthetic' }, /unknown dataset: sinthetic \(did you mean synthetic\?\)/],
+    ['an unknown bank', { bank: 'nort' }, /unknown bank: nort \(did you mean north\?\)/],
     [
-      'training setting',
+      'an unknown training setting',
       { config: { training: { batchsize: 5 } } },
       'unknown setting: training.batchsize (did you mean training.batchSize?)',
     ],
-    ['model setting', { config: { model: { alfa: 1 } } }, 'unknown setting of aitm: alfa (did you mean alpha?)'],
     [
-      'nested setting',
+      'an unknown model setting',
+      { config: { model: { alfa: 1 } } },
+      'unknown setting of aitm: alfa (did you mean alpha?)',
+    ],
+    [
+      'an unknown nested setting',
       { config: { model: { tower: { width: [1] } } } },
       'unknown setting of aitm: tower.width (did you mean tower.widths?)',
     ],
-    ['value', { config: { training: { downSampling: 2 } } }, /invalid setting: training\.downSampling/],
+    ['an invalid value', { config: { training: { downSampling: 2 } } }, /invalid setting: training\.downSampling/],
   ] as const) {
-    it(`refuses an unknown ${kind} by name`, async () => {
+    it(`refuses ${what} by name`, async () => {
       await assert.rejects(trainModel(fixture.project, { ...options, ...wrong }, quietJob()), { message });
     });
   }

@@ -22,7 +22,7 @@ import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 const unimproved = { ...small, training: { ...small.training, learningRate: 1e-12 } };
 
 /** Whether the preview of a run of north that starts from a pooled run says that it keeps the pooled model. */
-async function keepsInAdvance(project: Project, dataset: string): Promise<boolean> {
+async function previewKeepsPooled(project: Project, dataset: string): Promise<boolean> {
   const requested = { dataset, bank: 'north', objective: null, pooled: true };
   return (await previewTraining(project, requested, quietJob())).keepsPooled;
 }
@@ -124,7 +124,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.deepEqual([objective, steps, getRun(project, base).steps], ['click', ['click'], ['click']]);
   });
 
-  it('reports no time left before the first step, and then one above 0 as long as more is to be trained', async () => {
+  it('reports a time left only from the first step on, and never 0 while more is to be trained', async () => {
     const job = recordingJob();
     await trainForBank(project, { ...forNorth, seed: 6 }, job);
     const firstStep = job.progress.findIndex(({ counts }) => (counts?.['step'] ?? 0) > 0);
@@ -171,7 +171,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.match(job.notes.join('\n'), /^north: few positives .*chosen on click/m);
     const losses = listEpochs(project, run).map(({ validLoss }) => validLoss ?? NaN);
     assert.ok(losses.length > 1 && losses[bestEpoch ?? NaN] <= losses[0], `${losses.join()}: ${bestEpoch}`);
-    assert.equal(await keepsInAdvance(project, 'rare'), false);
+    assert.equal(await previewKeepsPooled(project, 'rare'), false);
   });
 
   it('keeps the pooled model if it has too few conversions to tell whether training helps', async () => {
@@ -184,7 +184,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.deepEqual([getRun(project, run).bestEpoch, listEpochs(project, run).length], [0, 0]);
     // Nothing was trained and nothing chosen; the result says which steps have too few conversions for that.
     assert.deepEqual([kept, epochs, chosenOn], [{ click, approval }, 0, null]);
-    assert.equal(await keepsInAdvance(project, 'tiny'), true);
+    assert.equal(await previewKeepsPooled(project, 'tiny'), true);
     const described = describeRun(project, run);
     assert.deepEqual([described.kept, described.chosenOn], [kept, null]);
     assert.equal(getRun(project, run).weightsSha256, getRun(project, base).weightsSha256);
@@ -211,7 +211,7 @@ describe("a bank's run that starts from the pooled run", () => {
     assert.equal(compiled.mock.callCount(), 1);
   });
 
-  it('ends by the rules of the version that began it', async () => {
+  it('is described by the rules of the version that began it', async () => {
     const job = cancelledWhen(({ phase }) => phase === 'valid');
     const rare = { ...options, dataset: 'rare', seed: 9 };
     const { run: pooled } = await trainModel(project, rare, quietJob());

@@ -55,7 +55,7 @@ describe('resumed training', () => {
     await assert.rejects(resume(base), { code: 'corrupt' });
   });
 
-  it('does not count as done if its follow-up is damaged when it ends, and can be resumed', async () => {
+  it('finishes a run that failed at its end because its follow-up was damaged', async () => {
     let run = '';
     const report = ({ phase }: Progress): void => {
       if (phase !== 'forecast' || run !== '') return;
@@ -94,7 +94,7 @@ describe('a segment with few conversions of the last step', () => {
     assert.equal(listRuns(project).length, before);
   });
 
-  it('is enough for the search for the best model of such a bank', async () => {
+  it('is enough for a search for the best model only if the objective is an earlier step', async () => {
     const search = { ...inSegment, engine: 'onnx', epochs: 1, trials: 1, pooled: true } as const;
     await assert.rejects(trainBest(project, { ...search, objective: 'approval' }, quietJob()), {
       code: 'invalid-input',
@@ -108,7 +108,7 @@ describe('a segment with few conversions of the last step', () => {
     assert.ok(listRuns(project).some(({ experiment, status }) => experiment === 't1' && status === 'done'));
   });
 
-  it('is refused for the search before it begins, even if all banks together have enough', async () => {
+  it('is refused before a search begins if the bank has too few, even if all banks together have enough', async () => {
     writeSyntheticDataset(project, 'likelier', 6000, 2, 0.15);
     const everyone = [{ column: 'city', operator: 'is-not', values: ['city 99'] }] as const;
     saveSegment(project, { name: 'everyone', conditions: everyone }, false);

@@ -65,7 +65,7 @@ describe('training all banks of a dataset', async () => {
     assert.match(inEnglish(failed[0].reason), /r1.*no sample of bank late.*stepladder promote … r1 --bank late/);
   });
 
-  it('trains only the named banks, each on its own samples if they do not share data', async () => {
+  it('trains only the named banks, and without a pooled run each on its own samples', async () => {
     const before = listRuns(project).length;
     const { base, runs } = await trainBanks(project, { ...common, banks: ['south'], pooled: false }, quietJob());
     assert.deepEqual([base, runs.map(({ bank, base: from }) => [bank, from])], [null, [['south', null]]]);

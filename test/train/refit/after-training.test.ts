@@ -103,7 +103,7 @@ describe('a training with a refit', () => {
       assert.deepEqual(await runsOf(project), ALL_DONE);
     });
 
-  it('is refused with another dataset for validation, and for a resumed run, which does what its command did', () => {
+  it('is refused with another dataset for validation, and for a resumed run, which keeps to its first command', () => {
     const refusal = (input: object): string =>
       trainCall.input.safeParse({ project: 'p', ...input }).error?.issues[0].message ?? '';
     assert.match(refusal({ ...forNorth, valid: 'later' }), /^--valid cannot be given with --refit/);

@@ -62,7 +62,7 @@ describe('a refit', () => {
     assert.deepEqual(partsOf('r1'), ['training', 'validation', 'test']);
   });
 
-  it('is named as one by its model card, in both languages', async () => {
+  it('is called a refit by its model card, in both languages', async () => {
     const [original, refit] = [
       await gatherModel(project, 'r1', {}, quietJob()),
       await gatherModel(project, 'r2', {}, quietJob()),

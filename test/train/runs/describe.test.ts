@@ -93,7 +93,7 @@ describe('runs', () => {
     assert.deepEqual([parts, choice], [outline?.summaries, outline?.choices?.run]);
   });
 
-  it('of banks are offered with the number of samples that each can be trained on', async () => {
+  it('can be trained for each bank of the data, listed with its objective and its number of samples', async () => {
     const counts = await countByBank(fixture.project, 'synthetic', {}, quietJob());
     assert.deepEqual(
       counts.map(({ bank }) => bank),

@@ -42,7 +42,7 @@ describe('the epochs of a network', () => {
     trained = await trainModel(fixture.project, network, job);
   });
 
-  it('have the intervals and positives of the validation AUCs, in the best epoch those of the run', async () => {
+  it('have intervals and positives of their validation AUCs, and the best epoch has those of the run', async () => {
     const { epochs, bestEpoch, valid } = await invoke(runCall, { project: fixture.path, run: trained.run });
     assert.equal(epochs.length, 3);
     for (const { auc, aucIntervals = {} } of epochs)

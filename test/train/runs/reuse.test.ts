@@ -34,7 +34,7 @@ describe('training or reusing a run', () => {
   });
   after(() => fixture.close());
 
-  it('reuses a finished run, even one that was trained on its own or with settings written differently', async () => {
+  it('reuses a finished run, even one of a plain training, however its settings are written', async () => {
     const { run } = await trainModel(fixture.project, options, quietJob());
     const {
       training: { epochs, ...training },

@@ -119,7 +119,7 @@ test('a bank with very few samples has an interval of its own, wide enough for i
   assert.ok(low < 0.15 * USERS && high > 0.15 * USERS && high - low > 0.5 * expected, `${low} ${expected} ${high}`);
 });
 
-test('banks that all have samples on the newest days follow them', async (t) => {
+test('banks with enough conversions on the newest days have no levels of their own, and no note', async (t) => {
   const { project, path } = await projectOf(t, (_, random) => [random.uniform() < 0.5 ? 'south' : 'north', 0.3, 0.5]);
   const { run, parameters } = await trained(project, 1, 3);
   assert.equal(parameters.ownLevels, undefined);
