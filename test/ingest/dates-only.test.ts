@@ -35,8 +35,8 @@ async function datesAmong(dates: number, total = 100): Promise<unknown> {
   return (await imported(repeated(rows, 1), { mapping: MAPPING })).labels.datesOnly;
 }
 
-test('with dates of impressions and times of a step, a window ends early, which is said once', async () => {
-  // The second may have followed its impression, at 23:00, by less than 14 days.
+test('with dates of impressions and times of a step, a window ends early, and one note says so', async () => {
+  // The second activation may be in time: less than 14 days after an impression at 23:00.
   const rows = ['1,2026-01-01,2026-01-01 09:00,2026-01-14 23:00', '2,2026-01-01,2026-01-01 23:30,2026-01-15 20:00'];
   assert.deepEqual(await labelled(rows), [
     [2, 1],
@@ -48,8 +48,8 @@ test('with dates of impressions and times of a step, a window ends early, which 
   ]);
 });
 
-test('with times of impressions and dates of a step, a window ends late, which is said once', async () => {
-  // The second may have followed its impression by nearly 15 days.
+test('with times of impressions and dates of a step, a window ends late, and one note says so', async () => {
+  // The second activation may be too late: nearly 15 days after the impression.
   const rows = ['1,2026-01-01 09:00,2026-01-01,2026-01-09', '2,2026-01-01 00:30,2026-01-01,2026-01-15'];
   assert.deepEqual(await labelled(rows), [
     [2, 2],

@@ -6,11 +6,11 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../temporary.ts';
 
 /**
- * A limit of CPU time, which a busy machine does not reach sooner: far above what linear work takes, and far below what
- * quadratic work takes, which is minutes for a megabyte.
+ * CPU time, unlike elapsed time, does not depend on how busy the machine is. The limit is far more than linear work
+ * takes, and far less than quadratic work, which takes minutes for a megabyte.
  */
 const LIMIT_CPU_SECONDS = 60;
-/** A limit of time, for a process that waits without computing, and for systems whose shell cannot limit CPU time. */
+/** For a process that waits without computing, and for systems whose shell cannot limit CPU time. */
 const LIMIT_MS = 1_200_000;
 
 /** Asserts that a program of `children` succeeds within the limits. */

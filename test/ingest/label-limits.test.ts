@@ -213,7 +213,7 @@ const stored = (): readonly unknown[] => [
   column('stepTime', 'activation'),
 ];
 
-test('an import as of a day equals the import of the file cut at that day', async () => {
+test('an import as of a time equals the import of the file cut at that time', async () => {
   const contents = (): unknown => [...stored(), column('categorical', 'city')];
   await fc.assert(
     fc.asyncProperty(fc.array(funnelRow, { minLength: 1, maxLength: 30 }), hours, async (rows, cutHour) => {
@@ -239,7 +239,7 @@ test('an import as of a day equals the import of the file cut at that day', asyn
 
 const event = fc.record({ id: fc.integer({ min: 0, max: 8 }), step: fc.integer({ min: 0, max: 2 }), at: hours });
 
-test('an event log imported as of a day equals the log cut at that day', async () => {
+test('an event log imported as of a time equals the log cut at that time', async () => {
   const names = ['exposure', 'click', 'activation'];
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 40 }), hours, async (events, cutHour) => {

@@ -161,7 +161,7 @@ async function importMessy(bytes: Uint8Array): Promise<void> {
 
 test('files of German, French, Chinese and American spreadsheets give the dataset of the clean file', async () => {
   for (const [name, sheet] of Object.entries(SPREADSHEETS)) {
-    // The characters that the encoding of the file has.
+    // Names in characters that the encoding of the file has.
     const cities = name === 'chinese' ? ['慕尼黑', '奥尔良', '科隆', '尼姆'] : CITIES;
     await importMessy(write(ISO, impressions, cities));
     const clean = contents();

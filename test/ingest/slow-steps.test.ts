@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** 200 samples that are activated this many days after their impression, and a new one. */
+/** 200 samples that are activated this many days after their impression, and a new sample. */
 function activatedAfter(days: number): string {
   const rows = Array.from({ length: 200 }, (_, row) => {
     const time = START + row * 60_000;

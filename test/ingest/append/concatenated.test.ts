@@ -8,7 +8,7 @@ import type { ColumnData, ColumnKind } from '../../../core/store/columns/columns
 
 type Rows = readonly (readonly number[])[];
 
-/** A column with these rows; one of single values has the first value of each. */
+/** A column with these rows; a kind with one value per row takes the first value of each. */
 function columnOf(kind: ColumnKind, rows: Rows): ColumnData {
   const offsets = Uint32Array.from([0, ...rows.map((_, row) => rows.slice(0, row + 1).flat().length)]);
   switch (kind) {

@@ -20,8 +20,8 @@ const WEEK_1 = `${HEADER}
 `;
 
 /**
- * The second: 1 activates in time, 2 on the 15th day, 3 clicks late; 4 comes again without news; 6 and 7 are new. The
- * latest time is 17 March, so that samples up to 3 March are mature.
+ * The second week: 1 activates in time, 2 on the 15th day, 3 clicks late; 4 comes again without news; 6 and 7 are new.
+ * The latest time is 17 March, so that samples up to 3 March are mature.
  */
 const WEEK_2 = `${HEADER}
 1,2026-03-01 10:00,,2026-03-09 10:00,Bern
@@ -123,11 +123,12 @@ test('known samples can be replaced by their new records, features and all', asy
   assert.deepEqual(column('id'), ['1', '2', '3', '4', '5', '6', '7']);
 });
 
-test('of contradictory times the earlier one counts, and the impression keeps its time', async () => {
+test('of contradictory times the earlier possible one counts, and the impression keeps its time', async () => {
   const notes: string[] = [];
   await imported(`${HEADER}\n1,2026-03-01,2026-03-04,,a\n2,2026-03-01,2026-03-04,,a\n3,2026-03-01,2026-03-04,,a\n`, {
     mapping,
   });
+  // The new click of 3 is a month before its impression, which is impossible.
   const next = `${HEADER}\n1,2026-03-01,2026-03-03,,a\n2,2026-03-02,2026-03-04,,a\n3,2026-03-01,2026-02-01,,a\n`;
   const { contradictory, updated } = await appended(next, {}, (note) => notes.push(note));
   assert.deepEqual([contradictory, updated], [3, 1]);

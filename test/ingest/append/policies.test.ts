@@ -32,7 +32,7 @@ test('skipping known samples gives the rows of one import, which rejects repeate
   assert.deepEqual([facts()['dataHash'], facts()['asOf']], [dataHash, asOf]);
 });
 
-test('a single wrong year in the appended file does not close every window, as in one import', async () => {
+test('a single wrong year in the appended file does not close every window, just as in a single import', async () => {
   const days = (month: string): string[] =>
     Array.from({ length: 20 }, (_, day) => `${month}${day},2026-${month}-${String(day + 1).padStart(2, '0')},,a`);
   const one = wide(...days('01'));
@@ -83,7 +83,7 @@ test('without ids, copies of rows are refused until the analyst says what to do 
   assert.deepEqual([again.added, again.copies, facts()['rows']], [3, 3, 8]);
 });
 
-test('without ids, samples may be repeated only in the period of the dataset, not before or after it', async () => {
+test('without ids, an append notes possible repeats only if a sample lies in the period of the dataset', async () => {
   const bare = (...days: readonly string[]): string => `time,click,city\n${days.map((day) => `${day},0,a\n`).join('')}`;
   for (const [days, mayRepeat] of [
     [['2025-11-01', '2025-12-31'], false],
@@ -130,7 +130,7 @@ test('known samples of an event log are updated, kept or replaced', async () => 
   ]);
 });
 
-test('files that do not fit the dataset are refused by name, and nothing changes', async () => {
+test('an append that does not fit the dataset is refused with the reason, and nothing changes', async () => {
   await imported('id,time,click,city,income\n1,2026-01-01,0,a,12.5\n2,2026-01-02,1,b,13.5\n', {
     mapping: { features: { city: 'categorical', income: 'numeric' } },
   });

@@ -60,7 +60,7 @@ test('an append with another header is refused; without headers, the same number
   assert.equal((await appended(textOf(rowsOf(2, 10)))).added, 4);
 });
 
-test('an append notes once which cells have an error, although it reads its files twice', async () => {
+test('an append notes once how many cells have an error, although it reads its files twice', async () => {
   await imported(textOf(rowsOf(0, 1)), { mapping: MAPPING });
   const failed = '<row><c t="inlineStr"><is><t>u9</t></is></c><c/><c/><c t="e"><v>#N/A</v></c></row>';
   const sheet = join(folder, 'failed.xlsx');

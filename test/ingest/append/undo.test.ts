@@ -19,7 +19,7 @@ const exported = (first: number, rows: number, day: string, city: string, click:
     `bad,x,,${city},1\n`,
   ].join('\n');
 
-/** All rows of all tables with data of datasets. */
+/** All rows of the tables that store datasets and their appends. */
 function everything(): Record<string, unknown[]> {
   const tables = ['datasets', 'steps', 'columns', 'chunks', 'dictionary_pieces', 'rejects', 'appends'];
   return Object.fromEntries(
@@ -79,7 +79,7 @@ test('a dataset can still be read as it was before each append', async () => {
   assert.equal(findState(project, now, 'other'), null);
 });
 
-test('the rejects of an append are listed after those of its import, even with another import in between', async () => {
+test('the rejects of an append follow those of the import, even with another import in between', async () => {
   await imported(exported(0, 2, '2026-03-01', 'a', () => '0'));
   const name = lastName();
   await imported(exported(0, 2, '2026-03-01', 'z', () => '0'));

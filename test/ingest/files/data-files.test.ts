@@ -15,7 +15,7 @@ import { importProject } from '../import-project.ts';
 
 const { folder, project, file, imported } = importProject();
 
-test('the error for a folder without data files names the endings of all files that are read in it', async () => {
+test('the error for a folder without data files names file endings, all of which are read from a folder', async () => {
   const empty = join(folder, 'empty');
   mkdirSync(empty);
   const error: unknown = await listSources([empty]).then(
@@ -40,7 +40,7 @@ test('the error for a folder without data files names the endings of all files t
   }
 });
 
-test('a mapping is named after the first file without the ending of any format', async () => {
+test('a mapping is named after its file, less the ending, whatever the format', async () => {
   const line = '{"id":1,"click":0}\n';
   for (const [name, content] of [
     ['may.jsonl', line.replace('id', 'key 1')],

@@ -104,7 +104,7 @@ test('an index on the bytes of its texts does not make a SQLite file unreadable 
   const database = new BetterSqlite3(path);
   database.exec('CREATE TABLE t (id TEXT, city TEXT)');
   const insert = database.prepare('INSERT INTO t VALUES (?, ?)');
-  // The index has the rows in the opposite order, in which one without a city takes the place of one with U+FFFD.
+  // Read in the order of the index, the rows would be reversed: one without a city in the place of one with U+FFFD.
   database.transaction(() => {
     for (let id = 300; id > 0; id--) insert.run(`i${100 + id}`, id === 1 ? null : id % 3 === 0 ? 'b\ufffd' : 'x');
   })();

@@ -27,13 +27,13 @@ test('titles above the header of a text are left out with a note, and lines keep
     const notes: string[] = [];
     const lines = [...above, HEADER, ...RECORDS, 'u4;never;0;Kiel'];
     const { accepted, rejects, mapping } = await imported(lines.join('\r\n'), {}, (note) => notes.push(note));
-    const records = above.filter((line) => line !== '').length;
+    const skipped = above.filter((line) => line !== '').length;
     assert.deepEqual(
       [accepted, rejects.map(({ example }) => example.line), mapping.time, mapping.features],
       [3, [lines.length], 'event_time', { city: 'categorical' }],
       above[0],
     );
-    assert.ok(notes.includes(`data.csv: skipped ${records} row${records === 1 ? '' : 's'} above the header`), above[0]);
+    assert.ok(notes.includes(`data.csv: skipped ${skipped} row${skipped === 1 ? '' : 's'} above the header`), above[0]);
   }
 });
 
@@ -94,7 +94,7 @@ test('if no row below the titles is clearly a header, the error mentions titles'
   await assert.rejects(imported(['Report;;;', ...records].join('\n')), { code: 'invalid-config', help });
 });
 
-/** Rows of titles, and the header below them; each test adds two records. */
+/** Rows of titles, and the header below them, to which the test adds two records. */
 const MESSY: readonly { readonly above: readonly (readonly string[])[]; readonly header: readonly string[] }[] = [
   { above: [['Kampagne']], header: ['user_id', 'click'] },
   { above: [['Export vom 01.03.2025'], ['vorläufig']], header: ['Kunde', 'Klick'] },

@@ -33,7 +33,7 @@ test('lists and arrays of a fixed length are read alike', async (t) => {
   assert.deepEqual((await readAll([path])).rows, [['a|b', 'a|b']]);
 });
 
-test('DuckDB reaches no file but the given one, loads no extension, and cannot be given back its access', async (t) => {
+test('DuckDB reaches no file but the given one, loads no extension, and no statement lifts these limits', async (t) => {
   const folder = temporaryFolder(t);
   const [given, secret] = [join(folder, 'given.parquet'), join(folder, 'secret.csv')];
   await runDuckdb([`COPY (SELECT 7 AS id) TO '${given}' (FORMAT parquet)`]);
@@ -66,7 +66,7 @@ test('DuckDB reaches no file but the given one, loads no extension, and cannot b
   assert.deepEqual(readdirSync(folder).sort(), ['given.parquet', 'secret.csv']);
 });
 
-test('a database whose log cannot be read names the way to write the log into it', async (t) => {
+test('the error for a database whose log cannot be read says how to write the log into the file', async (t) => {
   const path = join(temporaryFolder(t), 'data.duckdb');
   const keepLog = ['PRAGMA disable_checkpoint_on_shutdown', "SET checkpoint_threshold = '1GB'"];
   await runDuckdb([...keepLog, 'CREATE TABLE clicks (id INTEGER)', 'INSERT INTO clicks VALUES (7)'], path);

@@ -52,8 +52,8 @@ test('a small workbook that would fill the memory when unpacked is refused with 
   assert.equal(await problemOf(path, `<row>${cells}</row>`, shared), 'row 3 is too long');
 });
 
-/** How many bytes of records can be read from a workbook; stops after about 4 MiB. */
-async function readPieces(path: string): Promise<number> {
+/** Reads records of a workbook, up to about 4 MiB of them; returns the number of bytes. */
+async function readBytes(path: string): Promise<number> {
   const [file] = await listSources([path]);
   const source = await openExcelSheet(file, {}, {}, quietJob());
   try {
@@ -70,14 +70,14 @@ test('rows whose cells share a long text, or are merged with one, are read recor
   const path = join(temporaryFolder(t), 'export.xlsx');
   const shared = `<row>${'<c t="s"><v>0</v></c>'.repeat(4)}</row>`.repeat(1000);
   await writeParts(path, workbookParts([{ name: 'S', rows: shared }], { shared: `<si><t>${LONG}</t></si>` }));
-  assert.ok((await readPieces(path)) >= 4 << 20);
+  assert.ok((await readBytes(path)) >= 4 << 20);
   const first = `<row>${`<c t="inlineStr"><is><t>${LONG}</t></is></c>`.repeat(4)}</row>`;
   const rows = HEADER + first + '<row><c r="E9"><v>1</v></c></row>'.repeat(1000);
   await writeParts(
     path,
     workbookParts([{ name: 'S', rows, merged: ['A2:A3000', 'B2:B3000', 'C2:C3000', 'D2:D3000'] }]),
   );
-  assert.ok((await readPieces(path)) >= 4 << 20);
+  assert.ok((await readBytes(path)) >= 4 << 20);
 });
 
 test('rows with nothing but a cell in the last column take little memory', async (t) => {
@@ -106,14 +106,14 @@ test('a workbook whose sheets share one part, or whose parts overlap, is not unp
   const again = Array.from({ length: 5000 }, (_, id) => `<sheet name="s${id}" sheetId="${id + 9}" r:id="s1"/>`);
   parts['xl/workbook.xml'] = parts['xl/workbook.xml'].replace('</sheets>', `${again.join('')}</sheets>`);
   await writeParts(path, parts);
-  const started = performance.now();
+  const start = process.cpuUsage();
   assert.equal((await readAll([path])).rows.length, 1);
-  assert.ok(performance.now() - started < 20_000);
+  assert.ok(process.cpuUsage(start).user < 20e6);
   writeFileSync(path, withOverlap(readFileSync(path)));
   await assert.rejects(readAll([path]), { code: 'invalid-file', message: /its parts overlap$/ });
 });
 
-/** A ZIP file whose last entries all have the content of the largest one. */
+/** The ZIP file with each of its parts listed 20 times. */
 function withOverlap(zip: Buffer): Buffer {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   const start = zip.readUInt32LE(end + 16);

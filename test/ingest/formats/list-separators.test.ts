@@ -63,7 +63,7 @@ test('a list is joined by the separator of its column, else by |', async () => {
   }
 });
 
-test('an import with given separators, and an append to text, split lists into their items', async () => {
+test('an import with given separators, and an append to data from text, split lists into their items', async () => {
   const mapping = { steps: [{ name: 'click' }], features: { tags: 'multi' as const, cities: 'multi' as const } };
   const given = { ...mapping, separators: { tags: ';', cities: '|' } };
   for (const path of [jsonLines(), arrow(), await parquet()]) {

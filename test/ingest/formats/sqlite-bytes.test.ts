@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../temporary.ts';
 
 const ROWS = 100_000;
 
-/** The bytes of a table whose last row alone has a text with the character that replaces invalid bytes. */
+/** The bytes of a table in which only the last row, given in SQL, reads as U+FFFD: genuine, or for invalid bytes. */
 function bytesOfTable(t: TestContext, last: string): SqliteBytes {
   const database = new BetterSqlite3(join(temporaryFolder(t), 'data.db'));
   const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ${ROWS - 1})`;

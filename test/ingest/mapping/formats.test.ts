@@ -86,7 +86,7 @@ function resolve(sample: string[][], delimiter: string | undefined, given: objec
   return resolveFormats(file, resolveMapping(file, input), input);
 }
 
-test('an ambiguous column follows the others of its file; else dates stay open, and the delimiter decides', () => {
+test('an ambiguous column follows the others of its file; else dates stay open, numbers follow the delimiter', () => {
   const row = (time: string, activation: string, income: string, score: string): string[] => [
     time,
     'ja',

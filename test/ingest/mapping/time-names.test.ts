@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { resolveMapping } from '../../../core/ingest/mapping/resolve.ts';
 
-/** The mapping of a table with these columns; their cells in each record are the given ones. */
+/** The mapping of a table with these columns, whose first records are `sample`. */
 function resolve(
   columns: readonly string[],
   sample: readonly (readonly string[])[] = [],
@@ -11,7 +11,7 @@ function resolve(
   return resolveMapping({}, { columns, sample, purpose: 'dataset' });
 }
 
-/** The time column of a table in which a column has these cells. */
+/** The time column of a table in which the given column has these cells. */
 function timeAmong(column: string, cells: readonly string[]): string | undefined {
   return resolve(
     ['user_id', column, 'click'],

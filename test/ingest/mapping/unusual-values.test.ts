@@ -24,7 +24,7 @@ test('a note names a column of numbers that is read as categories because of a f
   assert.deepEqual(notesOn(['EUR', ...amounts], categorical, { missing: ['EUR'] }), []);
 });
 
-test('a single amount with a decimal point among amounts with a decimal comma gets the same note', () => {
+test('a note names a column of decimal commas that is read as categories because of one decimal point', () => {
   const commas = amounts.map((amount) => `${amount},5`);
   const categorical = { features: { a: 'categorical' } } as const;
   assert.match(notesOn(['12.5', ...commas], categorical).join(), /^read as categories, since a few values are not/);
