@@ -25,7 +25,7 @@ const NAME = String.raw`\$\{(?:${[
 ].join('|')})\}`;
 const UNSPACED = new RegExp(`(?<!spaced)\`[^\`]*(?:${HAN}${NAME}|${NAME}${HAN})`, 'gu');
 
-/** The parts of the Chinese texts' code that match the pattern. */
+/** What the pattern finds in the source files of the Chinese texts, line by line. */
 function found(pattern: RegExp): readonly string[] {
   const files = globSync('**/*.ts', { cwd: folder });
   assert.ok(files.length > 20, `${files.length} files`);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { csvCell, neutralised, withoutApostrophes } from '../../core/text/csv.ts';
 
-/** Like LibreOffice, which drops blanks before a quote at a cell's start. */
+/** A line as LibreOffice reads it: without blanks before a quote at a cell's start. */
 const blanksDropped = (line: string, separator: string): string =>
   line.replace(new RegExp(`(?<=^|[${separator}\r\n]) +(?=")`, 'g'), '');
 

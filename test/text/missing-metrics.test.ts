@@ -42,7 +42,7 @@ test('a calibration cannot be checked on the validation data on which it was fit
   assert.equal(isCalibratedOnValid({ valid: null, kept: null, calibration }), false);
 });
 
-test('a comparison over several test periods says how users count who recur in them', () => {
+test('a comparison over several test periods says how it counts users who recur in them', () => {
   const keysOf = (...given: Parameters<typeof periodNotes>): string[] => periodNotes(...given).map(({ key }) => key);
   const tested = { splits: 3, usersTogether: true };
   assert.deepEqual(keysOf({ delong: [{}] }), []);

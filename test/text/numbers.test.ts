@@ -156,7 +156,7 @@ test('a figure that rounds to zero has no minus, unless figures are shown with t
   assert.deepEqual([formatSigned(-0.04, 1), formatSigned(0.04, 1), formatSigned(-0.06, 1)], ['−0.0', '+0.0', '−0.1']);
 });
 
-test('an end of a difference reads as 0 only if it is 0, whatever its sign, in every language', () => {
+test('an end of a difference’s interval reads as 0 only if it is 0, whatever its sign, in every language', () => {
   const digitsOf = (low: number | null, high: number | null): number => endDigits({ low, high }, 3);
   assert.deepEqual([digitsOf(-0.02, 0.0213), digitsOf(0, 0.01), digitsOf(null, null), digitsOf(0, 0)], [3, 3, 3, 3]);
   assert.deepEqual([digitsOf(-0.0004, 0.02), digitsOf(0.01, 0.0004), digitsOf(-0.0005, 1)], [4, 4, 3]);

@@ -63,7 +63,7 @@ test('a line never ends between a number and its unit', () => {
   assert.deepEqual([words.interval, words.of('5')], ['95\u202f% interval', '5\u202f% of all']);
 });
 
-test('a number of any size is written in one line, and a period without a day as undefined', () => {
+test('a number of any size is written in one line, and a period with an impossible date as undefined', () => {
   assert.deepEqual(
     [1e308, -1.25e15, 999_999_999_999_999].map((value) => numberText('en', value)),
     ['1E308', '−1.25E15', '999,999,999,999,999'],
