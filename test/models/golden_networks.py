@@ -75,7 +75,7 @@ def esmm(layers):
 
 
 def chain_of(rates):
-    """Multiplies the rates that a forward pass gives the steps along the chain: each step's with those before it."""
+    """Makes the probability of a step the product of its conditional rate and those of the steps before it."""
     def forward(v):
         conditional = rates(v)["probability"]
         return {"probability": numpy.cumprod(conditional, 1), "conditional": conditional}

@@ -1,4 +1,4 @@
-/** Codes that are added to finished trees and count as the mean of others. */
+/** Codes added to finished trees: each scores the weighted mean of other codes. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 
@@ -38,7 +38,7 @@ describe('codes added to trees', { skip: skipWithout(lightgbmRequirement) }, () 
     extended = averageCodes(text, 0, groups);
   });
 
-  /** The raw scores of the validation rows if all of them have the same code. */
+  /** The raw scores of the validation rows if all of them have this code. */
   const scoresOf = (trees: string, code: number): Float64Array => {
     const rows = valid.values.map((value, cell) => (cell % COLUMNS === 0 ? code : value));
     const forest = new Forest(library, trees, 1, COLUMNS);
@@ -48,7 +48,7 @@ describe('codes added to trees', { skip: skipWithout(lightgbmRequirement) }, () 
     return scores;
   };
 
-  it('have the weighted mean of the raw scores of the others', () => {
+  it('get the weighted mean of the raw scores of the given codes', () => {
     const known = Array.from({ length: CODES }, (_, code) => scoresOf(text, code));
     for (const { codes, weights } of groups)
       for (const code of codes) {

@@ -11,7 +11,8 @@ def matrix(numbers, columns):
 
 
 request = json.load(sys.stdin)
-train = lightgbm.Dataset(matrix(request["train"], request["columns"]), label=numpy.array(request["label"], dtype=numpy.float32),
+label = numpy.array(request["label"], dtype=numpy.float32)
+train = lightgbm.Dataset(matrix(request["train"], request["columns"]), label=label,
                          categorical_feature=request["categorical"], params=request["parameters"])
 booster = lightgbm.train(request["parameters"], train, num_boost_round=request["trees"])
 predicted = booster.predict(matrix(request["score"], request["columns"]))

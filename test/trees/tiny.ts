@@ -29,7 +29,7 @@ export function tinyData(rows: number, seed: number): TinyData {
   return { values, depth };
 }
 
-/** Numbers of mature steps `[rows]`: both steps of every sample. */
+/** How many steps of each sample are mature `[rows]`: both. */
 export function bothMature(rows: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(rows).fill(2);
 }

@@ -35,7 +35,7 @@ const options = {
   config: { model: { leaves: 8, rounds: 60, patience: 10 }, training: { calibration: 'none' } },
 } satisfies TrainOptions;
 
-/** The fewest trees that can be resumed from. */
+/** Training resumes from a multiple of this number of trees, since each fifth tree draws new rows. */
 const RESUMABLE = 5;
 
 /** Trains until `step` has enough trees to resume from, stops there, and returns the run; `done` steps are complete. */
