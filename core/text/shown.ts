@@ -29,9 +29,12 @@ export function withoutDirectionChanges(text: string): string {
 /** The plain space between a number and its unit: per cent, points, a size or a currency. */
 const BEFORE_UNIT = /(?<=\d) (?=(?:%|pp|[kMGT]?B|[A-Z]{3})(?![\p{L}\p{N}]))/gu;
 
-/** A text that is never wrapped between a number and its unit: `95 % interval`. */
+/** The spaces of a formula: `p + q`. */
+const IN_FORMULA = /(?<=\b[a-z]) (?=\+ [a-z]\b)|(?<=\b[a-z] \+) (?=[a-z]\b)/g;
+
+/** A text that is never wrapped between a number and its unit, or within a formula: `95 % interval`, `p + q`. */
 export function withUnbrokenUnits(text: string): string {
-  return text.replace(BEFORE_UNIT, '\u202f');
+  return text.replace(BEFORE_UNIT, '\u202f').replace(IN_FORMULA, '\u00a0');
 }
 
 /** A catalogue whose functions receive texts that fit into a sentence; no number is separated from its unit. */

@@ -41,13 +41,14 @@ test('the functions of a catalogue receive names that leave the order of a sente
   assert.equal(withoutDirectionChanges('مرحبا'), 'مرحبا');
 });
 
-test('a line never ends between a number and its unit', () => {
+test('a line never ends between a number and its unit, or within a formula', () => {
   const broken = [
     ...['95 % interval', 'about 12 GB, 3 kB or 8 B', '+0.6 pp', '1,250 EUR (−3.2 to 31 EUR)', '95 % 区间，12 % 的用户'],
+    'AITM without attention (p + q), top + rest',
     ...['5 % of 80 %', '3 Banks', '3 pages', '% of 3', '12 EURO'],
   ];
   assert.deepEqual(
-    broken.map((text) => withUnbrokenUnits(text).replaceAll('\u202f', '_')),
+    broken.map((text) => withUnbrokenUnits(text).replaceAll(/[\u00a0\u202f]/g, '_')),
     [
       ...[
         '95_% interval',
@@ -56,6 +57,7 @@ test('a line never ends between a number and its unit', () => {
         '1,250_EUR (−3.2 to 31_EUR)',
         '95_% 区间，12_% 的用户',
       ],
+      'AITM without attention (p_+_q), top + rest',
       ...['5_% of 80_%', '3 Banks', '3 pages', '% of 3', '12 EURO'],
     ],
   );
