@@ -47,6 +47,12 @@ export const comparisons = {
   testsCaption: 'Tests of the difference in AUC',
   against: 'Against',
   difference: 'Difference',
+  differenceHint:
+    'Mean over the seeds. Below it, its 95 % interval for other samples of the same kind (DeLong’s test of the first ' +
+    'seed’s runs), not adjusted for multiple comparisons.',
+  differenceHintPeriods:
+    'Mean over the seeds and test periods. Below it, its 95 % interval for other samples of the same kind (DeLong’s ' +
+    'tests of the first seed’s runs, combined over the periods), not adjusted for multiple comparisons.',
   t: (t: string, p: string) => `t = ${t}, paired over the seeds; p\u00a0${p} before the adjustment`,
   tPeriods: (t: string, p: string) => `t = ${t}, corrected, over the test periods; p\u00a0${p} before the adjustment`,
   unadjusted: (p: string) => `p\u00a0${p} before the adjustment`,
@@ -63,11 +69,10 @@ export const comparisons = {
   delong: 'Adj. p, samples',
   delongHint:
     'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order; adjusted for ' +
-    'multiple comparisons (Holm). Below it, the 95 % interval of their difference, which is not adjusted.',
+    'multiple comparisons (Holm).',
   delongHintPeriods:
     'DeLong’s tests of the first seed’s runs, combined over the test periods: whether other, similar samples could ' +
-    'reverse the order; adjusted for multiple comparisons (Holm). Below it, the 95 % interval of their difference, ' +
-    'which is not adjusted.',
+    'reverse the order; adjusted for multiple comparisons (Holm).',
   best: 'best',
   verdictAbove: (model: string, other: string, difference: string, p: string) =>
     `${model} is above ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,

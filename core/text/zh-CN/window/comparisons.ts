@@ -42,6 +42,11 @@ export const comparisons = {
   testsCaption: 'AUC 差异的检验',
   against: '对比',
   difference: '差异',
+  differenceHint:
+    '各种子的均值。下方是换成其他同类样本时的 95 % 区间（对第一个种子的运行做 DeLong 检验），未做多重比较校正。',
+  differenceHintPeriods:
+    '各种子与测试期的均值。下方是换成其他同类样本时的 95 % 区间' +
+    '（对第一个种子的运行做 DeLong 检验并合并各测试期），未做多重比较校正。',
   t: (t: string, p: string) => `t = ${t}，按种子配对；校正前 p ${p}`,
   tPeriods: (t: string, p: string) => `t = ${t}，测试期之间的校正检验；多重比较校正前 p ${p}`,
   unadjusted: (p: string) => `校正前 p ${p}`,
@@ -54,12 +59,9 @@ export const comparisons = {
   pFewPeriods: '检验至少需要两个测试期有这两个模型的结果，要发现较小的差异则需要五个。',
   pFew: '检验至少需要两个种子。',
   delong: '校正 p（样本）',
-  delongHint:
-    '对第一个种子的运行做 DeLong 检验：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。' +
-    '下方为其差异的 95 % 区间，未经校正。',
+  delongHint: '对第一个种子的运行做 DeLong 检验：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
   delongHintPeriods:
-    '对第一个种子的运行做 DeLong 检验并合并各测试期：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。' +
-    '下方为其差异的 95 % 区间，未经校正。',
+    '对第一个种子的运行做 DeLong 检验并合并各测试期：换一批同类样本，次序是否可能反转；已做多重比较校正（Holm）。',
   best: '最佳',
   verdictAbove: (model, other, difference, p) =>
     `${model} 高于其余模型中最佳的 ${other}，差异 ${difference}（校正 p ${p}）。`,
