@@ -26,15 +26,18 @@ export function withoutDirectionChanges(text: string): string {
   return text.replace(DIRECTIONS, '\uFFFD');
 }
 
-/** The plain space between a number and its unit: per cent, points, a size or a currency. */
-const BEFORE_UNIT = /(?<=\d) (?=(?:%|pp|[kMGT]?B|[A-Z]{3})(?![\p{L}\p{N}]))/gu;
+/**
+ * The space between a number and its unit: per cent, points, a size or a currency. A narrow one is replaced too: many
+ * Chinese fonts lack it, and the punctuation after it would come from another font.
+ */
+const BEFORE_UNIT = /(?<=\d)[ \u202f](?=(?:%|pp|[kMGT]?B|[A-Z]{3})(?![\p{L}\p{N}]))/gu;
 
 /** The spaces of a formula: `p + q`. */
 const IN_FORMULA = /(?<=\b[a-z]) (?=\+ [a-z]\b)|(?<=\b[a-z] \+) (?=[a-z]\b)/g;
 
 /** A text that is never wrapped between a number and its unit, or within a formula: `95 % interval`, `p + q`. */
 export function withUnbrokenUnits(text: string): string {
-  return text.replace(BEFORE_UNIT, '\u202f').replace(IN_FORMULA, '\u00a0');
+  return text.replace(BEFORE_UNIT, '\u00a0').replace(IN_FORMULA, '\u00a0');
 }
 
 /** A catalogue whose functions receive texts that fit into a sentence; no number is separated from its unit. */

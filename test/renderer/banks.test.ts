@@ -32,7 +32,7 @@ test('an objective is previewed by keyboard, chosen, saved immediately and undon
   );
   await approval.focus();
   await page.keyboard.press('ArrowUp');
-  await page.getByText(/^Ranked by Application, the top 10\u202f% yields/).waitFor();
+  await page.getByText(/^Ranked by Application, the top 10\s% yields/).waitFor();
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
   await page.keyboard.press('Enter');
   await page.getByText('The objective for lantern is now Application.').waitFor();
