@@ -65,7 +65,7 @@ export const results = {
   below: '少于预期',
   above: '多于预期',
   nothing: '没有可比数据',
-  openUntil: (date) => `${date} 起成熟`,
+  openUntil: (date) => spaced`${date}起成熟`,
   ratios: (steps) => `${steps}：实际 ÷ 预期`,
   ratiosNote: '实际转化除以预期转化',
   byDecile: (steps) => spaced`各排名十分位的${steps}：实际 ÷ 预期`,
