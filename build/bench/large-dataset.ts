@@ -15,6 +15,9 @@ export const CITIES = 300;
 const STEPS = ['click', 'application', 'approval', 'activation'];
 const TIME = { name: 'time', role: 'time' } as const;
 const DEPTH = { name: 'depth', role: 'depth' } as const;
+const USER = { name: 'user', role: 'user' } as const;
+/** Impressions per user, in the mean. */
+const OF_USER = 5;
 /** Categorical columns with their numbers of distinct values, which differ widely. */
 const CODED: readonly (ColumnKey & { readonly values: number })[] = [
   { name: 'bank', role: 'bank', values: 4 },
@@ -31,8 +34,8 @@ const NUMBERS: readonly ColumnKey[] = Array.from({ length: 12 }, (_, i) => ({
 type Writer = ReturnType<typeof createDataset>;
 
 /**
- * Writes a dataset `large` directly into column chunks, ordered by time: 47 columns for grouping, and the times of four
- * steps.
+ * Writes a dataset `large` directly into column chunks, ordered by time: 47 columns for grouping, users, and the times
+ * of four steps.
  */
 export function writeLargeDataset(project: Project, rows: number): void {
   const transaction = beginImport(project);
@@ -43,6 +46,7 @@ export function writeLargeDataset(project: Project, rows: number): void {
   );
   const stepTimes = STEPS.map((name) => ({ name, role: 'stepTime' as const }));
   writer.addColumns([TIME, ...stepTimes, ...NUMBERS].map((key) => ({ ...key, kind: 'number' as const })));
+  writer.addColumns([{ ...USER, kind: 'text' }]);
   writer.addColumns([DEPTH, ...CODED].map(({ name, role }) => ({ name, role, kind: 'code' as const })));
   const random = new Random(1);
   for (let from = 0, chunk = 0; from < rows; from += CHUNK_ROWS, chunk++)
@@ -79,6 +83,8 @@ function writeChunk(
   );
   write(TIME, { kind: 'number', values: times });
   write(DEPTH, { kind: 'code', values: depth });
+  const users = Array.from({ length: count }, () => `user ${Math.floor((random.uniform() * rows) / OF_USER)}`);
+  write(USER, textColumn(users));
   let previous = times;
   STEPS.forEach((name, step) => {
     const stepTimes = previous.map((time, row) =>

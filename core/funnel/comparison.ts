@@ -38,16 +38,36 @@ export interface ComparedStep extends ComparedSideStep {
   readonly changeOfFirst: AdjustedDifference | null;
 }
 
-/** The design effects of the rates of both sides; null where samples are taken as independent. */
+/**
+ * How many times the variance of the difference of each rate is what it would be if the users of both sides were
+ * different people; by step, relative to the previous step and to the first.
+ */
+export type VarianceRatios = Readonly<Record<keyof DesignEffects, readonly number[]>>;
+
+/** How the samples of a comparison depend on each other. */
 export interface EffectsOfSides {
+  /** The design effects of the rates of each side; null where samples are taken as independent. */
   readonly now: DesignEffects | null;
   readonly before: DesignEffects | null;
+  /** What users on both sides change; null where all users count as different people. */
+  readonly ratios: VarianceRatios | null;
 }
 
 /** The design effects of both sides' rates of step `position` (1..T), relative to the previous step or the first. */
-export function effectsOfRate(effects: EffectsOfSides | null, position: number, of: keyof DesignEffects): RateEffects {
+export function effectsOfRates(effects: EffectsOfSides | null, position: number, of: keyof DesignEffects): RateEffects {
   const at = (side: DesignEffects | null | undefined): number => side?.[of][position - 1] ?? 1;
   return [at(effects?.now), at(effects?.before)];
+}
+
+/** The design effects that give the difference of these rates its variance: users may be on both sides. */
+export function effectsOfDifference(
+  effects: EffectsOfSides | null,
+  position: number,
+  of: keyof DesignEffects,
+): RateEffects {
+  const [now, before] = effectsOfRates(effects, position, of);
+  const ratio = effects?.ratios?.[of][position - 1] ?? 1;
+  return [now * ratio, before * ratio];
 }
 
 /**
@@ -112,7 +132,7 @@ function stepsOfSide(steps: readonly string[], cells: FunnelCells, effects: Desi
   });
 }
 
-/** The cells of two sides and of the samples that are on both; the design effects of both sides. */
+/** The cells of two sides and of the samples that are on both. */
 interface ComparedCells {
   readonly cells: FunnelCells;
   readonly other: FunnelCells;
@@ -131,6 +151,6 @@ function change(
   const [now, before, shared] = [compared.cells, compared.other, compared.shared].map((cells): Proportion =>
     rate(cells, position, stepCount),
   );
-  const difference = compareOverlapping(now, before, shared, effectsOfRate(compared.effects, position, of));
+  const difference = compareOverlapping(now, before, shared, effectsOfDifference(compared.effects, position, of));
   return difference === null ? null : { ...difference, pAdjusted: difference.p };
 }

@@ -14,7 +14,10 @@ export interface ComparedProportions {
   readonly before: Proportion;
 }
 
-/** The design effects of two compared rates: how many times their variances are those of independent samples. */
+/**
+ * The design effects of two compared rates: how many times their variances are those of independent samples. Those of a
+ * difference are below 1 if the same users are on both sides and convert alike.
+ */
 export type RateEffects = readonly [one: number, other: number];
 
 /** The effects of independent samples. */
@@ -59,9 +62,7 @@ const NO_SAMPLES: Proportion = { count: 0, total: 0 };
  * interval recovers the variance of each from its Wilson limits (Zou and Donner, "Construction of confidence limits
  * about effect measures", Statistics in Medicine 27, 2008); without shared samples, it is that of Newcombe.
  *
- * The design effects of both rates multiply their variances; shared samples have the larger one. Users with samples in
- * both sets usually convert alike in both, so the difference varies less than this assumes: the interval is then rather
- * too wide.
+ * The design effects of both rates multiply their variances; shared samples have the larger one.
  */
 export function compareOverlapping(
   one: Proportion,
@@ -169,7 +170,7 @@ function equalityTest(
 ): Pick<RateDifference, 'p' | 'test'> {
   const spread = sumOf(parts.map((part) => part.factor ** 2 * part.total));
   const effectiveSpread = sumOf(parts.map((part) => part.factor ** 2 * part.total * part.effect));
-  const effect = effectiveSpread / spread;
+  const effect = Math.max(1, effectiveSpread / spread);
   const total = one.total + other.total;
   const successes = one.count + other.count;
   const expected = (Math.min(one.total, other.total) * Math.min(successes, total - successes)) / total;

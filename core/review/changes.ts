@@ -1,6 +1,6 @@
 import { AppError, unknownName } from '../errors.ts';
 import { adjustByBenjaminiHochberg } from '../funnel/adjust.ts';
-import { effectsOfRate } from '../funnel/comparison.ts';
+import { effectsOfDifference, effectsOfRates } from '../funnel/comparison.ts';
 import type { ContributionIntervals } from '../funnel/contribution.ts';
 import { rateInterval, type Independent, type Interval } from '../funnel/interval.ts';
 import {
@@ -21,6 +21,7 @@ import { openComparedSegments, type Against, type ComparedSegments } from './seg
 import type { Segment } from './segment/segment.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
+import { sideRatios } from './users/side-ratios.ts';
 
 /** The query for a step's change. */
 export interface ChangesQuery {
@@ -105,7 +106,13 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       effectsOf: (group) => effectsOf(column, () => groups[index].valueOf(group)),
     });
   });
-  const change = compareOverlapping(now.total, before.total, shared?.total ?? { count: 0, total: 0 }, ofAll);
+  const { all: ratios } = await sideRatios(segments, null, job);
+  const ofChange = effectsOfDifference(
+    eachSide(effects, ({ all }) => all, ratios),
+    step.position,
+    step.of,
+  );
+  const change = compareOverlapping(now.total, before.total, shared?.total ?? { count: 0, total: 0 }, ofChange);
   return {
     step: query.step,
     now: now.total,
@@ -127,7 +134,7 @@ function ratesEffects(
   effects: BothEffects,
   { position, of }: TalliedStep,
 ): (part: Parameters<typeof eachSide>[1]) => RateEffects {
-  return (part) => effectsOfRate(eachSide(effects, part), position, of);
+  return (part) => effectsOfRates(eachSide(effects, part, null), position, of);
 }
 
 /** Whether design effects are known by value of a column. Only then names are looked up, which is slow. */

@@ -1,5 +1,5 @@
 import { adjustByHolm } from '../funnel/adjust.ts';
-import { effectsOfRate, type EffectsOfSides } from '../funnel/comparison.ts';
+import { effectsOfDifference, type EffectsOfSides, type VarianceRatios } from '../funnel/comparison.ts';
 import {
   emptyCells,
   intervalOfPrevious,
@@ -29,7 +29,7 @@ export interface OtherBanks {
   readonly pAdjusted: number;
 }
 
-/** The samples of a dataset counted by bank and banner, and the design effects of their rates. */
+/** The samples of a dataset counted by bank and banner, and how they depend on each other. */
 export interface CountedGroups {
   readonly steps: readonly string[];
   readonly bannerGroups: BannerGroups;
@@ -40,6 +40,8 @@ export interface CountedGroups {
   readonly counts: FunnelCounts;
   readonly sizes: Uint32Array;
   readonly effects: SegmentEffects | null;
+  /** Of the differences of each bank, by its code, from all other banks. */
+  readonly ratios: ReadonlyMap<number, VarianceRatios>;
 }
 
 /**
@@ -57,13 +59,14 @@ export function compareBanks(
     effects: counted.effects?.part({ bank: name }) ?? null,
   }));
   const banks = names.map((name) => {
-    const { cells, others } = cellsOf(counted, name);
+    const { code, cells, others } = cellsOf(counted, name);
     const effects = {
       now: known.find((bank) => bank.name === name)?.effects ?? null,
       before: effectsOfOthers(
         counted,
         known.filter((bank) => bank.name !== name),
       ),
+      ratios: counted.ratios.get(code) ?? null,
     };
     return steps.map((_, index) => compareStep({ cells, others, effects }, index + 1, steps.length));
   });
@@ -123,7 +126,7 @@ function compareStep(
 ): OtherBanks | null {
   const rate = ofPrevious(others, position, stepCount);
   const ofBank = ofPrevious(cells, position, stepCount);
-  const compared = compareProportions(ofBank, rate, effectsOfRate(effects, position, 'previous'));
+  const compared = compareProportions(ofBank, rate, effectsOfDifference(effects, position, 'previous'));
   if (compared === null) return null;
   const { difference, low, high, p } = compared;
   const interval = intervalOfPrevious(rate, position, effects.before);

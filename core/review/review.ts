@@ -11,6 +11,7 @@ import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
 import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
+import { sideRatios, type SideRatios } from './users/side-ratios.ts';
 
 /** Which segment to count, what to compare it with, and by what to group both. */
 export interface ReviewQuery {
@@ -71,7 +72,9 @@ export async function reviewFunnel(
   const shared = segments.overlap === null ? null : await countSegment(segments.overlap, groups?.now ?? null, job);
   const steps = segments.now.dataset.steps.map(({ name }) => name);
   const effects = await effectsOfBoth(segments, job);
-  const listed = by === undefined || groups === null ? null : { by, groups };
+  const counts = { now, before, shared };
+  const chosen = by === undefined || groups === null ? null : { by, groups, ...choose(groups, counts, limit) };
+  const ratios = await sideRatios(segments, chosen, job);
   return {
     independent: independentUnits(segments.now.dataset),
     period: segments.period,
@@ -89,11 +92,9 @@ export async function reviewFunnel(
       now.total,
       before?.total ?? null,
       shared?.total,
-      eachSide(effects, ({ all }) => all),
+      eachSide(effects, ({ all }) => all, ratios.all),
     ),
-    ...(listed === null
-      ? { groups: [], others: null }
-      : listGroups(steps, listed, { counts: { now, before, shared }, effects, limit })),
+    ...(chosen === null ? { groups: [], others: null } : listGroups(steps, chosen, { counts, effects, ratios })),
     overlapping: groups?.now.kind === 'lists',
   };
 }
@@ -105,29 +106,39 @@ interface BothCounts {
   readonly shared: SegmentCounts | null;
 }
 
+/** The groups to list, in order, and all others. */
+interface ChosenGroups {
+  readonly listed: readonly number[];
+  readonly rest: readonly number[];
+}
+
+/** Chooses groups by their size on both sides together, but sorts them by their size in the segment shown. */
+function choose(groups: CommonGroups, counts: BothCounts, limit: number): ChosenGroups {
+  const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
+  const sizes = groupSizes(requiredCounts(counts.now.byGroup));
+  if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
+  return { listed, rest };
+}
+
 interface Counted {
   readonly counts: BothCounts;
   readonly effects: BothEffects;
-  readonly limit: number;
+  readonly ratios: SideRatios;
 }
 
 function listGroups(
   steps: readonly string[],
-  { by, groups }: { readonly by: string; readonly groups: CommonGroups },
-  { counts, effects, limit }: Counted,
+  { by, groups, listed, rest }: ChosenGroups & { readonly by: string; readonly groups: CommonGroups },
+  { counts, effects, ratios }: Counted,
 ): Pick<Review, 'groups' | 'others'> {
   const cells = pairedCells(groups, counts);
-  const sizes = groupSizes(requiredCounts(counts.now.byGroup));
-  const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
-  // Groups are selected by their size on both sides together, but sorted by their size in the segment shown.
-  if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
   const compared = (indexes: readonly number[], ofSides: EffectsOfSides): ComparedStep[] =>
     compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null, cells.shared?.(indexes), ofSides);
   return {
     groups: adjustGroups(
       listed.map((index) => {
         const value = groups.valueOf(index);
-        const ofGroup = eachSide(effects, (side) => side.group(by, value));
+        const ofGroup = eachSide(effects, (side) => side.group(by, value), ratios.byGroup.get(index) ?? null);
         return { value, otherValue: groups.otherValueOf(index), steps: compared([index], ofGroup) };
       }),
     ),
@@ -138,7 +149,7 @@ function listGroups(
             values: rest.length,
             steps: compared(
               rest,
-              eachSide(effects, ({ all }) => all),
+              eachSide(effects, ({ all }) => all, null),
             ),
           },
   };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { commonChangeOf } from '../../core/funnel/common-change.ts';
-import { compareFunnels, effectsOfRate } from '../../core/funnel/comparison.ts';
+import { compareFunnels, effectsOfRates } from '../../core/funnel/comparison.ts';
 import { contributionOf } from '../../core/funnel/contribution.ts';
 import { emptyCells, type FunnelCells } from '../../core/funnel/conversion.ts';
 import {
@@ -35,8 +35,8 @@ function comparedClicks(world: World) {
     compareFunnels(['click'], now.cells, before.cells, undefined, effects)[1].changeOfPrevious ??
     assert.fail('no change');
   return {
-    byUsers: compare({ now: now.effects, before: before.effects }),
-    bySamples: compare({ now: null, before: null }),
+    byUsers: compare({ now: now.effects, before: before.effects, ratios: null }),
+    bySamples: compare({ now: null, before: null, ratios: null }),
   };
 }
 
@@ -136,7 +136,7 @@ function columnOfUsers() {
     const together = new Uint32Array(values.flatMap(({ byGroup }) => [...byGroup]));
     return { values: values.map(({ cells }) => clicksOf(cells)), effects: designEffects(together, 1) };
   });
-  const effects = effectsOfRate({ now: now.effects, before: before.effects }, 1, 'previous');
+  const effects = effectsOfRates({ now: now.effects, before: before.effects, ratios: null }, 1, 'previous');
   const values = now.values.map((value, index) => ({ now: value, before: before.values[index] }));
   return { values, effects };
 }

@@ -1,4 +1,4 @@
-import type { EffectsOfSides } from '../../funnel/comparison.ts';
+import type { EffectsOfSides, VarianceRatios } from '../../funnel/comparison.ts';
 import type { DesignEffects } from '../../funnel/conversion.ts';
 import type { JobContext } from '../../job.ts';
 import type { ComparedSegments } from '../segment/compared-segments.ts';
@@ -11,14 +11,21 @@ export interface BothEffects {
 }
 
 /** Opens the design effects of compared segments. Throws `cancelled`. */
-export async function effectsOfBoth({ now, before }: ComparedSegments, job: JobContext): Promise<BothEffects> {
+export async function effectsOfBoth(
+  { now, before }: Pick<ComparedSegments, 'now' | 'before'>,
+  job: JobContext,
+): Promise<BothEffects> {
   return {
     now: await segmentEffects(now, job),
     before: before === null ? null : await segmentEffects(before, job),
   };
 }
 
-/** The effects of the same part of each side, such as a group. */
-export function eachSide({ now, before }: BothEffects, of: (side: SegmentEffects) => DesignEffects): EffectsOfSides {
-  return { now: now === null ? null : of(now), before: before === null ? null : of(before) };
+/** The effects of the same part of each side, such as a group, and what users on both sides change there. */
+export function eachSide(
+  { now, before }: BothEffects,
+  of: (side: SegmentEffects) => DesignEffects,
+  ratios: VarianceRatios | null,
+): EffectsOfSides {
+  return { now: now === null ? null : of(now), before: before === null ? null : of(before), ratios };
 }

@@ -64,7 +64,7 @@ export function effectsOfPart(part: RatesOfUsers, whole: RatesOfUsers): DesignEf
 }
 
 /** Turns the counts of each cell into those of the samples with at least its first open step and its depth. */
-function cumulate(counts: Uint32Array, stepCount: number): void {
+export function cumulate(counts: Uint32Array, stepCount: number): void {
   const width = stepCount + 1;
   for (let start = 0; start < counts.length; start += width)
     for (let cell = start + stepCount - 1; cell >= start; cell--) counts[cell] += counts[cell + 1];

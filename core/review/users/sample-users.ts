@@ -4,7 +4,7 @@ import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import { numberOf } from '../../store/columns/stored-numbers.ts';
-import { readCodes, readTimes } from '../columns/chunks.ts';
+import { readCodes, readTimes, type DatasetSource } from '../columns/chunks.ts';
 import { visitRows, type OpenSegment } from '../segment/segment.ts';
 
 /** All rows of some users in one chunk. */
@@ -33,14 +33,13 @@ const SEED = 0;
  * item per chunk. `segment` is the whole dataset. Throws `cancelled`.
  */
 export async function sampleUsers(segment: OpenSegment, job: JobContext): Promise<UserRows[]> {
-  const { project, dataset } = segment;
+  const { dataset } = segment;
   const column = (role: ColumnRole): ColumnInfo | undefined => dataset.columns.find((one) => one.role === role);
   const [time, bank, banner] = [column('time'), column('bank'), column('banner')];
-  const hashes = userHashes(project, dataset, SEED);
-  const limit = hashLimit(MAX_ROWS / dataset.rows);
+  const chosenUsers = chooseUsers(segment, dataset.rows);
   const sampled: UserRows[] = [];
   await visitRows(dataset, segment.rows, job, (chunk, { rows, cells }) => {
-    const { users, chosen } = chooseRows(hashes(chunk), rows, limit);
+    const { users, chosen } = chosenUsers(chunk, rows);
     const codesOf = (of: ColumnInfo | undefined): Uint32Array | null =>
       of === undefined ? null : gather(readCodes(segment, of, chunk, 'if-room'), chosen);
     sampled.push({
@@ -54,12 +53,29 @@ export async function sampleUsers(segment: OpenSegment, job: JobContext): Promis
   return sampled;
 }
 
+/** The rows of a chunk that are of chosen users. */
+export interface ChosenRows {
+  /** Hashes of the users. */
+  readonly users: Uint32Array;
+  /** The numbers of the rows within the chunk. */
+  readonly chosen: Uint32Array;
+}
+
+/**
+ * Chooses users at random, so that of `datasetRows` rows about a million remain, or all if there are fewer. Datasets
+ * with the same limit have the same users chosen. Returns a function of a chunk and its number of rows.
+ */
+export function chooseUsers(
+  { project, dataset }: DatasetSource,
+  datasetRows: number,
+): (chunk: number, rows: number) => ChosenRows {
+  const hashes = userHashes(project, dataset, SEED);
+  const limit = hashLimit(MAX_ROWS / datasetRows);
+  return (chunk, rows) => chooseRows(hashes(chunk), rows, limit);
+}
+
 /** The rows of a chunk whose user's hash is below the limit, and these hashes, mixed again to be uniform. */
-function chooseRows(
-  hashOf: (row: number) => number,
-  rows: number,
-  limit: number,
-): { readonly users: Uint32Array; readonly chosen: Uint32Array } {
+function chooseRows(hashOf: (row: number) => number, rows: number, limit: number): ChosenRows {
   const users = new Uint32Array(rows);
   const chosen = new Uint32Array(rows);
   let count = 0;

@@ -1,0 +1,41 @@
+import type { VarianceRatios } from '../../funnel/comparison.ts';
+import type { JobContext } from '../../job.ts';
+import { hasUsers } from '../../store/datasets/rollups.ts';
+import { readCodes } from '../columns/chunks.ts';
+import type { OpenSegment } from '../segment/segment.ts';
+import { CountsByUser } from './counts-by-user.ts';
+import { cumulate } from './design-effect.ts';
+import { visitRowsOfSides } from './rows-of-sides.ts';
+import { varianceRatios } from './variance-ratio.ts';
+
+/** Of more banks, all users count as different people, since each bank takes a table of users. */
+const MAX_BANKS = 64;
+
+/**
+ * The variance ratios of each bank's differences from all other banks, by the bank's code in the dictionary; none if the
+ * segment does not record users or banks. Samples without a bank count for none. Throws `cancelled`.
+ */
+export async function bankRatios(segment: OpenSegment, job: JobContext): Promise<ReadonlyMap<number, VarianceRatios>> {
+  const { dataset } = segment;
+  const column = dataset.columns.find(({ role }) => role === 'bank');
+  const banks = column?.distinct ?? 0;
+  if (column === undefined || !hasUsers(dataset) || banks < 2 || banks > MAX_BANKS) return new Map();
+  const stepCount = dataset.steps.length;
+  const counts = new CountsByUser(stepCount, banks, dataset.rows);
+  await visitRowsOfSides({ now: segment, before: segment }, job, ({ chunk, users, chosen, cells, on }) => {
+    const codes = readCodes(segment, column, chunk, 'if-room');
+    for (let index = 0; index < chosen.length; index++) {
+      const row = chosen[index];
+      if (on[row] > 0 && codes[row] > 0) counts.add(codes[row] - 1, users[index], cells[row]);
+    }
+  });
+  const ofBanks = Array.from({ length: banks }, (_, bank) => counts.of(bank));
+  for (const ofBank of ofBanks) cumulate(ofBank, stepCount);
+  const all = ofBanks.reduce((sums, ofBank) => sums.map((sum, entry) => sum + ofBank[entry]));
+  return new Map(
+    ofBanks.map((now, bank) => {
+      const before = all.map((sum, entry) => sum - now[entry]);
+      return [bank + 1, varianceRatios({ now, before, shared: null }, stepCount)];
+    }),
+  );
+}

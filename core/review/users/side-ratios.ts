@@ -1,0 +1,95 @@
+import type { VarianceRatios } from '../../funnel/comparison.ts';
+import type { JobContext } from '../../job.ts';
+import { hasUsers } from '../../store/datasets/rollups.ts';
+import type { CommonGroups } from '../groups/common-groups.ts';
+import type { ComparedSegments } from '../segment/compared-segments.ts';
+import { CountsByUser } from './counts-by-user.ts';
+import { cumulate } from './design-effect.ts';
+import { ON_BEFORE, ON_NOW, visitRowsOfSides, type RowsOfSides, type TwoSides } from './rows-of-sides.ts';
+import { varianceRatios } from './variance-ratio.ts';
+
+/** What users on both sides change about differences. */
+export interface SideRatios {
+  /** Of all samples; null if all users count as different people. */
+  readonly all: VarianceRatios | null;
+  /** Of the groups that are listed, by common index. */
+  readonly byGroup: ReadonlyMap<number, VarianceRatios>;
+}
+
+/** The groups of a comparison, and the common indexes of those that are listed. */
+export interface ListedGroups {
+  readonly groups: CommonGroups;
+  readonly listed: readonly number[];
+}
+
+/** Of more groups, all users count as different people, since each group takes a table of users. */
+const MAX_GROUPS = 256;
+
+/**
+ * Computes the variance ratios of a comparison from the samples of its users: of all, or of so many randomly chosen
+ * users that they have about a million rows. There are none if a side does not record users. Groups that a sample can
+ * be several of have none of their own. Throws `cancelled`.
+ */
+export async function sideRatios(
+  { now, before }: Pick<ComparedSegments, 'now' | 'before'>,
+  groups: ListedGroups | null,
+  job: JobContext,
+): Promise<SideRatios> {
+  if (before === null || !hasUsers(now.dataset) || !hasUsers(before.dataset)) return { all: null, byGroup: new Map() };
+  const sides: TwoSides = { now, before };
+  const all = createCounts(sides, 1);
+  const listed = groups !== null && groups.listed.length <= MAX_GROUPS ? groups.listed : [];
+  const byGroup = createCounts(sides, Math.max(1, listed.length));
+  const count = groups === null || listed.length === 0 ? null : groupCounter({ ...groups, listed }, sides, byGroup);
+  await visitRowsOfSides(sides, job, (rows) => {
+    const { users, chosen, cells, on } = rows;
+    for (let index = 0; index < chosen.length; index++) {
+      const row = chosen[index];
+      if (on[row] > 0) all.add(on[row] - 1, users[index], cells[row]);
+    }
+    count?.(rows);
+  });
+  const stepCount = now.dataset.steps.length;
+  return {
+    all: ratiosOf(all, 0, stepCount),
+    byGroup: new Map(listed.map((index, group) => [index, ratiosOf(byGroup, group, stepCount)])),
+  };
+}
+
+/** The parts of a group: samples only on the first side, only on the other, and on both. */
+const PARTS = ON_NOW | ON_BEFORE;
+
+function createCounts({ now, before }: TwoSides, groups: number): CountsByUser {
+  return new CountsByUser(now.dataset.steps.length, groups * PARTS, now.dataset.rows + before.dataset.rows);
+}
+
+function ratiosOf(counts: CountsByUser, group: number, stepCount: number): VarianceRatios {
+  const [now, before, shared] = Array.from({ length: PARTS }, (_, part) => {
+    const ofPart = counts.of(group * PARTS + part);
+    cumulate(ofPart, stepCount);
+    return ofPart;
+  });
+  return varianceRatios({ now, before, shared }, stepCount);
+}
+
+/** Returns a function that counts rows by listed group; null if a sample can be in several groups. */
+function groupCounter(
+  { groups: { now, before, indexes, count }, listed }: ListedGroups,
+  sides: TwoSides,
+  counts: CountsByUser,
+): ((rows: RowsOfSides) => void) | null {
+  if (now.kind === 'lists' || before === null || before.kind === 'lists') return null;
+  const position = new Int32Array(count).fill(-1);
+  listed.forEach((index, group) => (position[index] = group));
+  const groupOfNow = (code: number): number => position[code];
+  const groupOfBefore = (code: number): number => (indexes[code] < 0 ? -1 : position[indexes[code]]);
+  return ({ chunk, side, users, chosen, cells, on }) => {
+    const codes = (side === sides.now ? now : before).codes(chunk);
+    for (let index = 0; index < chosen.length; index++) {
+      const row = chosen[index];
+      if (on[row] === 0) continue;
+      const group = on[row] === ON_BEFORE ? groupOfBefore(codes[row]) : groupOfNow(codes[row]);
+      if (group >= 0) counts.add(group * PARTS + on[row] - 1, users[index], cells[row]);
+    }
+  };
+}
