@@ -9,6 +9,7 @@ import {
   hasUsers,
   lacksRollups,
   packRollup,
+  USER_SAMPLE_ROLLUP,
   USERS_ROLLUP,
   writeRollups,
   type PackedRollup,
@@ -18,8 +19,10 @@ import type { Project } from '../../store/file/project.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import { openSegment, type OpenSegment } from '../segment/segment.ts';
+import { sampleUsers } from '../users/sample-users.ts';
 import { packedEffects } from '../users/stored-effects.ts';
 import { computeUserEffects } from '../users/user-effects.ts';
+import { packedSample } from '../users/user-sample.ts';
 import { countGroups } from './count-groups.ts';
 import { keyCount, type GroupedRows, type GroupEntries } from './grouped-rows.ts';
 import type { StepTiming, GroupsMetadata, RowsMetadata } from './rollup-types.ts';
@@ -55,7 +58,7 @@ export interface CountedDataset {
 
 /**
  * Counts the rows of a dataset by day, bank and funnel cell: in total, by the groups of every column, and by the
- * durations of every step; and computes the design effects of users. Funnels of whole days then read no rows. Does not
+ * durations of every step; computes the design effects of users, and draws a sample of them. Funnels of whole days then read no rows. Does not
  * write to the project. Throws `cancelled`.
  */
 export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
@@ -83,8 +86,12 @@ export async function countDataset(project: Project, name: string, job: JobConte
       keep(await countGroups(columnRollup(column), groupedRows(grouping), numbers, rows, part));
     part.report({ phase: 'count', fraction: 1 });
   }
-  if (withUsers)
-    rollups.set(USERS_ROLLUP, packedEffects(await computeUserEffects(segment, partOfJob(job, 1 - share, share))));
+  if (withUsers) {
+    const part = partOfJob(job, 1 - share, share);
+    const sampled = await sampleUsers(segment, part);
+    rollups.set(USERS_ROLLUP, packedEffects(await computeUserEffects(segment, sampled, part)));
+    rollups.set(USER_SAMPLE_ROLLUP, packedSample(sampled, dataset));
+  }
   return { dataset, rollups };
 }
 

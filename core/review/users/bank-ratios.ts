@@ -22,12 +22,11 @@ export async function bankRatios(segment: OpenSegment, job: JobContext): Promise
   if (column === undefined || !hasUsers(dataset) || banks < 2 || banks > MAX_BANKS) return new Map();
   const stepCount = dataset.steps.length;
   const counts = new CountsByUser(stepCount, banks, dataset.rows);
-  await visitRowsOfSides({ now: segment, before: segment }, job, ({ chunk, users, chosen, cells, on }) => {
+  await visitRowsOfSides({ now: segment, before: segment }, job, (chunk) => {
     const codes = readCodes(segment, column, chunk, 'if-room');
-    for (let index = 0; index < chosen.length; index++) {
-      const row = chosen[index];
-      if (on[row] > 0 && codes[row] > 0) counts.add(codes[row] - 1, users[index], cells[row]);
-    }
+    return (row, user, cell) => {
+      if (codes[row] > 0) counts.add(codes[row] - 1, user, cell);
+    };
   });
   const ofBanks = Array.from({ length: banks }, (_, bank) => counts.of(bank));
   for (const ofBank of ofBanks) cumulate(ofBank, stepCount);

@@ -1,22 +1,9 @@
+import { mixBits } from '../../features/hash.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
-import { cachedPart } from '../columns/chunks.ts';
 import type { RowReader, OpenSegment } from '../segment/segment.ts';
-import { chooseUsers, type ChosenRows } from './sample-users.ts';
-
-/** The sides that a row is on, as bits. */
-export const [ON_NOW, ON_BEFORE] = [1, 2];
-
-/** The rows of randomly chosen users in a chunk. */
-export interface RowsOfSides extends ChosenRows {
-  readonly chunk: number;
-  /** The segment that the chunk is of; if both are of one dataset, `now`. */
-  readonly side: OpenSegment;
-  /** Of each row of the chunk: its cell, and the sides that it is on, 0 for neither. The next chunk reuses the latter. */
-  readonly cells: Uint16Array;
-  readonly on: Uint8Array;
-}
+import { userSample, type UserSample } from './user-sample.ts';
 
 /** Two segments, of one dataset or of two. */
 export interface TwoSides {
@@ -24,54 +11,59 @@ export interface TwoSides {
   readonly before: OpenSegment;
 }
 
+/** The sides that a row is on, as bits. */
+export const [ON_NOW, ON_BEFORE] = [1, 2];
+
+/**
+ * Starts a chunk; `side` is a segment of its dataset. Returns the function that takes each row that is on a side: its
+ * number within the chunk, a hash of its user, its cell, and the sides that it is on.
+ */
+export type ChunkVisitor = (
+  chunk: number,
+  side: OpenSegment,
+) => (row: number, user: number, cell: number, on: number) => void;
+
 const CHUNKS_PER_YIELD = 8;
 
 /** Visits the rows of the same randomly chosen users on both sides. Throws `cancelled`. */
-export async function visitRowsOfSides(
-  { now, before }: TwoSides,
-  job: JobContext,
-  visit: (rows: RowsOfSides) => void,
-): Promise<void> {
-  const most = Math.max(now.dataset.rows, before.dataset.rows);
-  if (now.dataset.id === before.dataset.id) return await visitDataset(now, [now.rows, before.rows], most, job, visit);
-  await visitDataset(now, [now.rows, () => null], most, job, visit);
-  await visitDataset(before, [() => null, before.rows], most, job, visit);
+export async function visitRowsOfSides({ now, before }: TwoSides, job: JobContext, visit: ChunkVisitor): Promise<void> {
+  const sample = await userSample(now, job);
+  if (now.dataset.id === before.dataset.id) return await visitSide(now, [now.rows, before.rows], sample, job, visit);
+  const ofBefore = await userSample(before, job);
+  const limit = Math.min(sample.limit, ofBefore.limit);
+  await visitSide(now, [now.rows, () => null], { ...sample, limit }, job, visit);
+  await visitSide(before, [() => null, before.rows], { ...ofBefore, limit }, job, visit);
 }
 
-/** Visits the rows of a dataset that are on either side; `most`: the rows of the larger dataset. */
-async function visitDataset(
+/** Visits the rows of a dataset that are on either side. */
+async function visitSide(
   side: OpenSegment,
   [now, before]: readonly [RowReader, RowReader],
-  most: number,
+  { rows, hashes, limit }: UserSample,
   job: JobContext,
-  visit: (rows: RowsOfSides) => void,
+  visit: ChunkVisitor,
 ): Promise<void> {
-  const choose = chooseUsers(side, most);
-  const on = new Uint8Array(CHUNK_ROWS);
+  let next = 0;
   for (let chunk = 0; chunk < chunkCount(side.dataset); chunk++) {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
+    const [start, end] = [chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS];
     const [ofNow, ofBefore] = [now(chunk), before(chunk)];
-    const data = ofNow ?? ofBefore;
-    if (data === null) continue;
-    on.fill(0);
-    mark(on, ofNow, ON_NOW);
-    mark(on, ofBefore, ON_BEFORE);
-    const chosenRows = cachedPart(
-      side,
-      `rows of users among ${most}`,
-      chunk,
-      () => choose(chunk, data.rows),
-      ({ users, chosen }) => users.byteLength + chosen.byteLength,
-      'if-room',
-    );
-    visit({ ...chosenRows, chunk, side, cells: data.cells, on });
+    const cells = (ofNow ?? ofBefore)?.cells;
+    const add = cells === undefined ? null : visit(chunk, side);
+    const [isNow, isBefore] = [bitOf(ofNow, ON_NOW), bitOf(ofBefore, ON_BEFORE)];
+    for (; next < rows.length && rows[next] < end; next++) {
+      if (cells === undefined || add === null || hashes[next] >= limit) continue;
+      const row = rows[next] - start;
+      const on = isNow(row) | isBefore(row);
+      // The hashes of chosen users are below the limit.
+      if (on > 0) add(row, mixBits(hashes[next]), cells[row], on);
+    }
   }
 }
 
-/** Sets a side's bit for each of its rows. */
-function mark(on: Uint8Array, data: ReturnType<RowReader>, bit: number): void {
-  if (data === null) return;
-  const { rows, selected } = data;
-  if (selected === null) for (let row = 0; row < rows; row++) on[row] |= bit;
-  else for (let row = 0; row < rows; row++) on[row] |= selected[row] * bit;
+/** Returns a function that returns the bit for a row that is selected, otherwise 0. */
+function bitOf(data: ReturnType<RowReader>, bit: number): (row: number) => number {
+  if (data === null) return () => 0;
+  const { selected } = data;
+  return selected === null ? () => bit : (row) => selected[row] * bit;
 }

@@ -3,9 +3,10 @@ import type { JobContext } from '../../job.ts';
 import { hasUsers } from '../../store/datasets/rollups.ts';
 import type { CommonGroups } from '../groups/common-groups.ts';
 import type { ComparedSegments } from '../segment/compared-segments.ts';
+import type { OpenSegment } from '../segment/segment.ts';
 import { CountsByUser } from './counts-by-user.ts';
 import { cumulate } from './design-effect.ts';
-import { ON_BEFORE, ON_NOW, visitRowsOfSides, type RowsOfSides, type TwoSides } from './rows-of-sides.ts';
+import { ON_BEFORE, ON_NOW, visitRowsOfSides, type TwoSides } from './rows-of-sides.ts';
 import { varianceRatios } from './variance-ratio.ts';
 
 /** What users on both sides change about differences. */
@@ -40,14 +41,14 @@ export async function sideRatios(
   const all = createCounts(sides, 1);
   const listed = groups !== null && groups.listed.length <= MAX_GROUPS ? groups.listed : [];
   const byGroup = createCounts(sides, Math.max(1, listed.length));
-  const count = groups === null || listed.length === 0 ? null : groupCounter({ ...groups, listed }, sides, byGroup);
-  await visitRowsOfSides(sides, job, (rows) => {
-    const { users, chosen, cells, on } = rows;
-    for (let index = 0; index < chosen.length; index++) {
-      const row = chosen[index];
-      if (on[row] > 0) all.add(on[row] - 1, users[index], cells[row]);
-    }
-    count?.(rows);
+  const groupOf = groups === null || listed.length === 0 ? null : groupReader({ ...groups, listed }, sides);
+  await visitRowsOfSides(sides, job, (chunk, side) => {
+    const groupOfRow = groupOf?.(chunk, side);
+    return (row, user, cell, on) => {
+      all.add(on - 1, user, cell);
+      const group = groupOfRow?.(row, on) ?? -1;
+      if (group >= 0) byGroup.add(group * PARTS + on - 1, user, cell);
+    };
   });
   const stepCount = now.dataset.steps.length;
   return {
@@ -72,24 +73,20 @@ function ratiosOf(counts: CountsByUser, group: number, stepCount: number): Varia
   return varianceRatios({ now, before, shared }, stepCount);
 }
 
-/** Returns a function that counts rows by listed group; null if a sample can be in several groups. */
-function groupCounter(
+/** Finds the position of a row's group among the listed ones, given the sides that the row is on; −1 if there is none. */
+type GroupOfRow = (row: number, on: number) => number;
+
+/** Returns a function that reads the groups of a chunk; null if a sample can be in several groups. */
+function groupReader(
   { groups: { now, before, indexes, count }, listed }: ListedGroups,
   sides: TwoSides,
-  counts: CountsByUser,
-): ((rows: RowsOfSides) => void) | null {
+): ((chunk: number, side: OpenSegment) => GroupOfRow) | null {
   if (now.kind === 'lists' || before === null || before.kind === 'lists') return null;
-  const position = new Int32Array(count).fill(-1);
-  listed.forEach((index, group) => (position[index] = group));
-  const groupOfNow = (code: number): number => position[code];
-  const groupOfBefore = (code: number): number => (indexes[code] < 0 ? -1 : position[indexes[code]]);
-  return ({ chunk, side, users, chosen, cells, on }) => {
+  const positions = new Int32Array(count).fill(-1);
+  listed.forEach((index, position) => (positions[index] = position));
+  const positionsBefore = indexes.map((index) => (index < 0 ? -1 : positions[index]));
+  return (chunk, side) => {
     const codes = (side === sides.now ? now : before).codes(chunk);
-    for (let index = 0; index < chosen.length; index++) {
-      const row = chosen[index];
-      if (on[row] === 0) continue;
-      const group = on[row] === ON_BEFORE ? groupOfBefore(codes[row]) : groupOfNow(codes[row]);
-      if (group >= 0) counts.add(group * PARTS + on[row] - 1, users[index], cells[row]);
-    }
+    return (row, on) => (on === ON_BEFORE ? positionsBefore : positions)[codes[row]];
   };
 }

@@ -9,7 +9,7 @@ import type { SingleGrouping } from '../groups/grouping-types.ts';
 import { CALENDAR_UNITS } from '../groups/grouping.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { effectsOfPart, ratesOfUsers, type RatesOfUsers } from './design-effect.ts';
-import { NO_DAY, sampleUsers, type UserRows } from './sample-users.ts';
+import { NO_DAY, type UserRows } from './sample-users.ts';
 
 /** Design effects at all times, and within a day, week or month; the latter are null if the dataset has no times. */
 export type EffectsByTime = { readonly whole: DesignEffects } & Readonly<Record<CalendarUnit, DesignEffects | null>>;
@@ -31,9 +31,12 @@ const MAX_VALUES = 64;
 /** Maximum number of entries in the tables of all values together (4 MiB), since they are accessed at random. */
 const MAX_ENTRIES = 2 ** 20;
 
-/** Computes the design effects of a dataset; `segment` is all of it. Throws `cancelled`. */
-export async function computeUserEffects(segment: OpenSegment, job: JobContext): Promise<UserEffects> {
-  const sampled = await sampleUsers(segment, job);
+/** Computes the design effects of a dataset from its sampled users; `segment` is all of it. Throws `cancelled`. */
+export async function computeUserEffects(
+  segment: OpenSegment,
+  sampled: readonly UserRows[],
+  job: JobContext,
+): Promise<UserEffects> {
   const [banks, banners] = [groupingOf(segment, 'bank'), groupingOf(segment, 'banner')];
   const stepCount = segment.dataset.steps.length;
   const units = sampled.every(({ days }) => days !== null) ? CALENDAR_UNITS : [];
@@ -102,7 +105,7 @@ interface Tables {
 
 function createTables(stepCount: number, values: number, sampled: readonly UserRows[]): Tables {
   const width = cellCount(stepCount);
-  const rows = sampled.reduce((sum, { users }) => sum + users.length, 0);
+  const rows = sampled.reduce((sum, { hashes }) => sum + hashes.length, 0);
   // With four groups for each row, few users share one.
   const most = Math.min(MAX_ENTRIES / (values * width), Math.max(2, 4 * rows));
   const groups = 2 ** Math.floor(Math.log2(most));
@@ -113,7 +116,9 @@ function createTables(stepCount: number, values: number, sampled: readonly UserR
 }
 
 /** A hash of each row's user, or of a user's day, week or month. */
-function clustersOf({ users, days }: UserRows, unit: CalendarUnit | null): Uint32Array {
+function clustersOf({ hashes, days }: UserRows, unit: CalendarUnit | null): Uint32Array {
+  // The hashes of chosen users are below a limit.
+  const users = hashes.map(mixBits);
   if (unit === null || days === null) return users;
   const clusters = new Uint32Array(users.length);
   // Rows of one day are mostly adjacent, so the last day's hash is kept.

@@ -92,6 +92,9 @@ export function readRollup(
 /** Name of the rollup with the design effects of a dataset with users; older versions do not store it. */
 export const USERS_ROLLUP = 'users';
 
+/** Name of the rollup with rows of randomly chosen users; older versions do not store it. */
+export const USER_SAMPLE_ROLLUP = 'user sample';
+
 /** Whether a dataset has a user column, so that it is known which samples belong to one user. */
 export function hasUsers({ columns }: Pick<DatasetInfo, 'columns'>): boolean {
   return columns.some(({ role }) => role === 'user');
