@@ -39,18 +39,18 @@ export interface ComparedStep extends ComparedSideStep {
 }
 
 /**
- * How many times the variance of the difference of each rate is what it would be if the users of both sides were
- * different people; by step, relative to the previous step and to the first.
+ * How many times the variance of the difference of each rate is that of independent samples, by step; null where it
+ * follows from the effects of both rates: those of different users.
  */
-export type VarianceRatios = Readonly<Record<keyof DesignEffects, readonly number[]>>;
+export type EffectsOfDifferences = Readonly<Record<keyof DesignEffects, readonly (number | null)[]>>;
 
 /** How the samples of a comparison depend on each other. */
 export interface EffectsOfSides {
   /** The design effects of the rates of each side; null where samples are taken as independent. */
   readonly now: DesignEffects | null;
   readonly before: DesignEffects | null;
-  /** What users on both sides change; null where all users count as different people. */
-  readonly ratios: VarianceRatios | null;
+  /** Those of the differences; null if all follow from the effects of both rates. */
+  readonly differences: EffectsOfDifferences | null;
 }
 
 /** The design effects of both sides' rates of step `position` (1..T), relative to the previous step or the first. */
@@ -59,15 +59,13 @@ export function effectsOfRates(effects: EffectsOfSides | null, position: number,
   return [at(effects?.now), at(effects?.before)];
 }
 
-/** The design effects that give the difference of these rates its variance: users may be on both sides. */
-export function effectsOfDifference(
+/** The design effect of the difference of these rates; null if it follows from theirs. */
+export function effectOfDifference(
   effects: EffectsOfSides | null,
   position: number,
   of: keyof DesignEffects,
-): RateEffects {
-  const [now, before] = effectsOfRates(effects, position, of);
-  const ratio = effects?.ratios?.[of][position - 1] ?? 1;
-  return [now * ratio, before * ratio];
+): number | null {
+  return effects?.differences?.[of][position - 1] ?? null;
 }
 
 /**
@@ -151,6 +149,12 @@ function change(
   const [now, before, shared] = [compared.cells, compared.other, compared.shared].map((cells): Proportion =>
     rate(cells, position, stepCount),
   );
-  const difference = compareOverlapping(now, before, shared, effectsOfDifference(compared.effects, position, of));
+  const difference = compareOverlapping(
+    now,
+    before,
+    shared,
+    effectsOfRates(compared.effects, position, of),
+    effectOfDifference(compared.effects, position, of),
+  );
   return difference === null ? null : { ...difference, pAdjusted: difference.p };
 }

@@ -14,10 +14,7 @@ export interface ComparedProportions {
   readonly before: Proportion;
 }
 
-/**
- * The design effects of two compared rates: how many times their variances are those of independent samples. Those of a
- * difference are below 1 if the same users are on both sides and convert alike.
- */
+/** The design effects of two compared rates: how many times their variances are those of independent samples. */
 export type RateEffects = readonly [one: number, other: number];
 
 /** The effects of independent samples. */
@@ -62,25 +59,28 @@ const NO_SAMPLES: Proportion = { count: 0, total: 0 };
  * interval recovers the variance of each from its Wilson limits (Zou and Donner, "Construction of confidence limits
  * about effect measures", Statistics in Medicine 27, 2008); without shared samples, it is that of Newcombe.
  *
- * The design effects of both rates multiply their variances; shared samples have the larger one.
+ * The design effects of both rates multiply their variances; shared samples have the larger one. If `ofDifference`,
+ * that of the difference, is known, one factor changes all of them, so that they give the difference its variance.
  */
 export function compareOverlapping(
   one: Proportion,
   other: Proportion,
   shared: Proportion,
   effects: RateEffects = INDEPENDENT,
+  ofDifference: number | null = null,
 ): RateDifference | null {
   if (one.total === 0 || other.total === 0) return null;
   const [onlyOne, onlyOther] = [without(one, shared), without(other, shared)];
   if (onlyOne.total + onlyOther.total === 0) return { difference: 0, low: 0, high: 0, p: 1, test: 'score' };
   const ofShared = { ...shared, effect: Math.max(...effects) };
-  const parts = [
+  const independent = [
     { ...onlyOne, factor: 1 / one.total, effect: effects[0] },
     { ...onlyOther, factor: -1 / other.total, effect: effects[1] },
     { ...ofShared, factor: 1 / one.total - 1 / other.total },
   ]
     .filter(({ total }) => total > 0)
     .map((part) => ({ ...part, effect: Math.min(part.effect, part.total) }));
+  const parts = ofDifference === null ? independent : withVariance(independent, ofDifference);
   const difference = one.count / one.total - other.count / other.total;
   return {
     difference,
@@ -90,6 +90,17 @@ export function compareOverlapping(
       distinct({ ...onlyOther, effect: effects[1] }, ofShared),
     ]),
   };
+}
+
+/** Changes the effects of all parts by one factor, so that their sum varies `effect` times as much as without any. */
+function withVariance(parts: readonly WeightedPart[], effect: number): WeightedPart[] {
+  const varianceWith = (effectOf: (part: WeightedPart) => number): number =>
+    sumOf(
+      parts.map((part) => (part.factor ** 2 * part.count * (part.total - part.count) * effectOf(part)) / part.total),
+    );
+  const variance = varianceWith((part) => part.effect);
+  const factor = variance === 0 ? 1 : (effect * varianceWith(() => 1)) / variance;
+  return parts.map((part) => ({ ...part, effect: Math.min(part.effect * factor, part.total) }));
 }
 
 /**

@@ -10,7 +10,7 @@ import { cellsOfGroups, countSegment } from './count.ts';
 import { independentUnits } from './funnel.ts';
 import { openBannerGroups } from './groups/banner-groups.ts';
 import { openSegment } from './segment/segment.ts';
-import { bankRatios } from './users/bank-ratios.ts';
+import { differencesOfBanks } from './users/bank-effects.ts';
 import { segmentEffects } from './users/segment-effects.ts';
 
 /** A step's conversion for a bank, next to that of all other banks together. */
@@ -89,9 +89,9 @@ export async function bankEvidence(
     [...codes.values()].flatMap((code) => bannerGroups.groupsOf(code)),
   );
   const effects = await segmentEffects(segment, job);
-  const ratios = await bankRatios(segment, job);
+  const differences = await differencesOfBanks(segment, job);
   const sizes = groupSizes(byGroup);
-  const counted = { steps, bannerGroups, codes, ofBanks, counts: byGroup, sizes, effects, ratios };
+  const counted = { steps, bannerGroups, codes, ofBanks, counts: byGroup, sizes, effects, differences };
   const settings = new Map(listBanks(project).map((saved) => [saved.name, saved]));
   const names = [...new Set([...settings.keys(), ...codes.keys()])].sort();
   const comparisons = compareBanks(counted, names);

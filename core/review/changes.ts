@@ -1,6 +1,6 @@
 import { AppError, unknownName } from '../errors.ts';
 import { adjustByBenjaminiHochberg } from '../funnel/adjust.ts';
-import { effectsOfDifference, effectsOfRates } from '../funnel/comparison.ts';
+import { effectsOfRates } from '../funnel/comparison.ts';
 import type { ContributionIntervals } from '../funnel/contribution.ts';
 import { rateInterval, type Independent, type Interval } from '../funnel/interval.ts';
 import {
@@ -21,7 +21,7 @@ import { openComparedSegments, type Against, type ComparedSegments } from './seg
 import type { Segment } from './segment/segment.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
-import { sideRatios } from './users/side-ratios.ts';
+import { differencesOfSides } from './users/side-effects.ts';
 
 /** The query for a step's change. */
 export interface ChangesQuery {
@@ -106,13 +106,7 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       effectsOf: (group) => effectsOf(column, () => groups[index].valueOf(group)),
     });
   });
-  const { all: ratios } = await sideRatios(segments, null, job);
-  const ofChange = effectsOfDifference(
-    eachSide(effects, ({ all }) => all, ratios),
-    step.position,
-    step.of,
-  );
-  const change = compareOverlapping(now.total, before.total, shared?.total ?? { count: 0, total: 0 }, ofChange);
+  const change = await changeOfRate(segments, step, totals, job);
   return {
     step: query.step,
     now: now.total,
@@ -127,6 +121,18 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
         sideIntervals(group, group.index === null ? ofAll : effectsOf(group.column, () => value)),
     }),
   };
+}
+
+/** The difference of the step's rates of both sides; null if one is undefined. */
+async function changeOfRate(
+  segments: ComparedSegments,
+  { position, of }: TalliedStep,
+  { now, before, shared, effects }: OverlappingSides<Proportion> & { readonly effects: RateEffects },
+  job: JobContext,
+): Promise<RateDifference | null> {
+  const { all } = await differencesOfSides(segments, null, job);
+  const ofDifference = all?.[of][position - 1] ?? null;
+  return compareOverlapping(now, before, shared ?? { count: 0, total: 0 }, effects, ofDifference);
 }
 
 /** Looks up the design effects of a step's rate, of a part of each side. */

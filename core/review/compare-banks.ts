@@ -1,5 +1,10 @@
 import { adjustByHolm } from '../funnel/adjust.ts';
-import { effectsOfDifference, type EffectsOfSides, type VarianceRatios } from '../funnel/comparison.ts';
+import {
+  effectOfDifference,
+  effectsOfRates,
+  type EffectsOfSides,
+  type EffectsOfDifferences,
+} from '../funnel/comparison.ts';
 import {
   emptyCells,
   intervalOfPrevious,
@@ -8,7 +13,7 @@ import {
   type FunnelCells,
 } from '../funnel/conversion.ts';
 import type { FunnelCounts } from '../funnel/count.ts';
-import { compareProportions } from '../funnel/proportions.ts';
+import { compareOverlapping } from '../funnel/proportions.ts';
 import { cellsOfGroups } from './count.ts';
 import type { BannerGroups } from './groups/banner-groups.ts';
 import type { SegmentEffects } from './users/segment-effects.ts';
@@ -40,8 +45,8 @@ export interface CountedGroups {
   readonly counts: FunnelCounts;
   readonly sizes: Uint32Array;
   readonly effects: SegmentEffects | null;
-  /** Of the differences of each bank, by its code, from all other banks. */
-  readonly ratios: ReadonlyMap<number, VarianceRatios>;
+  /** Of the differences of each bank from all other banks, by its code. */
+  readonly differences: ReadonlyMap<number, EffectsOfDifferences>;
 }
 
 /**
@@ -66,7 +71,7 @@ export function compareBanks(
         counted,
         known.filter((bank) => bank.name !== name),
       ),
-      ratios: counted.ratios.get(code) ?? null,
+      differences: counted.differences.get(code) ?? null,
     };
     return steps.map((_, index) => compareStep({ cells, others, effects }, index + 1, steps.length));
   });
@@ -126,7 +131,13 @@ function compareStep(
 ): OtherBanks | null {
   const rate = ofPrevious(others, position, stepCount);
   const ofBank = ofPrevious(cells, position, stepCount);
-  const compared = compareProportions(ofBank, rate, effectsOfDifference(effects, position, 'previous'));
+  const compared = compareOverlapping(
+    ofBank,
+    rate,
+    { count: 0, total: 0 },
+    effectsOfRates(effects, position, 'previous'),
+    effectOfDifference(effects, position, 'previous'),
+  );
   if (compared === null) return null;
   const { difference, low, high, p } = compared;
   const interval = intervalOfPrevious(rate, position, effects.before);

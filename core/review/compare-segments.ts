@@ -11,7 +11,7 @@ import { countSegment } from './count.ts';
 import { independentUnits } from './funnel.ts';
 import { boundedPeriod, openSegment, type Segment } from './segment/segment.ts';
 import { segmentEffects } from './users/segment-effects.ts';
-import { sideRatios } from './users/side-ratios.ts';
+import { differencesOfSides } from './users/side-effects.ts';
 
 /** The funnel of a saved segment, each step beside that of all samples. */
 export interface SegmentFunnel {
@@ -58,8 +58,8 @@ export async function compareSegments(
         const segment = await openSegment(project, { ...base, segments }, job);
         const part = await countSegment(segment, null, job);
         const now = (await segmentEffects(segment, job))?.all ?? null;
-        const { all: ratios } = await sideRatios({ now: segment, before: open }, null, job);
-        const compared = compareFunnels(steps, part.total, total, part.total, { now, before, ratios });
+        const { all: differences } = await differencesOfSides({ now: segment, before: open }, null, job);
+        const compared = compareFunnels(steps, part.total, total, part.total, { now, before, differences });
         return { segment: name, samples: sampleCount(part.total), steps: compared, problem: null };
       }),
     );
@@ -67,7 +67,7 @@ export async function compareSegments(
   return {
     period: boundedPeriod(open.dataset, open.period),
     independent: independentUnits(open.dataset),
-    all: compareFunnels(steps, total, null, undefined, { now: before, before: null, ratios: null }),
+    all: compareFunnels(steps, total, null, undefined, { now: before, before: null, differences: null }),
     segments: adjustGroups(counted),
   };
 }

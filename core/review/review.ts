@@ -11,7 +11,7 @@ import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
 import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
-import { sideRatios, type SideRatios } from './users/side-ratios.ts';
+import { differencesOfSides, type DifferencesOfSides } from './users/side-effects.ts';
 
 /** Which segment to count, what to compare it with, and by what to group both. */
 export interface ReviewQuery {
@@ -74,7 +74,7 @@ export async function reviewFunnel(
   const effects = await effectsOfBoth(segments, job);
   const counts = { now, before, shared };
   const chosen = by === undefined || groups === null ? null : { by, groups, ...choose(groups, counts, limit) };
-  const ratios = await sideRatios(segments, chosen, job);
+  const differences = await differencesOfSides(segments, chosen, job);
   return {
     independent: independentUnits(segments.now.dataset),
     period: segments.period,
@@ -92,9 +92,9 @@ export async function reviewFunnel(
       now.total,
       before?.total ?? null,
       shared?.total,
-      eachSide(effects, ({ all }) => all, ratios.all),
+      eachSide(effects, ({ all }) => all, differences.all),
     ),
-    ...(chosen === null ? { groups: [], others: null } : listGroups(steps, chosen, { counts, effects, ratios })),
+    ...(chosen === null ? { groups: [], others: null } : listGroups(steps, chosen, { counts, effects, differences })),
     overlapping: groups?.now.kind === 'lists',
   };
 }
@@ -123,13 +123,13 @@ function choose(groups: CommonGroups, counts: BothCounts, limit: number): Chosen
 interface Counted {
   readonly counts: BothCounts;
   readonly effects: BothEffects;
-  readonly ratios: SideRatios;
+  readonly differences: DifferencesOfSides;
 }
 
 function listGroups(
   steps: readonly string[],
   { by, groups, listed, rest }: ChosenGroups & { readonly by: string; readonly groups: CommonGroups },
-  { counts, effects, ratios }: Counted,
+  { counts, effects, differences }: Counted,
 ): Pick<Review, 'groups' | 'others'> {
   const cells = pairedCells(groups, counts);
   const compared = (indexes: readonly number[], ofSides: EffectsOfSides): ComparedStep[] =>
@@ -138,7 +138,7 @@ function listGroups(
     groups: adjustGroups(
       listed.map((index) => {
         const value = groups.valueOf(index);
-        const ofGroup = eachSide(effects, (side) => side.group(by, value), ratios.byGroup.get(index) ?? null);
+        const ofGroup = eachSide(effects, (side) => side.group(by, value), differences.byGroup.get(index) ?? null);
         return { value, otherValue: groups.otherValueOf(index), steps: compared([index], ofGroup) };
       }),
     ),

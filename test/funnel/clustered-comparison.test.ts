@@ -35,8 +35,8 @@ function comparedClicks(world: World) {
     compareFunnels(['click'], now.cells, before.cells, undefined, effects)[1].changeOfPrevious ??
     assert.fail('no change');
   return {
-    byUsers: compare({ now: now.effects, before: before.effects, ratios: null }),
-    bySamples: compare({ now: null, before: null, ratios: null }),
+    byUsers: compare({ now: now.effects, before: before.effects, differences: null }),
+    bySamples: compare({ now: null, before: null, differences: null }),
   };
 }
 
@@ -136,7 +136,7 @@ function columnOfUsers() {
     const together = new Uint32Array(values.flatMap(({ byGroup }) => [...byGroup]));
     return { values: values.map(({ cells }) => clicksOf(cells)), effects: designEffects(together, 1) };
   });
-  const effects = effectsOfRates({ now: now.effects, before: before.effects, ratios: null }, 1, 'previous');
+  const effects = effectsOfRates({ now: now.effects, before: before.effects, differences: null }, 1, 'previous');
   const values = now.values.map((value, index) => ({ now: value, before: before.values[index] }));
   return { values, effects };
 }

@@ -1,4 +1,4 @@
-import type { EffectsOfSides, VarianceRatios } from '../../funnel/comparison.ts';
+import type { EffectsOfSides, EffectsOfDifferences } from '../../funnel/comparison.ts';
 import type { DesignEffects } from '../../funnel/conversion.ts';
 import type { JobContext } from '../../job.ts';
 import type { ComparedSegments } from '../segment/compared-segments.ts';
@@ -25,7 +25,7 @@ export async function effectsOfBoth(
 export function eachSide(
   { now, before }: BothEffects,
   of: (side: SegmentEffects) => DesignEffects,
-  ratios: VarianceRatios | null,
+  differences: EffectsOfDifferences | null,
 ): EffectsOfSides {
-  return { now: now === null ? null : of(now), before: before === null ? null : of(before), ratios };
+  return { now: now === null ? null : of(now), before: before === null ? null : of(before), differences };
 }

@@ -107,7 +107,7 @@ function storedSample({ project, dataset }: DatasetSource): UserSample | null {
     const values = Uint32Array.from(data.values);
     const [rows, hashes] = [values.subarray(0, values.length / 2), values.subarray(values.length / 2)];
     const isSound =
-      rows.length === hashes.length && rows.every((row, index) => row < dataset.rows && !(row <= rows[index - 1]));
+      rows.length === hashes.length && rows.every((row, at) => row < dataset.rows && !(row <= rows[at - 1]));
     return isSound ? { rows, hashes, limit: hashLimit(MAX_ROWS / dataset.rows) } : null;
   } catch (error) {
     if (error instanceof AppError && error.code === 'corrupt') return null;

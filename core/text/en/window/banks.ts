@@ -54,8 +54,8 @@ export const banks = {
     pHint: {
       users:
         'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
-        'Like the interval of the difference, it treats users as independent, not their samples. If several banks ' +
-        'reach the same users, the interval is usually too wide and the p-value too high',
+        'Like the interval of the difference, it treats users as independent, not their samples. Several banks may ' +
+        'reach the same users: what is peculiar to them then cancels out',
       samples:
         'Two-sided test of this bank’s rate against all others together, adjusted for the number of banks (Holm). ' +
         'Like the interval of the difference, it treats samples as independent. If users have several impressions ' +

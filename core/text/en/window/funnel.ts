@@ -15,11 +15,19 @@ const INDEPENDENT = {
 /** The same for the interval and the p-value of a difference between two sides. */
 const OF_DIFFERENCE = {
   users:
-    'The interval treats users as independent, not their samples. If some users are on both sides, it is usually too ' +
-    'wide and the p-value too high, the more so the more alike the samples of a user are.',
+    'The interval treats users as independent, not their samples. Users may be on both sides: what is peculiar to ' +
+    'them then cancels out.',
   samples:
     'The interval treats samples as independent. If users have several impressions each and some users convert more ' +
     'than others, it is too narrow, and the p-value too low.',
+};
+
+/** The same for what a value adds to a change. */
+const OF_VALUE = {
+  users:
+    'The interval treats users as independent, not their samples. If some users are on both sides, it is usually too ' +
+    'wide and the p-value too high, the more so the more alike the samples of a user are.',
+  samples: OF_DIFFERENCE.samples,
 };
 const CHANGE = 'Difference of the rate from the previous step, in percentage points.';
 const EXCESS =
@@ -173,11 +181,11 @@ export const funnel = {
   },
   value: 'Value',
   excess: 'Excess, adj.\u00a0p',
-  excessHint: { users: `${EXCESS} ${OF_DIFFERENCE.users}`, samples: `${EXCESS} ${OF_DIFFERENCE.samples}` },
+  excessHint: { users: `${EXCESS} ${OF_VALUE.users}`, samples: `${EXCESS} ${OF_VALUE.samples}` },
   contribution: 'Contribution',
   contributionHint: {
-    users: `${CONTRIBUTION} ${OF_DIFFERENCE.users}`,
-    samples: `${CONTRIBUTION} ${OF_DIFFERENCE.samples}`,
+    users: `${CONTRIBUTION} ${OF_VALUE.users}`,
+    samples: `${CONTRIBUTION} ${OF_VALUE.samples}`,
   },
   shareOf: (share: string) => `${share} of change`,
   size: (share: string) => `${share} of samples`,

@@ -11,9 +11,14 @@ const INDEPENDENT = {
 };
 
 const OF_DIFFERENCE = {
+  users: '区间假定各用户相互独立，而非各样本；双方有相同用户时，用户自身的差异会相互抵消。',
+  samples: '区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄，p 值会偏小。',
+};
+
+const OF_VALUE = {
   users:
     '区间假定各用户相互独立，而非各样本；双方有相同用户时，区间通常偏宽，p 值偏大；同一用户的样本越相似，偏差越大。',
-  samples: '区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄，p 值会偏小。',
+  samples: OF_DIFFERENCE.samples,
 };
 const CHANGE = '占上一步的比例之差，以百分点计。';
 const EXCESS =
@@ -153,11 +158,11 @@ export const funnel = {
   },
   value: '值',
   excess: '超出部分，校正\u00a0p',
-  excessHint: { users: `${EXCESS}${OF_DIFFERENCE.users}`, samples: `${EXCESS}${OF_DIFFERENCE.samples}` },
+  excessHint: { users: `${EXCESS}${OF_VALUE.users}`, samples: `${EXCESS}${OF_VALUE.samples}` },
   contribution: '贡献',
   contributionHint: {
-    users: `${CONTRIBUTION}${OF_DIFFERENCE.users}`,
-    samples: `${CONTRIBUTION}${OF_DIFFERENCE.samples}`,
+    users: `${CONTRIBUTION}${OF_VALUE.users}`,
+    samples: `${CONTRIBUTION}${OF_VALUE.samples}`,
   },
   shareOf: (share) => `占变化 ${share}`,
   size: (share: string) => `占样本 ${share}`,

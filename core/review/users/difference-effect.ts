@@ -1,4 +1,4 @@
-import type { VarianceRatios } from '../../funnel/comparison.ts';
+import type { EffectsOfDifferences } from '../../funnel/comparison.ts';
 import { cellCount } from '../../funnel/count.ts';
 
 /**
@@ -12,19 +12,19 @@ export interface SidesByUser {
 }
 
 /**
- * How many times the variances of differences of rates are those of different users on each side. Users who convert
- * alike on both sides make a difference more certain: what is peculiar to them cancels out.
+ * The design effects of the differences of rates in a funnel of `stepCount` steps. Users who convert alike on both
+ * sides make a difference more certain than the rates: what is peculiar to them cancels out.
  */
-export function varianceRatios(sides: SidesByUser, stepCount: number): VarianceRatios {
+export function effectsOfDifferences(sides: SidesByUser, stepCount: number): EffectsOfDifferences {
   const width = stepCount + 1;
-  const ratios = (totalAt: (position: number) => number): number[] =>
+  const effects = (totalAt: (position: number) => number): (number | null)[] =>
     Array.from({ length: stepCount }, (_, index) => {
       const position = index + 1;
-      return varianceRatio(sides, cellCount(stepCount), position * width + position, totalAt(position));
+      return effectOfDifference(sides, cellCount(stepCount), position * width + position, totalAt(position));
     });
   return {
-    previous: ratios((position) => position * width + position - 1),
-    first: ratios((position) => position * width),
+    previous: effects((position) => position * width + position - 1),
+    first: effects((position) => position * width),
   };
 }
 
@@ -32,34 +32,40 @@ export function varianceRatios(sides: SidesByUser, stepCount: number): VarianceR
 const MIN_USERS = 30;
 
 /**
- * The ratio of a rate whose numerator and denominator are at two positions of each user's counts. A difference of rates
- * is a sum over users of their deviations from the rates; with different users, those of each part are independent. A
- * ratio below 1 that rests on few users counts as 1.
+ * The effect of the rate whose numerator and denominator are at two positions of each user's counts; null if no user is
+ * in several parts, or if too few users show that they make the difference more certain.
+ *
+ * A difference of rates is a sum over users of their deviations from the rates of the parts; their variance is that of
+ * the jackknife, as for `ratesOfUsers`.
  */
-function varianceRatio(sides: SidesByUser, stride: number, countAt: number, totalAt: number): number {
+function effectOfDifference(sides: SidesByUser, stride: number, countAt: number, totalAt: number): number | null {
   const parts = partsOf(sides, stride, countAt, totalAt);
   let [together, apart, fourthPowers] = [0, 0, 0];
   for (let user = 0; user < sides.now.length; user += stride) {
     let sum = 0;
-    for (const { counts, factor, rate } of parts) {
-      const deviation = factor * (counts[user + countAt] - rate * counts[user + totalAt]);
+    for (const { counts, factor, rate, total } of parts) {
+      const samples = counts[user + totalAt];
+      if (samples === 0 || samples === total) continue;
+      const deviation = (factor * (counts[user + countAt] - rate * samples)) / (1 - samples / total);
       sum += deviation;
       apart += deviation * deviation;
     }
     together += sum * sum;
     fourthPowers += sum ** 4;
   }
-  if (apart === 0) return 1;
+  const independent = parts.reduce((sum, { factor, total, rate }) => sum + factor ** 2 * total * rate * (1 - rate), 0);
+  if (independent === 0 || together === apart) return null;
   // As many users with equal deviations would make the variance as uncertain (Satterthwaite).
-  const rests = together * together > MIN_USERS * fourthPowers;
-  return rests ? together / apart : Math.max(1, together / apart);
+  const users = together ** 2 / fourthPowers;
+  return together > apart || users > MIN_USERS ? together / independent : null;
 }
 
 interface Part {
   readonly counts: Uint32Array;
+  readonly total: number;
+  readonly rate: number;
   /** What one conversion adds to the difference. */
   readonly factor: number;
-  readonly rate: number;
 }
 
 function partsOf({ now, before, shared }: SidesByUser, stride: number, countAt: number, totalAt: number): Part[] {

@@ -1,21 +1,24 @@
-import type { VarianceRatios } from '../../funnel/comparison.ts';
+import type { EffectsOfDifferences } from '../../funnel/comparison.ts';
 import type { JobContext } from '../../job.ts';
 import { hasUsers } from '../../store/datasets/rollups.ts';
 import { readCodes } from '../columns/chunks.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { CountsByUser } from './counts-by-user.ts';
 import { cumulate } from './design-effect.ts';
+import { effectsOfDifferences } from './difference-effect.ts';
 import { visitRowsOfSides } from './rows-of-sides.ts';
-import { varianceRatios } from './variance-ratio.ts';
 
 /** Of more banks, all users count as different people, since each bank takes a table of users. */
 const MAX_BANKS = 64;
 
 /**
- * The variance ratios of each bank's differences from all other banks, by the bank's code in the dictionary; none if the
+ * The design effects of each bank's differences from all other banks, by the bank's code in the dictionary; none if the
  * segment does not record users or banks. Samples without a bank count for none. Throws `cancelled`.
  */
-export async function bankRatios(segment: OpenSegment, job: JobContext): Promise<ReadonlyMap<number, VarianceRatios>> {
+export async function differencesOfBanks(
+  segment: OpenSegment,
+  job: JobContext,
+): Promise<ReadonlyMap<number, EffectsOfDifferences>> {
   const { dataset } = segment;
   const column = dataset.columns.find(({ role }) => role === 'bank');
   const banks = column?.distinct ?? 0;
@@ -34,7 +37,7 @@ export async function bankRatios(segment: OpenSegment, job: JobContext): Promise
   return new Map(
     ofBanks.map((now, bank) => {
       const before = all.map((sum, entry) => sum - now[entry]);
-      return [bank + 1, varianceRatios({ now, before, shared: null }, stepCount)];
+      return [bank + 1, effectsOfDifferences({ now, before, shared: null }, stepCount)];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { VarianceRatios } from '../../funnel/comparison.ts';
+import type { EffectsOfDifferences } from '../../funnel/comparison.ts';
 import type { JobContext } from '../../job.ts';
 import { hasUsers } from '../../store/datasets/rollups.ts';
 import type { CommonGroups } from '../groups/common-groups.ts';
@@ -6,15 +6,15 @@ import type { ComparedSegments } from '../segment/compared-segments.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { CountsByUser } from './counts-by-user.ts';
 import { cumulate } from './design-effect.ts';
+import { effectsOfDifferences } from './difference-effect.ts';
 import { ON_BEFORE, ON_NOW, visitRowsOfSides, type TwoSides } from './rows-of-sides.ts';
-import { varianceRatios } from './variance-ratio.ts';
 
-/** What users on both sides change about differences. */
-export interface SideRatios {
-  /** Of all samples; null if all users count as different people. */
-  readonly all: VarianceRatios | null;
+/** The design effects of the differences between two sides. */
+export interface DifferencesOfSides {
+  /** Of all samples; null if a side does not record users. */
+  readonly all: EffectsOfDifferences | null;
   /** Of the groups that are listed, by common index. */
-  readonly byGroup: ReadonlyMap<number, VarianceRatios>;
+  readonly byGroup: ReadonlyMap<number, EffectsOfDifferences>;
 }
 
 /** The groups of a comparison, and the common indexes of those that are listed. */
@@ -27,15 +27,14 @@ export interface ListedGroups {
 const MAX_GROUPS = 256;
 
 /**
- * Computes the variance ratios of a comparison from the samples of its users: of all, or of so many randomly chosen
- * users that they have about a million rows. There are none if a side does not record users. Groups that a sample can
- * be several of have none of their own. Throws `cancelled`.
+ * Computes the design effects of the differences between two segments from their sampled users. If a sample can be in
+ * several groups, these have no effects. Throws `cancelled`.
  */
-export async function sideRatios(
+export async function differencesOfSides(
   { now, before }: Pick<ComparedSegments, 'now' | 'before'>,
   groups: ListedGroups | null,
   job: JobContext,
-): Promise<SideRatios> {
+): Promise<DifferencesOfSides> {
   if (before === null || !hasUsers(now.dataset) || !hasUsers(before.dataset)) return { all: null, byGroup: new Map() };
   const sides: TwoSides = { now, before };
   const all = createCounts(sides, 1);
@@ -52,8 +51,8 @@ export async function sideRatios(
   });
   const stepCount = now.dataset.steps.length;
   return {
-    all: ratiosOf(all, 0, stepCount),
-    byGroup: new Map(listed.map((index, group) => [index, ratiosOf(byGroup, group, stepCount)])),
+    all: effectsOf(all, 0, stepCount),
+    byGroup: new Map(listed.map((index, group) => [index, effectsOf(byGroup, group, stepCount)])),
   };
 }
 
@@ -64,16 +63,16 @@ function createCounts({ now, before }: TwoSides, groups: number): CountsByUser {
   return new CountsByUser(now.dataset.steps.length, groups * PARTS, now.dataset.rows + before.dataset.rows);
 }
 
-function ratiosOf(counts: CountsByUser, group: number, stepCount: number): VarianceRatios {
+function effectsOf(counts: CountsByUser, group: number, stepCount: number): EffectsOfDifferences {
   const [now, before, shared] = Array.from({ length: PARTS }, (_, part) => {
     const ofPart = counts.of(group * PARTS + part);
     cumulate(ofPart, stepCount);
     return ofPart;
   });
-  return varianceRatios({ now, before, shared }, stepCount);
+  return effectsOfDifferences({ now, before, shared }, stepCount);
 }
 
-/** Finds the position of a row's group among the listed ones, given the sides that the row is on; −1 if there is none. */
+/** The position of a row's group among the listed ones, given the sides that the row is on; −1 if there is none. */
 type GroupOfRow = (row: number, on: number) => number;
 
 /** Returns a function that reads the groups of a chunk; null if a sample can be in several groups. */
