@@ -5,6 +5,7 @@ import type { Independent } from '../funnel/interval.ts';
 import type { BoundedPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import { getSegment } from '../segment/saved-segments.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Text } from '../text/message.ts';
 import { countSegment } from './count.ts';
@@ -72,14 +73,25 @@ export async function compareSegments(
   };
 }
 
-/** Number of samples of each saved segment in a dataset, or its problem. */
+/** Number of samples of each saved segment in a dataset, or its problem. Throws `unknown-name` for the dataset. */
 export async function countSegments(
   project: Project,
   dataset: string,
   names: readonly string[],
   job: JobContext,
 ): Promise<readonly Pick<SegmentFunnel, 'segment' | 'samples' | 'problem'>[]> {
-  return (await compareSegments(project, { dataset }, names, job)).segments;
+  getDataset(project, dataset);
+  const counted: SegmentFunnel[] = [];
+  for (const name of names) {
+    counted.push(
+      await unlessProblem(name, async () => {
+        const segment = await openSegment(project, { dataset, segments: [getSegment(project, name)] }, job);
+        const { total } = await countSegment(segment, null, job);
+        return { segment: name, samples: sampleCount(total), steps: [], problem: null };
+      }),
+    );
+  }
+  return counted;
 }
 
 const PROBLEMS: readonly string[] = ['invalid-input', 'unknown-name', 'corrupt'];

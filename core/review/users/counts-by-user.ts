@@ -1,7 +1,7 @@
 import { cellCount } from '../../funnel/count.ts';
 
 /** Maximum number of entries of a table (16 MiB), since they are accessed at random. */
-const MAX_ENTRIES = 2 ** 20;
+const MAX_ENTRIES = 2 ** 22;
 
 /**
  * Counts samples by part, user and cell. In small datasets each user has an own place; in others, users share places

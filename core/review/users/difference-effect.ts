@@ -28,12 +28,12 @@ export function effectsOfDifferences(sides: SidesByUser, stepCount: number): Eff
   };
 }
 
-/** If the variance comes from fewer users, it may be small by chance. */
+/** If fewer users make up the variance, it may be small by chance. */
 const MIN_USERS = 30;
 
 /**
  * The effect of the rate whose numerator and denominator are at two positions of each user's counts; null if no user is
- * in several parts, or if too few users show that they make the difference more certain.
+ * in several parts, or if too few users make up the variance.
  *
  * A difference of rates is a sum over users of their deviations from the rates of the parts; their variance is that of
  * the jackknife, as for `ratesOfUsers`.
@@ -57,7 +57,7 @@ function effectOfDifference(sides: SidesByUser, stride: number, countAt: number,
   if (independent === 0 || together === apart) return null;
   // As many users with equal deviations would make the variance as uncertain (Satterthwaite).
   const users = together ** 2 / fourthPowers;
-  return together > apart || users > MIN_USERS ? together / independent : null;
+  return users >= MIN_USERS ? together / independent : null;
 }
 
 interface Part {
