@@ -162,6 +162,11 @@ export function userHashes(
   return (chunk) => (read === null ? rowHash(start, chunk) : userHash(start, read(chunk), chunk));
 }
 
+/** The hash that `userHashes` gives a sample without a user id; `row`: its number in the dataset. */
+export function anonymousHash(seed: number, row: number): number {
+  return hashRow(seedBits(seed) ^ USERS_STREAM, row);
+}
+
 function userHash(start: number, users: TextColumn, chunk: number): (row: number) => number {
   const [ofUser, ofRow] = [textHash(start, users), rowHash(start, chunk)];
   return (row) => (users.offsets[row] === users.offsets[row + 1] ? ofRow(row) : ofUser(row));

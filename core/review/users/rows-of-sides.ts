@@ -3,7 +3,7 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
 import type { RowReader, OpenSegment } from '../segment/segment.ts';
-import { userSample, type UserSample } from './user-sample.ts';
+import { isAnonymous, userSample, type UserSample } from './user-sample.ts';
 
 /** Two segments, of one dataset or of two. */
 export interface TwoSides {
@@ -29,10 +29,21 @@ const CHUNKS_PER_YIELD = 8;
 export async function visitRowsOfSides({ now, before }: TwoSides, job: JobContext, visit: ChunkVisitor): Promise<void> {
   const sample = await userSample(now, job);
   if (now.dataset.id === before.dataset.id) return await visitSide(now, [now.rows, before.rows], sample, job, visit);
-  const ofBefore = await userSample(before, job);
+  const ofBefore = withOwnHashes(await userSample(before, job));
   const limit = Math.min(sample.limit, ofBefore.limit);
   await visitSide(now, [now.rows, () => null], { ...sample, limit }, job, visit);
   await visitSide(before, [() => null, before.rows], { ...ofBefore, limit }, job, visit);
+}
+
+/** Gives samples without a user id other hashes, since in another dataset those with equal numbers have the same. */
+function withOwnHashes(sample: UserSample): UserSample {
+  const hashes = sample.hashes.map((hash, index) => (isAnonymous(sample, index) ? mirrored(hash, sample.limit) : hash));
+  return { ...sample, hashes };
+}
+
+/** Another hash below the limit. */
+function mirrored(hash: number, limit: number): number {
+  return limit - 1 - hash;
 }
 
 /** Visits the rows of a dataset that are on either side. */

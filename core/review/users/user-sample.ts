@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { userHashes } from '../../features/filters.ts';
+import { anonymousHash, userHashes } from '../../features/filters.ts';
 import { hashLimit } from '../../features/hash.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
@@ -46,6 +46,11 @@ export function chooseUsers({ project, dataset }: DatasetSource, maxRows: number
     }
     return { rows: rows.slice(0, count), hashes: hashes.slice(0, count) };
   };
+}
+
+/** Whether a row of the sample has no user id: its hash is that of its number. */
+export function isAnonymous({ rows, hashes }: RowsOfUsers, index: number): boolean {
+  return hashes[index] === anonymousHash(SEED, rows[index]);
 }
 
 /**

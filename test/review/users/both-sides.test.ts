@@ -94,6 +94,17 @@ test('so do datasets with the same users', async () => {
   assertPaired(clicksOf(await reviewFunnel(project, query, quietJob())));
 });
 
+test('samples without a user id in two datasets are of different users, in whatever order', async () => {
+  // Conversions first in both: by row number, only 40 rows would differ.
+  const anonymous = (clicks: number): Impression[] =>
+    first.slice(0, 2000).map((row, index) => ({ ...row, user: '', depth: Number(index < clicks) }));
+  const apart = impressionProject({ one: anonymous(240), other: anonymous(200) });
+  const query = { segment: { dataset: 'one' }, against: { dataset: 'other' }, limit: 9 };
+  const { p } = clicksOf(await reviewFunnel(apart, query, quietJob())) ?? assert.fail('nothing compared');
+  // z = .02 / √(2 · .11 · .89 / 2000) = 2.02.
+  assertNear(p, 0.043, 0.003);
+});
+
 test('banks with the same users differ by the users who convert for one of them', async () => {
   const { banks } = await bankEvidence(project, { dataset: 'winter' }, quietJob());
   assertPaired(banks.find(({ bank }) => bank === 'a')?.steps[0].others);
