@@ -19,9 +19,9 @@ import type { Project } from '../../store/file/project.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import { openSegment, type OpenSegment } from '../segment/segment.ts';
-import { sampleUsers } from '../users/sample-users.ts';
 import { packedEffects } from '../users/stored-effects.ts';
 import { computeUserEffects } from '../users/user-effects.ts';
+import { readUserRows } from '../users/user-rows.ts';
 import { packedSample } from '../users/user-sample.ts';
 import { countGroups } from './count-groups.ts';
 import { keyCount, type GroupedRows, type GroupEntries } from './grouped-rows.ts';
@@ -88,7 +88,7 @@ export async function countDataset(project: Project, name: string, job: JobConte
   }
   if (withUsers) {
     const part = partOfJob(job, 1 - share, share);
-    const sampled = await sampleUsers(segment, part);
+    const sampled = await readUserRows(segment, part);
     rollups.set(USERS_ROLLUP, packedEffects(await computeUserEffects(segment, sampled, part)));
     rollups.set(USER_SAMPLE_ROLLUP, packedSample(sampled, dataset));
   }

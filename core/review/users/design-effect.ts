@@ -26,15 +26,23 @@ export type RatesOfUsers = Readonly<Record<keyof DesignEffects, readonly RateOfU
  */
 export function ratesOfUsers(counts: Uint32Array, stepCount: number): RatesOfUsers {
   cumulate(counts, stepCount);
+  return ofEachRate(stepCount, (countAt, totalAt) => rateOfUsers(counts, cellCount(stepCount), countAt, totalAt));
+}
+
+/** A figure of each rate, given the positions of its numerator and denominator among the counts of `cumulate`. */
+export function ofEachRate<Figure>(
+  stepCount: number,
+  figure: (countAt: number, totalAt: number) => Figure,
+): Record<keyof DesignEffects, Figure[]> {
   const width = stepCount + 1;
-  const rates = (totalAt: (position: number) => number): RateOfUsers[] =>
+  const figures = (totalAt: (position: number) => number): Figure[] =>
     Array.from({ length: stepCount }, (_, index) => {
       const position = index + 1;
-      return rateOfUsers(counts, cellCount(stepCount), position * width + position, totalAt(position));
+      return figure(position * width + position, totalAt(position));
     });
   return {
-    previous: rates((position) => position * width + position - 1),
-    first: rates((position) => position * width),
+    previous: figures((position) => position * width + position - 1),
+    first: figures((position) => position * width),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EffectsOfDifferences } from '../../funnel/comparison.ts';
 import { cellCount } from '../../funnel/count.ts';
+import { ofEachRate } from './design-effect.ts';
 
 /**
  * The samples of a comparison that are only on its first side, only on the other, and on both: counts by user and cell,
@@ -16,16 +17,9 @@ export interface SidesByUser {
  * sides make a difference more certain than the rates: what is peculiar to them cancels out.
  */
 export function effectsOfDifferences(sides: SidesByUser, stepCount: number): EffectsOfDifferences {
-  const width = stepCount + 1;
-  const effects = (totalAt: (position: number) => number): (number | null)[] =>
-    Array.from({ length: stepCount }, (_, index) => {
-      const position = index + 1;
-      return effectOfDifference(sides, cellCount(stepCount), position * width + position, totalAt(position));
-    });
-  return {
-    previous: effects((position) => position * width + position - 1),
-    first: effects((position) => position * width),
-  };
+  return ofEachRate(stepCount, (countAt, totalAt) => {
+    return effectOfDifference(sides, cellCount(stepCount), countAt, totalAt);
+  });
 }
 
 /** If fewer users make up the variance, it may be small by chance. */

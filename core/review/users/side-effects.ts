@@ -39,20 +39,22 @@ export async function differencesOfSides(
   const sides: TwoSides = { now, before };
   const all = createCounts(sides, 1);
   const listed = groups !== null && groups.listed.length <= MAX_GROUPS ? groups.listed : [];
-  const byGroup = createCounts(sides, Math.max(1, listed.length));
   const groupOf = groups === null || listed.length === 0 ? null : groupReader({ ...groups, listed }, sides);
+  const byGroup = groupOf === null ? null : createCounts(sides, listed.length);
   await visitRowsOfSides(sides, job, (chunk, side) => {
     const groupOfRow = groupOf?.(chunk, side);
     return (row, user, cell, on) => {
       all.add(on - 1, user, cell);
       const group = groupOfRow?.(row, on) ?? -1;
-      if (group >= 0) byGroup.add(group * PARTS + on - 1, user, cell);
+      if (group >= 0) byGroup?.add(group * PARTS + on - 1, user, cell);
     };
   });
   const stepCount = now.dataset.steps.length;
   return {
     all: effectsOf(all, 0, stepCount),
-    byGroup: new Map(listed.map((index, group) => [index, effectsOf(byGroup, group, stepCount)])),
+    byGroup: new Map(
+      byGroup === null ? [] : listed.map((index, group) => [index, effectsOf(byGroup, group, stepCount)]),
+    ),
   };
 }
 

@@ -7,8 +7,8 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { packRollup, readRollup, USERS_ROLLUP, type PackedRollup } from '../../store/datasets/rollups.ts';
 import { cachedPart, type DatasetSource } from '../columns/chunks.ts';
 import { openInPeriod } from '../segment/segment.ts';
-import { sampleUsers } from './sample-users.ts';
 import { computeUserEffects, type UserEffects } from './user-effects.ts';
+import { readUserRows } from './user-rows.ts';
 
 /** Packs the effects of a dataset as a rollup: as JSON in its data, which have a checksum, unlike metadata. */
 export function packedEffects(effects: UserEffects): PackedRollup {
@@ -42,7 +42,7 @@ export async function effectsOfDataset(source: DatasetSource, job: JobContext): 
 
 async function computeEffects(source: DatasetSource, job: JobContext): Promise<UserEffects> {
   const whole = await openInPeriod(source, {}, UNBOUNDED, job);
-  const computed = await computeUserEffects(whole, await sampleUsers(whole, job), job);
+  const computed = await computeUserEffects(whole, await readUserRows(whole, job), job);
   return cachedEffects(source, () => computed) ?? computed;
 }
 

@@ -9,7 +9,7 @@ import type { SingleGrouping } from '../groups/grouping-types.ts';
 import { CALENDAR_UNITS } from '../groups/grouping.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { effectsOfPart, ratesOfUsers, type RatesOfUsers } from './design-effect.ts';
-import { NO_DAY, type UserRows } from './sample-users.ts';
+import { NO_DAY, type UserRows } from './user-rows.ts';
 
 /** Design effects at all times, and within a day, week or month; the latter are null if the dataset has no times. */
 export type EffectsByTime = { readonly whole: DesignEffects } & Readonly<Record<CalendarUnit, DesignEffects | null>>;

@@ -63,7 +63,10 @@ export async function userSample(source: DatasetSource, job: JobContext): Promis
   const choose = chooseUsers(source, MAX_ROWS);
   const chunks: RowsOfUsers[] = [];
   for (let chunk = 0; chunk < chunkCount(source.dataset); chunk++) {
-    if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
+    if (chunk % CHUNKS_PER_YIELD === 0) {
+      job.report({ phase: 'count', fraction: (chunk * CHUNK_ROWS) / source.dataset.rows });
+      await yieldToEventLoop(job);
+    }
     chunks.push(choose(chunk));
   }
   const sample = sampleOf(chunks, source.dataset);

@@ -30,7 +30,7 @@ const MAX_ROWS = 2 ** 20;
  * Reads all rows of randomly chosen users, about a million rows, or those of all users if there are fewer; returns one
  * item per chunk. `segment` is the whole dataset. Throws `cancelled`.
  */
-export async function sampleUsers(segment: OpenSegment, job: JobContext): Promise<UserRows[]> {
+export async function readUserRows(segment: OpenSegment, job: JobContext): Promise<UserRows[]> {
   const { dataset } = segment;
   const column = (role: ColumnRole): ColumnInfo | undefined => dataset.columns.find((one) => one.role === role);
   const [time, bank, banner] = [column('time'), column('bank'), column('banner')];
