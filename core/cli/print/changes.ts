@@ -15,7 +15,7 @@ import { formatTable, type TableColumn } from '../table.ts';
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 
 /** The explanation of a step's change, the largest contribution beyond the common change first. */
-export function printChanges({ step, now, before, intervals, change, values, tested }: Changes): string {
+export function printChanges({ step, now, before, intervals, independent, change, values, tested }: Changes): string {
   if (change === null) return messageText('results.notExplained', { step });
   const head = messageText('results.explained', {
     step,
@@ -34,6 +34,7 @@ export function printChanges({ step, now, before, intervals, change, values, tes
     messageText('results.excess'),
     messageText('results.excessTested', { tested }),
     messageText('results.intervalsOfValues'),
+    ...(independent === 'users' ? [messageText('results.contributionsOfUsers')] : []),
     ...(single.some(({ p }) => p === null) ? [messageText('results.excessUntested')] : []),
   ].join('\n');
 }

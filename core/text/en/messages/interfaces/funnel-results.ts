@@ -23,9 +23,11 @@ export const funnelResults = {
     'and some users convert more than others.',
   /** Follows the text on the intervals of rates if rates are compared. */
   differencesOfUsers:
-    'Differences and their p-values also treat users as independent, whether they are on one side or on both. What ' +
-    'values add to a change counts the users of each side as different people: if some are on both, its intervals ' +
-    'are usually too wide and its p-values too high.',
+    'Differences and their p-values also treat users as independent, whether they are on one side or on both.',
+  /** What the intervals and tests of explained changes do not cover. */
+  contributionsOfUsers:
+    'What values contribute counts the users of each side as different people. If some are on both sides, these ' +
+    'intervals are usually too wide and the p-values too high.',
   differencesOfSamples: 'The same is true of the intervals of differences; their p-values are then too low.',
   /** What the intervals of times do not cover. */
   timesOfSamples:
