@@ -11,7 +11,8 @@ export async function withTemporaryFolder<Result>(
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), `stepladder-${purpose}-`));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  // A killed program may still finish a write: the folder is then not empty at the first try.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   process.once('exit', remove);
   try {
     return await work(folder);
