@@ -3,6 +3,7 @@ import { reportWords } from '../text/languages.ts';
 import type { Text } from '../text/message.ts';
 import { messagesOf } from '../text/messages.ts';
 import { render } from '../text/render.ts';
+import { withUnbrokenTexts, withUnbrokenUnits } from '../text/shown.ts';
 import type { Language } from '../text/tags.ts';
 import { truncated } from './name.ts';
 
@@ -11,9 +12,9 @@ export interface ReportLanguage extends ReportWords {
   text(text: Text): string;
 }
 
-/** The texts of reports in a language. */
+/** The texts of reports in a language; none is wrapped between a number and its unit. */
 export function reportLanguage(language: Language): ReportLanguage {
-  const words = reportWords[language];
+  const words = withUnbrokenTexts(reportWords[language]);
   const step = (name: string): string => truncated(words.step(name));
-  return { ...words, step, text: (text) => render(text, { messages: messagesOf[language], step }) };
+  return { ...words, step, text: (text) => withUnbrokenUnits(render(text, { messages: messagesOf[language], step })) };
 }

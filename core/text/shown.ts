@@ -42,15 +42,22 @@ export function withUnbrokenUnits(text: string): string {
 
 /** A catalogue whose functions receive texts that fit into a sentence; no number is separated from its unit. */
 export function withShownTexts<Words>(words: Words): Words {
-  return wrapped(words) as Words;
+  return wrapped(words, shown) as Words;
 }
 
-function wrapped(words: unknown): unknown {
+/** A catalogue whose texts never separate a number from its unit; its functions receive their values unchanged. */
+export function withUnbrokenTexts<Words>(words: Words): Words {
+  return wrapped(words, (value) => value) as Words;
+}
+
+/** The words with unbroken units; each function receives what `prepare` makes of its values. */
+function wrapped(words: unknown, prepare: (value: unknown) => unknown): unknown {
+  const wrap = (value: unknown): unknown => wrapped(value, prepare);
   if (typeof words === 'string') return withUnbrokenUnits(words);
   if (typeof words === 'function')
-    return (...values: readonly unknown[]) => wrapped((words as (...args: unknown[]) => unknown)(...values.map(shown)));
-  if (Array.isArray(words)) return words.map(wrapped);
-  return isPlain(words) ? mapValues(words, wrapped) : words;
+    return (...values: readonly unknown[]) => wrap((words as (...args: unknown[]) => unknown)(...values.map(prepare)));
+  if (Array.isArray(words)) return words.map(wrap);
+  return isPlain(words) ? mapValues(words, wrap) : words;
 }
 
 function shown(value: unknown): unknown {

@@ -123,12 +123,8 @@ test('every figure of the comparison is in the report', () => {
 
 test('the report shows the share of conversions at the top of the list', () => {
   const page = report();
-  assert.ok(
-    page.includes(
-      'Ranked by AITM, the top 10 % of the list contains 31.6 % of all samples that reached approval ' +
-        '(240 in the test set).',
-    ),
-  );
+  const ranked = 'Ranked by AITM, the top 10\xa0% of the list contains 31.6\xa0% of all samples that reached approval ';
+  assert.ok(page.includes(`${ranked}(240 in the test set).`));
   for (const cell of ['10.0 % (10.0×)', '22.4 % (4.5×)', '31.6 % (3.2×)', '44.7 % (2.2×)', '70.7 % (1.4×)'])
     assert.ok(page.includes(cell), cell);
 });
@@ -165,15 +161,18 @@ test('an AUC has its interval, is called chance if this contains 0.5, and is gre
     });
   const clear = withInterval(0.6123, 0.7012, 10);
   assert.match(clear, /0\.7460 ± 0\.0056[ *]*<div>0\.6123–0\.7012<\/div><\/td>/);
-  assert.match(clear, /AITM reaches an AUC of 0\.7460 ± 0\.0056 \(95 % interval 0\.6123–0\.7012\)/);
-  assert.match(clear, /Below each AUC is its 95 % interval/);
+  assert.match(clear, /AITM reaches an AUC of 0\.7460 ± 0\.0056 \(95\xa0% interval 0\.6123–0\.7012\)/);
+  assert.match(clear, /Below each AUC is its 95\xa0% interval/);
   assert.doesNotMatch(clear, /no better than chance here|class="few"/);
   const chance = withInterval(0.4987, 0.7012, 9);
   assert.match(chance, /<div>0\.4987–0\.7012<\/div><div>no better than chance<\/div><div>only 9 positives<\/div>/);
   assert.match(chance, /<div class="few">0\.7460/);
   assert.match(chance, /AITM is no better than chance here: the interval of its AUC contains 0\.5\./);
   elementsOf(chance);
-  assert.match(chance, /AITM reaches an AUC of 0\.7460 ± 0\.0056 \(95 % interval 0\.4987–0\.7012; only 9 positives\)/);
+  assert.match(
+    chance,
+    /AITM reaches an AUC of 0\.7460 ± 0\.0056 \(95\xa0% interval 0\.4987–0\.7012; only 9 positives\)/,
+  );
   assert.doesNotMatch(report(), /Below each AUC/);
 });
 
@@ -189,7 +188,7 @@ test('the best reachable AUC has its interval in tables, periods and words, and 
   const cell =
     /<div class="few">0\.8123<div>0\.4987–0\.9012<\/div><div>no better than chance<\/div><div>only 9 positives/;
   assert.match(page, cell);
-  assert.match(page, /whose AUC is 0\.8123 \(95 % interval 0\.4987–0\.9012; only 9 positives\)/);
+  assert.match(page, /whose AUC is 0\.8123 \(95\xa0% interval 0\.4987–0\.9012; only 9 positives\)/);
   const overPeriods = comparisonOverPeriods();
   const splits = overPeriods.splits?.map((split) => ({ ...split, reachableIntervals }));
   const periods = comparisonReport({ ...overPeriods, splits }, versions, '2026-06-02T08:30:00.000Z');
@@ -277,7 +276,7 @@ test('log losses and predicted over actual conversions have their intervals, or 
   const page = comparisonReport(withIntervals(0.6, 0.7, 20), versions, '2026-06-02T08:30:00.000Z');
   assert.match(page, /<div>0\.30120–0\.41230<\/div>/);
   assert.match(page, /predicted \/ actual 1\.\d\d \(0\.91–1\.23\)/);
-  assert.ok(page.includes('Below each log loss is its 95 % interval') && !page.includes(older));
+  assert.ok(page.includes('Below each log loss is its 95\xa0% interval') && !page.includes(older));
   const olderPage = report();
   assert.ok(olderPage.includes(older) && !olderPage.includes('Below each log loss'));
 });

@@ -78,7 +78,7 @@ test('the funnel of a report has the figures of the command funnel, in total and
 test('a model card has the metrics, calibration and data of its run', async () => {
   const page = await report();
   const { test: metrics, parts, steps } = await invoke(runCall, { project, run: 'r1' });
-  const table = tableOf(page, 'Figures by step, with their 95 % intervals');
+  const table = tableOf(page, 'Figures by step, with their 95\u00a0% intervals');
   for (const step of steps) {
     const {
       rows,
@@ -186,7 +186,7 @@ test('a model card says which samples down-sampling leaves out, also of the vali
   const { text } = modelSection(downSampled, reportLanguage('en'));
   assert.match(
     text,
-    /in training and validation, samples that are not yet mature for all steps, and all but 7\.67 % of/,
+    /in training and validation, samples that are not yet mature for all steps, and all but 7\.67\u00a0% of/,
   );
 });
 

@@ -5,7 +5,13 @@ import { english } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 import { numberText } from '../../core/text/numbers.ts';
 import { render } from '../../core/text/render.ts';
-import { withoutDirectionChanges, shortened, withShownTexts, withUnbrokenUnits } from '../../core/text/shown.ts';
+import {
+  withoutDirectionChanges,
+  shortened,
+  withShownTexts,
+  withUnbrokenTexts,
+  withUnbrokenUnits,
+} from '../../core/text/shown.ts';
 import { periodText } from '../../core/text/times.ts';
 
 test('a long text loses its middle, never half of a character', () => {
@@ -65,6 +71,8 @@ test('a line never ends between a number and its unit, or within a formula', () 
   );
   const words = withShownTexts({ interval: '95 % interval', of: (share: string) => `${share} % of all` });
   assert.deepEqual([words.interval, words.of('5')], ['95\u00a0% interval', '5\u00a0% of all']);
+  const whole = withUnbrokenTexts({ of: (share: string, name: string) => `${share} % of ${name}` });
+  assert.equal(whole.of('5', 'a'.repeat(900)), `5\u00a0% of ${'a'.repeat(900)}`);
 });
 
 test('a number of any size is written in one line, and a period with an impossible date as undefined', () => {
