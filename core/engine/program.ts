@@ -161,8 +161,8 @@ export function sliceParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot
   return new Map(slots.map((slot, i) => [slot.name, tf.reshape(parts[i], [...slot.shape])]));
 }
 
-/** The context of a model function: its parameters as tensors, and the implementations of dropout and state updates. */
-export interface ContextParts {
+/** What a model function reads: its parameters as tensors, and the implementations of dropout and state updates. */
+export interface ContextBindings {
   readonly steps: readonly string[];
   readonly input: InputLayout;
   readonly training: boolean;
@@ -174,12 +174,12 @@ export interface ContextParts {
 }
 
 /** Binds a model's context to existing parameters. */
-export function contextOf(parts: ContextParts): ModelContext {
+export function contextOf(bindings: ContextBindings): ModelContext {
   return {
-    ...parts,
-    weight: (name) => requiredParameter(parts.weights, name),
-    state: (name) => requiredParameter(parts.states, name),
-    dropout: (x, rate) => (rate === 0 || !parts.training ? x : parts.dropout(x, rate)),
+    ...bindings,
+    weight: (name) => requiredParameter(bindings.weights, name),
+    state: (name) => requiredParameter(bindings.states, name),
+    dropout: (x, rate) => (rate === 0 || !bindings.training ? x : bindings.dropout(x, rate)),
   };
 }
 

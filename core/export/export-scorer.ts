@@ -19,8 +19,8 @@ const ROW_MULTIPLE = 16;
 /** Pairs of a user and a candidate that are scored at once. */
 const PAIRS_PER_BATCH = 8192;
 
-/** The parts of scoring other than the model itself. */
-interface ScorerParts {
+/** What the scorer needs besides the model itself. */
+interface ExportScorerInputs {
   readonly manifest: ExportManifest;
   readonly shape: ScorerShape;
   readonly separators: readonly string[];
@@ -40,7 +40,7 @@ export class ExportScorer implements BlockScorer {
   private constructor(
     path: string,
     session: ort.InferenceSession,
-    { manifest, shape, separators }: ScorerParts,
+    { manifest, shape, separators }: ExportScorerInputs,
     signal: AbortSignal,
   ) {
     this.#path = path;

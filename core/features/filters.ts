@@ -1,6 +1,6 @@
 import { AppError, unknownName } from '../errors.ts';
 import type { Condition } from '../segment/conditions.ts';
-import { rowMask, type ColumnReaders } from '../segment/row-mask.ts';
+import { rowMasker, type ColumnReaders } from '../segment/row-masker.ts';
 import { CHUNK_ROWS, type TextColumn } from '../store/columns/columns.ts';
 import { textValues } from '../store/columns/text.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
@@ -87,7 +87,7 @@ function withoutTime(dataset: string): AppError {
 }
 
 function conditionFilter(project: Project, dataset: DatasetInfo, condition: Condition): Filter {
-  const apply = rowMask(dataset, condition, chunkReaders(project, dataset));
+  const apply = rowMasker(dataset, condition, chunkReaders(project, dataset));
   const mask = new Uint8Array(CHUNK_ROWS);
   return (chunk) => {
     mask.fill(1);

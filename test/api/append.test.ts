@@ -114,5 +114,5 @@ test('an undo is cancelled before anything changed, or says that it was too late
     'too late to cancel: the change is already stored; any remaining counting or freeing of space is skipped',
   ]);
   const [undone] = (await invoke(datasetsCall, { project: large })).datasets;
-  assert.deepEqual([undone.dataHash, undone.lacksSummaries], [dataHash, true]);
+  assert.deepEqual([undone.dataHash, undone.lacksRollups], [dataHash, true]);
 });

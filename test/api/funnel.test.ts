@@ -14,8 +14,8 @@ import {
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { LARGE_ROWS, writeDatasetWithoutRollups } from '../review/dataset-without-rollups.ts';
 import { impressionProject } from '../review/fixture.ts';
-import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
 import { expectedRate, isWithin, mixedImpressions } from '../review/impressions.ts';
 import { invoke } from './invoke.ts';
 
@@ -44,10 +44,10 @@ test('the window can make every funnel call', () => {
 });
 
 test('a large dataset of an older version is counted once, even while others write, unless cancelled', async () => {
-  await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old'));
+  await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeDatasetWithoutRollups(opened, 'old'));
   const withoutSummaries = async () =>
     (await datasetsCall.handle({ project }, quietJob())).datasets
-      .filter(({ lacksSummaries }) => lacksSummaries)
+      .filter(({ lacksRollups }) => lacksRollups)
       .map(({ name }) => name);
   assert.deepEqual(await withoutSummaries(), ['old']);
   await assert.rejects(

@@ -138,7 +138,7 @@ export const datasetsCall = declareCall({
          * Whether the dataset's funnel is slow for lack of rollups, as after an import by an older version;
          * `count-dataset` creates them.
          */
-        lacksSummaries: z.boolean(),
+        lacksRollups: z.boolean(),
       }),
     ),
     damaged,
@@ -166,7 +166,7 @@ export const datasetsCall = declareCall({
         dataHash: info.dataHash,
         sources: info.sources,
         createdAt: info.createdAt,
-        lacksSummaries: lacksRollups(opened, { columns, steps, ...info }),
+        lacksRollups: lacksRollups(opened, { columns, steps, ...info }),
       }));
       return { datasets: intact, damaged: describeDamaged([...stored.damaged, ...rows]) };
     });

@@ -2,7 +2,7 @@ import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { allowedCodes } from '../../segment/allowed-codes.ts';
 import type { Condition } from '../../segment/conditions.ts';
-import { columnOfCondition, columnTest } from '../../segment/row-mask.ts';
+import { columnOfCondition, columnTest } from '../../segment/row-masker.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { DatasetSource } from '../columns/chunks.ts';
 import { codeGrouping, readTexts } from '../groups/code-groups.ts';

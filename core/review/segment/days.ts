@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Period } from '../../funnel/period.ts';
 import type { Condition } from '../../segment/conditions.ts';
-import { columnOfCondition } from '../../segment/row-mask.ts';
+import { columnOfCondition } from '../../segment/row-masker.ts';
 import { timeTest } from '../../segment/time-ranges.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';

@@ -1,7 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { isUnbounded, type Period } from '../../funnel/period.ts';
 import type { Condition, NamedConditions } from '../../segment/conditions.ts';
-import { checkColumns, checkValues, requiredColumn, rowMask, type ColumnReaders } from '../../segment/row-mask.ts';
+import { checkColumns, checkValues, requiredColumn, rowMasker, type ColumnReaders } from '../../segment/row-masker.ts';
 import { CHUNK_ROWS, type ColumnInfo } from '../../store/columns/columns.ts';
 import { codeRange, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -118,7 +118,7 @@ function narrowToRole(source: DatasetSource, role: 'bank' | 'banner', name: stri
 
 /** A mask of numbers is cached, since numbers are decompressed on every read. */
 function narrowToCondition(source: DatasetSource, condition: Condition): Narrow {
-  const apply = rowMask(source.dataset, condition, readers(source));
+  const apply = rowMasker(source.dataset, condition, readers(source));
   if (requiredColumn(source.dataset, condition).role !== 'numeric')
     return (chunk, mask) => {
       apply(chunk, mask);

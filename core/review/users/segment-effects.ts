@@ -3,7 +3,7 @@ import type { DesignEffects } from '../../funnel/conversion.ts';
 import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Condition } from '../../segment/conditions.ts';
-import { columnOfCondition } from '../../segment/row-mask.ts';
+import { columnOfCondition } from '../../segment/row-masker.ts';
 import { timeTest } from '../../segment/time-ranges.ts';
 import { hasUsers } from '../../store/datasets/rollups.ts';
 import { CALENDAR_UNITS, groupedBy } from '../groups/grouping.ts';

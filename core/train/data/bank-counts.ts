@@ -5,7 +5,7 @@ import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection } from '../../features/selection.ts';
 import { checkPeriod, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
-import { checkColumns } from '../../segment/row-mask.ts';
+import { checkColumns } from '../../segment/row-masker.ts';
 import { chosenSegment } from '../../segment/saved-segments.ts';
 import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';

@@ -6,7 +6,7 @@ import type { JobContext } from '../../job.ts';
 import { stepsOf, checkSteps } from '../../predict/dataset-steps.ts';
 import { dataOfPart, type Part, type Parts } from '../../predict/parts.ts';
 import type { NamedConditions } from '../../segment/conditions.ts';
-import { checkColumns } from '../../segment/row-mask.ts';
+import { checkColumns } from '../../segment/row-masker.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';

@@ -4,7 +4,7 @@ import { wholeSelection } from '../../features/selection.ts';
 import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { NamedConditions } from '../../segment/conditions.ts';
-import { checkColumns } from '../../segment/row-mask.ts';
+import { checkColumns } from '../../segment/row-masker.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';

@@ -9,7 +9,7 @@ import { findPart } from '../../predict/part-predictions.ts';
 import { dataOfPart, type Part } from '../../predict/parts.ts';
 import { loadPlan, type TrainingPlan } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
-import { checkColumns } from '../../segment/row-mask.ts';
+import { checkColumns } from '../../segment/row-masker.ts';
 import { getSegment } from '../../segment/saved-segments.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';

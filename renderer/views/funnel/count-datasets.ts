@@ -10,9 +10,9 @@ const countRequested = new Set<string>();
  * queries from their rows.
  */
 export function countDatasets(datasets: readonly DatasetInfo[]): void {
-  for (const { name, createdAt, lacksSummaries } of datasets) {
+  for (const { name, createdAt, lacksRollups } of datasets) {
     const key = `${createdAt} ${name}`;
-    if (!lacksSummaries || countRequested.has(key) || isBeingCounted(name)) continue;
+    if (!lacksRollups || countRequested.has(key) || isBeingCounted(name)) continue;
     countRequested.add(key);
     // The job list reports how it ended.
     call('count-dataset', { dataset: name }).catch(() => undefined);
@@ -32,9 +32,9 @@ const readAheadRequested = new Set<string>();
 /** Lets the core read datasets ahead while the analyst looks at the first results, unless a job needs the machine. */
 export function readAhead(datasets: readonly DatasetInfo[]): void {
   if (jobs.active.length > 0) return;
-  for (const { name, createdAt, lacksSummaries } of datasets) {
+  for (const { name, createdAt, lacksRollups } of datasets) {
     const key = `${createdAt} ${name}`;
-    if (lacksSummaries || readAheadRequested.has(key)) continue;
+    if (lacksRollups || readAheadRequested.has(key)) continue;
     readAheadRequested.add(key);
     // Queries work regardless of errors here.
     call('read-ahead', { dataset: name }).catch(() => undefined);

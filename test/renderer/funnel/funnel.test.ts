@@ -11,7 +11,7 @@ import { hasRollups } from '../../../core/store/datasets/rollups.ts';
 import { openProject, withProject } from '../../../core/store/file/project.ts';
 import { browserTest as test } from '../../needs.ts';
 import { shows } from '../../report/tables-of.ts';
-import { LARGE_ROWS, writeFlatDataset } from '../../review/flat-dataset.ts';
+import { LARGE_ROWS, writeDatasetWithoutRollups } from '../../review/dataset-without-rollups.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { until } from '../../until.ts';
 import { exportedAs } from '../helpers/downloads.ts';
@@ -255,7 +255,7 @@ test('a large dataset of an older version is counted by a job when its funnel is
   const folder = temporaryFolder(t);
   const path = join(folder, 'old.stepladder');
   const written = openProject(path, { mode: 'write', create: true, purpose: 'test' });
-  writeFlatDataset(written, 'old');
+  writeDatasetWithoutRollups(written, 'old');
   written.close();
   const { page } = await openServed(t, { project: path, hash: '#/funnel' });
   await stepsTable(page).getByText(LARGE_ROWS.toLocaleString('en')).first().waitFor();

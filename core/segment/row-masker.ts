@@ -18,7 +18,7 @@ export interface ColumnReaders {
 }
 
 /** Sets a mask `[rows]` to 0 for the rows of a chunk that do not meet a condition. */
-export type RowMask = (chunk: number, mask: Uint8Array) => void;
+export type RowMasker = (chunk: number, mask: Uint8Array) => void;
 
 const VALUE_ROLES: readonly ColumnRole[] = ['categorical', 'bank', 'banner', 'multi', 'numeric'];
 /** Names of the time column besides its own. */
@@ -62,8 +62,8 @@ export function checkColumns(dataset: DatasetInfo, { name, conditions }: NamedCo
   }
 }
 
-/** The mask of a condition. Throws `unknown-name` for a missing column, `invalid-input` for one of another kind. */
-export function rowMask(dataset: DatasetInfo, condition: Condition, readers: ColumnReaders): RowMask {
+/** Masks rows by a condition. Throws `unknown-name` for a missing column, `invalid-input` for one of another kind. */
+export function rowMasker(dataset: DatasetInfo, condition: Condition, readers: ColumnReaders): RowMasker {
   const column = requiredColumn(dataset, condition);
   const test = columnTest(column, condition);
   if (test !== null) return (chunk, mask) => maskNumbers(mask, readers.numbers(column, chunk), test);

@@ -10,7 +10,7 @@ export const LARGE_ROWS = 8 * CHUNK_ROWS;
  * Writes a large dataset as older versions did: without rollups. Its only column is the number of steps reached; every
  * fourth row has a click.
  */
-export function writeFlatDataset(project: Project, name: string): void {
+export function writeDatasetWithoutRollups(project: Project, name: string): void {
   const transaction = beginImport(project);
   const writer = createDataset(project, name, [{ name: 'click', windowDays: 0, timed: false }]);
   const key = { name: 'depth', role: 'depth' } as const;
