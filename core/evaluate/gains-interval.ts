@@ -3,13 +3,13 @@ import { gainsCurve, type GainsPoint } from './gains.ts';
 import { USER_GROUPS } from './metrics.ts';
 import type { RankedRows } from './ranked.ts';
 
-/** A smaller part of a list has no interval: too much depends on the users next to the cut. */
+/** A smaller part of a list has no interval: too much depends on the users next to the cutoff. */
 const MIN_USERS = 2;
 /** The probability outside a 95 % interval. */
 const ALPHA = 0.05;
 /**
- * The slope at a cut is measured over this fraction of the cut's share on each side of the cut, but over at least this
- * number of users on each side.
+ * The slope at a cutoff is measured over this fraction of the cutoff's share on each side of the cutoff, but over at
+ * least this number of users on each side.
  */
 const SLOPE_WIDTH = 0.5;
 const SLOPE_USERS = 10;
@@ -25,14 +25,14 @@ const ROUNDING = 1e-9;
  *
  *     ψ = w y (s − g) / P − g′ w (s − x) / W
  *
- * where y is its outcome, s the part of it above the cut (0 or 1, a fraction if the cut is in its tie), P the weight of
- * all positives, x the share of the list, g′ the slope of the curve at the cut and W the weight of all samples. The
- * second term is the error of the cut itself. The ψ of each user are added up.
+ * where y is its outcome, s the part of it above the cutoff (0 or 1, a fraction if the cutoff is in its tie), P the
+ * weight of all positives, x the share of the list, g′ the slope of the curve at the cutoff and W the weight of all
+ * samples. The second term is the error of the cutoff itself. The ψ of each user are added up.
  *
  * The interval is Wilson's, for the number g (1 − g) / Σ ψ² of independent positives: never more than if all samples
- * were independent, since the variance from a few users is uncertain itself. If all positives are above the cut, below
- * it or in its tie, nothing shows how much they vary, and the number of users who have them limits how many others may
- * be elsewhere.
+ * were independent, since the variance from a few users is uncertain itself. If all positives are above the cutoff,
+ * below it or in its tie, nothing shows how much they vary, and the number of users who have them limits how many
+ * others may be elsewhere.
  */
 export function gainsWithIntervals(ranked: RankedRows): GainsPoint[] | null {
   const curve = gainsCurve(ranked);
@@ -112,7 +112,7 @@ function numberUsers(groups: Uint16Array | undefined): { readonly userOf?: Uint1
   return { userOf, count };
 }
 
-/** The samples above a cut of a list, and those in its tie: the samples of equal score through which it goes. */
+/** The samples above a cutoff of a list, and those in its tie: the samples of equal score through which it goes. */
 class SumsAtCut {
   readonly #ranked: RankedRows;
   /** `[rows]`: the number of each sample's user; absent if samples are independent. */
@@ -128,7 +128,7 @@ class SumsAtCut {
   #next: number;
   #tieEnd: number;
   #share = 0;
-  /** The part of the tie that is above the cut. */
+  /** The part of the tie that is above the cutoff. */
   #part = 0;
 
   constructor(ranked: RankedRows) {
@@ -149,7 +149,7 @@ class SumsAtCut {
     return this.#all.negatives.weight > 0;
   }
 
-  /** Moves the cut down to a share of the list, 0..1. */
+  /** Moves the cutoff down to a share of the list, 0..1. */
   moveTo(share: number): void {
     const target = share * this.#all.weight;
     this.#share = share;
@@ -160,7 +160,7 @@ class SumsAtCut {
     this.#part = this.#tie.weight > 0 ? (target - this.#above.weight) / this.#tie.weight : 0;
   }
 
-  /** The interval of the gain at the cut, given the slope of the curve there. */
+  /** The interval of the gain at the cutoff, given the slope of the curve there. */
   interval(gain: number, slope: number): Interval {
     const bounds = this.#boundsOfAlike(gain);
     const variance = Math.max(this.#varianceOfSamples(gain, slope), this.#varianceOfUsers(gain, slope));
@@ -171,7 +171,7 @@ class SumsAtCut {
   }
 
   /**
-   * If all positives are above the cut, below it or in its tie, the bounds allow for as many others elsewhere as
+   * If all positives are above the cutoff, below it or in its tie, the bounds allow for as many others elsewhere as
    * Clopper and Pearson's limit does (Biometrika 26, 1934), like `aucIntervalOfRanked`; otherwise both are the gain.
    */
   #boundsOfAlike(gain: number): Interval {
@@ -230,7 +230,7 @@ class SumsAtCut {
     sums.add(weights === undefined ? 1 : weights[row], labels[row], this.#userOf?.[row]);
   }
 
-  /** Counts the tie as above the cut. */
+  /** Counts the tie as above the cutoff. */
   #passTie(): void {
     for (let row = this.#tieEnd; row > this.#next; row--) {
       this.#add(this.#above, row);

@@ -60,7 +60,7 @@ export function describeChoice({
 }: Pick<ChosenEngine, 'engine' | 'benchmarks' | 'reused'>): Message {
   return message(reused ? 'predict.fastestEarlier' : 'predict.fastest', {
     engine,
-    trials: benchmarks.map(describeBenchmark),
+    benchmarks: benchmarks.map(describeBenchmark),
   });
 }
 

@@ -19,7 +19,7 @@ export interface StepEvidence {
   /** Samples that reached the step. */
   readonly positives: number;
   /** Positives with all steps mature, which training can use. */
-  readonly settled: number;
+  readonly usablePositives: number;
   /** Rate relative to the previous step, over mature samples, with Wilson's 95 % interval; null if there are none. */
   readonly ofPrevious: number | null;
   readonly low: number | null;
@@ -110,9 +110,9 @@ function evidenceOf(
   const { code, cells } = cellsOf(counted, bank);
   const effects = counted.effects?.part({ bank }) ?? null;
   const evidence = stepEvidence(counted.steps, { cells, effects }, others);
-  const stepData = evidence.map(({ step, settled, immatureShare }) => ({
+  const stepData = evidence.map(({ step, usablePositives, immatureShare }) => ({
     step,
-    positives: settled,
+    positives: usablePositives,
     matureShare: immatureShare === null ? null : 1 - immatureShare,
   }));
   const impressions = sampleCount(cells);
@@ -138,7 +138,7 @@ function stepEvidence(
     .map(({ step, count, ofPrevious: rate, low, high, ofFirst, firstLow, firstHigh, mature }, index) => ({
       step,
       positives: count,
-      settled: depths.slice(index + 1).reduce((sum, samples) => sum + samples, 0),
+      usablePositives: depths.slice(index + 1).reduce((sum, samples) => sum + samples, 0),
       ofPrevious: rate,
       low,
       high,

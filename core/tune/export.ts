@@ -31,7 +31,7 @@ const FIGURES = ['auc', 'auc_low', 'auc_high', 'log_loss', 'log_loss_low', 'log_
 function trialsCsv({ trials, steps, best }: Tuning): string {
   const settings = [...new Set(trials.flatMap(({ drawn }) => Object.keys(drawn)))];
   const isBest = ({ model, trial }: TuningTrial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
-  const head = [
+  const header = [
     ...['model', 'trial', 'best', 'run', ...FIGURES],
     ...steps.flatMap((step) => FIGURES.map((figure) => `${figure}_${step}`)),
     ...settings,
@@ -44,7 +44,7 @@ function trialsCsv({ trials, steps, best }: Tuning): string {
     ...settings.map((path) => cellOf(settingAt(trial.config, path))),
     ...[trial.elapsedMs, trial.error === null ? null : inEnglish(trial.error)],
   ];
-  return csvText([head, ...trials.map(row)]);
+  return csvText([header, ...trials.map(row)]);
 }
 
 /** The AUC and the log loss, each with its 95 % interval. */

@@ -3,7 +3,7 @@
 /** A table with its cells as text. */
 export interface ReadTable {
   readonly caption: string;
-  readonly head: readonly string[];
+  readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -11,7 +11,7 @@ export interface ReadTable {
 export function tablesOf(page: string): ReadTable[] {
   return [...page.matchAll(/<table>(.*?)<\/table>/gs)].map(([, table]) => ({
     caption: textOf(/<caption>(.*?)<\/caption>/s.exec(table)![1]),
-    head: cellsOf(/<thead>(.*?)<\/thead>/s.exec(table)![1]),
+    header: cellsOf(/<thead>(.*?)<\/thead>/s.exec(table)![1]),
     rows: [...(/<tbody>(.*?)<\/tbody>/s.exec(table)![1].matchAll(/<tr[^>]*>(.*?)<\/tr>/gs) ?? [])].map(([, row]) =>
       cellsOf(row),
     ),

@@ -27,10 +27,10 @@ test('every bank of the data has the figures of its funnel, and the banks of the
     const funnel = await queryFunnel(project, { dataset: 'spring', bank: name }, job);
     assert.equal(evidence?.impressions, funnel.steps[0].count);
     assert.deepEqual(
-      evidence?.steps.map(({ step, positives, settled, ofPrevious, low, high, ofFirst, immature }) => ({
+      evidence?.steps.map(({ step, positives, usablePositives, ofPrevious, low, high, ofFirst, immature }) => ({
         step,
         positives,
-        settled,
+        usablePositives,
         ofPrevious,
         low,
         high,
@@ -40,7 +40,7 @@ test('every bank of the data has the figures of its funnel, and the banks of the
       funnel.steps.slice(1).map(({ step, count, ofPrevious, low, high, ofFirst }) => ({
         step,
         positives: count,
-        settled: count,
+        usablePositives: count,
         ofPrevious,
         low,
         high,

@@ -27,7 +27,7 @@ export const evidence = z.object({
       step: z.string(),
       positives: z.number(),
       /** Positives that are mature for all steps, which training can use. */
-      settled: z.number(),
+      usablePositives: z.number(),
       ofPrevious: rate,
       low: rate,
       high: rate,

@@ -16,15 +16,15 @@ const cell = z.union([
 export const saveTableCall = declareCall({
   name: 'save-table',
   summary: 'save a table of the window as an Excel file',
-  input: z.strictObject({ project, head: z.array(z.string()).min(1), rows: z.array(z.array(cell)), out }),
+  input: z.strictObject({ project, header: z.array(z.string()).min(1), rows: z.array(z.array(cell)), out }),
   result: z.object({}),
-  async handle({ project: path, head, rows, out: file }) {
+  async handle({ project: path, header, rows, out: file }) {
     const [{ writeTable }, { refuseReplacing }] = await Promise.all([
       import('../../dataset-export/xlsx/table.ts'),
       import('../../store/file/replacing.ts'),
     ]);
     refuseReplacing(file, [{ path, what: message('store.theProject'), project: true }]);
-    await writeTable(file, head, rows);
+    await writeTable(file, header, rows);
     return {};
   },
 });

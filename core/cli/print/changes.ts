@@ -17,7 +17,7 @@ type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 /** The explanation of a step's change, the largest contribution beyond the common change first. */
 export function printChanges({ step, now, before, intervals, independent, change, values, tested }: Changes): string {
   if (change === null) return messageText('results.notExplained', { step });
-  const head = messageText('results.explained', {
+  const heading = messageText('results.explained', {
     step,
     now: formatRateWithInterval(rateOf(now), intervals.now),
     before: formatRateWithInterval(rateOf(before), intervals.before),
@@ -29,7 +29,7 @@ export function printChanges({ step, now, before, intervals, independent, change
   // A column's rare values, taken together, only complete the sum; they explain nothing.
   const single = values.filter(({ others }) => others === null);
   return [
-    head,
+    heading,
     valuesTable(single),
     messageText('results.excess'),
     messageText('results.excessTested', { tested }),

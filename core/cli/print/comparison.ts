@@ -52,7 +52,7 @@ const NO_FIGURES: StepFigures = { mean: null, std: null, gain: null, logLoss: { 
 export function printComparison(result: Compared): string {
   const { comparison, dataset, bank, segment, objective, seeds, splits, rows, elapsedMs } = result;
   const periods = splits?.length ?? 1;
-  const head = messageText('results.comparison', {
+  const heading = messageText('results.comparison', {
     comparison,
     dataset,
     bank,
@@ -67,7 +67,7 @@ export function printComparison(result: Compared): string {
     ),
   ]);
   return [
-    [head, ...(segment === undefined ? [] : [messageText('results.onlySegment', { ...segment })])].join('\n'),
+    [heading, ...(segment === undefined ? [] : [messageText('results.onlySegment', { ...segment })])].join('\n'),
     splits === undefined ? partsTable(result) : periodsTable(splits, result.steps),
     `${messageText('results.aucTitle', { periods })}\n${aucTable(result)}`,
     ...(splits === undefined ? [] : result.steps.flatMap((step) => periodFigures(splits, rows, step))),

@@ -42,7 +42,7 @@ export function refuseLongText(text: string, column: string, row: number): void 
   );
 }
 
-/** Throws `invalid-input` for a text of a table that does not fit into a cell; `row` counts from 0 below the head. */
+/** Throws `invalid-input` for a text of a table that does not fit into a cell; `row` counts from 0 below the header. */
 export function refuseLongTableText(text: string, column: string, row: number): void {
   if (text.length <= MAX_CELL_LENGTH) return;
   const position = { column, row: row + 1 };

@@ -14,13 +14,13 @@ export type TableCell = string | number | null | { readonly share: number; reado
  */
 export async function writeTable(
   path: string,
-  head: readonly string[],
+  header: readonly string[],
   rows: readonly (readonly TableCell[])[],
 ): Promise<void> {
-  refuseWideTable(head.length);
+  refuseWideTable(header.length);
   const temporary = temporaryName(path);
   try {
-    await writeWorkbook(temporary, sheetOf(head, rows));
+    await writeWorkbook(temporary, sheetOf(header, rows));
     syncFile(temporary);
     publishFile(temporary, path);
   } finally {
@@ -28,18 +28,18 @@ export async function writeTable(
   }
 }
 
-function* sheetOf(head: readonly string[], rows: readonly (readonly TableCell[])[]): Generator<string> {
-  yield sheetStart(head.map(() => false));
-  for (const [index, cells] of [head, ...rows].entries()) {
+function* sheetOf(header: readonly string[], rows: readonly (readonly TableCell[])[]): Generator<string> {
+  yield sheetStart(header.map(() => false));
+  for (const [index, cells] of [header, ...rows].entries()) {
     const written = cells.map((cell, column) =>
-      cellOf(cell, `${columnLetters(column)}${index + 1}`, head[column], index - 1),
+      cellOf(cell, `${columnLetters(column)}${index + 1}`, header[column], index - 1),
     );
     yield `<row r="${index + 1}">${written.join('')}</row>`;
   }
   yield SHEET_END;
 }
 
-/** A cell as XML; `row` counts the rows after the head, starting at 0. */
+/** A cell as XML; `row` counts the rows after the header, starting at 0. */
 function cellOf(cell: TableCell, reference: string, column: string, row: number): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return numberCell(reference, cell);

@@ -66,7 +66,7 @@ export class RejectSink {
     const offset = column === null ? 0 : 2 * (row * batch.columns + column.index);
     const { bytes, ranges } = batch;
     const shifted = isShifted(batch, row, this.#columns);
-    const value = (): string => cut(bytes, ranges[offset], ranges[offset + 1], MAX_VALUE_LENGTH);
+    const value = (): string => truncated(bytes, ranges[offset], ranges[offset + 1], MAX_VALUE_LENGTH);
     const reject = {
       file: batch.file,
       line: batch.lines[row],
@@ -87,7 +87,9 @@ export class RejectSink {
       value: describeBroken(record, batch.columns),
       reason: REASONS.brokenRecord,
       raw:
-        this.#columns.contacts.length > 0 ? CONTACT_MASK : cut(batch.bytes, record.start, record.end, MAX_RAW_LENGTH),
+        this.#columns.contacts.length > 0
+          ? CONTACT_MASK
+          : truncated(batch.bytes, record.start, record.end, MAX_RAW_LENGTH),
     });
   }
 
@@ -144,6 +146,6 @@ function describeRejects(records: number, { reason, file, line, column, value }:
     : message('ingest.rejectsBecause', { ...common, problem: value });
 }
 
-function cut(bytes: Uint8Array, start: number, end: number, maxLength: number): string {
+function truncated(bytes: Uint8Array, start: number, end: number, maxLength: number): string {
   return textOf(bytes, start, Math.min(end, start + maxLength));
 }

@@ -96,7 +96,7 @@ function trendTable(title: string, points: readonly TrendPoint[], words: ReportL
         formatCount(total),
         formatRate(rate),
         rateInterval({ low, high }),
-        [...(open ? [texts.stillOpen] : []), ...(partial ? [texts.partial] : [])].join(' · '),
+        [...(open ? [texts.notMature] : []), ...(partial ? [texts.partial] : [])].join(' · '),
       ],
     })),
   );

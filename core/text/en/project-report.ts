@@ -57,7 +57,7 @@ export const projectReport = {
     samplesBefore: 'Of',
     rate: 'Rate',
     mark: 'Note',
-    stillOpen: 'not yet mature',
+    notMature: 'not yet mature',
     partial: 'incomplete',
   },
   model: {

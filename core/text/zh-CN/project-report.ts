@@ -52,7 +52,7 @@ export const projectReport: typeof english = {
     samplesBefore: '上一步',
     rate: '转化率',
     mark: '说明',
-    stillOpen: '尚未成熟',
+    notMature: '尚未成熟',
     partial: '不完整',
   },
   model: {

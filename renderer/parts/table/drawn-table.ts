@@ -16,10 +16,10 @@ const INTERVAL = 'small.interval';
  */
 export function drawnTable(table: HTMLTableElement, joint: (group: string, title: string) => string): SavedTable {
   const spreadRows = [...table.rows].map(({ cells }) => [...cells].flatMap(spread));
-  const headCount = Math.max(1, table.tHead?.rows.length ?? 0);
-  const [heads, rows] = [spreadRows.slice(0, headCount), spreadRows.slice(headCount)];
-  const head = heads.at(-1) ?? [];
-  const groups = heads.slice(0, -1).map(groupTitles);
+  const headerCount = Math.max(1, table.tHead?.rows.length ?? 0);
+  const [headers, rows] = [spreadRows.slice(0, headerCount), spreadRows.slice(headerCount)];
+  const header = headers.at(-1) ?? [];
+  const groups = headers.slice(0, -1).map(groupTitles);
   const titles = intervalTitles(rows);
   const withIntervals = <Value>(
     cells: readonly Spread[],
@@ -30,7 +30,7 @@ export function drawnTable(table: HTMLTableElement, joint: (group: string, title
       return [cell === null ? '' : valueOf(cell, column), ...(title === undefined ? [] : [intervalOf(cell, title)])];
     });
   return {
-    head: withIntervals(head, (cell, column) =>
+    header: withIntervals(header, (cell, column) =>
       groups.reduceRight((text, group) => joined(group[column] ?? '', text, joint), textOf(cell, 'svg')),
     ).map((text) => text ?? ''),
     rows: rows.map((cells) => withIntervals(cells, valueOf)),
@@ -65,7 +65,7 @@ function intervalTitles(rows: readonly (readonly Spread[])[]): ReadonlyMap<numbe
   return titles;
 }
 
-/** The interval of a cell's figure; for a cell of the head, the title of the column of intervals. */
+/** The interval of a cell's figure; for a cell of the header, the title of the column of intervals. */
 function intervalOf(cell: Spread, title: string): string | null {
   if (cell === null || cell.colSpan > 1) return null;
   if (cell.closest('thead') !== null) return title;

@@ -8,7 +8,7 @@ export type SavedCell = CallInput<'save-table'>['rows'][number][number];
 
 /** A table as it is saved: all rows in the order on the screen. */
 export interface SavedTable {
-  readonly head: readonly string[];
+  readonly header: readonly string[];
   readonly rows: readonly (readonly SavedCell[])[];
 }
 
@@ -23,7 +23,7 @@ export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly 
     .filter(({ title, pinned = false }) => title !== '' && !pinned)
     .flatMap((column) => [column, ...intervalColumn(column, rows)]);
   return {
-    head: titled.flatMap(({ title, saved }) => saved?.map((column) => column.title) ?? [title]),
+    header: titled.flatMap(({ title, saved }) => saved?.map((column) => column.title) ?? [title]),
     rows: rows.map((row) =>
       titled.flatMap((column) => column.saved?.map(({ value }) => value(row)) ?? [cellOf(column, row)]),
     ),
@@ -80,27 +80,27 @@ export interface IntervalWords {
  * The table with unique titles, as another program expects them: titles of intervals name the figure, other repeated
  * titles are numbered, and all spaces are plain ones.
  */
-export function withUniqueTitles({ head, rows }: SavedTable, { title, of }: IntervalWords): SavedTable {
-  const named = head.map((one, column) => (one === title && column > 0 ? of(head[column - 1]) : one));
+export function withUniqueTitles({ header, rows }: SavedTable, { title, of }: IntervalWords): SavedTable {
+  const named = header.map((one, column) => (one === title && column > 0 ? of(header[column - 1]) : one));
   const counts = new Map<string, number>();
   const unique = named.map((one) => {
     const count = (counts.get(one) ?? 0) + 1;
     counts.set(one, count);
     return (count === 1 || one === '' ? one : `${one} (${count})`).replaceAll(/[\u00a0\u202f]/g, ' ');
   });
-  return { head: unique, rows };
+  return { header: unique, rows };
 }
 
 /** A table as CSV, with formulas neutralised. */
-export function csvOf({ head, rows }: SavedTable): string {
-  return csvText([head, ...rows.map((row) => row.map(plain))]);
+export function csvOf({ header, rows }: SavedTable): string {
+  return csvText([header, ...rows.map((row) => row.map(plain))]);
 }
 
 /** A table for the clipboard, which a spreadsheet divides into cells. */
-export function clipboardText({ head, rows }: SavedTable): string {
+export function clipboardText({ header, rows }: SavedTable): string {
   const cell = (value: CsvCell): string =>
     typeof value === 'string' ? neutralised(value.replaceAll(/[\t\r\n]+/g, ' ')) : String(value ?? '');
-  return [head, ...rows].map((row) => row.map((value) => cell(plain(value))).join('\t')).join('\n');
+  return [header, ...rows].map((row) => row.map((value) => cell(plain(value))).join('\t')).join('\n');
 }
 
 function plain(cell: SavedCell): CsvCell {

@@ -4,7 +4,7 @@ import type { Review, ReviewStep } from './steps.ts';
 
 type Cell = string | number | null;
 
-const stepHead = [
+const stepHeader = [
   'step',
   'count',
   'open',
@@ -20,7 +20,7 @@ const stepHead = [
   'of_impressions_high',
 ] as const;
 
-const otherHead = [
+const otherHeader = [
   'other_count',
   'other_of_previous',
   'other_of_previous_low',
@@ -82,17 +82,17 @@ function otherCells({ other, changeOfPrevious: previous, changeOfFirst: first }:
 
 /** The table of steps with all figures in full precision, including the compared segment if any. */
 export function stepsCsv({ steps, against }: Review): string {
-  const head = [...stepHead, ...(against === null ? [] : otherHead)];
-  return csvText([head, ...steps.map((step) => [...stepCells(step), ...(against === null ? [] : otherCells(step))])]);
+  const header = [...stepHeader, ...(against === null ? [] : otherHeader)];
+  return csvText([header, ...steps.map((step) => [...stepCells(step), ...(against === null ? [] : otherCells(step))])]);
 }
 
 /** The steps of every group, one row each; the groups that are not listed are summed at the end. */
 export function groupsCsv({ groups, others, against }: Review, column: string): string {
-  const head = ['column', 'value', ...stepHead, ...(against === null ? [] : otherHead)];
+  const header = ['column', 'value', ...stepHeader, ...(against === null ? [] : otherHeader)];
   const listed = groups.map(({ value, steps }) => ({ value: value ?? '', steps }));
   const rows = others === null ? listed : [...listed, { value: `(${others.values} others)`, steps: others.steps }];
   return csvText([
-    head,
+    header,
     ...rows.flatMap(({ value, steps }) =>
       steps.map((step) => [column, value, ...stepCells(step), ...(against === null ? [] : otherCells(step))]),
     ),
@@ -102,14 +102,14 @@ export function groupsCsv({ groups, others, against }: Review, column: string): 
 /** The steps of all samples and of each segment, one row each, with the differences from all samples. */
 export function segmentsCsv({ all, segments }: CallResult<'compare-segments'>): string {
   return csvText([
-    ['segment', ...stepHead, ...otherHead],
+    ['segment', ...stepHeader, ...otherHeader],
     ...[{ segment: '', steps: all }, ...segments].flatMap(({ segment, steps }) =>
       steps.map((step) => [segment, ...stepCells(step), ...otherCells(step)]),
     ),
   ]);
 }
 
-const changesHead = [
+const changesHeader = [
   'step',
   'column',
   'value',
@@ -144,7 +144,7 @@ function ends(interval: { readonly low: number; readonly high: number } | null):
 /** The contributions to a step's change, one row per value. */
 export function changesCsv({ step, values }: CallResult<'funnel-changes'>): string {
   return csvText([
-    changesHead,
+    changesHeader,
     ...values.map((value) => [
       step,
       value.column,

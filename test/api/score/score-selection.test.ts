@@ -1,4 +1,4 @@
-/** Lists cut by a minimum score or by a budget, on the command line. */
+/** Lists limited by a minimum score or by a budget, on the command line. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

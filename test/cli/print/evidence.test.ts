@@ -7,7 +7,7 @@ type Evidence = Parameters<typeof evidenceText>[0];
 
 test('the rates of a bank and of the others, and their difference, are printed with their intervals', () => {
   const step = {
-    ...{ step: 'click', positives: 250, settled: 200, ofPrevious: 0.25, low: 0.2, high: 0.3 },
+    ...{ step: 'click', positives: 250, usablePositives: 200, ofPrevious: 0.25, low: 0.2, high: 0.3 },
     ...{ ofFirst: 0.25, firstLow: 0.2, firstHigh: 0.3, immature: 0, immatureShare: 0 },
   };
   const others = {

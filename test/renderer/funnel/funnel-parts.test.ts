@@ -188,9 +188,9 @@ const review: Review = {
 };
 
 test('exported tables hold unrounded figures, empty cells for undefined ones, and no spreadsheet formulas', () => {
-  const [head, , click] = stepsCsv(review).split('\r\n');
+  const [header, , click] = stepsCsv(review).split('\r\n');
   assert.equal(
-    head,
+    header,
     'step,count,open,mature,eligible,converted,drop_off,of_previous,of_previous_low,of_previous_high,' +
       'of_impressions,of_impressions_low,of_impressions_high',
   );

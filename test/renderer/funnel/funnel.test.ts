@@ -25,9 +25,9 @@ const stepsTable = (page: Page) => page.getByRole('region', { name: 'Steps' }).l
 
 /** The texts of a column in the steps table. */
 async function column(page: Page, name: string): Promise<string[]> {
-  const heads = await stepsTable(page).locator('th').allInnerTexts();
-  const index = heads.findIndex((head) => head.trim() === name);
-  assert.ok(index >= 0, `${name} is not among ${heads.join(', ')}`);
+  const headers = await stepsTable(page).locator('th').allInnerTexts();
+  const index = headers.findIndex((header) => header.trim() === name);
+  assert.ok(index >= 0, `${name} is not among ${headers.join(', ')}`);
   return (
     await stepsTable(page)
       .locator(`tbody td:nth-child(${index + 1})`)
@@ -187,7 +187,7 @@ test('the table is saved as CSV with every figure', async () => {
   const counts = await column(page, 'Count');
   const { name, text } = await exportedAs(page, 'Steps as CSV');
   assert.equal(name, 'sample funnel.csv');
-  const [head, ...steps] = text.trim().split('\r\n');
+  const [header, ...steps] = text.trim().split('\r\n');
   const cells = steps.map((line) => line.split(','));
   assert.deepEqual(
     cells.map(([step, count]) => [step, Number(count).toLocaleString('en')]),
@@ -195,7 +195,7 @@ test('the table is saved as CSV with every figure', async () => {
   );
   // Only impressions, the first step, have no rates.
   for (const [, ...figures] of cells.slice(1))
-    assert.ok(figures.length === head.split(',').length - 1 && !figures.includes(''), figures.join());
+    assert.ok(figures.length === header.split(',').length - 1 && !figures.includes(''), figures.join());
 });
 
 test('errors appear in place, and a filter without samples offers to clear it', async () => {

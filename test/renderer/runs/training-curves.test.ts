@@ -21,8 +21,8 @@ test('training curves show the intervals of AUCs, and a saved table has their en
   assert.ok(shown.startsWith(`${click.auc?.toFixed(4)} (${ends})`), shown);
   await section.getByRole('button', { name: 'Save table' }).last().click();
   const { text } = await downloadedBy(page.getByRole('menuitem', { name: 'CSV' }));
-  const [head, row] = text.split('\r\n').map((line) => line.split(','));
-  assert.deepEqual(head.slice(0, 5), [
+  const [header, row] = text.split('\r\n').map((line) => line.split(','));
+  assert.deepEqual(header.slice(0, 5), [
     'Epoch',
     'Click',
     'Click: lower 95 % limit',

@@ -48,8 +48,8 @@ test('a table is saved as CSV and Excel, with its numbers as numbers', async (t)
   const shown = (await rows.nth(1).locator('th, td').allInnerTexts()).map((cell) => cell.trim());
   const csv = await savedBy(page, 'Steps', 'Save table', 'CSV');
   assert.equal(csv.name, 'Steps.csv');
-  const [head, , click] = csv.text.split('\r\n');
-  assert.match(head, /^Step,Count,Of previous/);
+  const [header, , click] = csv.text.split('\r\n');
+  assert.match(header, /^Step,Count,Of previous/);
   const count = Number(shown[1].replaceAll(',', ''));
   assert.equal(Number(click.split(',')[1]), count);
   const sheet = await readSheet((await savedBy(page, 'Steps', 'Save table', 'Excel')).content);
@@ -87,9 +87,9 @@ test('a table that a view draws itself is saved with the cells and numbers that 
   const table = section.getByRole('table').first();
   const [shown] = await table.locator('tbody tr').allInnerTexts();
   const { content } = await savedBy(page, 'Training data', 'Save table', 'Excel');
-  const [head, train] = await readSheet(content);
-  assert.deepEqual(head.slice(0, 3), ['Set', 'Period', 'Samples']);
-  assert.equal(train.length, head.length);
+  const [header, train] = await readSheet(content);
+  assert.deepEqual(header.slice(0, 3), ['Set', 'Period', 'Samples']);
+  assert.equal(train.length, header.length);
   assert.equal(train[0], 'Training');
   assert.equal(typeof train[2], 'number');
   assert.ok(shown.includes((train[2] as number).toLocaleString('en-GB')), `${String(train[2])} is not in ${shown}`);

@@ -46,32 +46,32 @@ test('intervals below figures are saved in a column of their own, empty where a 
     { name: 'b', shown: '4', exact: 4 },
   ]);
   assert.deepEqual(table, {
-    head: ['Name', 'Figure', '95 % interval'],
+    header: ['Name', 'Figure', '95 % interval'],
     rows: [
       ['a', 3.2, '1–7'],
       ['b', 4, ''],
     ],
   });
-  assert.deepEqual(savedTable(withInterval, [{ name: 'b', shown: '4' }]).head, ['Name', 'Figure']);
+  assert.deepEqual(savedTable(withInterval, [{ name: 'b', shown: '4' }]).header, ['Name', 'Figure']);
 });
 
 test('the titles of a saved table are unique, and the titles of intervals name their figures', () => {
   const title = '95\u202f% interval';
   const words = { title, of: (figure: string) => `${figure} (${title})` };
-  const head = ['', 'Expected', title, 'Actual', 'Actual ÷ expected', title, 'Rate', 'Rate', ''];
-  assert.deepEqual(withUniqueTitles({ head, rows: [] }, words).head, [
+  const header = ['', 'Expected', title, 'Actual', 'Actual ÷ expected', title, 'Rate', 'Rate', ''];
+  assert.deepEqual(withUniqueTitles({ header, rows: [] }, words).header, [
     ...['', 'Expected', 'Expected (95 % interval)', 'Actual', 'Actual ÷ expected', 'Actual ÷ expected (95 % interval)'],
     ...['Rate', 'Rate (2)', ''],
   ]);
 });
 
 test('columns without a title, such as those with buttons, are left out', () => {
-  assert.deepEqual(savedTable(columns, []).head, ['Name', 'Figure']);
+  assert.deepEqual(savedTable(columns, []).header, ['Name', 'Figure']);
 });
 
 test('a column of buttons, whose title only screen readers read, is left out', () => {
   const buttons: Column<Row> = { key: 'buttons', title: 'Actions', pinned: true, text: () => '' };
-  assert.deepEqual(savedTable([...columns, buttons], []).head, ['Name', 'Figure']);
+  assert.deepEqual(savedTable([...columns, buttons], []).header, ['Name', 'Figure']);
 });
 
 test('a saved table has the `saved` columns of a column instead of the column on the screen', () => {
@@ -91,7 +91,7 @@ test('a saved table has the `saved` columns of a column instead of the column on
       ],
     ),
     {
-      head: ['Name', 'Figure', 'Half'],
+      header: ['Name', 'Figure', 'Half'],
       rows: [
         ['a', 0.7098, 0.3549],
         ['b', null, null],
@@ -106,8 +106,8 @@ test('no cell becomes a formula, in a file or from the clipboard, and a cell wit
     { name: 'a\tb\n=1+1', shown: '2' },
   ]);
   assert.match(csvOf(table), /^Name,Figure\r\n"'=HYPERLINK/);
-  const [head, first, second] = clipboardText(table).split('\n');
-  assert.equal(head, 'Name\tFigure');
+  const [header, first, second] = clipboardText(table).split('\n');
+  assert.equal(header, 'Name\tFigure');
   assert.match(first, /^'=HYPERLINK/);
   assert.equal(second, 'a b =1+1\t2');
 });

@@ -38,11 +38,11 @@ export function evidenceText({ dataset, independent, rule, banks }: Evidence): s
   ];
 }
 
-function stepCells({ step, positives, settled, ofPrevious, low, high, others, immatureShare }: Step): string[] {
+function stepCells({ step, positives, usablePositives, ofPrevious, low, high, others, immatureShare }: Step): string[] {
   return [
     plainText(step),
     formatCount(positives),
-    formatCount(settled),
+    formatCount(usablePositives),
     formatRate(ofPrevious),
     formatRateEnds({ low, high }),
     formatRate(others?.ofPrevious),

@@ -30,9 +30,9 @@ export function rankingText({ bank, comparison }: Ranking, current: string | nul
       ...similarity(comparison, { objective, current, share }),
     ]),
   );
-  const head = messageText('review.rankings', { bank, run, sampled });
+  const heading = messageText('review.rankings', { bank, run, sampled });
   return [
-    `${head}\n${formatTable(columns, rows)}`,
+    `${heading}\n${formatTable(columns, rows)}`,
     ...(current === null ? [] : [messageText('review.sameUsers', { step: current })]),
   ].join('\n\n');
 }

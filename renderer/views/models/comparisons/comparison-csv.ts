@@ -4,7 +4,7 @@ import { figuresOf, type Compared } from './result.ts';
 
 /** All figures of a comparison, one row per model and step. */
 export function figuresCsv({ rows, steps, splits }: Compared): string {
-  const head = [
+  const header = [
     'model',
     'step',
     'seeds',
@@ -21,7 +21,7 @@ export function figuresCsv({ rows, steps, splits }: Compared): string {
     'test_periods',
   ];
   return csvText([
-    head,
+    header,
     ...rows.flatMap((row) =>
       steps.map((step) => {
         const { gain, logLoss, ...auc } = figuresOf(row, step);
@@ -36,11 +36,11 @@ export function figuresCsv({ rows, steps, splits }: Compared): string {
 
 /** The figures of each test period, one row per period, model and step. */
 export function periodsCsv({ steps, splits = [] }: Compared): string {
-  const head = ['test_period', 'from', 'to', 'rows', 'model', 'step', 'positives'];
+  const header = ['test_period', 'from', 'to', 'rows', 'model', 'step', 'positives'];
   const figures = ['auc_mean', 'auc_std', 'auc_low', 'auc_high', 'predicted_over_actual'];
   const ratioEnds = ['predicted_over_actual_low', 'predicted_over_actual_high'];
   return csvText([
-    [...head, ...figures, ...ratioEnds],
+    [...header, ...figures, ...ratioEnds],
     ...splits.flatMap(({ period, from, to, rows, positives, models }) =>
       models.flatMap(({ model, figures: byStep }) =>
         steps.map((step) => {

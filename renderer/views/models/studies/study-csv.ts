@@ -16,9 +16,9 @@ export function studyCsv(study: Study): string {
 }
 
 function transferCsv({ run, on, transfers }: StudyOf<'transfer'>): string {
-  const head = ['run', 'part', 'from', 'to', 'group', 'quartile', 'samples', 'mean_weight', 'std_weight'];
+  const header = ['run', 'part', 'from', 'to', 'group', 'quartile', 'samples', 'mean_weight', 'std_weight'];
   return csvText([
-    head,
+    header,
     ...transfers.flatMap(({ from, to, cells }) =>
       cells.map(({ group, quartile, count, mean, std }) => [run, on, from, to, group, quartile, count, mean, std]),
     ),
@@ -26,9 +26,9 @@ function transferCsv({ run, on, transfers }: StudyOf<'transfer'>): string {
 }
 
 function tsneCsv({ run, on, step, points }: StudyOf<'tsne'>): string {
-  const head = ['run', 'part', 'step', 'label', 'probability', 'rank', 'q_x', 'q_y', 'pq_x', 'pq_y', 'z_x', 'z_y'];
+  const header = ['run', 'part', 'step', 'label', 'probability', 'rank', 'q_x', 'q_y', 'pq_x', 'pq_y', 'z_x', 'z_y'];
   return csvText([
-    head,
+    header,
     ...points.map(({ label, probability, rank, q, pq, z }) => [
       run,
       on,
@@ -44,9 +44,9 @@ function tsneCsv({ run, on, step, points }: StudyOf<'tsne'>): string {
 }
 
 function importanceCsv({ run, on, steps, features }: StudyOf<'importance'>): string {
-  const head = ['run', 'part', 'feature', 'step', 'auc_drop', 'std', 'low', 'high'];
+  const header = ['run', 'part', 'feature', 'step', 'auc_drop', 'std', 'low', 'high'];
   return csvText([
-    head,
+    header,
     ...features.flatMap((feature) =>
       steps.map((step) => {
         const { drop, std, low = null, high = null } = dropOf(feature, step);
@@ -57,7 +57,7 @@ function importanceCsv({ run, on, steps, features }: StudyOf<'importance'>): str
 }
 
 function hyperCsv({ model, parameter, steps, values }: StudyOf<'hyper'>): string {
-  const head = [
+  const header = [
     'model',
     'setting',
     'value',
@@ -73,7 +73,7 @@ function hyperCsv({ model, parameter, steps, values }: StudyOf<'hyper'>): string
     'log_loss_high',
   ];
   return csvText([
-    head,
+    header,
     ...values.flatMap((value) =>
       steps.map((step) => {
         const { mean, std, low = null, high = null, logLoss } = spreadOf(value, step);

@@ -71,10 +71,10 @@ export const predict = {
   wait: 'wait until it is done',
   resume: ({ run }: { run: string }) => `resume it in Train, or with stepladder train … --resume ${run}`,
 
-  fastest: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
-    `engine ${engine}, the fastest here in a short benchmark: ${list(trials)}`,
-  fastestEarlier: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
-    `engine ${engine}, the fastest here in an earlier benchmark: ${list(trials)}`,
+  fastest: ({ engine, benchmarks }: { engine: string; benchmarks: readonly string[] }) =>
+    `engine ${engine}, the fastest here in a short benchmark: ${list(benchmarks)}`,
+  fastestEarlier: ({ engine, benchmarks }: { engine: string; benchmarks: readonly string[] }) =>
+    `engine ${engine}, the fastest here in an earlier benchmark: ${list(benchmarks)}`,
   speed: ({ engine, samplesPerSecond }: { engine: string; samplesPerSecond: number }) =>
     `${engine} ${count(samplesPerSecond)} samples/s`,
   noSpeed: ({ engine }: { engine: string }) => `${engine} does not run`,

@@ -57,8 +57,8 @@ export const predict: Messages['predict'] = {
   wait: '请等它结束',
   resume: ({ run }) => `请在“训练”中继续，或用 stepladder train … --resume ${run}`,
 
-  fastest: ({ engine, trials }) => `引擎 ${engine}，在短时试跑中为本机最快：${list(trials)}`,
-  fastestEarlier: ({ engine, trials }) => `引擎 ${engine}，在之前的试跑中为本机最快：${list(trials)}`,
+  fastest: ({ engine, benchmarks }) => `引擎 ${engine}，在短时试跑中为本机最快：${list(benchmarks)}`,
+  fastestEarlier: ({ engine, benchmarks }) => `引擎 ${engine}，在之前的试跑中为本机最快：${list(benchmarks)}`,
   speed: ({ engine, samplesPerSecond }) => `${engine} 每秒 ${count(samplesPerSecond)} 个样本`,
   noSpeed: ({ engine }) => `${engine} 无法运行`,
 };
