@@ -21,6 +21,13 @@ const styleRules: readonly Forbidden[] = [
   { selector: 'AssignmentExpression[operator=/^[+-]=$/][right.value=1]', message: 'count with ++ and --' },
 ];
 
+/** The ninth property of a component: one with more than eight does too much, or should take an object. */
+const componentProps: Forbidden = {
+  folders: ['renderer'],
+  selector: 'TSInterfaceDeclaration[id.name="Props"] > TSInterfaceBody > :nth-child(9)',
+  message: 'a component has at most 8 props',
+};
+
 /** Texts shown to users belong in the message catalogues, one per language. */
 const texts = [2, 3].map((argument) => ({
   folders: ['core', 'electron', 'renderer'],
@@ -68,6 +75,7 @@ const renaming: readonly Forbidden[] = imports('rename', '/busy-files\\.ts$/').m
 
 const forbidden: readonly Forbidden[] = [
   ...styleRules,
+  componentProps,
   ...texts,
   ...changingFiles,
   ...renaming,

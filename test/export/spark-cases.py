@@ -1,4 +1,4 @@
-"""Runs score_spark.py of an export several times in one session: `spark-cases.py FOLDER` reads the arguments from stdin."""
+"""Runs score_spark.py of an export several times in one session: `spark-cases.py FOLDER`, arguments from stdin."""
 
 import json
 import sys

@@ -29,6 +29,16 @@ test('a view that imports another view, and a part that imports a view, are repo
   ]);
 });
 
+test('a component with more than eight props is reported', async () => {
+  const withProps = (count: number): string => {
+    const names = Array.from({ length: count }, (_, index) => `p${index}`);
+    const members = names.map((name) => `${name}: string;`).join(' ');
+    return `interface Props { ${members} }\nconst { ...props }: Props = $props();\nvoid props;`;
+  };
+  assert.deepEqual(await lint('renderer/parts/Planted.svelte', withProps(8)), []);
+  assert.deepEqual(await lint('renderer/parts/Planted.svelte', withProps(9)), ['a component has at most 8 props']);
+});
+
 test('exports from another module, dynamic imports and types of other modules count as imports', async () => {
   for (const script of [
     `export { x } from '../views/data/View.svelte';`,
