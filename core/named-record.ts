@@ -25,7 +25,9 @@ export function namedRecord<Value extends z.ZodType>(
     if (parsed.issues.length === 0)
       Object.defineProperty(parsed.value, LEFT_OUT, {
         value: inner.value,
-        ...{ configurable: true, enumerable: true, writable: true },
+        configurable: true,
+        enumerable: true,
+        writable: true,
       });
     return parsed;
   };

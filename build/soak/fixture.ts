@@ -73,7 +73,13 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   const files = writeAppendFiles(folder);
   const beforeAppend = await addAppends(project, files);
   return {
-    ...{ folder, funnel, mapping, config, project, ...files, beforeAppend },
+    folder,
+    funnel,
+    mapping,
+    config,
+    project,
+    ...files,
+    beforeAppend,
     audience: file('audience.csv'),
     snapshot: await takeSnapshot(project),
     earlierExport: await makeEarlierExport(project, file('earlier-export')),
@@ -114,7 +120,12 @@ function holdout(seed: number): Holdout {
   const size = { bank: null, step: 'approval', rate: 0.1, target: 90, control: 10, power: 0.4, needed: 800 };
   const file = `/lists/${seed}.control.csv`;
   return {
-    ...{ seed, share: 0.1, lift: 0.2, file, sha256: 'cd'.repeat(32), rows: 10 },
+    seed,
+    share: 0.1,
+    lift: 0.2,
+    file,
+    sha256: 'cd'.repeat(32),
+    rows: 10,
     expected: { approval: 1.25 },
     banks: [{ bank: 'lantern', target: 90, control: 10, limit: '1999999999999' }],
     sizes: [{ ...size, detectable: null }],

@@ -176,8 +176,11 @@ const storedCurves = z.looseObject({
   gains: z
     .array(
       z.looseObject({
-        ...{ share: number, gain: number, lift: number.nullable() },
-        ...{ low: number.nullable().optional(), high: number.nullable().optional() },
+        share: number,
+        gain: number,
+        lift: number.nullable(),
+        low: number.nullable().optional(),
+        high: number.nullable().optional(),
       }),
     )
     .nullable(),

@@ -54,10 +54,7 @@ export function contributionOf(
   value: ComparedProportions,
   totals: ComparedProportions,
   common: CommonChange,
-  samples: TestedSamples = {
-    ...{ tested: value, testedCommon: common, effects: INDEPENDENT, restEffects: INDEPENDENT },
-    ...{ ofValue: NO_SAMPLES, ofAll: NO_SAMPLES },
-  },
+  samples = independentSamples(value, common),
 ): Contribution | null {
   if (totals.now.total === 0 || totals.before.total === 0) return null;
   const change = rateOf(totals.now) - rateOf(totals.before);
@@ -87,6 +84,18 @@ export function contributionOf(
       ...effectIntervals({ rateEffect, mixEffect }, value, totals, samples),
       ...(p === null ? NOT_TESTED : excessIntervals({ excess, expected, weight }, compared, value, totals, samples)),
     },
+  };
+}
+
+/** Samples that are independent, none of which are on both sides. */
+function independentSamples(value: ComparedProportions, common: CommonChange): TestedSamples {
+  return {
+    tested: value,
+    testedCommon: common,
+    effects: INDEPENDENT,
+    restEffects: INDEPENDENT,
+    ofValue: NO_SAMPLES,
+    ofAll: NO_SAMPLES,
   };
 }
 

@@ -51,7 +51,10 @@ export class Host {
     const { project, files, calls } = this.#options;
     const session = new Session(
       {
-        ...{ project, files, calls, jobs: this.#jobs },
+        project,
+        files,
+        calls,
+        jobs: this.#jobs,
         ready: () => this.#readable.ready(),
         onWritten: () => this.#broadcast({ kind: 'changed' }),
       },

@@ -66,8 +66,13 @@ export function priceMessage(price: LimitPrice, objectives: readonly string[], c
   if (more.length + fewer.length + unchanged.length === 0 && isWorthless(price))
     return message('campaign.withoutPrice', { limit, bank: bank ?? '', step, currency });
   return message('campaign.price', {
-    ...{ limit, bank: bank ?? '', step, more: [...more, ...unchanged.map((change) => textOf(change, 1))], fewer },
-    ...{ value: value === null ? null : roundedExpected(value), currency },
+    limit,
+    bank: bank ?? '',
+    step,
+    more: [...more, ...unchanged.map((change) => textOf(change, 1))],
+    fewer,
+    value: value === null ? null : roundedExpected(value),
+    currency,
     ...(valueInterval && roundedEnds(valueInterval)),
   });
 }

@@ -85,7 +85,15 @@ class Trials implements TrialOutcomes {
     const { request, objective, settings } = this.#input;
     const { dataset, valid, test, bank, segment, from, to } = request;
     return {
-      ...{ dataset, valid, test, bank, segment, from, to, model, seed },
+      dataset,
+      valid,
+      test,
+      bank,
+      segment,
+      from,
+      to,
+      model,
+      seed,
       testPeriod: oldestPeriodOf(request),
       objective: objective ?? undefined,
       engine: this.#engines.get(model) ?? request.engine,

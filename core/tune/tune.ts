@@ -165,8 +165,10 @@ function figuresOf(valid: Evaluation): NonNullable<TuningTrial['valid']> {
     Object.entries(valid).map(([step, { auc, aucLow, aucHigh, logLoss, logLossLow, logLossHigh, positives }]) => [
       step,
       {
-        ...{ auc, ...(aucLow === undefined ? {} : { aucLow, aucHigh: aucHigh ?? null }) },
-        ...{ logLoss, ...(logLossLow === undefined ? {} : { logLossLow, logLossHigh: logLossHigh ?? null }) },
+        auc,
+        ...(aucLow === undefined ? {} : { aucLow, aucHigh: aucHigh ?? null }),
+        logLoss,
+        ...(logLossLow === undefined ? {} : { logLossLow, logLossHigh: logLossHigh ?? null }),
         positives,
       },
     ]),

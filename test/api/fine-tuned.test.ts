@@ -128,7 +128,10 @@ describe('fine-tuned runs', () => {
     // The window names the run of each bank.
     const named = { lantern: changed, oakhill: kept, fresh: base, meridian: null, sprout: null };
     const ranked = await invoke(rankAudienceCall, {
-      ...{ project, runs: [changed, kept, base], banks: named, audience },
+      project,
+      runs: [changed, kept, base],
+      banks: named,
+      audience,
       per: 'bank',
     });
     assert.deepEqual(
@@ -143,7 +146,10 @@ describe('fine-tuned runs', () => {
     // It can be made active, and is left out only on request.
     assert.deepEqual(await invoke(promoteCall, { project, run: base, bank: 'fresh' }), { bank: 'fresh', run: base });
     const without = await invoke(rankAudienceCall, {
-      ...{ project, runs: [changed, base], banks: { ...named, oakhill: null, fresh: null }, audience },
+      project,
+      runs: [changed, base],
+      banks: { ...named, oakhill: null, fresh: null },
+      audience,
     });
     assert.deepEqual(
       without.banks.map(({ bank }) => bank),

@@ -34,7 +34,13 @@ function listOf(variances: readonly { model: number; level: number; drift: numbe
   });
   const candidates = variances.flatMap((_, bank) =>
     Array.from({ length: BANNERS }, (__, banner) => ({
-      ...{ bank: `b${bank}`, banner: `${banner}`, run: bank, objective: 'approval', step: 0, weight: 1, value: null },
+      bank: `b${bank}`,
+      banner: `${banner}`,
+      run: bank,
+      objective: 'approval',
+      step: 0,
+      weight: 1,
+      value: null,
     })),
   );
   return { user: 'u', candidates, runs } as unknown as ListShape;

@@ -8,8 +8,22 @@ import { temporaryProject } from '../temporary-project.ts';
 
 const side = { contacts: 1, value: null, valueInterval: null, cost: 0, steps: [], gain: 1 };
 const result = {
-  ...{ name: 'spring', audience: 'users.csv', records: 1, users: 1, rejected: 0, currency: null, budget: null },
-  ...{ contacts: null, cap: 1, banks: [], campaign: side, plain: side, prices: [], bound: 1, gap: 0, notes: [] },
+  name: 'spring',
+  audience: 'users.csv',
+  records: 1,
+  users: 1,
+  rejected: 0,
+  currency: null,
+  budget: null,
+  contacts: null,
+  cap: 1,
+  banks: [],
+  campaign: side,
+  plain: side,
+  prices: [],
+  bound: 1,
+  gap: 0,
+  notes: [],
 };
 
 test('a saved plan with more banks than a window could show counts as damaged', async (t) => {

@@ -36,7 +36,11 @@ test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and erro
 
 /** A bank with these settings, as the commands print it. */
 const bankWith = (settings: object): object => ({
-  ...{ weight: 1, banners: [], value: null, currency: null, promotedRun: null },
+  weight: 1,
+  banners: [],
+  value: null,
+  currency: null,
+  promotedRun: null,
   ...settings,
 });
 

@@ -112,7 +112,11 @@ describe('an exported model that others may change', () => {
     writeFileSync(mapping, '{}');
     let reads = 0;
     const options = {
-      ...{ folder: changed, audience, out, per: 'user' as const, mapping },
+      folder: changed,
+      audience,
+      out,
+      per: 'user' as const,
+      mapping,
       // Read after the manifest and before the model.
       get top() {
         if (reads < times) {

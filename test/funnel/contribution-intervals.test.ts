@@ -104,9 +104,12 @@ test('if one side is part of the other, the interval of an excess excludes 0 whe
     const values = [{ now: part, before: sumOf([part, { count: 400, total: 4000 }]), shared: part }, rest];
     const tested = values.map(({ now, before, shared }) => ({ now, before: without(before, shared) }));
     const contribution = contributionOf(values[0], wholeOf(values), commonChangeOf(values), {
-      ...{ tested: tested[0], testedCommon: commonChangeOf(tested) },
-      ...{ effects: INDEPENDENT, restEffects: INDEPENDENT },
-      ...{ ofValue: part, ofAll: sumOf([part, rest.shared]) },
+      tested: tested[0],
+      testedCommon: commonChangeOf(tested),
+      effects: INDEPENDENT,
+      restEffects: INDEPENDENT,
+      ofValue: part,
+      ofAll: sumOf([part, rest.shared]),
     });
     const { low, high } = contribution?.intervals.excess ?? assert.fail('no interval');
     assert.equal(low > 0 || high < 0, (contribution?.p ?? 1) < 0.05, `${count}: ${low} to ${high}, ${contribution?.p}`);

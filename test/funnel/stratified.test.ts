@@ -97,7 +97,9 @@ const worlds: Readonly<Record<string, readonly Bank[]>> = {
   'banks of ten users': Array<Bank>(20).fill({ users: 10, rate: 0.2, controlRate: 0.2 }),
   'nearly everyone converts': Array<Bank>(5).fill({ users: 100, rate: 0.9, controlRate: 0.9 }),
   'rates from 1 % to 29 %': [1, 5, 9, 13, 17, 21, 25, 29].map((percent) => ({
-    ...{ users: 500, rate: percent / 100, controlRate: percent / 100 },
+    users: 500,
+    rate: percent / 100,
+    controlRate: percent / 100,
   })),
 };
 

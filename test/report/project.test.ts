@@ -26,8 +26,14 @@ const audience = join(folder, 'audience.csv');
 /** Plans the campaign that a report shows. */
 async function planCampaign() {
   return invoke(campaignCall, {
-    ...{ project, audience, name: 'spring', run: ['r1'], budget: 30 },
-    ...{ quota: ['lantern=20..200'], cost: ['lantern=0.4'], value: ['lantern=90'] },
+    project,
+    audience,
+    name: 'spring',
+    run: ['r1'],
+    budget: 30,
+    quota: ['lantern=20..200'],
+    cost: ['lantern=0.4'],
+    value: ['lantern=90'],
   } as never);
 }
 

@@ -133,8 +133,20 @@ export async function rankFile(
     reportNotes(header.notes, job);
     return await rankAudience(
       {
-        ...{ runs, list, blockShape, scorerShape, feed, header, scorers },
-        ...{ per, top, work, audience, manifestRuns: [], holdout: setting.holdout, budgetBytes },
+        runs,
+        list,
+        blockShape,
+        scorerShape,
+        feed,
+        header,
+        scorers,
+        per,
+        top,
+        work,
+        audience,
+        manifestRuns: [],
+        holdout: setting.holdout,
+        budgetBytes,
         ...(setting.listFormats && { listFormats: setting.listFormats }),
       },
       job,

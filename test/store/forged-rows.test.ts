@@ -44,8 +44,14 @@ before(async () => {
     saveAnnotation(project, { day: '2025-03-20', text: 'a note', bank: null });
     saveView(project, { name: 'by bank', view: 'funnel', settings: {} }, false);
     recordExport(project, {
-      ...{ file: join(folder, 'list.csv'), audience: 'audience.csv', runs: ['r1'], per: 'user', selection: {} },
-      ...{ rows: 1, expected: { click: 0.5 }, sha256: '0'.repeat(64) },
+      file: join(folder, 'list.csv'),
+      audience: 'audience.csv',
+      runs: ['r1'],
+      per: 'user',
+      selection: {},
+      rows: 1,
+      expected: { click: 0.5 },
+      sha256: '0'.repeat(64),
     });
     studies.begin(project, { kind: 'transfer', dataset: 'spring', bank: null, input: { run: 'r1' } });
   });

@@ -36,7 +36,8 @@ test('a trial judged by fewer than ten positives of a step is shown as uncertain
 test('the mean log loss has the mean ends of the intervals; none if an older version measured a step', () => {
   const withLoss = (logLoss: number, ends: { logLossLow?: number | null; logLossHigh?: number | null }) => ({
     ...step(0.75, 0.625, 0.875),
-    ...{ logLoss, ...ends },
+    logLoss,
+    ...ends,
   });
   const click = withLoss(0.5, { logLossLow: 0.375, logLossHigh: 0.75 });
   const approval = withLoss(0.25, { logLossLow: 0.125, logLossHigh: 0.5 });

@@ -16,8 +16,16 @@ test('a search for the best model that is cancelled prints the command that cont
   const { project, close } = syntheticProject();
   t.after(close);
   const input = {
-    ...{ project: project.path, dataset: 'synthetic', model: 'auto', bank: 'north', separate: true, trials: 1 },
-    ...{ epochs: 2, seed: 7, engine: 'onnx' as const, from: Date.UTC(2020, 0, 1) },
+    project: project.path,
+    dataset: 'synthetic',
+    model: 'auto',
+    bank: 'north',
+    separate: true,
+    trials: 1,
+    epochs: 2,
+    seed: 7,
+    engine: 'onnx' as const,
+    from: Date.UTC(2020, 0, 1),
   };
   const stop = async (job: JobContext, given: Parameters<typeof trainCall.handle>[0] = input) => {
     const error: unknown = await trainCall.handle(given, job).then(

@@ -105,7 +105,13 @@ async function figures(file: string, bytes: Buffer): Promise<Figures> {
 /** The results of an export of `exported`, for which a file was chosen; null if the file is not that export. */
 async function resultsOf(file: string, exported: Buffer): Promise<Figures | null> {
   const id = recordExport(project, {
-    ...{ file, audience: 'a.csv', runs: ['r1'], per: 'user', selection: {}, rows: USERS, expected: {} },
+    file,
+    audience: 'a.csv',
+    runs: ['r1'],
+    per: 'user',
+    selection: {},
+    rows: USERS,
+    expected: {},
     sha256: createHash('sha256').update(exported).digest('hex'),
   });
   const { results } = await measureResults(project, { export: id, files: [file], coversEveryone: true }, quietJob());

@@ -99,7 +99,18 @@ function forTable(described: RunDescription, groups: Map<string, number>): z.inp
     listed(described);
   const { summaries } = described;
   return {
-    ...{ run, dataset, bank, segment, model, objective, refitOf, seed, status, steps, promotedFor, experiment },
+    run,
+    dataset,
+    bank,
+    segment,
+    model,
+    objective,
+    refitOf,
+    seed,
+    status,
+    steps,
+    promotedFor,
+    experiment,
     test:
       test === null ? null : Object.fromEntries(Object.entries(test).map(([step, metrics]) => [step, shown(metrics)])),
     period:

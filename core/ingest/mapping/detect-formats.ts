@@ -120,7 +120,13 @@ export interface NumberCounts {
 /** Counts the ways in which the numbers among the values are written. */
 export function countNumbers(values: readonly string[]): NumberCounts {
   const counts: Counts = {
-    ...{ all: values.length, comma: 0, point: 0, either: 0, notPlain: 0, small: 0, large: 0 },
+    all: values.length,
+    comma: 0,
+    point: 0,
+    either: 0,
+    notPlain: 0,
+    small: 0,
+    large: 0,
     currencies: new Set(),
   };
   for (const value of values) countNumber(value.trim(), counts);

@@ -114,21 +114,7 @@ function describeIncremental({
   if (holdout === undefined || incremental === null) return null;
   const describe = ({ groups, steps }: Omit<IncrementalBank, 'bank'>): DescribedGroups => ({
     groups,
-    steps: steps.map((effect, index) => {
-      const { step, until } = periods[index];
-      const { target, control, plain, adjusted } = effect;
-      const isKnown = !unknown && until !== null;
-      return {
-        notAdjusted: unknown
-          ? message('listResults.usersUnknown')
-          : until === null
-            ? message('listResults.stepNotMature')
-            : whyNotAdjusted(effect),
-        ...{ step, target, control, plain: isKnown ? plain : null, adjusted: isKnown ? adjusted : null },
-        targetInterval: wilson(target.count, target.total),
-        controlInterval: wilson(control.count, control.total),
-      };
-    }),
+    steps: steps.map((effect, index) => describeEffect(effect, periods[index], unknown)),
   });
   const whole = describe(incremental);
   const banks = incremental.banks.map((bank) => ({ bank: bank.bank, ...describe(bank) }));
@@ -140,6 +126,29 @@ function describeIncremental({
     ...whole,
     banks,
     notes: adjustmentNotes(shown),
+  };
+}
+
+function describeEffect(
+  effect: IncrementalStep,
+  { step, until }: ListResults['periods'][number],
+  unknown: boolean,
+): DescribedEffect {
+  const { target, control, plain, adjusted } = effect;
+  const isKnown = !unknown && until !== null;
+  return {
+    notAdjusted: unknown
+      ? message('listResults.usersUnknown')
+      : until === null
+        ? message('listResults.stepNotMature')
+        : whyNotAdjusted(effect),
+    step,
+    target,
+    control,
+    plain: isKnown ? plain : null,
+    adjusted: isKnown ? adjusted : null,
+    targetInterval: wilson(target.count, target.total),
+    controlInterval: wilson(control.count, control.total),
   };
 }
 

@@ -75,7 +75,10 @@ class ExperimentStore<Kind extends ExperimentKind> {
     );
     const fields = {
       ...(this.#type === 'study' && { kind }),
-      ...{ dataset, bank, input_json: inputJson, created_at: new Date().toISOString() },
+      dataset,
+      bank,
+      input_json: inputJson,
+      created_at: new Date().toISOString(),
     };
     const columns = Object.keys(fields);
     const insert = `INSERT INTO ${this.#table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;

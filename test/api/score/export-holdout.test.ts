@@ -28,7 +28,10 @@ test('the project remembers the control group of a scored and of an exported lis
   }
   const ranking = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
   const { holdout: exported } = await invoke(exportRankingCall, {
-    ...{ project, ranking: ranking.id, selection: { top: 100 }, out: join(folder, 'exported.csv') },
+    project,
+    ranking: ranking.id,
+    selection: { top: 100 },
+    out: join(folder, 'exported.csv'),
     holdout: { share: 0.1, seed: 7, lift: 0.5 },
   });
   assert.equal(exported?.rows, 10);
@@ -53,7 +56,8 @@ test('a planned control group has the size of the drawn one, and about its power
   const plan = { share: 0.25, lift: 0.5 };
   const { sizes } = await invoke(rankingOutlookCall, { ...request, holdout: plan });
   const { holdout } = await invoke(exportRankingCall, {
-    ...{ ...request, out: join(folder, 'planned.csv') },
+    ...request,
+    out: join(folder, 'planned.csv'),
     holdout: { ...plan, seed: 1 },
   });
   const [planned] = sizes;

@@ -21,7 +21,11 @@ describe('the calls of comparisons', () => {
   const project = join(folder, 'synthetic.stepladder');
   const settings = join(folder, 'settings.json');
   const requested = {
-    ...{ project, dataset: 'synthetic', models: ['mlp', 'aitm'], seeds: 2, config: settings },
+    project,
+    dataset: 'synthetic',
+    models: ['mlp', 'aitm'],
+    seeds: 2,
+    config: settings,
     engine: 'onnx' as const,
   };
 

@@ -16,12 +16,19 @@ const CHOICE = { positives: {}, few: {}, allBanks: false, enough: true };
 const SUMMARY = { dataset: 'may', rows: 1, positives: {}, firstTime: null, lastTime: null };
 const COMPARISON = {
   request: { ...REQUEST, seeds: 2 },
-  ...{ objective: null, steps: ['click'], parts: { train: SUMMARY, valid: SUMMARY, test: SUMMARY } },
-  ...{ settings: {}, data: [] },
+  objective: null,
+  steps: ['click'],
+  parts: { train: SUMMARY, valid: SUMMARY, test: SUMMARY },
+  settings: {},
+  data: [],
 };
 const TUNING = {
   request: { ...REQUEST, trials: 2, seed: 1 },
-  ...{ objective: null, steps: ['click'], parts: 'key', choice: CHOICE, settings: {} },
+  objective: null,
+  steps: ['click'],
+  parts: 'key',
+  choice: CHOICE,
+  settings: {},
 };
 const FIELDS = { dataset: 'may', bank: null } as const;
 const RESULT = {
@@ -35,8 +42,14 @@ const RESULT = {
     done: true,
     rows: [],
   },
-  ...{ tests: [], delong: [], reachable: null, making: { engines: {}, settings: {} }, createdAt: '', elapsedMs: 1 },
-  ...{ parts: COMPARISON.parts, curves: {} },
+  tests: [],
+  delong: [],
+  reachable: null,
+  making: { engines: {}, settings: {} },
+  createdAt: '',
+  elapsedMs: 1,
+  parts: COMPARISON.parts,
+  curves: {},
 };
 const RESULTS = [{}, { rows: [null] }, { tests: 5, rows: [] }, { kind: 'tsne', points: 'x' }];
 
@@ -133,7 +146,10 @@ test('a campaign whose two sides have different steps is listed as damaged', asy
     errors: { chance: 1, model: 0, drift: 0 },
   });
   const side = (steps: readonly string[]) => ({
-    ...{ contacts: 1, value: null, cost: 0, gain: 1 },
+    contacts: 1,
+    value: null,
+    cost: 0,
+    gain: 1,
     steps: steps.map(forecast),
   });
   const save = (name: string, plain: readonly string[]): void => {

@@ -14,7 +14,13 @@ const SHORT = {
     ...['export', 'data export parquet', 'report', 'annotation add', 'segment rename', 'view remove', 'migration'],
   ],
   onlyKilled: ['append', 'campaign', 'data export parquet', 'report'],
-  ...{ contentions: 3, smallDisks: 9, flippedBits: 20, flippedRows: 60, flippedAppends: 10, answers: 5, files: 20 },
+  contentions: 3,
+  smallDisks: 9,
+  flippedBits: 20,
+  flippedRows: 60,
+  flippedAppends: 10,
+  answers: 5,
+  files: 20,
 };
 
 test(

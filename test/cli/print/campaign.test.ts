@@ -41,8 +41,20 @@ function linesOf(names: readonly string[], value: number | null, drift: number |
   const sides = { campaign: sideOf(120, value, drift), plain: sideOf(100, value, drift) };
   const banks = names.map((bank) => ({ bank, objective: 'approval', min: 0, max: null, ...sides }));
   const plan = {
-    ...{ users: 50, rejected: 0, budget: null, currency: 'EUR', gap: null, holdout: null, elapsedMs: 1, prices: [] },
-    ...{ adLists: null, rejects: [], list: null, banks, ...sides, ...written },
+    users: 50,
+    rejected: 0,
+    budget: null,
+    currency: 'EUR',
+    gap: null,
+    holdout: null,
+    elapsedMs: 1,
+    prices: [],
+    adLists: null,
+    rejects: [],
+    list: null,
+    banks,
+    ...sides,
+    ...written,
   };
   const text = printCampaign(plan as unknown as Parameters<typeof printCampaign>[0]);
   return text.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
@@ -80,7 +92,10 @@ test('an interval that leaves out rate drift says so, for a bank and for the cam
 test('a list that leaves out a control group has its own forecast, beside the forecast of all contacts', () => {
   const interval = { low: 80, high: 120, errors: { chance: 10, model: 15, drift: null } };
   const list = {
-    ...{ file: 'spring.csv', rows: 32, expected: { approval: 96 }, expectedValue: { amount: 3200, currency: 'EUR' } },
+    file: 'spring.csv',
+    rows: 32,
+    expected: { approval: 96 },
+    expectedValue: { amount: 3200, currency: 'EUR' },
     intervals: { steps: { approval: interval }, value: { ...interval, low: 2500, high: 4100 } },
   };
   const holdout = { rows: 8, share: 0.2, lift: 0.2, file: 'spring.control.csv', sizes: [] };

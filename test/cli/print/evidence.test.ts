@@ -7,12 +7,27 @@ type Evidence = Parameters<typeof evidenceText>[0];
 
 test('the rates of a bank and of the others, and their difference, are printed with their intervals', () => {
   const step = {
-    ...{ step: 'click', positives: 250, usablePositives: 200, ofPrevious: 0.25, low: 0.2, high: 0.3 },
-    ...{ ofFirst: 0.25, firstLow: 0.2, firstHigh: 0.3, immature: 0, immatureShare: 0 },
+    step: 'click',
+    positives: 250,
+    usablePositives: 200,
+    ofPrevious: 0.25,
+    low: 0.2,
+    high: 0.3,
+    ofFirst: 0.25,
+    firstLow: 0.2,
+    firstHigh: 0.3,
+    immature: 0,
+    immatureShare: 0,
   };
   const others = {
-    ...{ ofPrevious: 0.2, rateLow: 0.15, rateHigh: 0.26, difference: 0.05, low: -0.01, high: 0.11 },
-    ...{ p: 0.1, pAdjusted: 0.2 },
+    ofPrevious: 0.2,
+    rateLow: 0.15,
+    rateHigh: 0.26,
+    difference: 0.05,
+    low: -0.01,
+    high: 0.11,
+    p: 0.1,
+    pAdjusted: 0.2,
   };
   const bank = (name: string, of: typeof others | null): object => ({
     bank: name,

@@ -5,8 +5,19 @@ import { printExplanation } from '../../../core/cli/print/explain.ts';
 
 test('a score is printed as the list contains it', () => {
   const explanation = {
-    ...{ user: 'u1', rank: 1, rows: 10, bank: 'lantern', banner: 'gold', weight: 1, run: 'r1', step: 'click' },
-    ...{ steps: [], fields: [], logOdds: 0, baseline: 0, background: { dataset: 'may', samples: 100 } },
+    user: 'u1',
+    rank: 1,
+    rows: 10,
+    bank: 'lantern',
+    banner: 'gold',
+    weight: 1,
+    run: 'r1',
+    step: 'click',
+    steps: [],
+    fields: [],
+    logOdds: 0,
+    baseline: 0,
+    background: { dataset: 'may', samples: 100 },
   };
   const printed = (score: number): string =>
     /^score +(\S+)$/m.exec(printExplanation({ ...explanation, score } as never))![1];

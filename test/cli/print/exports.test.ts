@@ -7,9 +7,23 @@ import { printResult } from '../../../core/cli/print.ts';
 type Export = CallResult<'exports'>['exports'][number];
 
 const listed: Export = {
-  ...{ id: 1, file: 'may.csv', folder: '/lists', exists: true, shown: '/lists/may.csv', audience: 'members.csv' },
-  ...{ runs: ['r1'], per: 'user' as const, selection: null, campaign: null, rows: 5, expectedValue: null, sha256: '' },
-  ...{ holdout: null, createdAt: '2026-05-01T00:00:00.000Z', intervals: null, expected: {} },
+  id: 1,
+  file: 'may.csv',
+  folder: '/lists',
+  exists: true,
+  shown: '/lists/may.csv',
+  audience: 'members.csv',
+  runs: ['r1'],
+  per: 'user' as const,
+  selection: null,
+  campaign: null,
+  rows: 5,
+  expectedValue: null,
+  sha256: '',
+  holdout: null,
+  createdAt: '2026-05-01T00:00:00.000Z',
+  intervals: null,
+  expected: {},
 };
 
 test('figures of a step called constructor are printed only for exports that have the step', () => {

@@ -11,9 +11,22 @@ const step = (name: string, model: number | null) => ({
   errors: { chance: 22, model, drift: model === null ? null : 30 },
 });
 const scored = (model: number | null, value: number | null) => ({
-  ...{ records: 9, scored: 9, rejected: 0, candidates: 2, written: 9, rowsPerSecond: 1, elapsedMs: 1 },
-  ...{ audience: 'a.csv', manifest: 'm', engine: 'onnx', device: 'cpu', rejects: [], notes: [] },
-  ...{ holdout: null, adLists: null, excel: null },
+  records: 9,
+  scored: 9,
+  rejected: 0,
+  candidates: 2,
+  written: 9,
+  rowsPerSecond: 1,
+  elapsedMs: 1,
+  audience: 'a.csv',
+  manifest: 'm',
+  engine: 'onnx',
+  device: 'cpu',
+  rejects: [],
+  notes: [],
+  holdout: null,
+  adLists: null,
+  excel: null,
   forecast: [step('click', model), step('approval', model)],
   expectedValue:
     value === null

@@ -10,8 +10,15 @@ test('the importance of features for four steps fits 120 columns, with the inter
   const ofSteps = <Value>(value: Value): Record<string, Value> =>
     Object.fromEntries(STEPS.map((step) => [step, value]));
   const study = {
-    ...{ study: 's3', run: 'r1', repeats: 5, rows: 500, ofRows: 500, steps: STEPS },
-    ...{ auc: ofSteps(0.55), aucIntervals: ofSteps({ low: 0.45, high: 0.65 }), positives: ofSteps(7) },
+    study: 's3',
+    run: 'r1',
+    repeats: 5,
+    rows: 500,
+    ofRows: 500,
+    steps: STEPS,
+    auc: ofSteps(0.55),
+    aucIntervals: ofSteps({ low: 0.45, high: 0.65 }),
+    positives: ofSteps(7),
     features: ['income_estimate', 'days_since_last_visit'].map((feature) => ({
       feature,
       drops: ofSteps({ drop: -0.0123, std: 0.0045 }),

@@ -8,7 +8,11 @@ type Previous = Parameters<typeof previousText>[0];
 test('the rate of the previous period is printed with its interval, and so is the change', () => {
   const first = { step: 'impression', count: 1000, ofPrevious: null, low: null, high: null, changeOfPrevious: null };
   const click = {
-    ...{ step: 'click', count: 200, ofPrevious: 0.2, low: 0.17, high: 0.23 },
+    step: 'click',
+    count: 200,
+    ofPrevious: 0.2,
+    low: 0.17,
+    high: 0.23,
     other: { count: 250, ofPrevious: 0.25, low: 0.22, high: 0.28 },
     changeOfPrevious: { difference: -0.05, low: -0.09, high: -0.01, p: 0.01 },
   };

@@ -168,7 +168,9 @@ test('the order of rows and a common factor of the weights change nothing', () =
 });
 
 const unweighted = (scores: number[], labels: number[], users = scores.map((_, index) => index)): Samples => ({
-  ...{ scores, labels, users },
+  scores,
+  labels,
+  users,
   weights: labels.map(() => 1),
 });
 const hundred = Array.from({ length: 100 }, (_, index) => index);

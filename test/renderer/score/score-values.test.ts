@@ -80,12 +80,25 @@ const audience = 'audience of the spring campaign.csv';
 
 /** An export with a value and a control group, as older versions recorded it. */
 const LIST: NewExport = {
-  ...{ file: '/lists/spring campaign of lantern.csv', audience, runs: ['r1', 'r2'], per: 'user', selection: {} },
-  ...{ rows: 32_000, expected: { click: 7491.4, application: 532.2, approval: 442.7, activation: 295.5 }, sha256 },
+  file: '/lists/spring campaign of lantern.csv',
+  audience,
+  runs: ['r1', 'r2'],
+  per: 'user',
+  selection: {},
+  rows: 32_000,
+  expected: { click: 7491.4, application: 532.2, approval: 442.7, activation: 295.5 },
+  sha256,
   expectedValue: { amount: 102_450, currency: 'EUR' },
   holdout: {
-    ...{ seed: 1, share: 0.2, lift: 0.2, file: 'july.control.csv', sha256, rows: 8000 },
-    ...{ expected: {}, banks: [], sizes: [] },
+    seed: 1,
+    share: 0.2,
+    lift: 0.2,
+    file: 'july.control.csv',
+    sha256,
+    rows: 8000,
+    expected: {},
+    banks: [],
+    sizes: [],
   },
 };
 

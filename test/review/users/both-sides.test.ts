@@ -36,7 +36,11 @@ function impressionsOf({ both, first, other, neither }: Clickers, side: 'first' 
     const ofFirst = user < both + first;
     const ofOther = user < both || (user >= both + first && user < both + first + other);
     return {
-      ...{ tags: [], age: null, children: null, user: `user ${user}`, bank: side === 'first' ? 'a' : 'b' },
+      tags: [],
+      age: null,
+      children: null,
+      user: `user ${user}`,
+      bank: side === 'first' ? 'a' : 'b',
       city: user % 2 === 0 ? 'even' : 'odd',
       time: (side === 'first' ? JANUARY : DECEMBER) + Math.floor(row / users) * DAY_MS,
       depth: Number(side === 'first' ? ofFirst : ofOther),

@@ -26,8 +26,14 @@ const ROWS = Array.from({ length: 2 * USERS * OF_EACH }, (_, row): Impression =>
   const bank = user % 2 === 0 ? 'a' : 'b';
   const clicks = Math.floor(user / 2) % (bank === 'a' ? 4 : 3) === 0;
   return {
-    ...{ bank, banner: `${bank} card`, user: `user ${user}`, depth: Number(clicks), tags: [], age: null },
-    ...{ city: user % 5 === 0 ? 'harbour' : 'old town', children: null },
+    bank,
+    banner: `${bank} card`,
+    user: `user ${user}`,
+    depth: Number(clicks),
+    tags: [],
+    age: null,
+    city: user % 5 === 0 ? 'harbour' : 'old town',
+    children: null,
     time: FIRST_DAY + (month + (row % 10)) * DAY_MS,
   };
 });

@@ -1,4 +1,4 @@
-/** Banks whose users have one impression each beside banks whose users have ten alike. */
+/** Some banks have one impression per user, others have ten per user that all convert or all do not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -12,9 +12,9 @@ import { AS_OF, impressionProject, type Impression } from '../fixture.ts';
 const TIME = AS_OF - 30 * 24 * 3_600_000;
 
 /** The impressions of a bank's users; every fourth user clicks on all of them. */
-function impressionsOf(bank: string, users: number, ofEach: number): Impression[] {
-  return Array.from({ length: users * ofEach }, (_, row): Impression => {
-    const user = Math.floor(row / ofEach);
+function impressionsOf(bank: string, users: number, perUser: number): Impression[] {
+  return Array.from({ length: users * perUser }, (_, row): Impression => {
+    const user = Math.floor(row / perUser);
     const given = { time: TIME, bank, banner: `${bank} card`, user: `${bank} ${user}`, depth: user % 4 === 0 ? 1 : 0 };
     return {
       ...given,
@@ -32,11 +32,11 @@ const project = impressionProject({
   january: [...impressionsOf('a', 4000, 1), ...impressionsOf('b', 100, 10), ...impressionsOf('c', 100, 10)],
 });
 
-test('the interval of several other banks counts their users, whoever most samples are of', async () => {
+test('the interval of all other banks depends on the number of their users, not of their samples', async () => {
   const { banks } = await bankEvidence(project, { dataset: 'january' }, quietJob());
   const others = banks.find(({ bank }) => bank === 'a')?.steps[0].others ?? assert.fail('nothing to compare');
   const width = (others.rateHigh ?? NaN) - (others.rateLow ?? NaN);
-  // 200 users who each click or do not.
+  // Banks b and c have 200 users, 50 of whom click.
   const ofUsers = wilson(50, 200) ?? assert.fail('no interval');
   const expected = ofUsers.high - ofUsers.low;
   assert.ok(Math.abs(width / expected - 1) < 0.1, `${width} for ${expected}`);
@@ -52,16 +52,24 @@ function twoMonths(impressionsOfA: number): Impression[] {
         const user = row % users;
         const depth = Number(user < clicks[bank]);
         return {
-          ...{ time, bank, depth, user: `${bank} ${time} ${user}`, banner: `${bank} card` },
-          ...{ city: null, tags: [], age: null, children: null },
+          time,
+          bank,
+          depth,
+          user: `${bank} ${time} ${user}`,
+          banner: `${bank} card`,
+          city: null,
+          tags: [],
+          age: null,
+          children: null,
         };
       }),
     );
   return [...ofMonth(DECEMBER, { a: 60, b: 600 }), ...ofMonth(JANUARY, { a: 84, b: 630 })];
 }
 
+// The columns of banks and of banners.
 for (const column of ['partner', 'creative'])
-  test(`what a bank adds to a change is as certain as its own users make it, by ${column}`, async () => {
+  test(`the p-value of what a bank adds to a change depends on the number of its users, by ${column}`, async () => {
     const months = impressionProject({ alike: twoMonths(10), single: twoMonths(1) });
     const explain = async (dataset: string) => {
       const segment = { dataset, from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 1, 1) };
@@ -77,7 +85,7 @@ for (const column of ['partner', 'creative'])
       return values.find(({ value }) => value?.startsWith('a') === true) ?? assert.fail('no bank a');
     };
     const [alike, single] = [await explain('alike'), await explain('single')];
-    // Ten impressions that all convert alike say no more than one.
+    // Ten impressions of a user that all convert or all do not say no more than one.
     assertNear(alike.p!, single.p!, 0.01);
     assert.ok(single.p! > 0.05, String(single.p));
   });

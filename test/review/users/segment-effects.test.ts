@@ -30,7 +30,13 @@ const random = randomNumbers(3);
 function impressionsOf(user: string, bank: string, count: number): Impression[] {
   const depth = Number(random() < 0.2);
   return Array.from({ length: count }, (_, index) => ({
-    ...{ user, bank, depth, banner: `${bank} card`, tags: [], age: null, children: null },
+    user,
+    bank,
+    depth,
+    banner: `${bank} card`,
+    tags: [],
+    age: null,
+    children: null,
     time: FIRST_DAY + Math.floor(index / 2) * DAY_MS + 1000 * index,
     city: index % 4 === 0 ? 'old town' : 'harbour',
   }));
@@ -136,7 +142,10 @@ test('rates in comparisons and of banks have the same intervals', async () => {
     firstLow,
     firstHigh,
   }: Pick<(typeof groups)[number]['steps'][number], 'low' | 'high' | 'firstLow' | 'firstHigh'>) => ({
-    ...{ low, high, firstLow, firstHigh },
+    low,
+    high,
+    firstLow,
+    firstHigh,
   });
   const review = await reviewFunnel(
     project,

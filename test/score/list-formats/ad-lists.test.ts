@@ -25,7 +25,10 @@ const audience = write(
   `${HEADER}\n${Array.from({ length: USERS }, (_, user) => row(user)).join('\n')}\n`,
 );
 const request = (changes: Partial<AdListRequest> = {}): AdListRequest => ({
-  ...{ platform: 'google', country: 'CN', idTypes: [], contacts: {} },
+  platform: 'google',
+  country: 'CN',
+  idTypes: [],
+  contacts: {},
   ...changes,
 });
 

@@ -16,8 +16,10 @@ function forecastOf(banks: readonly (BankVariances | null)[]) {
   }));
   const candidates = banks.map((_, run) => ({ run, bank: `b${run}` }));
   return forecastStep({ candidates, runs }, 'click', {
-    ...{ expected: 100 * banks.length, variance: 90 * banks.length },
-    ...{ rows: banks.map(() => 1000), conversions: banks.map(() => 100) },
+    expected: 100 * banks.length,
+    variance: 90 * banks.length,
+    rows: banks.map(() => 1000),
+    conversions: banks.map(() => 100),
   });
 }
 

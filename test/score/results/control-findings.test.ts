@@ -23,7 +23,14 @@ function resultOf(
 }
 
 const sizeOf = (bank: string | null, step: string, power: number): HoldoutSize => ({
-  ...{ bank, step, rate: 0.1, target: 900, control: 100, power, needed: null, detectable: null },
+  bank,
+  step,
+  rate: 0.1,
+  target: 900,
+  control: 100,
+  power,
+  needed: null,
+  detectable: null,
 });
 const holdout = {
   lift: 0.2,

@@ -70,11 +70,24 @@ export function writeExport(
   const controlText = csvOf(held, 'control');
   if (held.length > 0) writeFileSync(control, controlText);
   const holdout: Holdout = {
-    ...{ seed: 1, share: held.length / rows.length, lift: 0.2, file: control, sha256: sha256(controlText) },
-    ...{ rows: held.length, expected: {}, banks: [], sizes: [] },
+    seed: 1,
+    share: held.length / rows.length,
+    lift: 0.2,
+    file: control,
+    sha256: sha256(controlText),
+    rows: held.length,
+    expected: {},
+    banks: [],
+    sizes: [],
   };
   const id = recordExport(project, {
-    ...{ file: list, audience: 'a.csv', runs: ['r1'], per, selection: {}, rows: targeted.length, expected: {} },
+    file: list,
+    audience: 'a.csv',
+    runs: ['r1'],
+    per,
+    selection: {},
+    rows: targeted.length,
+    expected: {},
     sha256: sha256(text),
     ...(held.length > 0 && { holdout }),
   });

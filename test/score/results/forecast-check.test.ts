@@ -32,7 +32,10 @@ function listOf(probabilities: Float32Array): AssignedList {
     rowOf: new Map(),
     groups: new Uint8Array(length),
     candidates: Array.from({ length: 6 }, (_, banner) => ({
-      ...{ bank: banner % 2 === 0 ? 'north' : 'south', run: 'r1', banner: String(banner), objective: 'click' },
+      bank: banner % 2 === 0 ? 'north' : 'south',
+      run: 'r1',
+      banner: String(banner),
+      objective: 'click',
     })),
     candidateOf: Int32Array.from({ length }, (_, row) => row % 6),
     users: Int32Array.from({ length }, (_, row) => row),

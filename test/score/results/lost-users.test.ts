@@ -31,7 +31,7 @@ for (const [what, rewrite] of [
   ['apostrophes', (id: string) => `'${id}`],
   ['decimals such as .0, leading zeros', (id: string) => `${Number(id)}.0`],
 ] as const)
-  test(`with ids that differ by ${what}, users count as not found, and nothing is compared`, async () => {
+  test(`if ids differ by ${what}, users count as not found, and the groups are not compared`, async () => {
     const { incremental, sentences } = await withIds(rewrite);
     assert.equal(incremental?.unknown, true);
     assert.ok(incremental.steps.every(({ plain }) => plain === null));
@@ -40,7 +40,7 @@ for (const [what, rewrite] of [
     assert.ok(!sentences.some((sentence) => sentence.includes('not shown their banner')));
   });
 
-test('some rewritten ids make the comparison of the groups unknown, even if the data cover everyone', async () => {
+test('if some ids are rewritten, the groups are not compared, even if the data cover everyone', async () => {
   const { incremental, shown, sentences } = await withIds((id, index) => (index % 5 === 1 ? String(Number(id)) : id));
   assert.deepEqual([shown, incremental?.unknown], [8, true]);
   assert.match(sentences[0], /^4 users of the list are in d\d+ under an id/);
@@ -57,7 +57,7 @@ test('the id of another user, in the list or with samples, is not taken for anot
   assert.ok(!sentences.some((sentence) => sentence.includes('written differently')));
 });
 
-test('a user whose own id is in the data with another bank has no other spelling', async () => {
+test('if the data have the exact id of a user with another bank, no other spelling is looked for', async () => {
   const list = ['A', 'B', 'C', 'D'].map((user) => ({ user, bank: user === 'A' ? 'south' : 'north' }));
   const samples = ['a', 'A', 'B', 'C', 'D'].map((user) => ({ user, day: 1, depth: 1, bank: 'north' }));
   for (const written of [samples, samples.toReversed()]) {
@@ -66,7 +66,7 @@ test('a user whose own id is in the data with another bank has no other spelling
   }
 });
 
-test('ids of the same length can differ in the mark of their decimals, or in where their blanks are', async () => {
+test('ids of the same length can differ in their decimal separator, or in where their blanks are', async () => {
   const list = [{ user: '7.0' }, { user: ' 8' }];
   const { sentences } = await resultsOf(
     fixture,
@@ -86,14 +86,19 @@ test('ids that differ after a decimal point, except by zeros, belong to differen
   assert.ok(!sentences.some((sentence) => sentence.includes('written differently')), sentences.join('\n'));
 });
 
-test('other work runs while users are looked for', async () => {
+test('the search for rewritten ids yields to the event loop', async () => {
   await resultsOf(fixture, [{ user: 'a' }], [{ user: 'a', day: 1, depth: 0 }]);
   const dataset = listDatasets(fixture.project).at(-1);
   assert.ok(dataset !== undefined);
   const rows = 200_000;
   const none = { groups: new Uint8Array(0), candidateOf: new Int32Array(0), users: new Int32Array(0) };
   const list = {
-    ...{ ...none, per: 'user' as const, probabilities: [], hasBanks: false, hasBanners: false, candidates: [] },
+    ...none,
+    per: 'user' as const,
+    probabilities: [],
+    hasBanks: false,
+    hasBanners: false,
+    candidates: [],
     rowOf: new Map(Array.from({ length: rows }, (_, row) => [rowKey(`u${row}`, ''), row])),
   };
   const outcomes = { reached: new Uint32Array(0), depth: new Int8Array(0), open: new Uint32Array(0) };

@@ -31,10 +31,18 @@ function described(
     })),
     check: { whole: { rows: 0, shown: 0, steps: [] }, deciles: [], banks: [], balance: [] },
     incremental: {
-      ...{ groups, steps: whole, leftOut: [] },
+      groups,
+      steps: whole,
+      leftOut: [],
       banks: banks.map((steps, index) => ({ bank: ['lantern', 'orchid'][index], groups, steps })),
     },
-    ...{ unknown, dataset: 'spring', since: 0, asOf: 1, coversEveryone: true, objectives: [], findings: [] },
+    unknown,
+    dataset: 'spring',
+    since: 0,
+    asOf: 1,
+    coversEveryone: true,
+    objectives: [],
+    findings: [],
   } as unknown as ListResults);
   assert.ok(incremental);
   return incremental;

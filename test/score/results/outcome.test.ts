@@ -111,11 +111,21 @@ test('the first impression of the recommended banner counts, if it is mature for
     shown: 2,
     steps: [
       {
-        ...{ step: 'click', rows: 2, expected: 0.75, low: 0, high: 2, actual: 2 },
+        step: 'click',
+        rows: 2,
+        expected: 0.75,
+        low: 0,
+        high: 2,
+        actual: 2,
         errors: { chance: Z_95 * Math.sqrt(0.25 + 0.1875), ...unknown },
       },
       {
-        ...{ step: 'activation', rows: 1, expected: 0.25, low: 0, high: 1, actual: 1 },
+        step: 'activation',
+        rows: 1,
+        expected: 0.25,
+        low: 0,
+        high: 1,
+        actual: 1,
         errors: { chance: Z_95 * Math.sqrt(0.1875), ...unknown },
       },
     ],

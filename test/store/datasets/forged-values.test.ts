@@ -19,7 +19,10 @@ import { invoke } from '../../api/invoke.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
 const MAPPING: ImportOptions['mapping'] = {
-  ...{ id: 'id', time: 'time', bank: 'bank', banner: 'banner' },
+  id: 'id',
+  time: 'time',
+  bank: 'bank',
+  banner: 'banner',
   steps: [
     { name: 'click', column: 'click_at', windowDays: 1 },
     { name: 'approval', windowDays: 30 },

@@ -142,8 +142,15 @@ test('a flipped bit of a campaign, or of an export with its control group, is ha
     detectable: null,
   };
   const holdout: Holdout = {
-    ...{ seed: 1, share: 0.1, lift: 0.2, file: '/c.csv', sha256: 'cd', rows: 1, expected: { click: 0.125 } },
-    ...{ banks: [{ bank: 'north', target: 9, control: 1, limit: '19999' }], sizes: [size] },
+    seed: 1,
+    share: 0.1,
+    lift: 0.2,
+    file: '/c.csv',
+    sha256: 'cd',
+    rows: 1,
+    expected: { click: 0.125 },
+    banks: [{ bank: 'north', target: 9, control: 1, limit: '19999' }],
+    sizes: [size],
   };
   for (const name of ['spring', 'autumn']) {
     saveCampaign(project, { name, audience: 'b', input: { runs: ['r1'] }, result: { gain: 12.5, name } });

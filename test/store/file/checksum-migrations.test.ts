@@ -11,7 +11,8 @@ import { migrated, VERSION_1, VERSION_12 } from './migration-files.ts';
  */
 function assertAddsChecksums(t: TestContext, version: number, tables: readonly string[], more = ''): void {
   const { before, after } = migrated(t, version, {
-    ...{ from: 10, rows: VERSION_1 },
+    from: 10,
+    rows: VERSION_1,
     fill: ({ database }) => database.exec(more),
     changes: tables,
   });
@@ -38,7 +39,8 @@ test('0013 adds checksums to experiments, exports and mappings, null at first, a
 
 test('0014 adds the expected value of exported lists, null for earlier ones, whose checksums remain valid', (t) => {
   const { project, before, after } = migrated(t, 14, {
-    ...{ from: 10, rows: VERSION_1 },
+    from: 10,
+    rows: VERSION_1,
     fill({ database }) {
       database.exec(VERSION_12);
       storeChecksum(database, 'exports', 5);

@@ -63,7 +63,9 @@ test('cells add up predictions and outcomes by bank, banner and period, as effec
   // Clicks, by bank: Σ w p over Σ w (q + 4 (p − q)), where q are the probabilities of approvals.
   const [inNorth, inSouth] = [3.25 / 9.25, 2.75 / 6.5];
   const scaled = (scale: number, [expected, variance, observed]: readonly number[]) => ({
-    ...{ expected: scale * expected, variance: scale * variance, observed: scale * observed },
+    expected: scale * expected,
+    variance: scale * variance,
+    observed: scale * observed,
   });
   assert.deepEqual(cells.of(0).map(rounded), [
     rounded({ bank: north, banner: gold, period: 0, ...scaled(inNorth, [2.25, 1.1875, 5]) }),
@@ -104,7 +106,10 @@ test('cells of a down-sampled set are as far from their expectations as the vari
   const depth = Uint8Array.from(kept, (row) => depths[row]);
   const probabilities = (step: 'click' | 'approval') => Float32Array.from(kept, (row) => bankOf(row)[step]);
   const predictions = {
-    ...{ rows: kept.length, depth, sourceRows: Uint32Array.from(kept), matureSteps: depth.map(() => 2) },
+    rows: kept.length,
+    depth,
+    sourceRows: Uint32Array.from(kept),
+    matureSteps: depth.map(() => 2),
     weights: samplingWeights(depth, 2, rate),
     probabilities: { click: probabilities('click'), approval: probabilities('approval') },
   };
