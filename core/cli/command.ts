@@ -7,13 +7,16 @@ export interface CommandContext extends JobContext {
   readonly print: (result: unknown, text: string) => Promise<void>;
 }
 
-/** An untyped call, as used by parsing and help. A command that prints its own output returns undefined. */
+/** A command: an untyped `Call`, as used by parsing and help. */
 export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly input: z.ZodObject;
   readonly result: z.ZodType;
+  /** Set for a call that is a job, and whether it is a writer: of a project, only one such job can run at a time. */
   readonly job?: { readonly writes: boolean };
+  /** Set for a call that writes to the project only briefly, without waiting for other writers. */
   readonly writes?: true;
+  /** Resolves with the result; with undefined if the command has printed its own output. */
   readonly handle: (input: never, context: CommandContext) => Promise<unknown>;
 }

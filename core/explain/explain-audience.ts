@@ -37,7 +37,7 @@ export async function explainInAudience(
     const mapped = { ...scoring, ...(mapping !== undefined && { mapping }) };
     const ranking = await rankIntoFolder(join(folder, 'ranking'), project, mapped, job);
     try {
-      return await explainUser(project, ranking, { ...request, list: listOf(ranking, bank) }, job);
+      return await explainUser(project, ranking, { ...request, list: listIndexOf(ranking, bank) }, job);
     } finally {
       ranking.remove();
     }
@@ -46,7 +46,7 @@ export async function explainInAudience(
   }
 }
 
-function listOf({ metadata: { lists } }: SavedRanking, bank: string | undefined): number {
+function listIndexOf({ metadata: { lists } }: SavedRanking, bank: string | undefined): number {
   if (bank === undefined) return 0;
   const index = lists.findIndex((list) => list.bank === bank);
   if (index >= 0) return index;

@@ -55,7 +55,7 @@ export type MessageValue =
   | CellValue
   | readonly MessageValue[];
 
-/** A message, or a text that is the same in every language, such as an error of the operating system. */
+/** A message, or a text that is the same in every language, such as an operating system error. */
 export type Text = Message | string;
 
 /** Creates a message; the compiler requires the values that its catalogue entry takes. */

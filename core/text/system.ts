@@ -12,7 +12,7 @@ const keysByCode = {
   EIO: 'system.inputOutput',
 } as const;
 
-/** What to do about an error of the operating system that is no fault of the program. */
+/** What to do about an operating system error that is no fault of the program. */
 const hintsByCode = {
   ENOENT: 'system.checkPath',
   EACCES: 'system.checkPermissions',
@@ -31,13 +31,13 @@ const hintsByCode = {
   EMFILE: 'system.tooManyFiles',
 } as const;
 
-/** What to do about an error of the operating system, by its code; undefined if it may be a fault of the program. */
+/** What to do about an operating system error, by its code; undefined if it may be a fault of the program. */
 export function systemHint(code: string): Message | undefined {
   const key = ownValue<(typeof hintsByCode)[keyof typeof hintsByCode]>(hintsByCode, code);
   return key === undefined ? undefined : message(key);
 }
 
-/** The message for an error of the operating system; its own text if the reason is unusual or names no file. */
+/** The message for an operating system error; its own text if the reason is unusual or names no file. */
 export function systemText({ code = '', path, message: reason }: NodeJS.ErrnoException): Text {
   return code in keysByCode && path !== undefined
     ? message(keysByCode[code as keyof typeof keysByCode], { path })

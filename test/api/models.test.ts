@@ -173,7 +173,10 @@ describe('the models API', () => {
     ]);
     const command = await invoke(runsCall, { project, compare: ['r1', 'r2'] });
     assert.deepEqual(command.groups, groups);
-    assert.match(printResult('runs', command), /\n\nNo other of these runs has the test samples of r1, r2\.$/);
+    assert.match(
+      printResult('runs', command),
+      /\n\nNot compared, since no other of these runs has the same test samples: r1, r2\.$/,
+    );
   });
 
   it('refuses to make a badly calibrated run active unless its miscalibration is accepted', async () => {

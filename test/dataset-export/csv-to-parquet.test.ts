@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary.ts';
 
 const { signal } = new AbortController();
 
-test('a full disk is an error of the system with its code', { skip: process.platform !== 'linux' }, async (t) => {
+test('a full disk is reported as a system error with its code', { skip: process.platform !== 'linux' }, async (t) => {
   const csv = join(temporaryFolder(t), 'a.csv');
   writeFileSync(csv, 'a\n1\n');
   await assert.rejects(csvToParquet(csv, '/dev/full', [{ name: 'a', type: 'BIGINT' }], signal), {

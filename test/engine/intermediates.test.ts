@@ -51,7 +51,7 @@ it('a program without intermediate values computes none of them', () => {
   assert.deepEqual(outputs(['transferWeight']), ['probabilities', 'intermediate.transferWeight']);
 });
 
-it('an intermediate value that the model does not have is refused by name', async () => {
+it('the name of an intermediate value that the model does not have is refused', async () => {
   await assert.rejects(compileOnnxScoring(model, shape, 1, ['transferWeights']), {
     code: 'unknown-name',
     message: /unknown intermediate value: transferWeights \(did you mean transferWeight\?\)/,

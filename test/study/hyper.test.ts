@@ -92,7 +92,7 @@ describe('a study over a setting', () => {
     over: 'd=2,4',
     config,
   };
-  const started = (): number => listRuns(project).length;
+  const runCount = (): number => listRuns(project).length;
 
   it('trains nothing if a value is invalid', async () => {
     await assert.rejects(studyHyper(project, { ...requested, over: 'd=2,0' }, quietJob()), { code: 'invalid-config' });
@@ -109,7 +109,7 @@ describe('a study over a setting', () => {
     assert.equal(done, false);
     assert.throws(() => readStudy(project, study), { code: 'state', message: `study ${study} is not finished` });
     const resumed = await studyHyper(project, requested, quietJob());
-    assert.deepEqual([resumed.study, started()], [study, 4]);
+    assert.deepEqual([resumed.study, runCount()], [study, 4]);
   });
 
   it('trains each value with each seed once, and reports mean and standard deviation of the test AUCs', async () => {
@@ -150,11 +150,11 @@ describe('a study over a setting', () => {
   it('reuses existing runs, even those of other studies', async () => {
     const first = await studyHyper(project, requested, quietJob());
     const repeated = await studyHyper(project, requested, quietJob());
-    assert.deepEqual([repeated, started()], [first, 4]);
+    assert.deepEqual([repeated, runCount()], [first, 4]);
     const wider = await studyHyper(project, { ...requested, over: 'd=2,3', seeds: 1 }, quietJob());
     assert.deepEqual(wider.values[0].runs, first.values[0].runs.slice(0, 1));
     assert.notEqual(wider.study, first.study);
-    assert.deepEqual([started(), wider.values[0].figures['click'].std], [5, null]);
+    assert.deepEqual([runCount(), wider.values[0].figures['click'].std], [5, null]);
   });
 
   it('varies nothing but the setting: all runs have the same automatic batch size', async () => {
@@ -172,17 +172,17 @@ describe('a study over a setting', () => {
       study.values.map(({ figures }) => Object.keys(figures)),
       [['approval'], ['click', 'approval']],
     );
-    const before = started();
+    const before = runCount();
     await assert.rejects(studyHyper(project, { ...requested, over: 'tasks=1,2', objective: 'click' }, quietJob()), {
       code: 'invalid-input',
       message: /objective, click/,
     });
-    assert.equal(started(), before);
+    assert.equal(runCount(), before);
   });
 
-  it('is a separate study for other data of the same name, and earlier figures are kept', async () => {
+  it('is a separate study once the dataset has other data, and the earlier study keeps its figures', async () => {
     const first = await studyHyper(project, { ...requested, seeds: 1 }, quietJob());
-    const before = started();
+    const before = runCount();
     const { database } = project;
     database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
     for (const id of database.prepare('SELECT id FROM datasets').pluck().all())
@@ -190,6 +190,6 @@ describe('a study over a setting', () => {
     const other = await studyHyper(project, { ...requested, seeds: 1 }, quietJob());
     assert.notEqual(other.study, first.study);
     assert.deepEqual(readStudy(project, first.study), JSON.parse(JSON.stringify(first)));
-    assert.equal(started(), before + 2);
+    assert.equal(runCount(), before + 2);
   });
 });

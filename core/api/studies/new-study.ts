@@ -29,7 +29,7 @@ const out = cliOption(text().optional(), {
 });
 
 /** Seed for samples and permutations. */
-const seed = cliOption(z.number().int().min(0).default(1), {
+const seedOption = cliOption(z.number().int().min(0).default(1), {
   value: 'N',
   about: 'the same seed gives the same result',
 });
@@ -123,7 +123,7 @@ export const studyTsneCall = declareCall({
       value: 'P',
       about: 'effective number of neighbours',
     }),
-    seed,
+    seed: seedOption,
     out,
   }),
   result: tsneStudy,
@@ -133,12 +133,12 @@ export const studyTsneCall = declareCall({
     writes: false,
   },
   writes: true,
-  async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...requested }, job) {
+  async handle({ project: path, out: report, step, points, perplexity, seed, ...requested }, job) {
     const [{ studyRun }, { studyTsne }] = await Promise.all([
       import('../../study/study.ts'),
       import('../../study/tsne.ts'),
     ]);
-    const settings = { points, perplexity, seed: drawn };
+    const settings = { points, perplexity, seed };
     return withReport(
       path,
       report,
@@ -169,18 +169,18 @@ export const studyImportanceCall = declareCall({
       value: 'N',
       about: 'maximum number of validation samples, drawn at random',
     }),
-    seed,
+    seed: seedOption,
     out,
   }),
   result: importanceResult,
   job: { title: (input) => message('api.importanceStudy', { run: input.run ?? null }), writes: false },
   writes: true,
-  async handle({ project: path, out: report, repeats, rows, seed: drawn, ...requested }, job) {
+  async handle({ project: path, out: report, repeats, rows, seed, ...requested }, job) {
     const [{ studyRun }, { studyImportance }] = await Promise.all([
       import('../../study/study.ts'),
       import('../../study/importance.ts'),
     ]);
-    const settings = { repeats, rows, seed: drawn };
+    const settings = { repeats, rows, seed };
     return importanceResultOf(
       await withReport(
         path,

@@ -55,9 +55,9 @@ def parse_arguments():
     parser.add_argument("--per", choices=["user", "bank"], default="user", help="best banner per user, or per bank")
     parser.add_argument("--top", type=int, help="keep the first N of the list (of each bank)")
     parser.add_argument("--mapping", help="JSON: user, columns, weight, bankWeights, separators, formats, missing")
-    parser.add_argument("--delimiter", help="of CSV; detected in the header by default")
-    parser.add_argument("--encoding", default="utf-8", help="of CSV, such as gbk")
-    parser.add_argument("--threads", type=int, default=0, help="threads of the model; all cores by default")
+    parser.add_argument("--delimiter", help="CSV delimiter; by default detected from the header")
+    parser.add_argument("--encoding", default="utf-8", help="CSV encoding, such as gbk")
+    parser.add_argument("--threads", type=int, default=0, help="threads for the model; all cores by default")
     options = parser.parse_args()
     if options.top is not None and options.top < 1:
         parser.error("--top is a whole number from 1")
@@ -201,6 +201,7 @@ class Ranking:
         self.database.executemany("INSERT INTO best VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def users(self):
+        # With a list per bank, every user is in each list.
         return self.database.execute("SELECT count(*) FROM ranked WHERE list = 0").fetchone()[0]
 
     def rows(self, top):
@@ -222,8 +223,8 @@ def write(rows, model, path, as_parquet):
             ranks, users, keys, candidate, weight, probabilities = zip(*batch)
             score = (-np.array(keys, np.int64)).astype(np.int32).view(np.float32)
             steps = np.frombuffer(b"".join(probabilities), np.float32).reshape(len(batch), -1)
-            names = pa.array([one.decode() for one in users], pa.string())
-            columns = model.list_columns(ranks, names, candidate, score, np.array(weight), steps)
+            ids = pa.array([user_id.decode() for user_id in users], pa.string())
+            columns = model.list_columns(ranks, ids, candidate, score, np.array(weight), steps)
             output.write_table(pa.Table.from_arrays(columns, schema=schema))
             written += len(batch)
     return written
@@ -252,7 +253,7 @@ class CsvWriter:
 
 
 def cells_of(column):
-    """The texts of a column as the CSV shows them."""
+    """The cells of a column as the CSV shows them."""
     if pa.types.is_string(column.type):
         return [neutralised(text) for text in column.to_pylist()]
     if pa.types.is_float64(column.type):

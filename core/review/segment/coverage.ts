@@ -13,7 +13,10 @@ import { bucketsWithin } from '../rollup/time-buckets.ts';
 import { conditionsOf, type Filters } from './filter.ts';
 import { wholeGroups } from './whole-groups.ts';
 
-/** Opens a segment's coverage; null if its dataset has no rollups or the filters need more than they contain. */
+/**
+ * Finds the part of a segment that the rollups of its dataset cover; null if there are none, or if the filters need
+ * more than they contain.
+ */
 export async function openCoverage(
   source: DatasetSource,
   filters: Filters,

@@ -18,7 +18,7 @@ export interface GroupCounts {
 export interface IncrementalStep {
   readonly target: Proportion;
   readonly control: Proportion;
-  /** Null if there is no control user, or none of the banks has users in both groups. */
+  /** Without adjustment; null if there is no control user, or none of the banks has users in both groups. */
   readonly plain: Incremental | null;
   /** The same with less noise, adjusted by the model's probability; null if that is not possible. */
   readonly adjusted: AdjustedIncremental | null;

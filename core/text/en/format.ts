@@ -21,7 +21,7 @@ export function percent(share: number): string {
   return `${value > 0 && value < 9.95 ? Number(value.toPrecision(2)) : count(Math.round(value))} %`;
 }
 
-/** A share that was set, such as a lift, with all of its decimals: `12.5 %`. */
+/** A share that a user has entered, such as a lift, with all of its decimals: `12.5 %`. */
 export function exactPercent(share: number): string {
   return `${count(Number((100 * share).toPrecision(6)))} %`;
 }

@@ -60,5 +60,5 @@ test('compared runs are printed with the difference between their AUCs', () => {
   ];
   const shown = printResult('runs', { runs: [], damaged: [], groups });
   assert.match(shown, /^approval {2}r1 +r2 +\+0\.0123 {2}0\.0023–0\.0223 +0\.0160$/m);
-  assert.match(shown, /\n\nNo other of these runs has the test samples of r3\.$/);
+  assert.match(shown, /\n\nNot compared, since no other of these runs has the same test samples: r3\.$/);
 });

@@ -20,7 +20,7 @@ export class Archive {
     this.#entries = entries;
   }
 
-  /** Opens a ZIP file. Throws a `WorkbookError` for a damaged one, and errors of the system. */
+  /** Opens a ZIP file. Throws a `WorkbookError` for a damaged one, and system errors. */
   static async open(path: string): Promise<Archive> {
     const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
       throw asWorkbookError(error);

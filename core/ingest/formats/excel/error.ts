@@ -6,15 +6,15 @@ export class WorkbookError extends Error {
   override readonly name = 'WorkbookError';
 }
 
-/** Turns a library's error about a damaged file into a `WorkbookError`; errors of the system stay as they are. */
+/** Turns a library's error about a damaged file into a `WorkbookError`; system errors stay as they are. */
 export function asWorkbookError(error: unknown): unknown {
   const isOther = !(error instanceof Error) || error instanceof WorkbookError || error.name === 'AbortError';
   return isOther || isSystemError(error) ? error : new WorkbookError(error.message, { cause: error });
 }
 
 /**
- * Runs `work` on a workbook. Turns a `WorkbookError` into `invalid-file` and an error of the system into
- * `invalid-input`, both naming the file; other errors stay as they are.
+ * Runs `work` on a workbook. Turns a `WorkbookError` into `invalid-file` and a system error into `invalid-input`,
+ * both naming the file; other errors stay as they are.
  */
 export async function withWorkbookErrors<Result>({ path }: SourceFile, work: () => Promise<Result>): Promise<Result> {
   try {

@@ -61,5 +61,6 @@ export const evaluate = {
   fewMark: ({ enough }: { enough: number }) => `fewer than ${enough} positives`,
   runTests:
     'Each run against the best other run on the same test samples (DeLong’s test, adjusted for all pairs by Holm)',
-  notShared: ({ runs }: { runs: readonly string[] }) => `No other of these runs has the test samples of ${list(runs)}.`,
+  notShared: ({ runs }: { runs: readonly string[] }) =>
+    `Not compared, since no other of these runs has the same test samples: ${list(runs)}.`,
 };

@@ -38,5 +38,5 @@ export const evaluate: Messages['evaluate'] = {
   chanceMark: '不优于随机：区间包含 0.5',
   fewMark: ({ enough }) => `正样本不足 ${enough} 个`,
   runTests: '每个运行与同一测试样本上最好的另一运行比较（DeLong 检验，按 Holm 法对所有配对校正）',
-  notShared: ({ runs }) => spaced`这些运行中没有其他运行与${list(runs)}的测试样本相同。`,
+  notShared: ({ runs }) => spaced`未比较 ${list(runs)}：没有其他运行使用相同的测试样本。`,
 };
