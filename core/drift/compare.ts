@@ -5,7 +5,7 @@ import type { FieldTally } from './tally.ts';
 
 /** A population stability index below this counts as stable (Siddiqi 2006). */
 const MODERATE = 0.1;
-/** An index from this on counts as a large change. */
+/** An index of at least this counts as a large change. */
 const LARGE = 0.25;
 /** How many bins a comparison names. */
 const NAMED_BINS = 3;

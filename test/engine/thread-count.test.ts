@@ -26,7 +26,7 @@ it('the environment sets the number of threads, within the limit', () => {
   assert.equal(threadCount(4), 4);
 });
 
-it('a value that is not a number of threads is refused by name', () => {
+it('a value that is not a number of threads is refused, and the error names it', () => {
   for (const value of ['0', '-1', '1.5', 'all', ' 2', '99999']) {
     process.env[THREADS_VARIABLE] = value;
     assert.throws(() => threadCount(), {

@@ -170,7 +170,7 @@ test('assumptions about the files are reported', async () => {
   ]);
 });
 
-test('a column with too many distinct values is refused by name', () => {
+test('a column with too many distinct values is refused, and the error names it', () => {
   const dictionary = ByteDictionary.of(['a', 'b']);
   assert.throws(
     () => checkDictionaryMemory([{ column: { name: 'note', role: 'categorical', kind: 'code' }, dictionary }], 100),

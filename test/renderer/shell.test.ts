@@ -54,7 +54,7 @@ test(
       await page.keyboard.press(`Control+${index + 1}`);
       await waitUntilLoaded(page, view);
       const walk = await walkByKeyboard(page);
-      assert.deepEqual({ view, missed: walk.missed, unseen: walk.unseen }, { view, missed: [], unseen: [] });
+      assert.deepEqual({ view, missed: walk.missed, unmarked: walk.unmarked }, { view, missed: [], unmarked: [] });
       assert.ok(walk.count > views.length, `${view}: ${walk.count} stops`);
     }
   },

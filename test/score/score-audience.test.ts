@@ -271,7 +271,7 @@ test('only the users of a segment are scored, by columns of the audience, and th
   assert.match(readFileSync(`${out}.manifest.json`, 'utf8'), /segment middle/);
 });
 
-test('a segment that needs times or a column that the audience lacks is refused by name', async () => {
+test('the error for a segment that needs times or a column that the audience lacks names the segment', async () => {
   saveSegment(
     project,
     { name: 'recent', conditions: [{ column: 'day', operator: 'days', from: '2025-01-01' }] },

@@ -47,7 +47,10 @@ const out = cliOption(text().optional(), {
   path: 'write',
 });
 
-/** Defaults. The schema does not fill them in, so that a named tuning can tell which values were given. */
+/**
+ * Defaults. The schema does not fill them in: if a tuning is resumed, any value that is given is refused, even one that
+ * equals the default.
+ */
 const defaults = { engine: 'auto', trials: 20, seed: 1 } as const;
 
 const tuneInput = z
@@ -135,12 +138,12 @@ async function requestOf(
   settings: unknown,
 ): Promise<TuningRequest> {
   const { chosenSegment } = await import('../../segment/saved-segments.ts');
-  const { valid, test, bank, from, to, objective: step, splits: periods, epochs: most } = given;
+  const { valid, test, bank, from, to, objective: step, splits: periods, epochs: maxEpochs } = given;
   const { engine = defaults.engine, trials = defaults.trials, seed = defaults.seed } = given;
   const segment = chosenSegment(opened, named);
   const samples = { dataset, valid, test, bank, segment, from, to, objective: step };
   // Requests are compared as JSON, so the keys keep the order of earlier versions.
-  return { ...samples, engine, models, trials, seed, splits: periods, epochs: most, config: settings };
+  return { ...samples, engine, models, trials, seed, splits: periods, epochs: maxEpochs, config: settings };
 }
 
 async function checkOut(file: string, projectFile: string, given?: unknown): Promise<void> {

@@ -26,7 +26,7 @@ export interface Move {
  */
 export class Assignment {
   readonly users: HeldUsers;
-  /** Contacts by node, those of users outside of memory included. */
+  /** Contacts by node, those of users who are not in memory included. */
   readonly counts: Float64Array;
   /** `[users × banks]`: 1 for a contact. */
   readonly isContact: Uint8Array;
@@ -42,7 +42,7 @@ export class Assignment {
     this.#heaps = Array.from({ length: (users.banks + 1) ** 2 }, () => new PairHeap());
   }
 
-  /** Gives each user the best contacts at the given prices; `others` are the contacts of users outside of memory. */
+  /** Gives each user the best contacts at the given prices; `others` counts those of users who are not in memory. */
   static async create(
     users: HeldUsers,
     { cap, prices, others }: { readonly cap: number; readonly prices: Float64Array; readonly others: Float64Array },

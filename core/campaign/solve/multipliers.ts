@@ -38,7 +38,10 @@ function multiplierFor(flow: Flow, node: number, multiplier: number): number {
   return atMin ? Math.min(0, multiplier) : 0;
 }
 
-/** Whether users outside of memory still choose the same: no price rose further above another one than the margin. */
+/**
+ * Whether the users who are not in memory would choose the same contacts at the new prices: no price rose further above
+ * another one than the margin.
+ */
 export function isWithin(margins: Float64Array, before: Float64Array, after: Float64Array): boolean {
   const rises = after.map((price, node) => price - before[node]);
   return margins.every((margin, pair) => {

@@ -87,7 +87,7 @@ interface Round {
   readonly multipliers: Multipliers;
   /** Whether the flow is within the limits. */
   readonly isMet: boolean;
-  /** Whether no user outside of memory would choose otherwise at the new prices. */
+  /** Whether no user who is not in memory would choose otherwise at the new prices. */
   readonly isOptimal: boolean;
   /** How far the prices were pushed because the users in memory do not suffice for the limits; null if they do. */
   readonly push: Float64Array | null;

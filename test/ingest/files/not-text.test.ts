@@ -30,7 +30,7 @@ test('a file that is neither text nor of a known format is refused, and its cont
   }
 });
 
-test('pictures, documents and web pages are refused by name, whatever their extension', async (t) => {
+test('pictures, documents and web pages with any extension are refused, and the error names the kind', async (t) => {
   const folder = temporaryFolder(t);
   const files = {
     PNG: '\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR',

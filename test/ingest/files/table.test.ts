@@ -156,7 +156,7 @@ test('a folder of different tables is refused with the names of its files', asyn
   });
 });
 
-test('files that cannot be read are refused by name', async () => {
+test('files that cannot be read are refused, and the error names them', async () => {
   await assert.rejects(read(join(folder, 'absent.csv')), {
     code: 'invalid-input',
     message: `no such file: ${join(folder, 'absent.csv')}`,
@@ -184,7 +184,7 @@ test('files that cannot be read are refused by name', async () => {
 });
 
 test(
-  'a pipe or a device in a folder is refused by name, and is not waited for',
+  'a pipe or a device in a folder is refused, not waited for, and the error names it',
   { skip: process.platform === 'win32' && 'needs mkfifo' },
   async () => {
     for (const [name, make] of [

@@ -5,7 +5,7 @@ export interface KeyboardWalk {
   /** Elements that can be operated with the mouse but that Tab did not reach. */
   readonly missed: readonly string[];
   /** Elements that had the focus without showing it. */
-  readonly unseen: readonly string[];
+  readonly unmarked: readonly string[];
   /** The number of elements that had the focus. */
   readonly count: number;
 }
@@ -33,18 +33,18 @@ const script = `
       }
       return false;
     },
-    seen: new Set(), unseen: new Set(),
+    visited: new Set(), unmarked: new Set(),
     step: () => {
       const element = document.activeElement;
       if (!element || element === document.body) return null;
-      const again = walk.seen.has(element);
-      walk.seen.add(element);
-      if (!walk.showsFocus(element)) walk.unseen.add(element);
+      const again = walk.visited.has(element);
+      walk.visited.add(element);
+      if (!walk.showsFocus(element)) walk.unmarked.add(element);
       return again;
     },
     result: () => ({
-      missed: walk.operable().filter((element) => !walk.seen.has(element)).map(walk.describe),
-      unseen: [...walk.unseen].map(walk.describe), count: walk.seen.size,
+      missed: walk.operable().filter((element) => !walk.visited.has(element)).map(walk.describe),
+      unmarked: [...walk.unmarked].map(walk.describe), count: walk.visited.size,
     }),
   };
 `;

@@ -97,7 +97,7 @@ test('predicted and actual conversions of the newest days are shown, with reason
   await expectAccessibleInThemes(page);
   const walk = await walkByKeyboard(page);
   // The slider of the chart draws its own focus.
-  assert.deepEqual([walk.missed, walk.unseen], [[], ['g Minimum score']]);
+  assert.deepEqual([walk.missed, walk.unmarked], [[], ['g Minimum score']]);
   await select(page, card.getByRole('combobox', { name: /^Days/ }), '60');
   await card.getByText('no outcomes yet').first().waitFor({ state: 'detached' });
   await table.getByRole('row', { name: /^Activation [\d,]+ / }).waitFor();

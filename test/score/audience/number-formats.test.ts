@@ -126,7 +126,7 @@ test('a format can be given only for a column of numbers, also by the name of it
   await assert.rejects(given({ score: 'day-first' }), { code: 'invalid-config' });
 });
 
-test('numbers in Excel have a decimal point, and a column with a decimal comma is refused by name', async () => {
+test('numbers in Excel have a decimal point, and the error for a column with a decimal comma names it', async () => {
   const path = join(folder, 'audience.xlsx');
   const write = (incomes: readonly string[]): Promise<string> => {
     const rows = incomes.map((one, row) => textRow([`u${row}`, 'ulm', one, '1']));

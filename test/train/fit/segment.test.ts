@@ -83,7 +83,7 @@ test('runs of a segment are not reused for all samples, nor for another segment'
   assert.deepEqual(await found('others'), []);
 });
 
-test('a segment that is unknown, has too few conversions or needs a missing column is refused by name', async () => {
+test('the error for a segment that is unknown, has too few conversions or lacks a column names it', async () => {
   const train = (segment: string) => trainModel(fixture.project, { ...options, segment }, quietJob());
   await assert.rejects(train('rich'), {
     code: 'invalid-input',

@@ -83,7 +83,7 @@ export const score = {
       ? '; with these groups, no lift has a power of 80 %'
       : `; with these groups, only a lift of ${percent(detectable)} or more has a power of 80 %`),
   holdoutBanksTooSmall: ({ banks, lift }: { banks: readonly string[]; lift: number }) =>
-    `a lift of ${exactPercent(lift)} of a single bank is not likely to be detected, since its control group is too ` +
+    `a lift of ${exactPercent(lift)} in a single bank is not likely to be detected, since its control group is too ` +
     `small: ${list(banks)}`,
   holdoutWithoutControl: ({ banks }: { banks: readonly string[] }) =>
     `no user is held out, since the share of so few users rounds to none: ${list(banks)}`,
