@@ -1,5 +1,5 @@
 /**
- * Replaces a folder of files by another one. Node cannot exchange two folders in one step: the earlier folder gets
+ * Replaces a folder of files with another one. Node cannot exchange two folders in one step: the earlier folder gets
  * another name first, and only then the new folder gets its name. If the process is killed in between, the earlier
  * folder can be restored.
  */

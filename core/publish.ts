@@ -61,7 +61,7 @@ export function removeAbandoned(target: string): void {
 
 function removeIfAbandoned(path: string, scope: string, pid: number): void {
   const found = statsOf(path);
-  // While the folder of another user is removed, that user could replace folders in it by links to folders elsewhere.
+  // While the folder of another user is removed, that user could replace folders in it with links to folders elsewhere.
   if (found === null || !isOfUser(found)) return;
   const hasEnded = scope === pidScope() ? !isRunning(pid) : Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
   try {

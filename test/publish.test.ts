@@ -103,7 +103,7 @@ test('a folder that a killed process of another user left is not removed', { ski
   const folder = temporaryFolder(t);
   const target = join(folder, 'list.csv');
   const { pid } = spawnSync(process.execPath, ['-e', '']);
-  // While a folder is removed, its owner could replace a folder in it by a link to a folder of the user.
+  // While a folder is removed, its owner could replace a folder in it with a link to a folder of the user.
   const planted = temporaryName(target).replace(`-${process.pid}.part`, `-${pid}.part`);
   mkdirSync(planted);
   writeFileSync(join(planted, 'x'), '');

@@ -10,8 +10,10 @@ import { withProject } from '../../core/store/file/project.ts';
 import { CLI, runMeasured } from './command.ts';
 import { describeLoad, measure } from './measure.ts';
 
-const numeric = 6;
-const leading = [
+/** The number of numeric features. */
+const NUMERIC = 6;
+/** The columns before the features. */
+const LEADING = [
   'sample_id',
   'user_id',
   'event_time',
@@ -25,9 +27,9 @@ const leading = [
 
 function headerOf(categorical: number): string[] {
   return [
-    ...leading,
+    ...LEADING,
     ...Array.from({ length: categorical }, (_, i) => `category_${i}`),
-    ...Array.from({ length: numeric }, (_, i) => `number_${i}`),
+    ...Array.from({ length: NUMERIC }, (_, i) => `number_${i}`),
   ];
 }
 
@@ -106,7 +108,7 @@ function rowTail(random: Random, categorical: number): string {
     { length: categorical },
     (_, i) => `c${Math.floor(random.uniform() ** 3 * 10 ** (1 + (i % 5)))}`,
   );
-  const numbers = Array.from({ length: numeric }, (_, i) => (random.uniform() * 10 ** (1 + i)).toFixed(i % 3));
+  const numbers = Array.from({ length: NUMERIC }, (_, i) => (random.uniform() * 10 ** (1 + i)).toFixed(i % 3));
   return [
     `bank${bank}`,
     `banner${bank}-${Math.floor(random.uniform() * 6)}`,

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Replaces a folder by the one that `make` returns, within the work folder that it is given or the work folder itself.
- * If `make` fails, the earlier folder remains.
+ * Replaces a folder with the one that `make` returns: the new work folder that `make` is given, or a folder in it. If
+ * `make` fails, the earlier folder remains.
  */
 export async function replaceFolder(folder: string, make: (work: string) => string | Promise<string>): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });

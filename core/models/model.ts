@@ -55,7 +55,7 @@ export interface ModelContext {
   weight(name: string, shape: readonly number[], initializer: Initializer): Tensor;
   /** The untrained state of that name. */
   state(name: string, shape: readonly number[], initial: number): Tensor;
-  /** Replaces a state by its value after this step; training only. */
+  /** Replaces a state with its value after this step; training only. */
   updateState(name: string, value: Tensor): void;
   /**
    * Inverted dropout: zeroes entries with probability `rate` and scales the rest by 1 / (1 − rate); the identity when

@@ -14,8 +14,8 @@ export interface SegmentCounts {
 }
 
 /**
- * Counts a segment's rows by cell and, if a grouping is given, by the groups of its own dataset. Uses the dataset's
- * rollups as far as possible.
+ * Counts a segment's rows by cell and, if a grouping of its dataset is given, by group. Uses the dataset's rollups as
+ * far as possible.
  */
 export async function countSegment(
   segment: OpenSegment,

@@ -112,7 +112,7 @@ test('the level says by how much conversions differ at least; a wide interval ma
 test('the verdict says what decided it: the outcomes, the scores or the features', () => {
   const watched = (level: 'stable' | 'moderate', outcomes: readonly { level: 'moderate' }[] | null): string =>
     inEnglish(verdictMessage({ verdict: 'watch', score: { level }, outcomes }));
-  assert.match(watched('stable', null), /^Some features have changed, but the scores only little/);
+  assert.match(watched('stable', null), /^Some features have changed, but the scores only a little/);
   assert.match(watched('moderate', null), /^The scores have changed moderately/);
   assert.match(watched('stable', [{ level: 'moderate' }]), /^Conversions on the newest days differ/);
 });

@@ -6,7 +6,7 @@ import { calendarGrouping } from '../../core/review/groups/calendar-groups.ts';
 type Source = Parameters<typeof calendarGrouping>[0];
 type Column = Parameters<typeof calendarGrouping>[1];
 
-/** A dataset whose times have the given first and last day; groups are named and found without its rows. */
+/** A dataset whose times have the given first and last day, without rows: calendar groups need none. */
 const between = (first: string, last: string): Source =>
   ({ dataset: { name: 'spring', firstTime: Date.parse(first), lastTime: Date.parse(last) } }) as unknown as Source;
 const column = { name: 'time', role: 'time', kind: 'number' } as unknown as Column;

@@ -18,7 +18,7 @@ export interface LimitPrice {
   readonly limit: ShadowPrice['limit'];
   /** The bank of a quota; null for a limit of the whole campaign. */
   readonly bank: string | null;
-  /** Contacts, or an amount of money. */
+  /** By how much the limit is loosened: a number of contacts, or an amount of money. Not a step of the funnel. */
   readonly step: number;
   /** In the unit that the campaign maximises. */
   readonly gain: number;
@@ -90,12 +90,12 @@ export class PriceSums {
     });
   }
 
-  /** Whether a user's contacts change in one of the prices. */
+  /** Whether a user's contacts change if one of the limits is loosened. */
   has(user: number): boolean {
     return this.#moves.has(user);
   }
 
-  /** Adds the changes of a user; an unused contact yields nothing. */
+  /** Adds the changes of a user. A move from or to the unused contacts changes one bank only. */
   add(user: number, details: BlockDetails, row: number): void {
     for (const { price, bank, sign } of this.#moves.get(user) ?? []) {
       const isContact = bank < this.#reader.banks;

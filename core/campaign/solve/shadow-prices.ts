@@ -13,7 +13,7 @@ export interface ShadowPrice {
   readonly limit: 'min' | 'max' | 'contacts' | 'budget';
   /** The bank of a quota; −1 for limits of the whole campaign. */
   readonly bank: number;
-  /** Contacts, or an amount of money. */
+  /** By how much the limit is loosened: a number of contacts, or an amount of money. */
   readonly step: number;
   /** How much more gain the loosened limit allows. */
   readonly gain: number;

@@ -18,7 +18,7 @@ export function printDrift({ run, against, compared, trained, score, fields, out
       { title: 'change' },
       { title: 'missing', align: 'right' },
       { title: 'rare or new', align: 'right' },
-      { title: 'what moved most' },
+      { title: 'what changed most' },
     ],
     [
       [`score (${score.step})`, ...indexCells(score), '', '', meanText(score.mean)],

@@ -1,6 +1,6 @@
 /**
- * What the program does with a model's probabilities before it uses them, as operators. Each function mirrors the one
- * of `core/predict` or `core/evaluate` that it names; the tests compare them.
+ * What the program does with a model's probabilities before it uses them, as ONNX operators. Each function mirrors the
+ * one of `core/predict` or `core/evaluate` that its comment names; the tests compare them.
  */
 import type { Value } from '../../engine/trace/graph.ts';
 import type { Calibration } from '../../evaluate/calibration.ts';
@@ -10,7 +10,7 @@ import { concat, double, flags, gather, node, split } from './nodes.ts';
 
 /**
  * Probabilities `[steps, pairs]` in double precision; each function rounds its result to single precision. The time
- * that a single user takes depends on the number of operators, so they compute all steps together.
+ * that one user takes depends on the number of operators, so the functions compute all steps together.
  */
 export type Chain = Value;
 

@@ -53,8 +53,8 @@ function numberColumns(mapping: Mapping, given: Formats, table: AppendTable): re
 }
 
 /**
- * Replaces `ambiguous` by the only format other than the dataset's that columns clearly show; by the dataset's if there
- * is none, or several.
+ * Replaces `ambiguous` with the only format other than the dataset's that columns clearly show; with the dataset's if
+ * there is none, or several.
  */
 function resolveAmbiguous(
   columns: readonly NumberColumn[],

@@ -16,7 +16,7 @@ export const drift = {
   audience: ({ compared, trained, run }: { compared: number; trained: number; run: string }) =>
     `${counted(compared, 'user')}, compared with the users of the ${count(trained)} training samples of run ${run}`,
   keep: 'The data are like the training data: there is no need to train again.',
-  watch: 'Some features have changed, but the scores only little: check these features, and watch the next results.',
+  watch: 'Some features have changed, but the scores only a little: check these features, and watch the next results.',
   retrain: 'The scores have changed a lot: train on newer data before you rely on them.',
   watchScores:
     'The scores have changed moderately: watch the next results, and train on newer data if they disappoint.',

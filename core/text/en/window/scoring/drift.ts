@@ -29,7 +29,7 @@ export const drift = {
   verdicts: {
     keep: (run: string) => `${run}: the audience is like the training data.`,
     watch: (run: string) =>
-      `${run}: some features have changed, but the scores only little. Check them below, and watch the results.`,
+      `${run}: some features have changed, but the scores only a little. Check them below, and watch the results.`,
     watchScores: (run: string) =>
       `${run}: the scores have changed moderately. Watch the results, and train on newer data if they disappoint.`,
     retrain: (run: string) =>
@@ -53,7 +53,7 @@ export const drift = {
   missing: 'Missing',
   unseen: 'Rare or new',
   unseenHint: 'Values that were rare or absent in the training data; the model treats them all alike',
-  moved: 'Moved most',
+  moved: 'Changed most',
   pair: (trained: string, compared: string) => `${trained} → ${compared}`,
   bins: {
     missing: 'no value',
