@@ -11,7 +11,7 @@ import { getCampaign, saveCampaign } from '../../core/store/runs/campaigns.ts';
 import { assertNear } from '../near.ts';
 import { campaignProject } from './campaign-project.ts';
 
-// Before the first test: the file would otherwise end, and with it the folder, before the project is made.
+// Awaited outside of the tests, so that the project's folder is not removed before the project is made.
 const { path, audience } = await campaignProject();
 const job = quietJob();
 
@@ -169,7 +169,7 @@ test('a campaign of one bank has the same interval for the bank as for the whole
   }
 });
 
-test('each bank has an interval in the campaign and in the plain ranking; its value scales with it', async () => {
+test('each bank has an interval in the campaign and the plain ranking; that of its value is proportional', async () => {
   const { banks } = await plan('many', ['lantern=300..', 'oakhill=200..']);
   for (const { unitValue, ...sides } of banks)
     for (const { conversions, conversionsInterval, value, valueInterval } of [sides.campaign, sides.plain]) {

@@ -41,7 +41,7 @@ function countKeys(value: unknown): number {
 
 /** An object whose end has not been reached. */
 interface OpenObject {
-  /** The keys that lead to it, each with a point after it. */
+  /** The keys that lead to it, each followed by a dot. */
   readonly path: string;
   readonly keys: Set<string>;
   /** The key whose value is being read. */
