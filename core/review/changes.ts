@@ -92,7 +92,7 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       .filter((name) => isShared(segments, name));
   const groups = await openAll(segments, columns, job);
   const { now, before, shared } = await tallySides(segments, groups, step, job);
-  const effects = await effectsOfBoth(segments, job);
+  const effects = await effectsOfBoth(segments, null, job);
   const effectsAt = ratesEffects(effects, step);
   const ofAll = effectsAt(({ all }) => all);
   const totals = { now: now.total, before: before.total, shared: shared?.total ?? null, effects: ofAll };

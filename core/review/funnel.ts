@@ -7,10 +7,9 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { hasUsers } from '../store/datasets/rollups.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
-import type { Grouping } from './groups/grouping-types.ts';
 import { openGrouping } from './groups/grouping.ts';
 import { openSegment, type Segment } from './segment/segment.ts';
-import { segmentEffects, type SegmentEffects } from './users/segment-effects.ts';
+import { segmentEffects, type EffectGroups, type SegmentEffects } from './users/segment-effects.ts';
 
 /** A funnel query. */
 export interface FunnelQuery extends Segment {
@@ -47,11 +46,12 @@ export async function queryFunnel(project: Project, query: FunnelQuery, job: Job
   const grouping = query.by === undefined ? null : await openGrouping(segment, query.by, job);
   const { total, byGroup } = await countSegment(segment, grouping, job);
   const names = segment.dataset.steps.map(({ name }) => name);
-  const effects = await segmentEffects(segment, job);
-  const groups =
+  const chosen =
     query.by === undefined || grouping === null || byGroup === null
-      ? { groups: [], others: null }
-      : listGroups(names, { by: query.by, grouping, counts: byGroup }, effects);
+      ? null
+      : { by: query.by, grouping, counts: byGroup, ...chooseGroups(grouping.ordered, groupSizes(byGroup), MAX_GROUPS) };
+  const effects = await segmentEffects(segment, job, chosen);
+  const groups = chosen === null ? { groups: [], others: null } : listGroups(names, chosen, effects);
   return { independent: independentUnits(segment.dataset), steps: funnelOf(names, total, effects?.all), ...groups };
 }
 
@@ -60,12 +60,17 @@ export function independentUnits(dataset: Pick<DatasetInfo, 'columns'>): Indepen
   return hasUsers(dataset) ? 'users' : 'samples';
 }
 
+/** The groups to list, and all others. */
+interface ChosenGroups extends EffectGroups {
+  readonly counts: FunnelCounts;
+  readonly rest: readonly number[];
+}
+
 function listGroups(
   steps: readonly string[],
-  { by, grouping, counts }: { readonly by: string; readonly grouping: Grouping; readonly counts: FunnelCounts },
+  { by, grouping, counts, listed, rest }: ChosenGroups,
   effects: SegmentEffects | null,
 ): Pick<FunnelResult, 'groups' | 'others'> {
-  const { listed, rest } = chooseGroups(grouping.ordered, groupSizes(counts), MAX_GROUPS);
   return {
     groups: listed.map((group) => {
       const value = grouping.valueOf(group);

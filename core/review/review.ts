@@ -71,9 +71,9 @@ export async function reviewFunnel(
   // Both sides of an overlap are of one dataset, so they have the same groups.
   const shared = segments.overlap === null ? null : await countSegment(segments.overlap, groups?.now ?? null, job);
   const steps = segments.now.dataset.steps.map(({ name }) => name);
-  const effects = await effectsOfBoth(segments, job);
   const counts = { now, before, shared };
   const chosen = by === undefined || groups === null ? null : { by, groups, ...choose(groups, counts, limit) };
+  const effects = await effectsOfBoth(segments, chosen, job);
   const differences = await differencesOfSides(segments, chosen, job);
   return {
     independent: independentUnits(segments.now.dataset),

@@ -128,7 +128,8 @@ async function trendOf(
       : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
   const groups = buckets.length === 0 ? null : await openGrouping(segment, unit, job);
   const { byGroup } = await countSegment(segment, groups, job);
-  const effects = (await segmentEffects(segment, job))?.part({ unit }) ?? null;
+  const groupsOfUnit = groups === null ? null : { by: unit, grouping: groups, listed: [] };
+  const effects = (await segmentEffects(segment, job, groupsOfUnit))?.group(unit, null) ?? null;
   const first = unitOf(dataset.firstTime ?? 0, unit);
   const cells =
     byGroup === null

@@ -3,6 +3,12 @@ import { cellCount } from '../../funnel/count.ts';
 /** Maximum number of entries of a table (16 MiB), since they are accessed at random. */
 const MAX_ENTRIES = 2 ** 22;
 
+/** With this many entries, a table is fast. */
+const FAST_ENTRIES = 2 ** 20;
+
+/** Enough places for a part: if users share them, the error of a variance is about √(2 ÷ places), 9 %. */
+const ENOUGH_PLACES = 2 ** 8;
+
 /**
  * Counts samples by part, user and cell. In small datasets each user has an own place; in others, users share places
  * by chance, which on average changes no sum of squared deviations.
@@ -12,15 +18,20 @@ export class CountsByUser {
   readonly #width: number;
   readonly #places: number;
   /** The hash of each place's user, 0 for none; null if users share places. */
-  readonly #owners: Uint32Array | null;
+  readonly #owners: Int32Array | null;
 
   /** For samples of a funnel of `stepCount` steps; `rows` is the number of samples at most. */
   constructor(stepCount: number, parts: number, rows: number) {
     this.#width = cellCount(stepCount);
-    const most = Math.min(MAX_ENTRIES / (parts * this.#width), Math.max(2, 4 * rows));
+    const entries = parts * this.#width;
+    const most = Math.min(
+      MAX_ENTRIES / entries,
+      Math.max(FAST_ENTRIES / entries, ENOUGH_PLACES),
+      Math.max(2, 4 * rows),
+    );
     this.#places = 2 ** Math.floor(Math.log2(most));
     this.#counts = new Uint32Array(parts * this.#places * this.#width);
-    this.#owners = this.#places >= 2 * rows ? new Uint32Array(this.#places) : null;
+    this.#owners = this.#places >= 2 * rows ? new Int32Array(this.#places) : null;
   }
 
   /** Counts a sample of the user with a hash. */
@@ -39,7 +50,7 @@ export class CountsByUser {
     let place = user & mask;
     const owners = this.#owners;
     if (owners === null) return place;
-    const owner = user === 0 ? 1 : user;
+    const owner = user === 0 ? 1 : user | 0;
     while (owners[place] !== owner && owners[place] !== 0) place = (place + 1) & mask;
     owners[place] = owner;
     return place;

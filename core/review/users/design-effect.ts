@@ -7,8 +7,10 @@ export interface RateOfUsers {
   readonly effect: number;
   /** How many samples the user of a sample has. */
   readonly clusterSize: number;
-  /** Conversions or failures, whichever are fewer. */
-  readonly fewer: number;
+  /** How many users have samples. */
+  readonly users: number;
+  /** As many users with equal deviations would make the variance as uncertain (Satterthwaite). */
+  readonly equalUsers: number;
 }
 
 /** The same for the rates that `DesignEffects` has. */
@@ -48,27 +50,46 @@ export function ofEachRate<Figure>(
 
 /** The design effects alone. */
 export function designEffects(counts: Uint32Array, stepCount: number): DesignEffects {
-  const { previous, first } = ratesOfUsers(counts, stepCount);
-  const effectsOf = (rates: readonly RateOfUsers[]): number[] => rates.map(({ effect }) => effect);
-  return { previous: effectsOf(previous), first: effectsOf(first) };
+  const { previous, first } = knownEffects(ratesOfUsers(counts, stepCount));
+  return { previous, first };
 }
 
-/** With fewer conversions or failures, a part of the samples may show by chance that a user's samples are not alike. */
-const FEW = 30;
+/** The design effects of some samples, and how many of them the user of a sample has. */
+export interface KnownEffects extends DesignEffects {
+  readonly clusterSizes: DesignEffects;
+}
+
+/** The effects of these rates. */
+export function knownEffects(rates: RatesOfUsers): KnownEffects {
+  const each = (figure: 'effect' | 'clusterSize'): DesignEffects => ({
+    previous: rates.previous.map((rate) => rate[figure]),
+    first: rates.first.map((rate) => rate[figure]),
+  });
+  return { ...each('effect'), clusterSizes: each('clusterSize') };
+}
+
+/** If fewer users make up a variance, it may be small by chance. */
+export const MIN_USERS = 30;
 
 /**
- * The design effects of a part of all samples. If the part has few conversions, its users' samples count as at least as
- * alike as those of all users.
+ * The design effects of a part of all samples. If few users make up the variance, the samples of a user count as at
+ * least as alike as those of all users. If the part has few users of a random sample, their number of samples is
+ * uncertain too, and the effects are at least those of all.
  */
-export function effectsOfPart(part: RatesOfUsers, whole: RatesOfUsers): DesignEffects {
-  const effectsOf = (rate: keyof DesignEffects): number[] =>
-    part[rate].map(({ effect, clusterSize, fewer }, step) => {
-      const all = whole[rate][step];
-      if (fewer >= FEW || all.clusterSize <= 1) return effect;
-      const correlation = Math.min(1, (all.effect - 1) / (all.clusterSize - 1));
-      return Math.max(effect, 1 + correlation * (clusterSize - 1));
+export function effectsOfPart(part: RatesOfUsers, whole: KnownEffects, isSample = false): KnownEffects {
+  const effectsOf = (of: keyof DesignEffects): number[] =>
+    part[of].map(({ effect, clusterSize, users, equalUsers }, step) => {
+      if (equalUsers >= MIN_USERS) return effect;
+      const correlation = correlationOf(whole[of][step], whole.clusterSizes[of][step]);
+      const least = isSample && users < MIN_USERS ? whole[of][step] : 1;
+      return Math.max(effect, least, 1 + correlation * (clusterSize - 1));
     });
-  return { previous: effectsOf('previous'), first: effectsOf('first') };
+  return { ...knownEffects(part), previous: effectsOf('previous'), first: effectsOf('first') };
+}
+
+/** How alike the samples of a user are. */
+function correlationOf(effect: number, clusterSize: number): number {
+  return clusterSize <= 1 ? 0 : Math.min(1, (effect - 1) / (clusterSize - 1));
 }
 
 /** Turns the counts of each cell into those of the samples with at least its first open step and its depth. */
@@ -90,21 +111,24 @@ function rateOfUsers(sums: Uint32Array, stride: number, countAt: number, totalAt
     squares += samples * samples;
     filled += Number(samples > 0);
   }
-  if (total === 0) return { effect: 1, clusterSize: 1, fewer: 0 };
+  if (total === 0) return { effect: 1, clusterSize: 1, users: 0, equalUsers: 0 };
   const clusterSize = meanClusterSize(squares, total, sums.length / stride);
-  const fewer = Math.min(count, total - count);
   // If all samples converted, or none did, nothing shows how alike a user's samples are, so they count as fully alike.
-  if (fewer === 0) return { effect: clusterSize, clusterSize, fewer };
-  if (filled === 1) return { effect: total, clusterSize: total, fewer };
+  if (count === 0 || count === total) return { effect: clusterSize, clusterSize, users: filled, equalUsers: 0 };
+  if (filled === 1) return { effect: total, clusterSize: total, users: 1, equalUsers: 1 };
   const rate = count / total;
-  let deviations = 0;
+  let [squaredDeviations, fourthPowers] = [0, 0];
   for (let group = 0; group < sums.length; group += stride) {
     const samples = sums[group + totalAt];
+    if (samples === 0) continue;
     const deviation = (sums[group + countAt] - rate * samples) / (1 - samples / total);
-    deviations += deviation * deviation;
+    const square = deviation * deviation;
+    squaredDeviations += square;
+    fourthPowers += square * square;
   }
-  const variance = (deviations / total) * ((filled - 1) / filled);
-  return { effect: Math.max(1, variance / (rate * (1 - rate))), clusterSize, fewer };
+  const variance = (squaredDeviations / total) * ((filled - 1) / filled);
+  const effect = Math.max(1, variance / (rate * (1 - rate)));
+  return { effect, clusterSize, users: filled, equalUsers: squaredDeviations ** 2 / fourthPowers };
 }
 
 /**

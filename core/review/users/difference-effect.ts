@@ -1,6 +1,6 @@
 import type { EffectsOfDifferences } from '../../funnel/comparison.ts';
 import { cellCount } from '../../funnel/count.ts';
-import { ofEachRate } from './design-effect.ts';
+import { MIN_USERS, ofEachRate } from './design-effect.ts';
 
 /**
  * The samples of a comparison that are only on its first side, only on the other, and on both: counts by user and cell,
@@ -21,9 +21,6 @@ export function effectsOfDifferences(sides: SidesByUser, stepCount: number): Eff
     return effectOfDifference(sides, cellCount(stepCount), countAt, totalAt);
   });
 }
-
-/** If fewer users make up the variance, it may be small by chance. */
-const MIN_USERS = 30;
 
 /**
  * The effect of the rate whose numerator and denominator are at two positions of each user's counts; null if no user is
@@ -49,9 +46,8 @@ function effectOfDifference(sides: SidesByUser, stride: number, countAt: number,
   }
   const independent = parts.reduce((sum, { factor, total, rate }) => sum + factor ** 2 * total * rate * (1 - rate), 0);
   if (independent === 0 || together === apart) return null;
-  // As many users with equal deviations would make the variance as uncertain (Satterthwaite).
-  const users = together ** 2 / fourthPowers;
-  return users >= MIN_USERS ? together / independent : null;
+  const equalUsers = together ** 2 / fourthPowers;
+  return equalUsers >= MIN_USERS ? together / independent : null;
 }
 
 interface Part {

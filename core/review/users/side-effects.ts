@@ -7,6 +7,7 @@ import type { OpenSegment } from '../segment/segment.ts';
 import { CountsByUser } from './counts-by-user.ts';
 import { cumulate } from './design-effect.ts';
 import { effectsOfDifferences } from './difference-effect.ts';
+import { MAX_GROUPS } from './part-effects.ts';
 import { ON_BEFORE, ON_NOW, visitRowsOfSides, type TwoSides } from './rows-of-sides.ts';
 
 /** The design effects of the differences between two sides. */
@@ -22,9 +23,6 @@ export interface ListedGroups {
   readonly groups: CommonGroups;
   readonly listed: readonly number[];
 }
-
-/** Of more groups, all users count as different people, since each group takes a table of users. */
-const MAX_GROUPS = 256;
 
 /**
  * Computes the design effects of the differences between two segments from their sampled users. If a sample can be in

@@ -49,7 +49,7 @@ async function computeEffects(source: DatasetSource, job: JobContext): Promise<U
 /** The effects in the cache, or those that `load` returns; null is looked up again each time. */
 function cachedEffects(source: DatasetSource, load: () => UserEffects | null): UserEffects | null {
   const sizeOf = (effects: UserEffects | null): number =>
-    effects === null ? Infinity : 512 * (1 + (effects.bank?.length ?? 0) + (effects.banner?.length ?? 0));
+    effects === null ? Infinity : 1024 * (1 + (effects.bank?.length ?? 0) + (effects.banner?.length ?? 0));
   return cachedPart(source, 'design effects', 0, load, sizeOf);
 }
 
@@ -75,7 +75,8 @@ function parsedJson(bytes: Uint8Array): unknown {
 
 function effectsSchema({ steps }: DatasetInfo): z.ZodType {
   const bySteps = z.array(z.number().min(1)).length(steps.length);
-  const effects = z.looseObject({ previous: bySteps, first: bySteps });
+  const rates = { previous: bySteps, first: bySteps };
+  const effects = z.looseObject({ ...rates, clusterSizes: z.looseObject(rates) });
   const unit = effects.nullable();
   const byTime = z.looseObject({ whole: effects, day: unit, week: unit, month: unit });
   const byValue = z.array(z.tuple([z.string().nullable(), byTime])).nullable();

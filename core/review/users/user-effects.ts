@@ -1,6 +1,5 @@
 import { mixBits } from '../../features/hash.ts';
 import { unitOf, type CalendarUnit } from '../../funnel/calendar.ts';
-import type { DesignEffects } from '../../funnel/conversion.ts';
 import { cellCount } from '../../funnel/count.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
@@ -8,11 +7,11 @@ import { codeGrouping } from '../groups/code-groups.ts';
 import type { SingleGrouping } from '../groups/grouping-types.ts';
 import { CALENDAR_UNITS } from '../groups/grouping.ts';
 import type { OpenSegment } from '../segment/segment.ts';
-import { effectsOfPart, ratesOfUsers, type RatesOfUsers } from './design-effect.ts';
+import { effectsOfPart, knownEffects, ratesOfUsers, type KnownEffects, type RatesOfUsers } from './design-effect.ts';
 import { NO_DAY, type UserRows } from './user-rows.ts';
 
 /** Design effects at all times, and within a day, week or month; the latter are null if the dataset has no times. */
-export type EffectsByTime = { readonly whole: DesignEffects } & Readonly<Record<CalendarUnit, DesignEffects | null>>;
+export type EffectsByTime = { readonly whole: KnownEffects } & Readonly<Record<CalendarUnit, KnownEffects | null>>;
 
 /** Effects by a value of a column; null: samples without one. */
 export type EffectsByValue = readonly (readonly [value: string | null, effects: EffectsByTime])[];
@@ -58,7 +57,7 @@ export async function computeUserEffects(
     const [whole] = await within(1, null);
     const byUnit = (parts: readonly RatesOfUsers[]): ByUnit => ({
       unit,
-      byValue: parts.map((part) => effectsOfPart(part, whole)),
+      byValue: parts.map((part) => effectsOfPart(part, knownEffects(whole))),
     });
     all.push(byUnit([whole]));
     if (banks !== null) bank.push(byUnit(await within(banks.groupCount, 'banks')));
@@ -77,11 +76,11 @@ function groupingOf(segment: OpenSegment, role: 'bank' | 'banner'): SingleGroupi
 /** The effects within a unit, or at all times, by value. */
 interface ByUnit {
   readonly unit: CalendarUnit | null;
-  readonly byValue: readonly DesignEffects[];
+  readonly byValue: readonly KnownEffects[];
 }
 
 function effectsByTime(byUnit: readonly ByUnit[], value: number): EffectsByTime {
-  const within = (unit: CalendarUnit | null): DesignEffects | null =>
+  const within = (unit: CalendarUnit | null): KnownEffects | null =>
     byUnit.find((one) => one.unit === unit)?.byValue[value] ?? null;
   return { whole: byUnit[0].byValue[value], day: within('day'), week: within('week'), month: within('month') };
 }

@@ -90,7 +90,7 @@ export function readRollup(
 }
 
 /** Name of the rollup with the design effects of a dataset with users; older versions do not store it. */
-export const USERS_ROLLUP = 'users';
+export const USERS_ROLLUP = 'effects of users';
 
 /** Name of the rollup with rows of randomly chosen users; older versions do not store it. */
 export const USER_SAMPLE_ROLLUP = 'user sample';

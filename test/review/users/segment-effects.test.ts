@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { unitOf } from '../../../core/funnel/calendar.ts';
 import { wilson } from '../../../core/funnel/interval.ts';
 import { DAY_MS } from '../../../core/funnel/steps.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -126,12 +127,31 @@ test('a day has the effect of the impressions that users have on one day', async
   assertInterval((await funnelOf({ bank: 'north', from, to })).steps[1], ofDay, 2);
 });
 
-test('samples selected by another column have the effect of all, so their interval may be too wide', async () => {
+test('samples selected or grouped by another column have the effect of their own users', async () => {
   const harbour = ROWS.filter(({ city }) => city === 'harbour');
+  const effect = effectOf(harbour, byUser);
+  assert.ok(effect < 0.9 * OF_ALL);
   const { groups } = await funnelOf({ by: 'city' });
-  const found = groups.find(({ value }) => value === 'harbour') ?? assert.fail('no group');
-  assertInterval(found.steps[1], harbour, OF_ALL);
-  assert.ok(effectOf(harbour, byUser) < OF_ALL);
+  assertInterval(groups.find(({ value }) => value === 'harbour')!.steps[1], harbour, effect);
+  const selected = await funnelOf({ where: [{ column: 'city', values: ['harbour'] }], by: 'bank' });
+  assertInterval(selected.steps[1], harbour, effect);
+  for (const { value, steps } of selected.groups) {
+    const ofBank = harbour.filter(({ bank }) => bank === value);
+    assertInterval(steps[1], ofBank, effectOf(ofBank, byUser));
+  }
+});
+
+test('a period of several days, or a week of one city, has the effect of its own users', async () => {
+  const [from, to] = [FIRST_DAY, FIRST_DAY + 3 * DAY_MS];
+  const ofDays = ROWS.filter(({ time }) => time !== null && time < to);
+  assertInterval((await funnelOf({ from, to })).steps[1], ofDays, effectOf(ofDays, byUser));
+  const where: Condition[] = [{ column: 'city', values: ['old town'] }];
+  const trend = await funnelTrend(project, { segment: { dataset: 'january', where }, unit: 'week' }, quietJob());
+  const oldTown = ROWS.filter(({ city }) => city === 'old town');
+  const byUserAndWeek = ({ user, time }: Impression): string => `${user} ${unitOf(time ?? 0, 'week')}`;
+  const [week] = trend.series[0].points;
+  const ofWeek = oldTown.filter(({ time }) => unitOf(time ?? 0, 'week') === unitOf(week.at, 'week'));
+  assertInterval(week.ofPrevious, ofWeek, effectOf(oldTown, byUserAndWeek));
 });
 
 test('rates in comparisons and of banks have the same intervals', async () => {
@@ -202,7 +222,7 @@ test('the same samples have the same interval, however they are selected', async
   }
   // Several values are not one bank.
   const both: Condition = { column: 'bank', values: ['north', 'south'] };
-  assert.deepEqual(await boundsOf({ where: [both] }), await boundsOf({}));
+  assertInterval((await funnelOf({ where: [both] })).steps[1], ROWS, OF_ALL);
 });
 
 test('without users, samples are independent, and the result says so', async () => {
@@ -243,8 +263,12 @@ test('counted datasets give the same intervals; those counted by an older versio
 /** Effects that no dataset with these steps has, and data that are no effects; all with valid checksums. */
 const FORGED: readonly string[] = [
   ...['', '{', 'null', '7', '{}', '{"all":1,"bank":null,"banner":null}'],
-  '{"all":{"whole":{"previous":[1],"first":[1]},"day":null,"week":null,"month":null},"bank":null,"banner":null}',
-  '{"all":{"whole":{"previous":[0,1],"first":[1,1]},"day":null,"week":null,"month":null},"bank":null,"banner":null}',
+  ...[
+    { previous: [1], first: [1], clusterSizes: { previous: [1], first: [1] } },
+    { previous: [0, 1], first: [1, 1], clusterSizes: { previous: [1, 1], first: [1, 1] } },
+    { previous: [1, 1], first: [1, 1], clusterSizes: { previous: [1, 1], first: [1] } },
+    { previous: [1, 1], first: [1, 1] },
+  ].map((whole) => JSON.stringify({ all: { whole, day: null, week: null, month: null }, bank: null, banner: null })),
 ];
 
 test('damaged or forged effects are computed again, for the same intervals', async () => {

@@ -4,9 +4,7 @@ import { counted } from '../counted.ts';
 const INDEPENDENT = {
   users:
     'It treats users as independent, not their samples: the more samples a user has and the more alike they are, the ' +
-    'wider it is. Each sample without a user counts as one user. If samples are selected by columns other than bank, ' +
-    'banner and time, it assumes as many samples per user as in the whole dataset, which usually makes it rather ' +
-    'too wide.',
+    'wider it is. Each sample without a user counts as one user.',
   samples:
     'It treats samples as independent, so it is too narrow if users have several impressions each and some users ' +
     'convert more than others.',

@@ -56,8 +56,7 @@ export const segments = {
   intervals: {
     users:
       'Intervals and p-values treat users as independent, not their samples; each sample without a user counts as ' +
-      'one user. They assume as many samples per user as the whole dataset has, or the bank, banner, day, week or ' +
-      'month that a segment selects, which usually makes intervals somewhat too wide and p-values too high.',
+      'one user.',
     samples:
       'Intervals and p-values treat samples as independent. If users have several impressions each and some users ' +
       'convert more than others, intervals are too narrow and p-values too low.',

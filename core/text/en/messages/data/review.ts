@@ -18,8 +18,7 @@ export const review = {
   noTimes: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no times, so it has no periods`,
   ratesOfUsers:
     'The intervals of rates treat users as independent, not their samples; each sample without a user counts as one ' +
-    'user. For samples selected by columns other than bank, banner and time, the number of samples per user is taken ' +
-    'from the whole dataset, which usually makes the intervals somewhat too wide.',
+    'user.',
   compareSegments: 'compare with another segment, or name the time column in the mapping file and import again',
   otherSteps: ({ steps, others }: { steps: readonly string[]; others: readonly string[] }) =>
     `the funnels have different steps: ${steps.join(' → ')} and ${others.join(' → ')}`,

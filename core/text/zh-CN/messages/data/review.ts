@@ -13,9 +13,7 @@ export const review: Messages['review'] = {
   noColumn: ({ dataset, role }) => `数据集 ${dataset} 没有${role}列`,
   nameColumn: ({ key }) => `请在映射文件中以 "${key}" 指明该列后重新导入`,
   noTimes: ({ dataset }) => `数据集 ${dataset} 没有时间，无法区分时段`,
-  ratesOfUsers:
-    '转化率的区间假定各用户相互独立，而非各样本；无用户标识的样本各算一个用户。' +
-    '按银行、横幅和时间以外的列选出的样本，按整个数据集的人均样本数计算，区间通常略偏宽。',
+  ratesOfUsers: '转化率的区间假定各用户相互独立，而非各样本；无用户标识的样本各算一个用户。',
   compareSegments: '请与另一分群对比，或在映射文件中指明时间列后重新导入',
   otherSteps: ({ steps, others }) => `两个漏斗的步骤不同：${steps.join(' → ')} 与 ${others.join(' → ')}`,
   compareSameFunnel: '请对比同一漏斗的数据集',
