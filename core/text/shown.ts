@@ -32,12 +32,18 @@ export function withoutDirectionChanges(text: string): string {
  */
 const BEFORE_UNIT = /(?<=\d)[ \u202f](?=(?:%|pp|[kMGT]?B|[A-Z]{3})(?![\p{L}\p{N}]))/gu;
 
+/**
+ * The space between a number and the Chinese word after it, which mostly counts something: `14 天`. The digits of a
+ * name are no number: `L2 正则化`.
+ */
+const BEFORE_CHINESE = /(?<=(?:^|[^\p{L}\p{N}_.,-])[\d.,]{0,24}\d)[ \u202f](?=\p{Script=Han})/gu;
+
 /** The spaces of a formula: `p + q`. */
 const IN_FORMULA = /(?<=\b[a-z]) (?=\+ [a-z]\b)|(?<=\b[a-z] \+) (?=[a-z]\b)/g;
 
 /** A text that is never wrapped between a number and its unit, or within a formula: `95 % interval`, `p + q`. */
 export function withUnbrokenUnits(text: string): string {
-  return text.replace(BEFORE_UNIT, '\u00a0').replace(IN_FORMULA, '\u00a0');
+  return [BEFORE_UNIT, BEFORE_CHINESE, IN_FORMULA].reduce((unbroken, space) => unbroken.replace(space, '\u00a0'), text);
 }
 
 /** A catalogue whose functions receive texts that fit into a sentence; no number is separated from its unit. */

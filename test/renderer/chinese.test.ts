@@ -33,5 +33,5 @@ test('the machine is described in Chinese', async (t) => {
   await page.keyboard.press('Control+,');
   const machine = page.getByRole('region', { name: '本机环境' });
   await machine.getByRole('rowheader', { name: 'duckdb' }).waitFor();
-  assert.match(await machine.innerText(), /，\d+ 个线程/);
+  assert.match(await machine.innerText(), /，\d+\u00a0个线程/);
 });

@@ -52,6 +52,7 @@ test('a line never ends between a number and its unit, or within a formula', () 
     ...['95 % interval', 'about 12 GB, 3 kB or 8 B', '+0.6 pp', '1,250 EUR (−3.2 to 31 EUR)', '95 % 区间，12 % 的用户'],
     'AITM without attention (p + q), top + rest',
     '20\u202f%，5 %。',
+    '284 次点击不足 14\u202f天，−1.2 次激活；L2 正则化，r1 的 2 个样本',
     ...['5 % of 80 %', '3 Banks', '3 pages', '% of 3', '12 EURO'],
   ];
   assert.deepEqual(
@@ -66,6 +67,7 @@ test('a line never ends between a number and its unit, or within a formula', () 
       ],
       'AITM without attention (p_+_q), top + rest',
       '20_%，5_%。',
+      '284_次点击不足 14_天，−1.2_次激活；L2 正则化，r1 的 2_个样本',
       ...['5_% of 80_%', '3 Banks', '3 pages', '% of 3', '12 EURO'],
     ],
   );

@@ -63,7 +63,7 @@ test('a dataset shows its columns, their contents and its source, and disappears
 
 for (const [language, name] of [
   ['en', /^Import \d+ records/],
-  ['zh-CN', /^导入 \d+ 条记录/],
+  ['zh-CN', /^导入 \d+\s条记录/],
 ] as const)
   test(`the heading of a dataset with rejected records takes one line in ${language}`, async (t) => {
     const { page, file } = await openEmpty(t, { language, size: { width: 1280, height: 800 } });

@@ -285,6 +285,6 @@ test('the view is translated into Chinese, and warns of few conversions', async 
   });
   await page.getByRole('heading', { name: '训练', exact: true }).waitFor();
   await page.getByRole('row', { name: /lantern/ }).click();
-  await page.getByText(/^验证集只有 \d+ 次.+。/).waitFor();
+  await page.getByText(/^验证集只有 \d+\s次.+。/).waitFor();
   await expectAccessible(page, 'the view in Chinese and dark');
 });
