@@ -14,6 +14,8 @@ export const parts = {
   /** A long list shows only its first items. */
   firstOf: (shown: string, all: string) => `The first ${shown} of ${all} are shown: search for the others.`,
   selected: (count: string) => `${count} selected`,
+  /** The few names of a selection. */
+  names: (names: readonly string[]) => names.join(', '),
   clear: 'Clear',
   from: 'From',
   to: 'To',

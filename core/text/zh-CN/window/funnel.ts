@@ -136,8 +136,8 @@ export const funnel = {
 
   openNote: (open: string) => `尚未成熟，既不计为转化，也不计为流失：${open}。`,
   open: (waiting: string, to: string, days: number) => spaced`${waiting}不足 ${counted(days, '天')}（${to}）`,
-  maturityNote: (steps: readonly string[]) => `只对比已成熟的样本，其占比为：${steps.join('；')}。`,
-  maturity: (step: string, own: string, other: string) => `${step}：此方 ${own}，对方 ${other}`,
+  maturityNote: (steps: readonly string[]) => `只对比已成熟的样本。已成熟样本的占比：${steps.join('、')}。`,
+  maturity: (step: string, own: string, other: string) => `${step}（本组 ${own}，对比组 ${other}）`,
 
   changes: '变化最大之处',
   changesOf: (from: string, to: string) => `${from} → ${to}`,
@@ -171,8 +171,8 @@ export const funnel = {
   showFewer: '收起',
   effects: (rate: string, mix: string) => `来自转化率 ${rate}，来自出现频率 ${mix}`,
   commonEffect: (expected) => `若所有值同样变化，来自转化率的贡献为 ${expected}`,
-  rates: (own: string, other: string) => `转化率：此方 ${own}，对方 ${other}`,
-  samples: (own: string, other: string) => `样本：此方 ${own}，对方 ${other}`,
+  rates: (own: string, other: string) => `转化率：本组 ${own}，对比组 ${other}`,
+  samples: (own: string, other: string) => `样本：本组 ${own}，对比组 ${other}`,
   changesNote: (tested: number) =>
     (tested === 0
       ? '各取值的样本都太少，无法检验。'

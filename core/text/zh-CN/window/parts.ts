@@ -14,6 +14,7 @@ export const parts = {
   nothingFound: '没有找到',
   moreNotes: (count) => `另有 ${count} 条提示`,
   selected: (count: string) => `已选 ${count} 项`,
+  names: (names) => names.join('、'),
   clear: '清除',
   from: '从',
   to: '至',
