@@ -39,7 +39,7 @@ export type DescribedCampaign = Omit<PlannedCampaign['plan'], 'banks'> & {
 
 /** Describes a planned campaign. */
 export function describeCampaign(name: string, planned: PlannedCampaign): DescribedCampaign {
-  const { audience, terms, list, problem, plan } = planned;
+  const { audience, terms, candidateList, problem, plan } = planned;
   const { gain } = plan.campaign;
   const finiteOrNull = (number: number): number | null => (number === Infinity ? null : number);
   return {
@@ -49,7 +49,7 @@ export function describeCampaign(name: string, planned: PlannedCampaign): Descri
     records: audience.metadata.records,
     users: audience.scored.users,
     rejected: audience.metadata.rejected,
-    currency: list.currency,
+    currency: candidateList.currency,
     budget: terms.budget ?? null,
     contacts: terms.contacts ?? null,
     cap: terms.cap,
@@ -58,9 +58,9 @@ export function describeCampaign(name: string, planned: PlannedCampaign): Descri
       min: problem.min[index],
       max: finiteOrNull(problem.max[index]),
       unitCost: problem.costs[index],
-      unitValue: list.candidates.find((candidate) => candidate.bank === bank.bank)?.value ?? null,
+      unitValue: candidateList.candidates.find((candidate) => candidate.bank === bank.bank)?.value ?? null,
     })),
-    notes: [...audience.metadata.list.notes, ...plan.notes],
+    notes: [...audience.metadata.candidateList.notes, ...plan.notes],
     gap: gain > 0 ? Math.max(0, plan.bound - gain) / gain : null,
   };
 }

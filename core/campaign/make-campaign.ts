@@ -152,10 +152,13 @@ function refuseOverwriting(
   project: string,
   { out, holdout, listFormats }: CampaignOutput,
   { mapping }: Pick<CampaignRequest, 'mapping'>,
-  { files, list }: Pick<CampaignAudience['metadata'], 'files'> & { readonly list?: Pick<CandidateList, 'candidates'> },
+  {
+    files,
+    candidateList,
+  }: Pick<CampaignAudience['metadata'], 'files'> & { readonly candidateList?: Pick<CandidateList, 'candidates'> },
 ): void {
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
   const audience = files.map((path) => ({ path, what: message('score.audienceFile') }));
-  const banks = banksIn(list?.candidates ?? []);
+  const banks = banksIn(candidateList?.candidates ?? []);
   refuseListPath(project, out, [...inputs, ...audience], { holdout, listFormats, banks });
 }

@@ -113,7 +113,7 @@ function refuseAddedFiles(target: string): void {
 
 async function writeFolder(
   project: Project,
-  setup: Pick<ScoringSetup, 'runs' | 'list'>,
+  setup: Pick<ScoringSetup, 'runs' | 'candidateList'>,
   plan: ExportPlan,
   out: string,
   job: JobContext,
@@ -125,11 +125,11 @@ async function writeFolder(
   await yieldToEventLoop(job, message('base.nothingWritten'));
   job.report({ phase: 'export', fraction: 0.4 });
   const cells = readGoldenCells(project, setup, plan, GOLDEN_ROWS);
-  await writeGolden(out, plan, setup.list, await predictGolden(setup, plan, cells, out, job));
+  await writeGolden(out, plan, setup.candidateList, await predictGolden(setup, plan, cells, out, job));
   job.report({ phase: 'export', fraction: 0.9 });
   const texts = {
     [TRITON_CONFIG]: tritonConfig(plan),
-    [REQUEST_EXAMPLE]: requestExample(plan, setup.list.candidates, exampleOf(plan, cells)),
+    [REQUEST_EXAMPLE]: requestExample(plan, setup.candidateList.candidates, exampleOf(plan, cells)),
   };
   writeTexts(out, { ...texts, [SCHEMA]: `${JSON.stringify(manifestSchema(), null, 2)}\n` });
   const copied = copyScripts(out);
@@ -176,7 +176,7 @@ function metadataOf({ runs }: Pick<ScoringSetup, 'runs'>, { banks, steps }: Expo
 }
 
 function manifestOf(
-  { runs, list }: Pick<ScoringSetup, 'runs' | 'list'>,
+  { runs, candidateList }: Pick<ScoringSetup, 'runs' | 'candidateList'>,
   { columns, missing, steps }: ExportPlan,
   files: ExportManifest['files'],
   version: string,
@@ -191,8 +191,8 @@ function manifestOf(
       const described = { run, model, bank, objective, steps: names, dataset, dataHash, weightsSha256 };
       return { ...described, ...(forecast && { forecast: errorsOf(forecast) }) };
     }),
-    banks: manifestBanks(list).map(({ bank, ...rest }) => {
-      const candidates = list.candidates.filter((candidate) => candidate.bank === bank);
+    banks: manifestBanks(candidateList).map(({ bank, ...rest }) => {
+      const candidates = candidateList.candidates.filter((candidate) => candidate.bank === bank);
       const banners = candidates.map(({ banner }) => banner);
       return { bank, run: runs[candidates[0].run].run, ...rest, banners };
     }),
@@ -202,8 +202,8 @@ function manifestOf(
     missing,
     user: userOf(runs),
     files,
-    notes: list.notes.map(inEnglish),
-    messages: withoutCompetition(list),
+    notes: candidateList.notes.map(inEnglish),
+    messages: withoutCompetition(candidateList),
   };
 }
 
@@ -214,7 +214,7 @@ function errorsOf(parameters: ForecastParameters): NonNullable<ExportManifest['r
 }
 
 /** The notes that hold however the banks compete; scoring adds those on their competition. */
-function withoutCompetition({ notes, candidates }: ScoringSetup['list']): Text[] {
+function withoutCompetition({ notes, candidates }: ScoringSetup['candidateList']): Text[] {
   const competition = competitionNotes(candidates);
   return notes.filter((note) => !competition.some((other) => sameText(note, other)));
 }

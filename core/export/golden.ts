@@ -46,26 +46,26 @@ export function readGoldenCells(
 
 /** Predicts rows as scoring does; `folder` is for temporary files. */
 export async function predictGolden(
-  { runs, list }: Pick<ScoringSetup, 'runs' | 'list'>,
+  { runs, candidateList }: Pick<ScoringSetup, 'runs' | 'candidateList'>,
   plan: ExportPlan,
   cells: readonly (readonly string[])[],
   folder: string,
   job: JobContext,
 ): Promise<GoldenRows> {
   const count = cells[0]?.length ?? 0;
-  const probabilities = plan.steps.map(() => new Float32Array(count * list.candidates.length).fill(NaN));
+  const probabilities = plan.steps.map(() => new Float32Array(count * candidateList.candidates.length).fill(NaN));
   let predictors: readonly PairPredictor[] = [];
-  const feed = openGoldenFeed({ runs, list }, plan, cells, folder, job);
+  const feed = openGoldenFeed({ runs, candidateList }, plan, cells, folder, job);
   try {
-    const listOf = list.candidates.map((_, index) => index);
+    const listOf = candidateList.candidates.map((_, index) => index);
     const forecasts = runs.map(({ forecast }) => forecast ?? null);
-    const shape = { runs: runs.map(({ run }) => run), candidates: list.candidates, forecasts, listOf };
+    const shape = { runs: runs.map(({ run }) => run), candidates: candidateList.candidates, forecasts, listOf };
     predictors = await openModels({ shape, models: runs.map(({ model }) => model) }, { threads: 1 });
     const scorer = new ModelScorer(shape, predictors, job.signal);
     await feed.open();
     for (let fed = await feed.next(); fed !== null; fed = await feed.next()) {
       const block = await scorer.score(fed.block);
-      takeProbabilities(block, { runs, list }, plan, probabilities);
+      takeProbabilities(block, { runs, candidateList }, plan, probabilities);
       feed.release(block);
     }
   } finally {
@@ -77,7 +77,7 @@ export async function predictGolden(
 
 /** Reads the rows as an audience of numbered users, one list per candidate. */
 function openGoldenFeed(
-  { runs, list }: Pick<ScoringSetup, 'runs' | 'list'>,
+  { runs, candidateList }: Pick<ScoringSetup, 'runs' | 'candidateList'>,
   { columns }: ExportPlan,
   cells: readonly (readonly string[])[],
   folder: string,
@@ -100,9 +100,9 @@ function openGoldenFeed(
       mapping: { user, missing: [] },
       // The cells of a dataset hold plain numbers, however these were written.
       models: runs.map(({ run, schema, trainedOn: { formats: _, ...trainedOn } }) => ({ run, schema, trainedOn })),
-      banks: list.banks,
+      banks: candidateList.banks,
       usersPath: join(folder, 'users'),
-      shape: { ...blockShapeOf(runs, list, 'user', BLOCK_USERS), lists: list.candidates.length },
+      shape: { ...blockShapeOf(runs, candidateList, 'user', BLOCK_USERS), lists: candidateList.candidates.length },
     },
     2,
     job.signal,
@@ -116,17 +116,17 @@ export function csvOf(rows: readonly (readonly string[])[]): string {
 
 function takeProbabilities(
   { rows, ordinals, best }: UserBlock,
-  { runs, list }: Pick<ScoringSetup, 'runs' | 'list'>,
+  { runs, candidateList }: Pick<ScoringSetup, 'runs' | 'candidateList'>,
   { steps }: ExportPlan,
   target: readonly Float32Array[],
 ): void {
   best.forEach(({ probabilities, scores }, index) => {
-    const { run } = list.candidates[index];
+    const { run } = candidateList.candidates[index];
     const stride = probabilities.length / scores.length;
     steps.forEach(({ step }, position) => {
       const own = runs[run].steps.indexOf(step);
       for (let row = 0; own >= 0 && row < rows; row++)
-        target[position][ordinals[row] * list.candidates.length + index] = probabilities[row * stride + own];
+        target[position][ordinals[row] * candidateList.candidates.length + index] = probabilities[row * stride + own];
     });
   });
 }

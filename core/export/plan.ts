@@ -20,7 +20,7 @@ export interface ExportPlan extends GraphPlan {
 }
 
 /** Plans the export of runs. Throws `invalid-input` if two runs read a column in different ways. */
-export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>): ExportPlan {
+export function planExport({ runs, candidateList }: Pick<ScoringSetup, 'runs' | 'candidateList'>): ExportPlan {
   const steps = unionSteps(runs).map((step) => ({ step, output: `p_${step}` }));
   const taken = new Set([...CANDIDATE_INPUTS, PREFERENCE, ...steps.map(({ output }) => output)].map(folded));
   const columns = audienceFields(runs).map(({ name }): InputColumn => {
@@ -37,8 +37,8 @@ export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>):
     const { run: _, ...reading } = first;
     return { name, input: inputName(name, taken), ...reading };
   });
-  const banks = list.banks.map((bank) => {
-    const candidate = list.candidates.find((one) => one.bank === bank);
+  const banks = candidateList.banks.map((bank) => {
+    const candidate = candidateList.candidates.find((one) => one.bank === bank);
     if (candidate === undefined) throw new Error(`no candidate of ${bank}`);
     return { bank, run: candidate.run, objective: candidate.objective };
   });

@@ -81,12 +81,13 @@ async function rankWith(
   job: JobContext,
 ): ReturnType<typeof rankAudience> {
   const { audience, per, top = null, folder } = options;
-  const [runs, list] = [runsOf(manifest), candidatesOf(manifest, per)];
-  const [blockShape, scorerShape] = [blockShapeOf(runs, list, per, BLOCK_USERS), scorerShapeOf(runs, list, per)];
-  const feed = openFeed(options, { manifest, mapping, runs, list, blockShape, work }, job);
+  const [runs, candidateList] = [runsOf(manifest), candidatesOf(manifest, per)];
+  const blockShape = blockShapeOf(runs, candidateList, per, BLOCK_USERS);
+  const scorerShape = scorerShapeOf(runs, candidateList, per);
+  const feed = openFeed(options, { manifest, mapping, runs, candidateList, blockShape, work }, job);
   try {
     const header = await feed.open();
-    refuseOverwriting(options, manifest, header.files, banksIn(list.candidates));
+    refuseOverwriting(options, manifest, header.files, banksIn(candidateList.candidates));
     const { holdout, listFormats = NO_FORMATS } = options;
     await checkFormats(header.columns, listFormats);
     const model = join(folder, MODEL_FILE);
@@ -100,9 +101,9 @@ async function rankWith(
     try {
       refuseReplaced();
       const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
-      const notes = reportNotes([...list.notes, ...header.notes], job);
-      const shown = { ...list, notes };
-      const opened = { runs, list: shown, blockShape, scorerShape, feed, header, scorers: [scorer] };
+      const notes = reportNotes([...candidateList.notes, ...header.notes], job);
+      const shown = { ...candidateList, notes };
+      const opened = { runs, candidateList: shown, blockShape, scorerShape, feed, header, scorers: [scorer] };
       const request = { per, top, work, audience, manifestRuns, holdout, listFormats, dialect: mapping.dialect };
       return await rankAudience({ ...opened, ...request }, job);
     } finally {
@@ -118,14 +119,14 @@ interface ExportSetup {
   readonly manifest: ExportManifest;
   readonly mapping: MappingFile;
   readonly runs: readonly ScoringRun[];
-  readonly list: CandidateList;
+  readonly candidateList: CandidateList;
   readonly blockShape: BlockShape;
   readonly work: WorkFolder;
 }
 
 function openFeed(
   { audience, formats }: ExportScoringOptions,
-  { manifest, mapping, runs, list, blockShape, work }: ExportSetup,
+  { manifest, mapping, runs, candidateList, blockShape, work }: ExportSetup,
   job: JobContext,
 ): AudienceFeed {
   return new AudienceFeed(
@@ -136,7 +137,7 @@ function openFeed(
       ...(formats && { given: formats }),
       models: [{ run: runs[0].run, schema: runs[0].schema, trainedOn: readingOf(manifest) }],
       keepsCells: true,
-      banks: list.banks,
+      banks: candidateList.banks,
       usersPath: work.file('users'),
       shape: blockShape,
     },

@@ -75,7 +75,7 @@ export interface StoredRun extends ScoringRun {
 export interface ScoringSetup {
   readonly request: ScoringRequest;
   readonly runs: readonly StoredRun[];
-  readonly list: CandidateList;
+  readonly candidateList: CandidateList;
   readonly mapping: MappingFile;
   readonly segment?: NamedConditions | undefined;
 }
@@ -97,8 +97,8 @@ export async function prepareScoring(
     segment: segment.name,
     conditions: segment.conditions.map(writtenCondition),
   });
-  const notes = [...prepared.list.notes, ...reportNotes([note], job)];
-  return { request, ...prepared, list: { ...prepared.list, notes }, mapping, segment };
+  const notes = [...prepared.candidateList.notes, ...reportNotes([note], job)];
+  return { request, ...prepared, candidateList: { ...prepared.candidateList, notes }, mapping, segment };
 }
 
 /** The part of `prepareScoring` that needs no audience. */
@@ -106,7 +106,7 @@ export function prepareRuns(
   project: Project,
   { runs: names, banks, per }: Pick<ScoringRequest, 'runs' | 'banks' | 'per'>,
   job: JobContext,
-): Pick<ScoringSetup, 'runs' | 'list'> {
+): Pick<ScoringSetup, 'runs' | 'candidateList'> {
   checkNamed(names, banks);
   const requested = names.map((run) => readRun(project, run));
   const settings = listBanks(project);
@@ -123,16 +123,16 @@ export function prepareRuns(
       candidates.filter((candidate) => candidate.run === index),
     ),
   }));
-  const list = listCandidates(runs, settings, banks);
+  const candidateList = listCandidates(runs, settings, banks);
   const notes = [
     ...unused.map(({ run }) => message('score.runUnused', { run })),
-    ...list.notes,
-    ...miscalibrationNotes(project, runs, list),
+    ...candidateList.notes,
+    ...miscalibrationNotes(project, runs, candidateList),
     ...driftNotes(runs),
-    ...levelNotes(runs, list.candidates),
-    ...(per === 'user' ? competitionNotes(list.candidates) : []),
+    ...levelNotes(runs, candidateList.candidates),
+    ...(per === 'user' ? competitionNotes(candidateList.candidates) : []),
   ];
-  return { runs, list: { ...list, notes: reportNotes(notes, job) } };
+  return { runs, candidateList: { ...candidateList, notes: reportNotes(notes, job) } };
 }
 
 /** Throws `unknown-name` for a run that is named for a bank but is not one of the request's runs. */
@@ -182,10 +182,11 @@ export async function withScorers<Result>(
   job: JobContext,
   use: (setup: RankingSetup) => Promise<Result>,
 ): Promise<Result> {
-  const { request, runs, list } = scoring;
+  const { request, runs, candidateList } = scoring;
   const { audience, per, engine: choice = 'onnx' } = request;
   const models = runs.map(({ model }) => model);
-  const [blockShape, scorerShape] = [blockShapeOf(runs, list, per, BLOCK_USERS), scorerShapeOf(runs, list, per)];
+  const blockShape = blockShapeOf(runs, candidateList, per, BLOCK_USERS);
+  const scorerShape = scorerShapeOf(runs, candidateList, per);
   const scorerCount = scorerCountFor(audience);
   const engine = await openScoringEngine(choice, { shape: scorerShape, models }, scorerCount, job);
   const threads: Closable[] = [];
@@ -197,9 +198,9 @@ export async function withScorers<Result>(
     const feed = open(openFeed(scoring, work, blockShape, scorerCount, job));
     const scorers = await openScorers({ shape: scorerShape, models }, engine.name, scorerCount, open, job.signal);
     const header = await feed.open();
-    const noted = { ...list, notes: [...list.notes, ...reportNotes(header.notes, job)] };
-    const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
-    const opened = { runs, list: noted, blockShape, scorerShape, feed, header, scorers };
+    const noted = { ...candidateList, notes: [...candidateList.notes, ...reportNotes(header.notes, job)] };
+    const manifestRuns = runs.map((run, index) => describeRun(run, candidateList, index, engine));
+    const opened = { runs, candidateList: noted, blockShape, scorerShape, feed, header, scorers };
     return await use({ ...opened, per, top, work, audience, manifestRuns });
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
@@ -223,7 +224,7 @@ async function openScorers(
 }
 
 function openFeed(
-  { request, runs, list, mapping, segment }: ScoringSetup,
+  { request, runs, candidateList, mapping, segment }: ScoringSetup,
   work: WorkFolder,
   blockShape: BlockShape,
   scorerCount: number,
@@ -236,7 +237,7 @@ function openFeed(
       mapping,
       segment,
       ...(request.formats && { given: request.formats }),
-      banks: list.banks,
+      banks: candidateList.banks,
       usersPath: work.file('users'),
       shape: blockShape,
       models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
@@ -261,13 +262,13 @@ export function mappingOf(mapping: unknown): AudienceMapping {
 
 function describeRun(
   { info, dataHash, model: trained }: StoredRun,
-  list: CandidateList,
+  candidateList: CandidateList,
   index: number,
   { name, device }: Engine,
 ): ManifestRun {
   const { run, model, bank, weightsSha256 } = info;
   const objectives = new Set(
-    list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective),
+    candidateList.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective),
   );
   const machine = networksOf([trained]).length > 0 ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
   return {

@@ -100,7 +100,7 @@ async function writeScored(
   try {
     const { holdout = null, listFormats = NO_FORMATS } = options;
     const list = await withScorers(scoring, work, options.top ?? null, job, async (setup) => {
-      refuseOverwriting(project, options, setup.header.files, banksIn(scoring.list.candidates));
+      refuseOverwriting(project, options, setup.header.files, banksIn(scoring.candidateList.candidates));
       await checkFormats(setup.header.columns, listFormats);
       return rankAudience({ ...setup, holdout, listFormats, dialect: scoring.mapping.dialect }, job);
     });

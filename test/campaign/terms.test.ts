@@ -23,8 +23,8 @@ test('the terms of a bank called __proto__ are kept, and checked like those of o
 
 test('a value that no list can show is refused, even for a bank with a small weight', () => {
   const candidates = [{ bank: 'north', weight: 1e-30, value: null }];
-  const list = { candidates, banks: ['north'], currency: null, notes: [] } as unknown as CandidateList;
+  const candidateList = { candidates, banks: ['north'], currency: null, notes: [] } as unknown as CandidateList;
   const terms = (value: number) => ({ banks: { north: { value } }, cap: 1 });
-  assert.equal(withCampaignValues(list, terms(1e12)).candidates[0].value, 1e12);
-  assert.throws(() => withCampaignValues(list, terms(1e41)), { code: 'invalid-input' });
+  assert.equal(withCampaignValues(candidateList, terms(1e12)).candidates[0].value, 1e12);
+  assert.throws(() => withCampaignValues(candidateList, terms(1e41)), { code: 'invalid-input' });
 });

@@ -20,8 +20,8 @@ function planOf(names: readonly string[]): ExportPlan {
     names.map((name) => ({ name, role: 'categorical', kind: 'categorical', values: textColumn(['x']) })),
   );
   const run = { run: 'r1', schema, trainedOn: {}, steps: ['click'], model: {}, forecast: null } as unknown as StoredRun;
-  const list: CandidateList = { candidates, banks: ['lantern'], currency: null, notes: [] };
-  return planExport({ runs: [run], list });
+  const candidateList: CandidateList = { candidates, banks: ['lantern'], currency: null, notes: [] };
+  return planExport({ runs: [run], candidateList });
 }
 
 async function read(path: string, sql: string): Promise<unknown[][]> {

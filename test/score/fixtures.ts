@@ -109,7 +109,7 @@ export async function rankFile(
   setting: Setting,
   job: JobContext = quietJob(),
 ): Promise<RankedList> {
-  const list = listCandidates(setting.runs, setting.banks ?? []);
+  const candidateList = listCandidates(setting.runs, setting.banks ?? []);
   const work = new WorkFolder(out);
   const {
     runs,
@@ -122,9 +122,9 @@ export async function rankFile(
     scorerCount = 2,
   } = setting;
   const models = runs.map(({ run, schema }) => ({ run, schema, trainedOn: {} }));
-  const blockShape = blockShapeOf(runs, list, per, capacity);
-  const scorerShape = scorerShapeOf(runs, list, per);
-  const reading = { paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blockShape };
+  const blockShape = blockShapeOf(runs, candidateList, per, capacity);
+  const scorerShape = scorerShapeOf(runs, candidateList, per);
+  const reading = { paths: [audience], options: {}, mapping, models, banks: candidateList.banks, shape: blockShape };
   const feed = new AudienceFeed({ ...reading, usersPath: work.file('users'), userTable }, scorerCount + 2, job.signal);
   try {
     const predictors = runs.map(({ predictor }, run) => pairsOf(predictor, candidatesOfRun(scorerShape, run)));
@@ -134,7 +134,7 @@ export async function rankFile(
     return await rankAudience(
       {
         runs,
-        list,
+        candidateList,
         blockShape,
         scorerShape,
         feed,

@@ -24,7 +24,7 @@ export interface CampaignAudienceMetadata extends UserCounts {
   /** Texts that mean a missing value. */
   readonly missing: readonly string[];
   /** The candidates, with the values of the banks' settings. */
-  readonly list: CandidateList;
+  readonly candidateList: CandidateList;
   readonly runs: ListShape['runs'];
   readonly manifestRuns: readonly ManifestRun[];
 }
@@ -78,8 +78,8 @@ export async function scoreForCampaign(
   job: JobContext,
   check: (columns: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<CampaignAudience> {
-  const unvalued = scoring.list.candidates.map((candidate) => ({ ...candidate, value: null }));
-  const setup = { ...scoring, list: { ...scoring.list, candidates: unvalued } };
+  const unvalued = scoring.candidateList.candidates.map((candidate) => ({ ...candidate, value: null }));
+  const setup = { ...scoring, candidateList: { ...scoring.candidateList, candidates: unvalued } };
   return withScorers(setup, work, null, job, async (opened) => {
     await check(opened.header.columns);
     const paths = scoredPaths(work);
@@ -107,12 +107,15 @@ export async function scoreForCampaign(
   });
 }
 
-function storedShape({ list, blockShape }: RankingSetup, bankWeights: readonly (Float64Array | null)[]): StoredShape {
+function storedShape(
+  { candidateList, blockShape }: RankingSetup,
+  bankWeights: readonly (Float64Array | null)[],
+): StoredShape {
   const weightedBanks = bankWeights.flatMap((weights, bank) => (weights === null ? [] : [bank]));
-  return { banks: list.banks.length, steps: blockShape.steps, weightedBanks };
+  return { banks: candidateList.banks.length, steps: blockShape.steps, weightedBanks };
 }
 
-function metadataOf({ list, mapping }: ScoringSetup, opened: RankingSetup): CampaignAudienceMetadata {
+function metadataOf({ candidateList, mapping }: ScoringSetup, opened: RankingSetup): CampaignAudienceMetadata {
   const { header, audience, manifestRuns, runs } = opened;
   return {
     ...countUsers(opened),
@@ -121,7 +124,7 @@ function metadataOf({ list, mapping }: ScoringSetup, opened: RankingSetup): Camp
     dialect: mapping.dialect,
     user: header.columns[header.user],
     missing: header.missing,
-    list,
+    candidateList,
     runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
     manifestRuns,
   };

@@ -44,7 +44,7 @@ export interface CampaignPlan {
 export interface PlannedCampaign {
   readonly audience: CampaignAudience;
   readonly terms: CampaignTerms;
-  readonly list: CandidateList;
+  readonly candidateList: CandidateList;
   readonly shape: ListShape;
   readonly problem: AllocationProblem;
   readonly solved: SolvedFlow;
@@ -69,24 +69,28 @@ export async function planCampaign(
   terms: CampaignTerms,
   job: JobContext,
 ): Promise<PlannedCampaign> {
-  const list = withCampaignValues(audience.metadata.list, terms);
-  const problem = problemOf(list, terms);
-  checkLimits(problem, list.banks, audience.scored.users);
-  const source = withProgress(audience.scored.source(valuesOf(list)), job);
+  const candidateList = withCampaignValues(audience.metadata.candidateList, terms);
+  const problem = problemOf(candidateList, terms);
+  checkLimits(problem, candidateList.banks, audience.scored.users);
+  const source = withProgress(audience.scored.source(valuesOf(candidateList)), job);
   const pause = pauseFor(job);
   const solved = await solveAllocation(source, problem, { pause });
   const prices = await shadowPrices(solved.flow, solved.multipliers);
   await spendRest(solved.flow);
   const { bound, contacts } = await valueAllocation(source, problem, solved, pause);
-  const shape: ListShape = { user: audience.metadata.user, candidates: list.candidates, runs: audience.metadata.runs };
+  const shape: ListShape = {
+    user: audience.metadata.user,
+    candidates: candidateList.candidates,
+    runs: audience.metadata.runs,
+  };
   const all = contacts.reduce((sum, count) => sum + count, 0);
-  const allocated = { audience, terms, list, shape, problem, solved, source, prices, bound, contacts: all };
+  const allocated = { audience, terms, candidateList, shape, problem, solved, source, prices, bound, contacts: all };
   return { ...allocated, plan: await addUp(allocated, job) };
 }
 
 /** Adds up the campaign, the plain ranking and the prices in one pass. */
 async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPlan> {
-  const { audience, list, shape, problem, solved, source, bound } = allocated;
+  const { audience, candidateList, shape, problem, solved, source, bound } = allocated;
   const pause = pauseFor(job);
   const reader = new ContactReader(shape, audience.scored.shape);
   const [campaign, plain] = [new ContactSums(reader, problem), new ContactSums(reader, problem)];
@@ -106,17 +110,17 @@ async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPla
     }
     if (prices.has(block.first + row)) prices.add(block.first + row, block.details(), at);
   });
-  const values = valuesOf(list);
-  const sides = [campaign.banks(list.banks, values), plain.banks(list.banks, values)];
+  const values = valuesOf(candidateList);
+  const sides = [campaign.banks(candidateList.banks, values), plain.banks(candidateList.banks, values)];
   return {
-    banks: list.banks.map((bank, index) => ({
+    banks: candidateList.banks.map((bank, index) => ({
       ...describeBank(allocated, bank),
       campaign: sides[0][index],
       plain: sides[1][index],
     })),
     campaign: campaign.outlook(),
     plain: plain.outlook(),
-    prices: prices.prices(list.banks, hasValues(shape)),
+    prices: prices.prices(candidateList.banks, hasValues(shape)),
     bound,
     notes: reportNotes(notesOf(allocated, campaign), job),
   };
@@ -127,11 +131,11 @@ function describeBank({ shape }: Allocated, bank: string): Pick<PlannedBank, 'ba
   return { bank, objective, run: shape.runs[run].run };
 }
 
-function notesOf({ list, shape }: Allocated, { list: sums }: ContactSums): Text[] {
+function notesOf({ candidateList, shape }: Allocated, { list: sums }: ContactSums): Text[] {
   const plainSums = shape.runs.filter(({ forecast }) => forecast === null).map(({ run }) => run);
   return [
-    ...competitionNotes(list.candidates),
-    ...listNotes(list.candidates, 'bank', sums),
+    ...competitionNotes(candidateList.candidates),
+    ...listNotes(candidateList.candidates, 'bank', sums),
     ...(plainSums.length === 0 ? [] : [message('campaign.plainSums', { runs: plainSums })]),
   ];
 }

@@ -9,10 +9,10 @@ import type { BankTerms, CampaignTerms } from './request.ts';
  * The candidates with the campaign's values. Throws `invalid-input` if only some banks have a value, or if a value is
  * too large.
  */
-export function withCampaignValues(list: CandidateList, { banks: terms }: CampaignTerms): CandidateList {
-  checkBanks(list.banks, terms);
+export function withCampaignValues(candidateList: CandidateList, { banks: terms }: CampaignTerms): CandidateList {
+  checkBanks(candidateList.banks, terms);
   const valueOf = ({ bank, value }: BannerCandidate): number | null => termsOf(terms, bank).value ?? value;
-  const candidates = list.candidates.map((candidate) => ({ ...candidate, value: valueOf(candidate) }));
+  const candidates = candidateList.candidates.map((candidate) => ({ ...candidate, value: valueOf(candidate) }));
   for (const { bank, weight, value } of candidates)
     if (![value ?? 1, weight * (value ?? 1)].every(isUsableWeight))
       throw new AppError(
@@ -21,14 +21,14 @@ export function withCampaignValues(list: CandidateList, { banks: terms }: Campai
         message('campaign.smallerValue'),
       );
   const isValued = (bank: string): boolean => candidates.some((one) => one.bank === bank && one.value !== null);
-  const without = list.banks.filter((bank) => !isValued(bank));
-  if (without.length > 0 && without.length < list.banks.length)
+  const without = candidateList.banks.filter((bank) => !isValued(bank));
+  if (without.length > 0 && without.length < candidateList.banks.length)
     throw new AppError(
       'invalid-input',
-      message('score.someWithoutValue', { banks: without, others: list.banks.filter(isValued) }),
+      message('score.someWithoutValue', { banks: without, others: candidateList.banks.filter(isValued) }),
       message('campaign.giveValues', { bank: without[0] }),
     );
-  return { ...list, candidates };
+  return { ...candidateList, candidates };
 }
 
 /** The problem that the terms pose for the banks of a list. Throws `invalid-input` for a budget without costs. */

@@ -157,7 +157,7 @@ async function* blocksWithRoom(
 }
 
 function manifestOf(
-  { audience, terms, list, shape, plan }: PlannedCampaign,
+  { audience, terms, candidateList, shape, plan }: PlannedCampaign,
   name: string,
   { file, divided }: FinishedList,
   { rows, neutralised }: Pick<Manifest, 'rows' | 'neutralised'>,
@@ -167,15 +167,20 @@ function manifestOf(
     divided === null ? [] : reportNotes([...holdoutLimitNotes(divided.holdout, terms), ...divided.notes], job);
   const { value, valueInterval } = plan.campaign;
   const ofAll = value === null || !valueInterval ? null : { expected: value, ...valueInterval };
-  const expectedValue = expectedMoney(divided === null ? ofAll : divided.target.value(), list.currency);
+  const expectedValue = expectedMoney(divided === null ? ofAll : divided.target.value(), candidateList.currency);
   const manifest = rankedManifest(
-    { ...audience.metadata, per: rowsPer(terms), top: null, list },
+    { ...audience.metadata, per: rowsPer(terms), top: null, candidateList },
     {
       ...describeFile(file),
       columns: finishedColumns(shape, divided),
       rows: divided === null ? rows : divided.target.rows,
       neutralised,
-      notes: [...audience.metadata.list.notes, ...plan.notes, ...ofGroup, ...neutralisedNotes(neutralised, job)],
+      notes: [
+        ...audience.metadata.candidateList.notes,
+        ...plan.notes,
+        ...ofGroup,
+        ...neutralisedNotes(neutralised, job),
+      ],
       expected: expectedCounts(divided === null ? plan.campaign.steps : divided.target.forecast()),
       ...(expectedValue !== null && { expectedValue }),
       ...describeHoldout(divided?.holdout),

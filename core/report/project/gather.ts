@@ -87,7 +87,7 @@ function trainingData(project: Project, { run }: RunDescription): ModelContents[
 function scoringNotes(project: Project, { run }: RunDescription): readonly Text[] {
   if (run.status !== 'done') return [];
   try {
-    return prepareRuns(project, { runs: [run.run], per: 'bank' }, quietJob()).list.notes;
+    return prepareRuns(project, { runs: [run.run], per: 'bank' }, quietJob()).candidateList.notes;
   } catch (error) {
     if (error instanceof AppError) return [textWithHelp(error)];
     throw error;

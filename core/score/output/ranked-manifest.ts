@@ -3,7 +3,7 @@ import { manifestBanks, type Manifest, type ManifestRun } from './manifest.ts';
 
 /** The audience that was ranked, and the settings of the ranking. */
 type RankedAudience = Pick<Manifest, 'audience' | 'per' | 'top' | 'records' | 'scored' | 'rejected' | 'rejects'> & {
-  readonly list: CandidateList;
+  readonly candidateList: CandidateList;
   readonly manifestRuns: readonly ManifestRun[];
 };
 
@@ -26,7 +26,7 @@ type WrittenList = Pick<
 
 /** The manifest of a list that was written while ranking, without a saved ranking. */
 export function rankedManifest(
-  { audience, per, top, list, manifestRuns, records, scored, rejected, rejects }: RankedAudience,
+  { audience, per, top, candidateList, manifestRuns, records, scored, rejected, rejects }: RankedAudience,
   { columns, rows, neutralised, notes, expected, expectedValue, holdout, adLists, excel, ...file }: WrittenList,
 ): Manifest {
   return {
@@ -48,7 +48,7 @@ export function rankedManifest(
     rejects,
     neutralised,
     runs: manifestRuns,
-    banks: manifestBanks(list),
+    banks: manifestBanks(candidateList),
     notes,
   };
 }

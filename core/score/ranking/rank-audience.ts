@@ -49,22 +49,22 @@ export async function rankAudience(setup: RankingSetup, job: JobContext): Promis
 }
 
 async function writeList(setup: RankingSetup, ranking: AudienceRanking, job: JobContext): Promise<RankedList> {
-  const { work, list, per, holdout = null, header } = setup;
+  const { work, candidateList, per, holdout = null, header } = setup;
   const { records, scored, rejected, rejects, user } = ranking;
-  const shape: ListShape = { user, candidates: list.candidates, runs: setup.runs };
+  const shape: ListShape = { user, candidates: candidateList.candidates, runs: setup.runs };
   const output = openList({ work, holdout });
   try {
     const all = await writeRows(setup, ranking, shape, output, job);
-    const notes = [...list.notes, ...reportNotes(listNotes(list.candidates, per, all.sums), job)];
+    const notes = [...candidateList.notes, ...reportNotes(listNotes(candidateList.candidates, per, all.sums), job)];
     const finished = await finishList(output, { work, shape, per, holdout }, job);
-    const figures = figuresOf(list, all, finished.divided);
+    const figures = figuresOf(candidateList, all, finished.divided);
     const { missing } = header;
-    const source = { ...setup, rows: figures.written, banks: banksIn(list.candidates), user, missing };
+    const source = { ...setup, rows: figures.written, banks: banksIn(candidateList.candidates), user, missing };
     const additional = await writeFormats(source, setup.listFormats, job);
     const described = describeList({ ...all, ...finished, ...figures, shape, notes, additional }, job);
     const manifest = rankedManifest({ ...setup, ...ranking }, described);
     await publishList(work, [...finished.outputs, ...additional.outputs], manifest, job);
-    const counts = { records, scored, rejected, rejects, candidates: list.candidates.length };
+    const counts = { records, scored, rejected, rejects, candidates: candidateList.candidates.length };
     return { ...counts, ...figures, holdout: finished.divided?.holdout ?? null, manifest };
   } finally {
     output.close();

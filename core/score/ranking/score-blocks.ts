@@ -14,7 +14,7 @@ const REPORT_EVERY_MS = 200;
 
 /** An open audience, and the threads that score it. */
 export interface OpenAudience {
-  readonly list: CandidateList;
+  readonly candidateList: CandidateList;
   readonly feed: AudienceFeed;
   /** The scorers, which work in parallel. */
   readonly scorers: readonly BlockScorer[];
@@ -26,11 +26,11 @@ export interface OpenAudience {
  * Scores the blocks of an audience in parallel and hands over each one, in any order; the first error stops everything.
  */
 export async function scoreBlocks(
-  { feed, scorers, list }: OpenAudience,
+  { feed, scorers, candidateList }: OpenAudience,
   take: (scored: FedBlock) => void | Promise<void>,
   job: JobContext,
 ): Promise<void> {
-  const report = progressReporter(list.candidates.length, job);
+  const report = progressReporter(candidateList.candidates.length, job);
   let failed = false;
   const scoreWith = async (scorer: BlockScorer): Promise<void> => {
     for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {

@@ -69,13 +69,13 @@ export async function withRanking<Result>(
 /** The shape of blocks with this many users. */
 export function blockShapeOf(
   runs: readonly ScoringRun[],
-  list: CandidateList,
+  candidateList: CandidateList,
   per: RankingSetup['per'],
   capacity: number,
 ): BlockShape {
   return {
     capacity,
-    lists: per === 'bank' ? list.banks.length : 1,
+    lists: per === 'bank' ? candidateList.banks.length : 1,
     steps: Math.max(...runs.map((run) => run.steps.length)),
   };
 }

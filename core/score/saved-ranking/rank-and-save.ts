@@ -73,11 +73,11 @@ async function writeRanking(
   start: RankingStart,
   job: JobContext,
 ): Promise<SavedRanking> {
-  const { work, list, runs, per } = setup;
+  const { work, candidateList, runs, per } = setup;
   const paths: SavedRankingPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
   const shape: ListShape = {
     user: ranking.user,
-    candidates: list.candidates,
+    candidates: candidateList.candidates,
     runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
   };
   const writer = new SavedRankingWriter(paths, shape, ranking.stride, setup.scorerShape.listOf);
@@ -93,7 +93,7 @@ async function writeRanking(
     const metadata = metadataOf(project, setup, ranking, {
       ...start,
       shape,
-      lists: locateLists(list, per, writer.listRows),
+      lists: locateLists(candidateList, per, writer.listRows),
     });
     return new SavedRanking(
       metadata,
@@ -107,7 +107,7 @@ async function writeRanking(
 
 function metadataOf(
   project: Project,
-  { list, per, header, audience, manifestRuns }: RankingSetup,
+  { candidateList, per, header, audience, manifestRuns }: RankingSetup,
   { records, scored, rejected, rejects }: AudienceRanking,
   {
     shape,
@@ -128,11 +128,11 @@ function metadataOf(
     per,
     segment,
     shape,
-    currency: list.currency,
+    currency: candidateList.currency,
     runs: manifestRuns,
     lists,
     basis,
-    notes: list.notes,
+    notes: candidateList.notes,
     records,
     scored,
     rejected,

@@ -130,8 +130,8 @@ test("a run for several banks has the candidates of each, by the bank's objectiv
     bankField('north', 'south'),
     banner('gold', 'tin'),
   );
-  const list = listCandidates([allBanks], [{ name: 'south', objective: 'click', weight: 2, banners: [] }]);
-  assert.deepEqual(summaryOf(list), [
+  const candidateList = listCandidates([allBanks], [{ name: 'south', objective: 'click', weight: 2, banners: [] }]);
+  assert.deepEqual(summaryOf(candidateList), [
     [
       ['north', 'gold', 'approval', 1],
       ['north', 'tin', 'approval', 1],
@@ -140,7 +140,10 @@ test("a run for several banks has the candidates of each, by the bank's objectiv
     [],
   ]);
   assert.deepEqual(
-    list.candidates.map(({ bankIndex, fields }) => [bankIndex, fields.map(({ column, row }) => `${column}: ${row}`)]),
+    candidateList.candidates.map(({ bankIndex, fields }) => [
+      bankIndex,
+      fields.map(({ column, row }) => `${column}: ${row}`),
+    ]),
     [
       [0, ['1: 6', '2: 10']],
       [0, ['1: 6', '2: 11']],

@@ -138,8 +138,8 @@ test('data without times cannot show rate drift, and scoring says so', async (t)
     const isTimed = dataset === 'timed';
     assert.ok(readForecastParameters(project, run)!.variances.every(({ drift }) => (drift !== null) === isTimed));
     const request = { runs: [run], audience: file, per: 'user' } as const;
-    const { list } = await prepareScoring(project, request, quietJob());
-    const notes = list.notes.map((note) => inEnglish(note)).filter((note) => note.includes('rate drift'));
+    const { candidateList } = await prepareScoring(project, request, quietJob());
+    const notes = candidateList.notes.map((note) => inEnglish(note)).filter((note) => note.includes('rate drift'));
     const note =
       `the data of ${run} have no times, or span too few days to estimate rate drift: the intervals of ` +
       'expected conversions leave it out';
