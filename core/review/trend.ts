@@ -21,7 +21,7 @@ import { independentUnits } from './funnel.ts';
 import { openGrouping } from './groups/grouping.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { OpenSegment, Segment } from './segment/segment.ts';
-import { segmentEffects } from './users/segment-effects.ts';
+import { unitEffects } from './users/segment-effects.ts';
 
 /** A rate with Wilson's 95 % interval and its denominator; nulls if the denominator is 0. */
 export interface TrendRate {
@@ -128,8 +128,7 @@ async function trendOf(
       : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
   const groups = buckets.length === 0 ? null : await openGrouping(segment, unit, job);
   const { byGroup } = await countSegment(segment, groups, job);
-  const groupsOfUnit = groups === null ? null : { by: unit, grouping: groups, listed: [] };
-  const effects = (await segmentEffects(segment, job, groupsOfUnit))?.group(unit, null) ?? null;
+  const effects = groups === null ? null : await unitEffects(segment, unit, groups, job);
   const first = unitOf(dataset.firstTime ?? 0, unit);
   const cells =
     byGroup === null

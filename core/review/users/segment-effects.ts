@@ -67,6 +67,33 @@ export async function segmentEffects(
   };
 }
 
+/**
+ * The design effects of each day, week or month of a segment, given the grouping by this unit; null if its dataset does
+ * not record users. Throws `cancelled`.
+ */
+export async function unitEffects(
+  segment: OpenSegment,
+  unit: CalendarUnit,
+  units: Grouping,
+  job: JobContext,
+): Promise<DesignEffects | null> {
+  if (!hasUsers(segment.dataset)) return null;
+  const stored = storedEffects(segment, await effectsOfDataset(segment, job))({ unit });
+  // A column may have the name of a unit.
+  const isByTime = groupedBy(segment.dataset, unit).unit !== null;
+  return isByTime ? await effectsOfUnits(segment, units, stored, job) : stored.effects;
+}
+
+/** The effects of each unit; the nearest ones may be theirs. */
+async function effectsOfUnits(
+  segment: OpenSegment,
+  units: Grouping,
+  { effects, isExact }: NearestEffects,
+  job: JobContext,
+): Promise<DesignEffects> {
+  return isExact ? effects : effectsOf(await countUsersByUnit(segment, units, job), () => effects)[0];
+}
+
 /** Known effects that are nearest to those of some samples. */
 interface NearestEffects {
   readonly effects: KnownEffects;
@@ -87,9 +114,7 @@ async function groupEffects(
   job: JobContext,
 ): Promise<((value: string | null) => DesignEffects | undefined) | null> {
   if (groupedBy(segment.dataset, by).unit !== null) {
-    const { effects, isExact } = nearest(by, null);
-    if (isExact) return null;
-    const [ofUnit] = effectsOf(await countUsersByUnit(segment, grouping, job), () => effects);
+    const ofUnit = await effectsOfUnits(segment, grouping, nearest(by, null), job);
     return () => ofUnit;
   }
   if (listed.length > MAX_GROUPS) return null;
