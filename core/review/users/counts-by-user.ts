@@ -6,18 +6,18 @@ const MAX_ENTRIES = 2 ** 22;
 /** With this many entries, a table is fast. */
 const FAST_ENTRIES = 2 ** 20;
 
-/** Enough places for a part: if users share them, the error of a variance is about √(2 ÷ places), 9 %. */
+/** Enough slots for a part: if users share them, the error of a variance is about √(2 ÷ slots), 9 %. */
 const ENOUGH_PLACES = 2 ** 8;
 
 /**
- * Counts samples by part, user and cell. In small datasets each user has an own place; in others, users share places
+ * Counts samples by part, user and cell. In small datasets each user has its own slot; in others, users share slots
  * by chance, which on average changes no sum of squared deviations.
  */
 export class CountsByUser {
   readonly #counts: Uint32Array;
   readonly #width: number;
-  readonly #places: number;
-  /** The hash of each place's user, 0 for none; null if users share places. */
+  readonly #slots: number;
+  /** The hash of each slot's user, 0 for none; null if users share slots. */
   readonly #owners: Int32Array | null;
 
   /** For samples of a funnel of `stepCount` steps; `rows` is the number of samples at most. */
@@ -29,30 +29,30 @@ export class CountsByUser {
       Math.max(FAST_ENTRIES / entries, ENOUGH_PLACES),
       Math.max(2, 4 * rows),
     );
-    this.#places = 2 ** Math.floor(Math.log2(most));
-    this.#counts = new Uint32Array(parts * this.#places * this.#width);
-    this.#owners = this.#places >= 2 * rows ? new Int32Array(this.#places) : null;
+    this.#slots = 2 ** Math.floor(Math.log2(most));
+    this.#counts = new Uint32Array(parts * this.#slots * this.#width);
+    this.#owners = this.#slots >= 2 * rows ? new Int32Array(this.#slots) : null;
   }
 
   /** Counts a sample of the user with a hash. */
   add(part: number, user: number, cell: number): void {
-    this.#counts[(part * this.#places + this.#placeOf(user)) * this.#width + cell]++;
+    this.#counts[(part * this.#slots + this.#slotOf(user)) * this.#width + cell]++;
   }
 
-  /** The counts of a part, `[places × cells]`. */
+  /** The counts of a part, `[slots × cells]`. */
   of(part: number): Uint32Array {
-    const length = this.#places * this.#width;
+    const length = this.#slots * this.#width;
     return this.#counts.subarray(part * length, (part + 1) * length);
   }
 
-  #placeOf(user: number): number {
-    const mask = this.#places - 1;
-    let place = user & mask;
+  #slotOf(user: number): number {
+    const mask = this.#slots - 1;
+    let slot = user & mask;
     const owners = this.#owners;
-    if (owners === null) return place;
+    if (owners === null) return slot;
     const owner = user === 0 ? 1 : user | 0;
-    while (owners[place] !== owner && owners[place] !== 0) place = (place + 1) & mask;
-    owners[place] = owner;
-    return place;
+    while (owners[slot] !== owner && owners[slot] !== 0) slot = (slot + 1) & mask;
+    owners[slot] = owner;
+    return slot;
   }
 }
