@@ -1,5 +1,5 @@
 import type { Interval } from '../wilson.ts';
-import { excessInterval, expectedInterval, varianceOfExcess } from './excess-interval.ts';
+import { excessInterval, expectedInterval, varianceOfExcess, type ExcessEffects } from './excess-interval.ts';
 import { twoSided } from './normal.ts';
 import { MIN_EXPECTED, type ComparedProportions } from './proportions.ts';
 
@@ -82,11 +82,12 @@ export function commonChangeOf(values: readonly ComparedProportions[]): CommonCh
  * Compares a value's change with the common change of its column. The test is the value's part of Breslow and
  * Day's test of equal odds ratios ("Statistical Methods in Cancer Research" I, 1980, section 4.4), with the variance
  * corrected because the value took part in the estimate (Tarone, "On heterogeneity tests based on efficient scores",
- * Biometrika 72, 1985).
+ * Biometrika 72, 1985). `effects` multiply the variances of the excess and of the expected change.
  */
 export function compareWithCommon(
   value: ComparedProportions,
   { oddsRatio, expected: allExpected, excessVariance }: CommonChange,
+  effects: ExcessEffects = { excess: 1, expected: 1 },
 ): ComparedChange {
   const { now, before } = value;
   if (now.total === 0 || before.total === 0) return { expected: 0, ...NOT_TESTED };
@@ -105,10 +106,11 @@ export function compareWithCommon(
     variance: valueExpected.variance,
     allVariance: allExpected.variance,
     othersExcessVariance: Math.max(0, excessVariance - varianceOfExcess(value, valueExpected.now)),
+    effects,
   };
   return {
     expected,
-    p: twoSided((now.count - valueExpected.now) / Math.sqrt(variance)),
+    p: twoSided((now.count - valueExpected.now) / Math.sqrt(effects.excess * variance)),
     excessInterval: excessInterval(basis),
     expectedInterval: expectedInterval(basis),
     othersShare: valueExpected.variance / allExpected.variance,

@@ -1,16 +1,34 @@
 import type { ComparedChange } from './common-change.ts';
+import type { ExcessEffects } from './excess-interval.ts';
 import type { Interval } from './interval.ts';
-import { intervalOfSum, without, type ComparedProportions, type Proportion, type RateEffects } from './proportions.ts';
+import {
+  intervalOfSum,
+  without,
+  withVariance,
+  type ComparedProportions,
+  type Proportion,
+  type RateEffects,
+  type WeightedPart,
+} from './proportions.ts';
+
+/** How many times the variance of each figure of a value's contribution is that of independent samples. */
+export interface EffectsOfContribution extends ExcessEffects {
+  readonly contribution: number;
+  readonly rateEffect: number;
+  readonly mixEffect: number;
+}
 
 /**
  * How samples depend on each other: those of a value, and of all values, that belong to both sides; the design effects
- * of the value's rates, and of the rates of the rest.
+ * of the value's rates, and of the rates of the rest. If `ofFigures` is known, no other effects may be in the counts.
  */
 export interface Dependence {
   readonly ofValue: Proportion;
   readonly ofAll: Proportion;
   readonly effects: RateEffects;
   readonly restEffects: RateEffects;
+  /** Null if they follow from the effects of the rates: those of different users. */
+  readonly ofFigures: EffectsOfContribution | null;
 }
 
 /** How much one conversion adds to a figure: one of the value, or of the rest, on either side. */
@@ -51,20 +69,26 @@ export function effectIntervals(
   effects: { readonly rateEffect: number; readonly mixEffect: number },
   value: ComparedProportions,
   totals: ComparedProportions,
-  { ofValue, ofAll, effects: [ofNow, ofBefore], restEffects }: Dependence,
+  { ofValue, ofAll, effects: [ofNow, ofBefore], restEffects, ofFigures }: Dependence,
 ): { readonly rateEffect: Interval; readonly mixEffect: Interval; readonly contribution: Interval } {
   const { rateEffect, mixEffect } = factorsOf(value, totals);
   const ofRest = without(ofAll, ofValue);
   const rest = (side: 'now' | 'before'): Proportion => without(without(totals[side], value[side]), ofRest);
-  const intervalOf = (effect: number, { now, before, restNow, restBefore }: Factors): Interval =>
-    intervalOfSum(effect, [
+  const intervalOf = (
+    figure: 'rateEffect' | 'mixEffect' | 'contribution',
+    effect: number,
+    { now, before, restNow, restBefore }: Factors,
+  ): Interval => {
+    const parts: WeightedPart[] = [
       { ...without(value.now, ofValue), factor: now, effect: ofNow },
       { ...without(value.before, ofValue), factor: before, effect: ofBefore },
       { ...ofValue, factor: now + before, effect: Math.max(ofNow, ofBefore) },
       { ...rest('now'), factor: restNow, effect: restEffects[0] },
       { ...rest('before'), factor: restBefore, effect: restEffects[1] },
       { ...ofRest, factor: restNow + restBefore, effect: Math.max(...restEffects) },
-    ]);
+    ].filter(({ total }) => total > 0);
+    return intervalOfSum(effect, ofFigures === null ? parts : withVariance(parts, ofFigures[figure]));
+  };
   const both: Factors = {
     now: rateEffect.now + mixEffect.now,
     before: rateEffect.before + mixEffect.before,
@@ -72,9 +96,9 @@ export function effectIntervals(
     restBefore: mixEffect.restBefore,
   };
   return {
-    rateEffect: intervalOf(effects.rateEffect, rateEffect),
-    mixEffect: intervalOf(effects.mixEffect, mixEffect),
-    contribution: intervalOf(effects.rateEffect + effects.mixEffect, both),
+    rateEffect: intervalOf('rateEffect', effects.rateEffect, rateEffect),
+    mixEffect: intervalOf('mixEffect', effects.mixEffect, mixEffect),
+    contribution: intervalOf('contribution', effects.rateEffect + effects.mixEffect, both),
   };
 }
 

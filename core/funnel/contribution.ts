@@ -67,10 +67,11 @@ export function contributionOf(
   const rateEffect = weight * (rate - rateBefore);
   const mixEffect = (share - shareBefore) * distance;
   const contribution = rateEffect + mixEffect;
-  const compared = compareWithCommon(effectiveCounts(value, samples.effects), common);
+  const ofFigures = samples.ofFigures ?? undefined;
+  const compared = compareWithCommon(effectiveCounts(value, samples.effects), common, ofFigures);
   const expected = weight * compared.expected;
   const excess = rateEffect - expected;
-  const { p } = compareWithCommon(samples.tested, samples.testedCommon);
+  const { p } = compareWithCommon(samples.tested, samples.testedCommon, ofFigures);
   return {
     contribution,
     rateEffect,
@@ -96,6 +97,7 @@ function independentSamples(value: ComparedProportions, common: CommonChange): T
     restEffects: INDEPENDENT,
     ofValue: NO_SAMPLES,
     ofAll: NO_SAMPLES,
+    ofFigures: null,
   };
 }
 

@@ -11,6 +11,14 @@ export interface ExcessBasis {
   readonly allVariance: number;
   /** The sum of `varianceOfExcess` over the other values. */
   readonly othersExcessVariance: number;
+  /** How many times the variances of the excess and of the expected change are those of these counts. */
+  readonly effects: ExcessEffects;
+}
+
+/** Design effects of a value's excess and of the change that is expected of it. */
+export interface ExcessEffects {
+  readonly excess: number;
+  readonly expected: number;
 }
 
 /**
@@ -28,9 +36,10 @@ const HALVINGS = 60;
 function endOf(basis: ExcessBasis, sign: 1 | -1): number {
   const { value, expected, variance, allVariance } = basis;
   const { now, before } = value;
+  const zSquared = Z_95 ** 2 * basis.effects.excess;
   const own = 1 - variance / allVariance;
   const squared = (count: number): number =>
-    Z_95 ** 2 * (own ** 2 * sidesAt(value, count).conditional + varianceOfOthers(basis, count));
+    zSquared * (own ** 2 * sidesAt(value, count).conditional + varianceOfOthers(basis, count));
   // Outside the possible numbers, only the others vary.
   const beyond = Math.sqrt(Math.max(squared(expected), squared(now.count)));
   let [inside, outside] = [now.count, possible(value, sign * Infinity) + sign * (1 + beyond)];
@@ -40,7 +49,7 @@ function endOf(basis: ExcessBasis, sign: 1 | -1): number {
     else inside = middle;
   }
   const { share, together } = sidesAt(value, inside);
-  const ofTogether = (Z_95 * own * (share - sidesAt(value, expected).share)) ** 2 * together;
+  const ofTogether = zSquared * (own * (share - sidesAt(value, expected).share)) ** 2 * together;
   const distance = Math.sqrt((now.count - inside) ** 2 + ofTogether);
   return (now.count - expected + sign * distance) * (1 / now.total + 1 / before.total);
 }
@@ -102,6 +111,7 @@ export function expectedInterval({
   variance,
   allVariance,
   othersExcessVariance,
+  effects,
 }: ExcessBasis): Interval {
   const { now, before } = value;
   const inverse = 1 / now.total + 1 / before.total;
@@ -113,7 +123,8 @@ export function expectedInterval({
   const half =
     Z_95 *
     Math.sqrt(
-      ofNow ** 2 * observed.now + ofBefore ** 2 * observed.before + (inverse * ofAll) ** 2 * othersExcessVariance,
+      effects.expected *
+        (ofNow ** 2 * observed.now + ofBefore ** 2 * observed.before + (inverse * ofAll) ** 2 * othersExcessVariance),
     );
   const change = expected / now.total - (now.count + before.count - expected) / before.total;
   return { low: change - half, high: change + half };

@@ -93,7 +93,7 @@ export function compareOverlapping(
 }
 
 /** Changes the effects of all parts by one factor, so that their sum varies `effect` times as much as without any. */
-function withVariance(parts: readonly WeightedPart[], effect: number): WeightedPart[] {
+export function withVariance(parts: readonly WeightedPart[], effect: number): WeightedPart[] {
   const varianceWith = (effectOf: (part: WeightedPart) => number): number =>
     sumOf(
       parts.map((part) => (part.factor ** 2 * part.count * (part.total - part.count) * effectOf(part)) / part.total),

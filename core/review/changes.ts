@@ -14,13 +14,15 @@ import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { SIGNIFICANT } from '../text/figures.ts';
 import { message } from '../text/message.ts';
-import { columnChanges, type GroupChange, type OverlappingSides } from './column-changes.ts';
+import { columnChanges, type GroupChange, type OverlappingSides, type SideTotals } from './column-changes.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { groupableColumns } from './groups/grouping.ts';
 import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
+import { contributionEffects } from './users/contribution-effects.ts';
+import { sampledOutcomes, valuesOfSamples, type SampledRows } from './users/sampled-outcomes.ts';
 import { differencesOfSides } from './users/side-effects.ts';
 
 /** The query for a step's change. */
@@ -69,6 +71,8 @@ export interface Changes {
   readonly intervals: SideIntervals;
   /** What intervals and tests take as independent: users, if both datasets record them. */
   readonly independent: Independent;
+  /** Whether what values contribute counts users who are on both sides once; values of lists never do. */
+  readonly usersCountOnce: boolean;
   /** Null if the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
   /** Significant ones first; among these, and among the others, by excess in the direction of the change. */
@@ -85,27 +89,26 @@ export interface Changes {
 export async function explainChange(project: Project, query: ChangesQuery, job: JobContext): Promise<Changes> {
   const segments = await openComparedSegments(project, query.segment, query.against, job);
   const step = talliedStep(segments, query);
-  const columns =
-    query.columns ??
-    groupableColumns(segments.now.dataset)
-      .map(({ name }) => name)
-      .filter((name) => isShared(segments, name));
+  const columns = query.columns ?? sharedColumns(segments);
   const groups = await openAll(segments, columns, job);
-  const { now, before, shared } = await tallySides(segments, groups, step, job);
+  const tallies = await tallySides(segments, groups, step, job);
+  const { now, before, shared } = tallies;
   const effects = await effectsOfBoth(segments, null, job);
   const effectsAt = ratesEffects(effects, step);
   const ofAll = effectsAt(({ all }) => all);
   const totals = { now: now.total, before: before.total, shared: shared?.total ?? null, effects: ofAll };
   const effectsOf = (column: string, value: () => string | null): RateEffects =>
     hasEffectsByValue(segments, column) ? effectsAt((side) => side.group(column, value())) : ofAll;
-  const perColumn = columns.map((column, index) => {
-    const at = ({ byGrouping }: Tally): Uint32Array => byGrouping[index];
-    const tallies = { now: at(now), before: at(before), shared: shared === null ? null : at(shared) };
-    return columnChanges(column, groups[index], tallies, {
+  const samples = await sampledOutcomes(segments, step, job);
+  const perColumn: GroupChange[][] = [];
+  for (const [index, column] of columns.entries()) {
+    const changes = await columnChanges(column, groups[index], talliesOf(tallies, index), {
       ...totals,
+      effectsOfContributions: contributionsOf(samples, job),
       effectsOf: (group) => effectsOf(column, () => groups[index].valueOf(group)),
     });
-  });
+    perColumn.push(changes);
+  }
   const change = await changeOfRate(segments, step, totals, job);
   return {
     step: query.step,
@@ -113,6 +116,7 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
     before: before.total,
     intervals: sideIntervals({ now: now.total, before: before.total }, ofAll),
     independent: effects.now !== null && effects.before !== null ? 'users' : 'samples',
+    usersCountOnce: samples !== null,
     change,
     ...listChanges(columns, groups, perColumn, {
       limit: query.limit,
@@ -120,6 +124,23 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       intervalsOf: (group, value) =>
         sideIntervals(group, group.index === null ? ofAll : effectsOf(group.column, () => value)),
     }),
+  };
+}
+
+/** The tallies of one grouping. */
+function talliesOf({ now, before, shared }: OverlappingSides<Tally>, index: number): OverlappingSides<Uint32Array> {
+  return {
+    now: now.byGrouping[index],
+    before: before.byGrouping[index],
+    shared: shared === null ? null : shared.byGrouping[index],
+  };
+}
+
+/** Estimates the effects of contributions from sampled users; none if a side does not record users. */
+function contributionsOf(samples: SampledRows | null, job: JobContext): SideTotals['effectsOfContributions'] {
+  if (samples === null) return () => Promise.resolve([]);
+  return async (groups, listed) => {
+    return contributionEffects(samples, await valuesOfSamples(samples, groups, listed, job), listed.length + 1);
   };
 }
 
@@ -163,9 +184,12 @@ function talliedStep({ now: { dataset } }: ComparedSegments, { step, of }: Chang
   return { position: names.indexOf(step) + 1, of };
 }
 
-/** Whether both datasets have a column: one that only one of them has explains nothing. */
-function isShared({ before }: ComparedSegments, name: string): boolean {
-  return before !== null && groupableColumns(before.dataset).some((column) => column.name === name);
+/** The columns that both datasets can be grouped by: one that only one of them has explains nothing. */
+function sharedColumns({ now, before }: ComparedSegments): string[] {
+  const [names, namesBefore] = [now, before].map((side) => {
+    return side === null ? [] : groupableColumns(side.dataset).map(({ name }) => name);
+  });
+  return names.filter((name) => namesBefore.includes(name));
 }
 
 async function openAll(

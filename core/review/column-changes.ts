@@ -1,9 +1,11 @@
-import { commonChangeOf } from '../funnel/common-change.ts';
+import { commonChangeOf, type CommonChange } from '../funnel/common-change.ts';
+import type { EffectsOfContribution } from '../funnel/contribution-intervals.ts';
 import { contributionOf, type Contribution } from '../funnel/contribution.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import {
   distinctSides,
   effectiveCounts,
+  INDEPENDENT,
   type ComparedProportions,
   type Proportion,
   type RateEffects,
@@ -35,33 +37,39 @@ export interface OverlappingSides<Side> {
  * The contributions of a column's groups to the total change, from the tallies `[2 × groups]` of both sides. Intervals
  * and tests allow for the design effects of both sides' rates: those that `totals` has for each group.
  */
-export function columnChanges(
+export async function columnChanges(
   column: string,
   groups: CommonGroups,
   tallies: OverlappingSides<Uint32Array>,
   totals: SideTotals,
-): GroupChange[] {
+): Promise<GroupChange[]> {
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
-  const listed = largestGroups(sizes, MAX_VALUES).map((index): ListedGroup => ({
+  const indexes = largestGroups(sizes, MAX_VALUES);
+  const isList = groups.now.kind === 'lists' || groups.before?.kind === 'lists';
+  const ofFigures = isList ? [] : await totals.effectsOfContributions(groups, indexes);
+  const listed = indexes.map((index, position): ListedGroup => ({
     column,
     index,
     others: null,
     ...sidesAt(counts, index),
     effects: totals.effectsOf(index),
+    ofFigures: ofFigures[position] ?? null,
   }));
   // Values that overlap are each compared with all samples without the value.
   if (groups.now.kind === 'lists')
     return listed.flatMap((group) => changesOf([group], [group, remainder(totals, [group])], totals));
   const others = countFilled(sizes) - listed.length;
-  const allGroups = others === 0 ? listed : [...listed, { column, index: null, others, ...remainder(totals, listed) }];
+  const merged = { column, index: null, others, ...remainder(totals, listed), ofFigures: ofFigures.at(-1) ?? null };
+  const allGroups = others === 0 ? listed : [...listed, merged];
   return changesOf(allGroups, allGroups, totals);
 }
 
-/** The samples of a group that are on both sides, and the design effects of its rates. */
+/** The samples of a group that are on both sides, and the design effects of its rates and of its contribution. */
 interface GroupDependence {
   readonly shared: Proportion;
   readonly effects: RateEffects;
+  readonly ofFigures: EffectsOfContribution | null;
 }
 
 type ListedGroup = Omit<GroupChange, keyof Contribution> & GroupDependence;
@@ -70,40 +78,59 @@ type ListedGroup = Omit<GroupChange, keyof Contribution> & GroupDependence;
 export interface SideTotals extends OverlappingSides<Proportion> {
   readonly effects: RateEffects;
   effectsOf(index: number): RateEffects;
+  /** The effects of the contributions of the listed groups, then of all others together. */
+  effectsOfContributions(groups: CommonGroups, listed: readonly number[]): Promise<(EffectsOfContribution | null)[]>;
 }
 
 /** The contributions of some groups of a column, given all its values. */
 function changesOf(
   groups: readonly ListedGroup[],
-  values: readonly (ComparedProportions & GroupDependence)[],
+  values: readonly DependentSides[],
   totals: SideTotals,
 ): GroupChange[] {
-  const common = commonChangeOf(values.map((value) => effectiveCounts(value, value.effects)));
-  // The test needs independent sides, so it leaves out the samples that are on both.
-  const distinct = distinctSides(totals, totals.shared ?? NO_SAMPLES);
-  const tested = (value: ComparedProportions & GroupDependence): ComparedProportions =>
-    effectiveCounts(distinct(value), value.effects);
-  const testedCommon = totals.shared === null ? common : commonChangeOf(values.map(tested));
-  return groups.flatMap(({ shared, effects, ...group }) => {
-    const contribution = contributionOf(group, totals, common, {
-      tested: tested({ ...group, shared, effects }),
-      testedCommon,
+  const byRates = testBasis(values, totals, ({ effects }) => effects);
+  const independent = testBasis(values, totals, () => INDEPENDENT);
+  return groups.flatMap(({ shared, effects, ofFigures, ...group }) => {
+    const basis = ofFigures === null ? byRates : independent;
+    const contribution = contributionOf(group, totals, basis.common, {
+      tested: basis.tested({ ...group, shared, effects, ofFigures }),
+      testedCommon: basis.testedCommon,
       ofValue: shared,
       ofAll: totals.shared ?? NO_SAMPLES,
-      effects,
-      restEffects: totals.effects,
+      effects: ofFigures === null ? effects : INDEPENDENT,
+      restEffects: ofFigures === null ? totals.effects : INDEPENDENT,
+      ofFigures,
     });
     return contribution === null ? [] : [{ ...group, ...contribution }];
   });
 }
 
+type DependentSides = ComparedProportions & GroupDependence;
+
+/** The common change of all values, that of what is tested, and the counts of a value that are tested. */
+interface TestBasis {
+  readonly common: CommonChange;
+  readonly testedCommon: CommonChange;
+  tested(value: DependentSides): ComparedProportions;
+}
+
+/** Divides the counts of values by some effects. */
+function testBasis(
+  values: readonly DependentSides[],
+  totals: SideTotals,
+  effectsOf: (value: DependentSides) => RateEffects,
+): TestBasis {
+  const common = commonChangeOf(values.map((value) => effectiveCounts(value, effectsOf(value))));
+  // The test needs independent sides, so it leaves out the samples that are on both.
+  const distinct = distinctSides(totals, totals.shared ?? NO_SAMPLES);
+  const tested = (value: DependentSides): ComparedProportions => effectiveCounts(distinct(value), effectsOf(value));
+  return { common, tested, testedCommon: totals.shared === null ? common : commonChangeOf(values.map(tested)) };
+}
+
 const NO_SAMPLES: Proportion = { count: 0, total: 0 };
 
 /** All samples except those of some groups. */
-function remainder(
-  { now, before, shared, effects }: SideTotals,
-  parts: readonly (ComparedProportions & GroupDependence)[],
-): ComparedProportions & GroupDependence {
+function remainder({ now, before, shared, effects }: SideTotals, parts: readonly DependentSides[]): DependentSides {
   const without = (side: 'now' | 'before' | 'shared', total: Proportion): Proportion =>
     parts.reduce(
       (rest, { [side]: part }) => ({ count: rest.count - part.count, total: rest.total - part.total }),
@@ -114,6 +141,7 @@ function remainder(
     before: without('before', before),
     shared: without('shared', shared ?? NO_SAMPLES),
     effects,
+    ofFigures: null,
   };
 }
 

@@ -139,8 +139,8 @@ function emptyPick(): PickedRows {
   return { rows: new Uint32Array(CHUNK_ROWS), reached: new Uint8Array(CHUNK_ROWS), count: 0 };
 }
 
-/** 0: not counted, 1: without the step, 2: with it. */
-function outcomesByCell(stepCount: number, { position, of }: TalliedStep): Uint8Array {
+/** By cell: 0 for samples that do not count for a step's rate, 1 for those without the step, 2 for those with it. */
+export function outcomesByCell(stepCount: number, { position, of }: TalliedStep): Uint8Array {
   const depths = stepCount + 1;
   return Uint8Array.from({ length: cellCount(stepCount) }, (_, cell) => {
     const [openStep, depth] = [Math.floor(cell / depths), cell % depths];

@@ -153,7 +153,7 @@ test('if all values move alike, 5 % of their excesses have p < .05, and 95 % of 
     const common = commonChangeOf(tested);
     const none = { count: 0, total: 0 };
     return values.map((value, index) => {
-      const independence = { ofValue: none, ofAll: none, effects, restEffects: effects };
+      const independence = { ofValue: none, ofAll: none, effects, restEffects: effects, ofFigures: null };
       const samples = { tested: tested[index], testedCommon: common, ...independence };
       return contributionOf(value, wholeOf(values), common, samples) ?? assert.fail('no contribution');
     });

@@ -37,6 +37,7 @@ function explain(values: readonly Drawn[]) {
     restEffects: INDEPENDENT,
     ofValue: values[0].shared,
     ofAll: shared,
+    ofFigures: null,
   };
   return contributionOf(values[0], wholeOf(values), commonChangeOf(values), overlap) ?? assert.fail('no contribution');
 }
@@ -110,6 +111,7 @@ test('if one side is part of the other, the interval of an excess excludes 0 whe
       restEffects: INDEPENDENT,
       ofValue: part,
       ofAll: sumOf([part, rest.shared]),
+      ofFigures: null,
     });
     const { low, high } = contribution?.intervals.excess ?? assert.fail('no interval');
     assert.equal(low > 0 || high < 0, (contribution?.p ?? 1) < 0.05, `${count}: ${low} to ${high}, ${contribution?.p}`);

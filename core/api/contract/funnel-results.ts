@@ -162,6 +162,8 @@ export const funnelChanges = z.object({
   intervals: z.object({ now: interval.nullable(), before: interval.nullable() }),
   /** What intervals and tests take as independent: users, if both sides record them. */
   independent,
+  /** Whether what values contribute counts users who are on both sides once; values of lists never do. */
+  usersCountOnce: z.boolean(),
   change: rateDifference.nullable(),
   values: z.array(
     z.object({

@@ -15,7 +15,8 @@ import { formatTable, type TableColumn } from '../table.ts';
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 
 /** The explanation of a step's change, the largest contribution beyond the common change first. */
-export function printChanges({ step, now, before, intervals, independent, change, values, tested }: Changes): string {
+export function printChanges(changes: Changes): string {
+  const { step, now, before, intervals, change, values, tested } = changes;
   if (change === null) return messageText('results.notExplained', { step });
   const heading = messageText('results.explained', {
     step,
@@ -34,9 +35,17 @@ export function printChanges({ step, now, before, intervals, independent, change
     messageText('results.excess'),
     messageText('results.excessTested', { tested }),
     messageText('results.intervalsOfValues'),
-    ...(independent === 'users' ? [messageText('results.contributionsOfUsers')] : []),
+    ...usersCountedTwice(changes),
     ...(single.some(({ p }) => p === null) ? [messageText('results.excessUntested')] : []),
   ].join('\n');
+}
+
+/** What counts users who are on both sides as different people. */
+function usersCountedTwice({ independent, usersCountOnce, columns }: Changes): string[] {
+  if (independent === 'samples') return [];
+  if (!usersCountOnce) return [messageText('results.contributionsOfUsers')];
+  const hasLists = columns.some(({ rateEffect }) => rateEffect === null);
+  return hasLists ? [messageText('results.contributionsOfLists')] : [];
 }
 
 function valuesTable(values: readonly Value[]): string {

@@ -24,10 +24,13 @@ export const funnelResults = {
   /** Follows the text on the intervals of rates if rates are compared. */
   differencesOfUsers:
     'Differences and their p-values also treat users as independent, whether they are on one side or on both.',
-  /** What the intervals and tests of explained changes do not cover. */
+  /** What the intervals and tests of explained changes do not cover: all of them, or only those of lists. */
   contributionsOfUsers:
     'What values contribute counts the users of each side as different people. If some are on both sides, these ' +
     'intervals are usually too wide and the p-values too high.',
+  contributionsOfLists:
+    'Values of lists count the users of each side as different people. If some are on both sides, their intervals ' +
+    'are usually too wide and their p-values too high.',
   differencesOfSamples: 'The same is true of the intervals of differences; their p-values are then too low.',
   /** What the intervals of times do not cover. */
   timesOfSamples:
