@@ -23,6 +23,9 @@ const OF_DIFFERENCE = {
 /** The same for what a value adds to a change. */
 const OF_VALUE = {
   users:
+    'The interval treats users as independent, not their samples, whether they are on one side or on both. Values of ' +
+    'lists count the users of each side as different people.',
+  usersOfEachSide:
     'The interval treats users as independent, not their samples. If some users are on both sides, it is usually too ' +
     'wide and the p-value too high, the more so the more alike the samples of a user are.',
   samples: OF_DIFFERENCE.samples,
@@ -179,10 +182,15 @@ export const funnel = {
   },
   value: 'Value',
   excess: 'Excess, adj.\u00a0p',
-  excessHint: { users: `${EXCESS} ${OF_VALUE.users}`, samples: `${EXCESS} ${OF_VALUE.samples}` },
+  excessHint: {
+    users: `${EXCESS} ${OF_VALUE.users}`,
+    usersOfEachSide: `${EXCESS} ${OF_VALUE.usersOfEachSide}`,
+    samples: `${EXCESS} ${OF_VALUE.samples}`,
+  },
   contribution: 'Contribution',
   contributionHint: {
     users: `${CONTRIBUTION} ${OF_VALUE.users}`,
+    usersOfEachSide: `${CONTRIBUTION} ${OF_VALUE.usersOfEachSide}`,
     samples: `${CONTRIBUTION} ${OF_VALUE.samples}`,
   },
   shareOf: (share: string) => `${share} of change`,

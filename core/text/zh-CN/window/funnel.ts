@@ -15,7 +15,8 @@ const OF_DIFFERENCE = {
 };
 
 const OF_VALUE = {
-  users:
+  users: '区间假定各用户相互独立，而非各样本，无论用户属于一方还是双方；多值字段的取值则把双方的用户视为不同的人。',
+  usersOfEachSide:
     '区间假定各用户相互独立，而非各样本；双方有相同用户时，区间通常偏宽，p 值偏大；同一用户的样本越相似，偏差越大。',
   samples: OF_DIFFERENCE.samples,
 };
@@ -137,7 +138,7 @@ export const funnel = {
   openNote: (open: string) => `尚未成熟，既不计为转化，也不计为流失：${open}。`,
   open: (waiting: string, to: string, days: number) => spaced`${waiting}不足 ${counted(days, '天')}（${to}）`,
   maturityNote: (steps: readonly string[]) => `只对比已成熟的样本。已成熟样本的占比：${steps.join('、')}。`,
-  maturity: (step: string, own: string, other: string) => `${step}（本组 ${own}，对比组 ${other}）`,
+  maturity: (step: string, own: string, other: string) => `${step}（当前 ${own}，对比方 ${other}）`,
 
   changes: '变化最大之处',
   changesOf: (from: string, to: string) => `${from} → ${to}`,
@@ -157,10 +158,15 @@ export const funnel = {
   },
   value: '值',
   excess: '超出部分，校正\u00a0p',
-  excessHint: { users: `${EXCESS}${OF_VALUE.users}`, samples: `${EXCESS}${OF_VALUE.samples}` },
+  excessHint: {
+    users: `${EXCESS}${OF_VALUE.users}`,
+    usersOfEachSide: `${EXCESS}${OF_VALUE.usersOfEachSide}`,
+    samples: `${EXCESS}${OF_VALUE.samples}`,
+  },
   contribution: '贡献',
   contributionHint: {
     users: `${CONTRIBUTION}${OF_VALUE.users}`,
+    usersOfEachSide: `${CONTRIBUTION}${OF_VALUE.usersOfEachSide}`,
     samples: `${CONTRIBUTION}${OF_VALUE.samples}`,
   },
   shareOf: (share) => `占变化 ${share}`,
@@ -171,8 +177,8 @@ export const funnel = {
   showFewer: '收起',
   effects: (rate: string, mix: string) => `来自转化率 ${rate}，来自出现频率 ${mix}`,
   commonEffect: (expected) => `若所有值同样变化，来自转化率的贡献为 ${expected}`,
-  rates: (own: string, other: string) => `转化率：本组 ${own}，对比组 ${other}`,
-  samples: (own: string, other: string) => `样本：本组 ${own}，对比组 ${other}`,
+  rates: (own: string, other: string) => `转化率：当前 ${own}，对比方 ${other}`,
+  samples: (own: string, other: string) => `样本：当前 ${own}，对比方 ${other}`,
   changesNote: (tested: number) =>
     (tested === 0
       ? '各取值的样本都太少，无法检验。'

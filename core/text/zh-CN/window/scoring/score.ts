@@ -143,7 +143,7 @@ export const score = {
     keep: '保留对照组',
     hint: '这些用户不进入名单，另存为单独的文件，不得对其投放。',
     share: '比例（%）',
-    lift: '检验提升（%）',
+    lift: '待检验提升（%）',
     seed: '随机种子',
     invalid: '请先更正对照组的设置',
     enough: ({ bank, step, control, users, lift, power }) =>
