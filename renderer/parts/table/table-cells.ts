@@ -86,9 +86,17 @@ export function withUniqueTitles({ header, rows }: SavedTable, { title, of }: In
   const unique = named.map((one) => {
     const count = (counts.get(one) ?? 0) + 1;
     counts.set(one, count);
-    return (count === 1 || one === '' ? one : `${one} (${count})`).replaceAll(/[\u00a0\u202f]/g, ' ');
+    return withPlainSpaces(count === 1 || one === '' ? one : `${one} (${count})`);
   });
-  return { header: unique, rows };
+  return {
+    header: unique,
+    rows: rows.map((row) => row.map((cell) => (typeof cell === 'string' ? withPlainSpaces(cell) : cell))),
+  };
+}
+
+/** On the screen, unbroken spaces keep a number and its unit in one line; other programs compare texts by them. */
+function withPlainSpaces(shown: string): string {
+  return shown.replaceAll(/[\u00a0\u202f]/g, ' ');
 }
 
 /** A table as CSV, with formulas neutralised. */

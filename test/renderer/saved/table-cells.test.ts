@@ -55,6 +55,12 @@ test('intervals below figures are saved in a column of their own, empty where a 
   assert.deepEqual(savedTable(withInterval, [{ name: 'b', shown: '4' }]).header, ['Name', 'Figure']);
 });
 
+test('a saved table has plain spaces where the screen has unbroken ones', () => {
+  const table = savedTable(columns, [{ name: '7\u00a0日激活', shown: '9\u202f%' }]);
+  const words = { title: '95 % interval', of: (figure: string) => figure };
+  assert.equal(withUniqueTitles(table, words).rows[0][0], '7 日激活');
+});
+
 test('the titles of a saved table are unique, and the titles of intervals name their figures', () => {
   const title = '95\u202f% interval';
   const words = { title, of: (figure: string) => `${figure} (${title})` };
