@@ -37,7 +37,7 @@ const ROUNDING = 1e-9;
 export function gainsWithIntervals(ranked: RankedRows): GainsPoint[] | null {
   const curve = gainsCurve(ranked);
   if (curve === null) return null;
-  const sums = new SumsAtCut(ranked);
+  const sums = new SumsAtCutoff(ranked);
   if (!sums.hasNegatives) return curve.map((point) => ({ ...point, low: null, high: null }));
   return curve.map((point) => {
     const { share, gain } = point;
@@ -113,7 +113,7 @@ function numberUsers(groups: Uint16Array | undefined): { readonly userOf?: Uint1
 }
 
 /** The samples above a cutoff of a list, and those in its tie: the samples of equal score through which it goes. */
-class SumsAtCut {
+class SumsAtCutoff {
   readonly #ranked: RankedRows;
   /** `[rows]`: the number of each sample's user; absent if samples are independent. */
   readonly #userOf: Uint16Array | undefined;

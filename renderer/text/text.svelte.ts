@@ -39,7 +39,9 @@ export function coreText(message: Text): string {
 export function coreSentence(message: Text): string {
   const sentence = coreText(message);
   const values = typeof message === 'string' ? [] : Object.values(message.values ?? {}).flat();
-  const isName = values.some((value) => typeof value === 'string' && value !== '' && sentence.startsWith(value));
+  const isName = values.some(
+    (value) => typeof value === 'string' && value !== '' && sentence.startsWith(withUnbrokenUnits(value)),
+  );
   return isName ? sentence : sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 

@@ -7,7 +7,7 @@ const MAX_ENTRIES = 2 ** 22;
 const FAST_ENTRIES = 2 ** 20;
 
 /** Enough slots for a part: if users share them, the error of a variance is about √(2 ÷ slots), 9 %. */
-const ENOUGH_PLACES = 2 ** 8;
+const ENOUGH_SLOTS = 2 ** 8;
 
 /**
  * Counts samples by part, user and cell. In small datasets each user has its own slot; in others, users share slots
@@ -24,11 +24,7 @@ export class CountsByUser {
   constructor(stepCount: number, parts: number, rows: number) {
     this.#width = cellCount(stepCount);
     const entries = parts * this.#width;
-    const most = Math.min(
-      MAX_ENTRIES / entries,
-      Math.max(FAST_ENTRIES / entries, ENOUGH_PLACES),
-      Math.max(2, 4 * rows),
-    );
+    const most = Math.min(MAX_ENTRIES / entries, Math.max(FAST_ENTRIES / entries, ENOUGH_SLOTS), Math.max(2, 4 * rows));
     this.#slots = 2 ** Math.floor(Math.log2(most));
     this.#counts = new Uint32Array(parts * this.#slots * this.#width);
     this.#owners = this.#slots >= 2 * rows ? new Int32Array(this.#slots) : null;
