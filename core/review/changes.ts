@@ -1,27 +1,31 @@
 import { AppError, unknownName } from '../errors.ts';
 import { adjustByBenjaminiHochberg } from '../funnel/adjust.ts';
 import { effectsOfRates } from '../funnel/comparison.ts';
-import type { ContributionIntervals } from '../funnel/contribution.ts';
-import { rateInterval, type Independent, type Interval } from '../funnel/interval.ts';
-import {
-  compareOverlapping,
-  type Proportion,
-  type RateDifference,
-  type RateEffects,
-  type ComparedProportions,
-} from '../funnel/proportions.ts';
+import type { Independent } from '../funnel/interval.ts';
+import { compareOverlapping, type Proportion, type RateDifference, type RateEffects } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { SIGNIFICANT } from '../text/figures.ts';
 import { message } from '../text/message.ts';
-import { columnChanges, type GroupChange, type OverlappingSides, type SideTotals } from './column-changes.ts';
+import {
+  columnChanges,
+  sideIntervals,
+  type GroupChange,
+  type OverlappingSides,
+  type SideIntervals,
+} from './column-changes.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { groupableColumns } from './groups/grouping.ts';
 import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 import { eachSide, effectsOfBoth, type BothEffects } from './users/both-effects.ts';
-import { contributionEffects } from './users/contribution-effects.ts';
+import {
+  contributionEffects,
+  wholeRates,
+  type EffectsOfValue,
+  type RatesOfSides,
+} from './users/contribution-effects.ts';
 import { sampledOutcomes, valuesOfSamples, type SampledRows } from './users/sampled-outcomes.ts';
 import { differencesOfSides } from './users/side-effects.ts';
 
@@ -38,11 +42,10 @@ export interface ChangesQuery {
 }
 
 /** The contribution of a value; `value` null: the rows without one, or several values merged if `others` is set. */
-export interface ValueChange extends Omit<GroupChange, 'index' | 'intervals'> {
+export interface ValueChange extends Omit<GroupChange, 'index'> {
   readonly value: string | null;
   /** `p` adjusted for the number of values tested. */
   readonly pAdjusted: number | null;
-  readonly intervals: ContributionIntervals & SideIntervals;
 }
 
 /** The total contribution of a column's values. */
@@ -57,12 +60,6 @@ export interface ColumnChange {
   readonly values: number;
 }
 
-/** The intervals of a rate on both sides; null without samples. */
-interface SideIntervals {
-  readonly now: Interval | null;
-  readonly before: Interval | null;
-}
-
 /** An explanation of the change of a step's rate. */
 export interface Changes {
   readonly step: string;
@@ -71,7 +68,10 @@ export interface Changes {
   readonly intervals: SideIntervals;
   /** What intervals and tests take as independent: users, if both datasets record them. */
   readonly independent: Independent;
-  /** Whether what values contribute counts users who are on both sides once; values of lists never do. */
+  /**
+   * Whether what values contribute counts users who are on both sides once, where enough users make up the variance;
+   * values of lists never do.
+   */
   readonly usersCountOnce: boolean;
   /** Null if the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
@@ -94,18 +94,15 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
   const tallies = await tallySides(segments, groups, step, job);
   const { now, before, shared } = tallies;
   const effects = await effectsOfBoth(segments, null, job);
-  const effectsAt = ratesEffects(effects, step);
-  const ofAll = effectsAt(({ all }) => all);
+  const ofAll = ratesEffects(effects, step)(({ all }) => all);
   const totals = { now: now.total, before: before.total, shared: shared?.total ?? null, effects: ofAll };
-  const effectsOf = (column: string, value: () => string | null): RateEffects =>
-    hasEffectsByValue(segments, column) ? effectsAt((side) => side.group(column, value())) : ofAll;
   const samples = await sampledOutcomes(segments, step, job);
+  const known = { segments, step, effects, samples, whole: samples === null ? undefined : wholeRates(samples) };
   const perColumn: GroupChange[][] = [];
   for (const [index, column] of columns.entries()) {
     const changes = await columnChanges(column, groups[index], talliesOf(tallies, index), {
       ...totals,
-      effectsOfContributions: contributionsOf(samples, job),
-      effectsOf: (group) => effectsOf(column, () => groups[index].valueOf(group)),
+      effectsOfGroups: (common, listed) => effectsOfGroups(known, { by: column, groups: common, listed }, job),
     });
     perColumn.push(changes);
   }
@@ -121,8 +118,6 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
     ...listChanges(columns, groups, perColumn, {
       limit: query.limit,
       direction: Math.sign(change?.difference ?? 0) || 1,
-      intervalsOf: (group, value) =>
-        sideIntervals(group, group.index === null ? ofAll : effectsOf(group.column, () => value)),
     }),
   };
 }
@@ -136,12 +131,38 @@ function talliesOf({ now, before, shared }: OverlappingSides<Tally>, index: numb
   };
 }
 
-/** Estimates the effects of contributions from sampled users; none if a side does not record users. */
-function contributionsOf(samples: SampledRows | null, job: JobContext): SideTotals['effectsOfContributions'] {
-  if (samples === null) return () => Promise.resolve([]);
-  return async (groups, listed) => {
-    return contributionEffects(samples, await valuesOfSamples(samples, groups, listed, job), listed.length + 1);
-  };
+interface KnownOfSides {
+  readonly segments: ComparedSegments;
+  readonly step: TalliedStep;
+  readonly effects: BothEffects;
+  readonly samples: SampledRows | null;
+  readonly whole: RatesOfSides | undefined;
+}
+
+/**
+ * The effects of listed groups, from sampled users. Without these, and for banks and banners, the rates have the stored
+ * effects, otherwise those of all samples.
+ */
+async function effectsOfGroups(
+  { segments, step, effects, samples, whole }: KnownOfSides,
+  { by, groups, listed }: Parameters<typeof effectsOfBoth>[1] & {},
+  job: JobContext,
+): Promise<EffectsOfValue[]> {
+  const isList = groups.now.kind === 'lists' || groups.before?.kind === 'lists';
+  const counted =
+    samples === null || isList
+      ? []
+      : contributionEffects(samples, await valuesOfSamples(samples, groups, listed, job), listed.length + 1, whole);
+  const ofLists = samples === null || !isList ? effects : await effectsOfBoth(segments, { by, groups, listed }, job);
+  const ofAll = ratesEffects(effects, step)(({ all }) => all);
+  const hasOwn = hasEffectsByValue(segments, by) || ofLists !== effects;
+  const ratesOf = (index: number): RateEffects =>
+    hasOwn ? ratesEffects(ofLists, step)((side) => side.group(by, groups.valueOf(index))) : ofAll;
+  const ofListed = listed.map((index, position) => ({
+    rates: hasOwn ? ratesOf(index) : (counted[position]?.rates ?? ofAll),
+    figures: counted[position]?.figures ?? null,
+  }));
+  return [...ofListed, ...counted.slice(listed.length)];
 }
 
 /** The difference of the step's rates of both sides; null if one is undefined. */
@@ -169,13 +190,6 @@ function hasEffectsByValue({ now, before }: ComparedSegments, name: string): boo
   return [now, before].some((side) =>
     side?.dataset.columns.some((column) => column.name === name && ['bank', 'banner'].includes(column.role)),
   );
-}
-
-function sideIntervals({ now, before }: ComparedProportions, [ofNow, ofBefore]: RateEffects): SideIntervals {
-  return {
-    now: rateInterval(now.count, now.total, ofNow),
-    before: rateInterval(before.count, before.total, ofBefore),
-  };
 }
 
 function talliedStep({ now: { dataset } }: ComparedSegments, { step, of }: ChangesQuery): TalliedStep {
@@ -240,30 +254,20 @@ interface ChangeOrder {
   readonly direction: number;
 }
 
-interface ListOptions extends ChangeOrder {
-  /** The intervals of a value's rates, as in a funnel by its column. */
-  intervalsOf(group: GroupChange, value: string | null): SideIntervals;
-}
-
 function listChanges(
   columns: readonly string[],
   groups: readonly CommonGroups[],
   perColumn: readonly (readonly GroupChange[])[],
-  options: ListOptions,
+  order: ChangeOrder,
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column with a single group explains nothing, e.g. the bank if only one bank is shown.
   const compared = perColumn.filter((changes) => changes.length > 1).flat();
   const adjusted = adjustByBenjaminiHochberg(compared.map(({ p }) => p));
   const candidates = compared.map((candidate, index) => ({ ...candidate, pAdjusted: adjusted[index] }));
-  // Look up names last: the dictionaries of long columns are slow to read.
-  const nameOf = ({ column, index }: GroupChange): string | null =>
-    index === null ? null : groups[columns.indexOf(column)].valueOf(index);
+  // Names are looked up last: the dictionaries of long columns are slow to read.
   return {
-    values: topChanges(candidates, options).map((top) => {
-      const { column, index: _, others, intervals, ...change } = top;
-      const value = nameOf(top);
-      const ofRates = options.intervalsOf(top, value);
-      return { column, value, others, ...change, intervals: { ...intervals, ...ofRates } };
+    values: topChanges(candidates, order).map(({ index, ...change }) => {
+      return { ...change, value: index === null ? null : groups[columns.indexOf(change.column)].valueOf(index) };
     }),
     columns: columns.map((column, index) => columnChange(column, perColumn[index], groups[index].now.kind === 'lists')),
     tested: adjusted.filter((p) => p !== null).length,

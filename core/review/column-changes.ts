@@ -1,6 +1,7 @@
 import { commonChangeOf, type CommonChange } from '../funnel/common-change.ts';
 import type { EffectsOfContribution } from '../funnel/contribution-intervals.ts';
-import { contributionOf, type Contribution } from '../funnel/contribution.ts';
+import { contributionOf, type Contribution, type ContributionIntervals } from '../funnel/contribution.ts';
+import { rateInterval, type Interval } from '../funnel/interval.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import {
   distinctSides,
@@ -11,6 +12,13 @@ import {
   type RateEffects,
 } from '../funnel/proportions.ts';
 import type { CommonGroups } from './groups/common-groups.ts';
+import type { EffectsOfValue } from './users/contribution-effects.ts';
+
+/** The intervals of a rate on both sides; null without samples. */
+export interface SideIntervals {
+  readonly now: Interval | null;
+  readonly before: Interval | null;
+}
 
 /** The contribution of a group, or of all groups merged into one, to the change of a rate. */
 export interface GroupChange extends Contribution {
@@ -21,6 +29,7 @@ export interface GroupChange extends Contribution {
   readonly others: number | null;
   readonly now: Proportion;
   readonly before: Proportion;
+  readonly intervals: ContributionIntervals & SideIntervals;
 }
 
 /** Maximum number of values kept apart per column, chosen by their samples on both sides; the rest is merged. */
@@ -35,7 +44,7 @@ export interface OverlappingSides<Side> {
 
 /**
  * The contributions of a column's groups to the total change, from the tallies `[2 × groups]` of both sides. Intervals
- * and tests allow for the design effects of both sides' rates: those that `totals` has for each group.
+ * and tests allow for the design effects of both sides' rates: those of each group's users.
  */
 export async function columnChanges(
   column: string,
@@ -46,21 +55,26 @@ export async function columnChanges(
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
   const indexes = largestGroups(sizes, MAX_VALUES);
-  const isList = groups.now.kind === 'lists' || groups.before?.kind === 'lists';
-  const ofFigures = isList ? [] : await totals.effectsOfContributions(groups, indexes);
+  const effects = await totals.effectsOfGroups(groups, indexes);
   const listed = indexes.map((index, position): ListedGroup => ({
     column,
     index,
     others: null,
     ...sidesAt(counts, index),
-    effects: totals.effectsOf(index),
-    ofFigures: ofFigures[position] ?? null,
+    effects: effects[position].rates,
+    ofFigures: effects[position].figures,
   }));
   // Values that overlap are each compared with all samples without the value.
   if (groups.now.kind === 'lists')
     return listed.flatMap((group) => changesOf([group], [group, remainder(totals, [group])], totals));
   const others = countFilled(sizes) - listed.length;
-  const merged = { column, index: null, others, ...remainder(totals, listed), ofFigures: ofFigures.at(-1) ?? null };
+  const merged = {
+    column,
+    index: null,
+    others,
+    ...remainder(totals, listed),
+    ofFigures: effects[listed.length]?.figures ?? null,
+  };
   const allGroups = others === 0 ? listed : [...listed, merged];
   return changesOf(allGroups, allGroups, totals);
 }
@@ -77,9 +91,8 @@ type ListedGroup = Omit<GroupChange, keyof Contribution> & GroupDependence;
 /** The samples of both sides, and the design effects of their rates and of those of each group. */
 export interface SideTotals extends OverlappingSides<Proportion> {
   readonly effects: RateEffects;
-  effectsOf(index: number): RateEffects;
-  /** The effects of the contributions of the listed groups, then of all others together. */
-  effectsOfContributions(groups: CommonGroups, listed: readonly number[]): Promise<(EffectsOfContribution | null)[]>;
+  /** The effects of the listed groups and, where known, of all others together. */
+  effectsOfGroups(groups: CommonGroups, listed: readonly number[]): Promise<EffectsOfValue[]>;
 }
 
 /** The contributions of some groups of a column, given all its values. */
@@ -101,7 +114,9 @@ function changesOf(
       restEffects: ofFigures === null ? totals.effects : INDEPENDENT,
       ofFigures,
     });
-    return contribution === null ? [] : [{ ...group, ...contribution }];
+    if (contribution === null) return [];
+    const intervals = { ...contribution.intervals, ...sideIntervals(group, effects) };
+    return [{ ...group, ...contribution, intervals }];
   });
 }
 
@@ -128,6 +143,14 @@ function testBasis(
 }
 
 const NO_SAMPLES: Proportion = { count: 0, total: 0 };
+
+/** The intervals of the rates of both sides, given their design effects. */
+export function sideIntervals({ now, before }: ComparedProportions, [ofNow, ofBefore]: RateEffects): SideIntervals {
+  return {
+    now: rateInterval(now.count, now.total, ofNow),
+    before: rateInterval(before.count, before.total, ofBefore),
+  };
+}
 
 /** All samples except those of some groups. */
 function remainder({ now, before, shared, effects }: SideTotals, parts: readonly DependentSides[]): DependentSides {

@@ -162,7 +162,10 @@ export const funnelChanges = z.object({
   intervals: z.object({ now: interval.nullable(), before: interval.nullable() }),
   /** What intervals and tests take as independent: users, if both sides record them. */
   independent,
-  /** Whether what values contribute counts users who are on both sides once; values of lists never do. */
+  /**
+   * Whether what values contribute counts users who are on both sides once, where enough users make up the variance;
+   * values of lists never do.
+   */
   usersCountOnce: z.boolean(),
   change: rateDifference.nullable(),
   values: z.array(

@@ -58,8 +58,8 @@ export interface CountedDataset {
 
 /**
  * Counts the rows of a dataset by day, bank and funnel cell: in total, by the groups of every column, and by the
- * durations of every step; computes the design effects of users, and draws a sample of them. Funnels of whole days
- * then read no rows. Does not write to the project. Throws `cancelled`.
+ * durations of every step; computes the design effects of users, and draws a sample of them. Counts of whole days then
+ * need no rows, and intervals only those of the sample. Does not write to the project. Throws `cancelled`.
  */
 export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
   const segment = await openSegment(project, { dataset: name }, job);

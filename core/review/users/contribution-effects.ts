@@ -1,47 +1,104 @@
 import type { EffectsOfContribution } from '../../funnel/contribution-intervals.ts';
+import type { RateEffects } from '../../funnel/proportions.ts';
+import { effectOfPart, MIN_USERS, rateFrom, type RateOfUsers } from './design-effect.ts';
 import type { SampledOutcomes } from './sampled-outcomes.ts';
-import { countValues, productsOfUsers, varianceOf, type ValueOfColumn, type Weights } from './user-deviations.ts';
+import {
+  countValues,
+  productsOfUsers,
+  varianceOf,
+  type Products,
+  type ProductsOfValue,
+  type ValueOfColumn,
+  type Weights,
+} from './user-deviations.ts';
 
-/** If fewer users make up the variance, it may be small by chance. */
-const MIN_USERS = 30;
+/** The design effects of a value's rates, and of what it contributes to a change. */
+export interface EffectsOfValue {
+  readonly rates: RateEffects;
+  /** Null if too few users make up the variance: then the effects follow from those of the rates. */
+  readonly figures: EffectsOfContribution | null;
+}
 
 /**
- * How many times the variances of what the `count` values of a column contribute to a change are those of independent
- * samples; `values` has the value of each sample, or `NO_VALUE`. Null for a value whose variance too few users make
- * up.
+ * How many times the variances of the rates of the `count` values of a column, and of what they contribute to a change,
+ * are those of independent samples; `values` has the value of each sample, or `NO_VALUE`. `whole` are the rates of all
+ * values together.
  */
 export function contributionEffects(
   samples: SampledOutcomes,
   values: Uint8Array,
   count: number,
-): (EffectsOfContribution | null)[] {
+  whole = wholeRates(samples),
+): EffectsOfValue[] {
   const { column, apart } = countValues(samples, values, count);
   const together = productsOfUsers(samples, values, column);
-  return column.map((value, position) => {
-    const { squares, fourthPowers } = together.byValue[position];
-    // As many users with equal deviations would make the variance as uncertain (Satterthwaite).
-    if (!(squares ** 2 / fourthPowers >= MIN_USERS)) return null;
-    const effects = figuresOf(value, column, (weights) => {
-      return varianceOf(weights, together, position) / varianceOf(weights, apart, position);
-    });
-    return Object.values(effects).every((effect) => effect > 0) ? effects : null;
+  return column.map((value, position) => ({
+    rates: (['now', 'before'] as const).map((side) => {
+      return effectOfPart(rateOf(value, together.byValue[position], side), whole[side], samples.isSample);
+    }) as [number, number],
+    figures: figuresOf(value, column, { position, together, apart }),
+  }));
+}
+
+/** How alike the samples of users are on each side. */
+export type RatesOfSides = Readonly<Record<'now' | 'before', RateOfUsers>>;
+
+/** How alike the samples of users are, over all values. */
+export function wholeRates(samples: SampledOutcomes): RatesOfSides {
+  const values = new Uint8Array(samples.sides.length);
+  const { column } = countValues(samples, values, 1);
+  const { byValue } = productsOfUsers(samples, values, column);
+  return { now: rateOf(column[0], byValue[0], 'now'), before: rateOf(column[0], byValue[0], 'before') };
+}
+
+function rateOf(value: ValueOfColumn, products: ProductsOfValue, side: 'now' | 'before'): RateOfUsers {
+  const { users, squaredSamples, fourthPowers } = products[side];
+  const { [side]: counts } = value;
+  if (counts.total === 0) return { effect: 1, clusterSize: 1, users: 0, equalUsers: 0 };
+  const squares = side === 'now' ? products.nowNow : products.beforeBefore;
+  return rateFrom(counts, { users, clusterSize: squaredSamples / counts.total, squares, fourthPowers });
+}
+
+/** A value, by its position, with its products by user, and as if each sample were one of another user. */
+interface ProductsAt {
+  readonly position: number;
+  readonly together: Products;
+  readonly apart: Products;
+}
+
+/** The effects of a value's figures; null if too few users make up the variance of its change or of its excess. */
+function figuresOf(
+  value: ValueOfColumn,
+  column: readonly ValueOfColumn[],
+  { position, together, apart }: ProductsAt,
+): EffectsOfContribution | null {
+  const { squares, fourthPowers, excessFourthPowers } = together.byValue[position];
+  // As many users with equal deviations would make the variance as uncertain (Satterthwaite).
+  if (!(squares ** 2 / fourthPowers >= MIN_USERS)) return null;
+  // Few users of another value may make up the variance of the excess.
+  const excess = varianceOf(weightsOfExcess(value), together, position);
+  const ofExcess = excessFourthPowers + value.ofAll ** 4 * together.changeFourthPowers;
+  if (hasExcess(value) && !(excess ** 2 / ofExcess >= MIN_USERS)) return null;
+  const effects = effectsOfFigures(value, column, (weights) => {
+    return varianceOf(weights, together, position) / varianceOf(weights, apart, position);
   });
+  return Object.values(effects).every((effect) => effect > 0) ? effects : null;
 }
 
 /** The effect of each figure, given how much each deviation adds to it. */
-function figuresOf(
-  { now, before, weightNow, variance }: ValueOfColumn,
+function effectsOfFigures(
+  value: ValueOfColumn,
   column: readonly ValueOfColumn[],
   effectOf: (weights: Weights) => number,
 ): EffectsOfContribution {
+  const { now, before, weightNow, ofAll } = value;
   const sum = (of: (value: ValueOfColumn) => number): number => column.reduce((total, value) => total + of(value), 0);
-  const ofAll = variance / sum((value) => value.variance);
   const [share, shareBefore] = [now.total / sum((one) => one.now.total), before.total / sum((one) => one.before.total)];
   const [weight, growth] = [(share + shareBefore) / 2, share - shareBefore];
   const [perNow, perBefore] = [1 / now.total, 1 / before.total];
   const both = perNow + perBefore;
   return {
-    excess: effectOf({ now: weightNow, before: weightNow - 1, change: -ofAll, level: 0 }),
+    excess: hasExcess(value) ? effectOf(weightsOfExcess(value)) : 1,
     expected: effectOf({
       now: perNow - both * weightNow,
       before: both * (1 - weightNow) - perBefore,
@@ -58,4 +115,13 @@ function figuresOf(
       level: -growth / 2,
     }),
   };
+}
+
+/** Whether other values change too: rounding is all that is left of the excess of the only one. */
+function hasExcess({ ofAll }: ValueOfColumn): boolean {
+  return ofAll < 1 - 1e-9;
+}
+
+function weightsOfExcess({ weightNow, ofAll }: ValueOfColumn): Weights {
+  return { now: weightNow, before: weightNow - 1, change: -ofAll, level: 0 };
 }

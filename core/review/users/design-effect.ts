@@ -1,5 +1,6 @@
 import type { DesignEffects } from '../../funnel/conversion.ts';
 import { cellCount } from '../../funnel/count.ts';
+import type { Proportion } from '../../funnel/proportions.ts';
 
 /** How alike the samples of a user are at one rate. */
 export interface RateOfUsers {
@@ -78,13 +79,22 @@ export const MIN_USERS = 30;
  */
 export function effectsOfPart(part: RatesOfUsers, whole: KnownEffects, isSample = false): KnownEffects {
   const effectsOf = (of: keyof DesignEffects): number[] =>
-    part[of].map(({ effect, clusterSize, users, equalUsers }, step) => {
-      if (equalUsers >= MIN_USERS) return effect;
-      const correlation = correlationOf(whole[of][step], whole.clusterSizes[of][step]);
-      const least = isSample && users < MIN_USERS ? whole[of][step] : 1;
-      return Math.max(effect, least, 1 + correlation * (clusterSize - 1));
+    part[of].map((rate, step) => {
+      return effectOfPart(rate, { effect: whole[of][step], clusterSize: whole.clusterSizes[of][step] }, isSample);
     });
   return { ...knownEffects(part), previous: effectsOf('previous'), first: effectsOf('first') };
+}
+
+/** The design effect of one rate of a part, as `effectsOfPart` has it. */
+export function effectOfPart(
+  { effect, clusterSize, users, equalUsers }: RateOfUsers,
+  whole: Pick<RateOfUsers, 'effect' | 'clusterSize'>,
+  isSample: boolean,
+): number {
+  if (equalUsers >= MIN_USERS) return effect;
+  const correlation = correlationOf(whole.effect, whole.clusterSize);
+  const least = isSample && users < MIN_USERS ? whole.effect : 1;
+  return Math.max(effect, least, 1 + correlation * (clusterSize - 1));
 }
 
 /** How alike the samples of a user are. */
@@ -113,11 +123,8 @@ function rateOfUsers(sums: Uint32Array, stride: number, countAt: number, totalAt
   }
   if (total === 0) return { effect: 1, clusterSize: 1, users: 0, equalUsers: 0 };
   const clusterSize = meanClusterSize(squares, total, sums.length / stride);
-  // If all samples converted, or none did, nothing shows how alike a user's samples are, so they count as fully alike.
-  if (count === 0 || count === total) return { effect: clusterSize, clusterSize, users: filled, equalUsers: 0 };
-  if (filled === 1) return { effect: total, clusterSize: total, users: 1, equalUsers: 1 };
-  const rate = count / total;
   let [squaredDeviations, fourthPowers] = [0, 0];
+  const rate = count / total;
   for (let group = 0; group < sums.length; group += stride) {
     const samples = sums[group + totalAt];
     if (samples === 0) continue;
@@ -126,9 +133,29 @@ function rateOfUsers(sums: Uint32Array, stride: number, countAt: number, totalAt
     squaredDeviations += square;
     fourthPowers += square * square;
   }
-  const variance = (squaredDeviations / total) * ((filled - 1) / filled);
+  return rateFrom({ count, total }, { users: filled, clusterSize, squares: squaredDeviations, fourthPowers });
+}
+
+/** Sums over the users of a rate: of the squares and of the fourth powers of their deviations, by the jackknife. */
+interface SumsOfUsers {
+  readonly users: number;
+  readonly clusterSize: number;
+  readonly squares: number;
+  readonly fourthPowers: number;
+}
+
+/** How alike the samples of users are at a rate. There are samples. */
+export function rateFrom(
+  { count, total }: Proportion,
+  { users, clusterSize, squares, fourthPowers }: SumsOfUsers,
+): RateOfUsers {
+  // If all samples converted, or none did, nothing shows how alike a user's samples are, so they count as fully alike.
+  if (count === 0 || count === total) return { effect: clusterSize, clusterSize, users, equalUsers: 0 };
+  if (users === 1) return { effect: total, clusterSize: total, users: 1, equalUsers: 1 };
+  const rate = count / total;
+  const variance = (squares / total) * ((users - 1) / users);
   const effect = Math.max(1, variance / (rate * (1 - rate)));
-  return { effect, clusterSize, users: filled, equalUsers: squaredDeviations ** 2 / fourthPowers };
+  return { effect, clusterSize, users, equalUsers: squares ** 2 / fourthPowers };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { CommonGroups } from '../groups/common-groups.ts';
 import type { ComparedSegments } from '../segment/compared-segments.ts';
 import { outcomesByCell, type TalliedStep } from '../tally.ts';
 import { ON_NOW, visitRowsOfSides } from './rows-of-sides.ts';
+import { userSample } from './user-sample.ts';
 
 /** The samples of randomly chosen users that count for a step's rate, on the sides of a comparison, by user. */
 export interface SampledOutcomes {
@@ -13,6 +14,8 @@ export interface SampledOutcomes {
   readonly reached: Uint8Array;
   /** The samples of user `u` are those from `starts[u]` to below `starts[u + 1]`. */
   readonly starts: Uint32Array;
+  /** Whether there are more users than these. */
+  readonly isSample: boolean;
 }
 
 /** Sampled outcomes, and how to look up their values. */
@@ -25,8 +28,11 @@ export interface SampledRows extends SampledOutcomes {
   readonly samples: Uint32Array;
 }
 
-/** Of larger datasets, reading all columns would take seconds; their rollups already have all counts. */
+/** Reading all columns of more rows would take seconds; rollups already have all counts. */
 const MAX_ROWS = 2_000_000;
+
+/** More than the number of samples; products with a hash of 32 bits are exact. */
+const MAX_SAMPLES = 2 ** 21;
 
 /**
  * Reads the sampled outcomes of a step; null if a side does not record users, or if the datasets are too large. Throws
@@ -38,7 +44,8 @@ export async function sampledOutcomes(
   job: JobContext,
 ): Promise<SampledRows | null> {
   if (before === null || !hasUsers(now.dataset) || !hasUsers(before.dataset)) return null;
-  if (Math.max(now.dataset.rows, before.dataset.rows) > MAX_ROWS) return null;
+  const rowsOfOther = before.dataset.id === now.dataset.id ? 0 : before.dataset.rows;
+  if (now.dataset.rows + rowsOfOther > MAX_ROWS) return null;
   const outcomes = outcomesByCell(now.dataset.steps.length, step);
   const [rows, users, sides, reached]: number[][] = [[], [], [], []];
   let ofFirst = 0;
@@ -53,15 +60,21 @@ export async function sampledOutcomes(
       ofFirst += isFirst;
     };
   });
+  const isSample = [await userSample(now, job), await userSample(before, job)].some(({ limit }) => limit < 2 ** 32);
   const { order, starts } = orderedByUser(users);
   const samples = new Uint32Array(order.length);
   order.forEach((row, sample) => (samples[row] = sample));
   const byUser = (ofRows: readonly number[]): Uint8Array => Uint8Array.from(order, (row) => ofRows[row]);
-  return { rows: Uint32Array.from(rows), ofFirst, samples, sides: byUser(sides), reached: byUser(reached), starts };
+  return {
+    rows: Uint32Array.from(rows),
+    ofFirst,
+    samples,
+    sides: byUser(sides),
+    reached: byUser(reached),
+    starts,
+    isSample,
+  };
 }
-
-/** More than the number of samples; products with a hash are exact. */
-const MAX_SAMPLES = 2 ** 21;
 
 /** The positions of samples ordered by user, and where each user's start; ends with their number. */
 function orderedByUser(users: readonly number[]): { readonly order: Uint32Array; readonly starts: Uint32Array } {

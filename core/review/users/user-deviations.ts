@@ -11,6 +11,8 @@ export interface ValueOfColumn extends ComparedProportions {
   readonly weightNow: number;
   /** The variance of its conversions now, given those of both sides. */
   readonly variance: number;
+  /** Its share of the sum of these variances over all values. */
+  readonly ofAll: number;
 }
 
 /**
@@ -29,6 +31,17 @@ export interface ProductsOfValue {
   /** Sums of the squares and of the fourth powers of the value's own change. */
   squares: number;
   fourthPowers: number;
+  /** Of each side: the users with samples, the squares of their numbers, and the fourth powers of their deviations. */
+  readonly now: UsersOfSide;
+  readonly before: UsersOfSide;
+  /** The sum of the fourth powers of its excess over users with the value, less what they would add without it. */
+  excessFourthPowers: number;
+}
+
+interface UsersOfSide {
+  users: number;
+  squaredSamples: number;
+  fourthPowers: number;
 }
 
 /** The products of each value of a column, and the sums of squares of what belongs to all values. */
@@ -36,6 +49,7 @@ export interface Products {
   readonly byValue: readonly ProductsOfValue[];
   changeChange: number;
   levelLevel: number;
+  changeFourthPowers: number;
 }
 
 /** How much each deviation adds to a figure. */
@@ -64,16 +78,18 @@ export function countValues(
   const counts = new Float64Array(CELLS * count);
   for (let sample = 0; sample < values.length; sample++)
     if (values[sample] !== NO_VALUE) counts[CELLS * values[sample] + 2 * sides[sample] + reached[sample]]++;
-  const column = Array.from({ length: count }, (_, value) => {
+  const counted = Array.from({ length: count }, (_, value) => {
     return valueOf(counts.subarray(CELLS * value, CELLS * (value + 1)));
   });
+  const all = counted.reduce((sum, { variance }) => sum + variance, 0);
+  const column = counted.map((value) => ({ ...value, ofAll: all === 0 ? 0 : value.variance / all }));
   return { column, apart: productsOfSamples(counts, column) };
 }
 
 /** By sides (as bits) and by whether the step was reached. */
 const CELLS = 8;
 
-function valueOf(counts: Float64Array): ValueOfColumn {
+function valueOf(counts: Float64Array): Omit<ValueOfColumn, 'ofAll'> {
   const [now, before] = [ON_NOW, ON_BEFORE].map((side) => {
     const both = 2 * (ON_NOW | ON_BEFORE);
     const [without, reached] = [counts[2 * side] + counts[both], counts[2 * side + 1] + counts[both + 1]];
@@ -92,14 +108,15 @@ function productsOfSamples(counts: Float64Array, column: readonly ValueOfColumn[
   for (let cell = 0; cell < counts.length; cell++) {
     if (counts[cell] === 0) continue;
     const [value, side, reached] = [Math.floor(cell / CELLS), (cell % CELLS) >> 1, cell & 1];
-    const { now, before, weightNow } = column[value];
+    const { now, before, weightNow, ofAll } = column[value];
     const ofNow = (side & ON_NOW) > 0 ? deviationOf(1, reached, now) : 0;
     const ofBefore = (side & ON_BEFORE) > 0 ? deviationOf(1, reached, before) : 0;
     const ofValue = weightNow * ofNow - (1 - weightNow) * ofBefore;
     const level = ofNow / totals.now + ofBefore / totals.before;
     const deviations = { now: ofNow, before: ofBefore, ofValue, change: ofValue, level };
-    addProducts(products.byValue[value], deviations, counts[cell]);
+    addProducts(products.byValue[value], deviations, ofAll, counts[cell]);
     products.changeChange += counts[cell] * ofValue * ofValue;
+    products.changeFourthPowers += counts[cell] * ofValue ** 4;
     products.levelLevel += counts[cell] * level * level;
   }
   return products;
@@ -168,6 +185,8 @@ class UserCounts {
       const value = this.#found[index];
       const { now, before, weightNow } = this.#column[value];
       const at = WIDTH * value;
+      addUser(this.products.byValue[value].now, counts[at]);
+      addUser(this.products.byValue[value].before, counts[at + 2]);
       // Deviations replace the counts.
       counts[at] = deviationOf(counts[at], counts[at + 1], now);
       counts[at + 2] = deviationOf(counts[at + 2], counts[at + 3], before);
@@ -175,6 +194,7 @@ class UserCounts {
       level += counts[at] / this.#totals.now + counts[at + 2] / this.#totals.before;
     }
     this.products.changeChange += change * change;
+    this.products.changeFourthPowers += change * change * change * change;
     this.products.levelLevel += level * level;
     this.#deviations.change = change;
     this.#deviations.level = level;
@@ -190,11 +210,11 @@ class UserCounts {
 
   #add(value: number, now: number, before: number): void {
     const deviations = this.#deviations;
-    const { weightNow } = this.#column[value];
+    const { weightNow, ofAll } = this.#column[value];
     deviations.now = now;
     deviations.before = before;
     deviations.ofValue = weightNow * now - (1 - weightNow) * before;
-    addProducts(this.products.byValue[value], deviations, 1);
+    addProducts(this.products.byValue[value], deviations, ofAll, 1);
   }
 }
 
@@ -217,8 +237,15 @@ interface Deviations {
   level: number;
 }
 
-function addProducts(to: ProductsOfValue, { now, before, ofValue, change, level }: Deviations, times: number): void {
+function addProducts(
+  to: ProductsOfValue,
+  { now, before, ofValue, change, level }: Deviations,
+  ofAll: number,
+  times: number,
+): void {
   to.nowNow += times * now * now;
+  to.now.fourthPowers += times * now * now * now * now;
+  to.before.fourthPowers += times * before * before * before * before;
   to.nowBefore += times * now * before;
   to.beforeBefore += times * before * before;
   to.nowChange += times * now * change;
@@ -228,6 +255,14 @@ function addProducts(to: ProductsOfValue, { now, before, ofValue, change, level 
   const squared = ofValue * ofValue;
   to.squares += times * squared;
   to.fourthPowers += times * squared * squared;
+  const excess = ofValue - ofAll * change;
+  const others = ofAll * change;
+  to.excessFourthPowers += times * (excess * excess * excess * excess - others * others * others * others);
+}
+
+function addUser(to: UsersOfSide, samples: number): void {
+  to.users += samples > 0 ? 1 : 0;
+  to.squaredSamples += samples * samples;
 }
 
 function noProducts(column: readonly ValueOfColumn[]): Products {
@@ -241,8 +276,11 @@ function noProducts(column: readonly ValueOfColumn[]): Products {
     beforeLevel: 0,
     squares: 0,
     fourthPowers: 0,
+    excessFourthPowers: 0,
+    now: { users: 0, squaredSamples: 0, fourthPowers: 0 },
+    before: { users: 0, squaredSamples: 0, fourthPowers: 0 },
   }));
-  return { byValue, changeChange: 0, levelLevel: 0 };
+  return { byValue, changeChange: 0, levelLevel: 0, changeFourthPowers: 0 };
 }
 
 /** What a user's conversions of a value deviate from the rate of the other users, as in a jackknife. */

@@ -110,6 +110,7 @@ function contributionsIn({ users, same, valueOfUser }: World, random: () => numb
     sides: Uint8Array.from(sides),
     reached: Uint8Array.from(reached),
     starts: Uint32Array.from(starts),
+    isSample: false,
   };
   const effects = contributionEffects(samples, Uint8Array.from(values), VALUES);
   const counts = Array.from({ length: VALUES }, () => ({
@@ -131,7 +132,7 @@ function contributionsIn({ users, same, valueOfUser }: World, random: () => numb
       restEffects: INDEPENDENT,
       ofValue: none,
       ofAll: none,
-      ofFigures: effects[position] ?? assert.fail('too few users'),
+      ofFigures: effects[position].figures ?? assert.fail('too few users'),
     });
     return contribution ?? assert.fail('no contribution');
   });
@@ -154,3 +155,53 @@ for (const same of [true, false])
         assert.ok(covered > 0.92 && covered < 0.975, `${covered} of the intervals contain 0`);
       },
     );
+
+/** Users of two values, each with some samples a side; those of a user convert as the user does. */
+function samplesOf(groups: readonly { readonly users: number; readonly now: number; readonly before: number }[]) {
+  const [sides, reached, values, starts]: number[][] = [[], [], [], [0]];
+  groups.forEach(({ users, now, before }, value) => {
+    for (let user = 0; user < users; user++) {
+      for (const [side, samples] of [
+        [ON_NOW, now],
+        [ON_BEFORE, before],
+      ]) {
+        const converts = Number(random() < 0.3);
+        for (let sample = 0; sample < samples; sample++) {
+          sides.push(side);
+          reached.push(converts);
+          values.push(value);
+        }
+      }
+      starts.push(sides.length);
+    }
+  });
+  const samples = {
+    sides: Uint8Array.from(sides),
+    reached: Uint8Array.from(reached),
+    starts: Uint32Array.from(starts),
+  };
+  return contributionEffects({ ...samples, isSample: false }, Uint8Array.from(values), groups.length);
+}
+
+test('if few users make up the variance, also those of another value, effects follow from those of the rates', () => {
+  const [many, few] = samplesOf([
+    { users: 400, now: 2, before: 2 },
+    { users: 6, now: 200, before: 200 },
+  ]);
+  assert.deepEqual([many.figures, few.figures], [null, null]);
+  for (const effect of many.rates) assertNear(effect, 2, 0.1);
+  // As alike as the samples of all users: they count as one each.
+  for (const effect of few.rates) assert.ok(effect > 150, String(effect));
+});
+
+test('the only value on both sides has effects of all figures; nothing is beyond a common change', () => {
+  for (let draw = 0; draw < 20; draw++) {
+    const [both, added] = samplesOf([
+      { users: 400, now: 2, before: 2 },
+      { users: 50, now: 3, before: 0 },
+    ]);
+    assert.equal(both.figures?.excess, 1);
+    assertNear(both.figures.rateEffect, 2, 0.2);
+    assert.equal(added.figures, null);
+  }
+});

@@ -27,7 +27,7 @@ const OF_VALUE = {
     'lists count the users of each side as different people.',
   usersOfEachSide:
     'The interval treats users as independent, not their samples. If some users are on both sides, it is usually too ' +
-    'wide and the p-value too high, the more so the more alike the samples of a user are.',
+    'wide and the p-value too high; the opposite holds for values whose users have more samples than others.',
   samples: OF_DIFFERENCE.samples,
 };
 const CHANGE = 'Difference of the rate from the previous step, in percentage points.';

@@ -59,7 +59,9 @@ export const results: Messages['results'] = {
   fewTimes: '区间只有一端或缺失，说明样本过少，无法给出。',
   ratesOfSamples: '转化率的区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
   differencesOfUsers: '差异及其 p 值同样假定各用户相互独立，无论用户属于一方还是双方。',
-  contributionsOfUsers: '各取值的贡献把双方的用户视为不同的人：双方有相同用户时，这些区间通常偏宽，p 值偏大。',
+  contributionsOfUsers:
+    '数据量较大，各取值的贡献把双方的用户视为不同的人：双方有相同用户时，这些区间通常偏宽，p 值偏大；' +
+    '某一取值的用户样本多于其他用户时则相反。',
   contributionsOfLists: '多值字段的取值把双方的用户视为不同的人：双方有相同用户时，其区间通常偏宽，p 值偏大。',
   differencesOfSamples: '差异的区间也是如此，其 p 值会偏小。',
   timesOfSamples: '用时的区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化快慢不同，区间会偏窄。',
