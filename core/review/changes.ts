@@ -27,7 +27,7 @@ import {
   type RatesOfSides,
 } from './users/contribution-effects.ts';
 import { sampledOutcomes, valuesOfSamples, type SampledRows } from './users/sampled-outcomes.ts';
-import { differencesOfSides } from './users/side-effects.ts';
+import { differencesOfSides, type ListedGroups } from './users/side-effects.ts';
 
 /** The query for a step's change. */
 export interface ChangesQuery {
@@ -131,6 +131,7 @@ function talliesOf({ now, before, shared }: OverlappingSides<Tally>, index: numb
   };
 }
 
+/** What is known of both sides before their groups are compared; `samples` are null without users. */
 interface KnownOfSides {
   readonly segments: ComparedSegments;
   readonly step: TalliedStep;
@@ -141,28 +142,30 @@ interface KnownOfSides {
 
 /**
  * The effects of listed groups, from sampled users. Without these, and for banks and banners, the rates have the stored
- * effects, otherwise those of all samples.
+ * effects, otherwise those of all samples. Lists have effects of their rates alone.
  */
 async function effectsOfGroups(
   { segments, step, effects, samples, whole }: KnownOfSides,
-  { by, groups, listed }: Parameters<typeof effectsOfBoth>[1] & {},
+  { by, groups, listed }: ListedGroups & { readonly by: string },
   job: JobContext,
 ): Promise<EffectsOfValue[]> {
-  const isList = groups.now.kind === 'lists' || groups.before?.kind === 'lists';
-  const counted =
-    samples === null || isList
-      ? []
-      : contributionEffects(samples, await valuesOfSamples(samples, groups, listed, job), listed.length + 1, whole);
-  const ofLists = samples === null || !isList ? effects : await effectsOfBoth(segments, { by, groups, listed }, job);
-  const ofAll = ratesEffects(effects, step)(({ all }) => all);
-  const hasOwn = hasEffectsByValue(segments, by) || ofLists !== effects;
-  const ratesOf = (index: number): RateEffects =>
-    hasOwn ? ratesEffects(ofLists, step)((side) => side.group(by, groups.valueOf(index))) : ofAll;
-  const ofListed = listed.map((index, position) => ({
-    rates: hasOwn ? ratesOf(index) : (counted[position]?.rates ?? ofAll),
-    figures: counted[position]?.figures ?? null,
-  }));
-  return [...ofListed, ...counted.slice(listed.length)];
+  const ratesOf = (known: BothEffects, index: number): RateEffects =>
+    ratesEffects(known, step)((side) => side.group(by, groups.valueOf(index)));
+  const isStored = hasEffectsByValue(segments, by);
+  if (samples === null) {
+    const ofAll = ratesEffects(effects, step)(({ all }) => all);
+    return listed.map((index) => ({ rates: isStored ? ratesOf(effects, index) : ofAll, figures: null }));
+  }
+  if (groups.now.kind === 'lists' || groups.before?.kind === 'lists') {
+    const known = await effectsOfBoth(segments, { by, groups, listed }, job);
+    return listed.map((index) => ({ rates: ratesOf(known, index), figures: null }));
+  }
+  const values = await valuesOfSamples(samples, groups, listed, job);
+  const counted = contributionEffects(samples, values, listed.length + 1, whole);
+  if (isStored)
+    for (const [position, index] of listed.entries())
+      counted[position] = { ...counted[position], rates: ratesOf(effects, index) };
+  return counted;
 }
 
 /** The difference of the step's rates of both sides; null if one is undefined. */

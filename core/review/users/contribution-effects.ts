@@ -53,7 +53,7 @@ export function wholeRates(samples: SampledOutcomes): RatesOfSides {
 
 function rateOf(value: ValueOfColumn, products: ProductsOfValue, side: 'now' | 'before'): RateOfUsers {
   const { users, squaredSamples, fourthPowers } = products[side];
-  const { [side]: counts } = value;
+  const counts = value[side];
   if (counts.total === 0) return { effect: 1, clusterSize: 1, users: 0, equalUsers: 0 };
   const squares = side === 'now' ? products.nowNow : products.beforeBefore;
   return rateFrom(counts, { users, clusterSize: squaredSamples / counts.total, squares, fourthPowers });

@@ -32,16 +32,14 @@ const TUNING = {
 };
 const FIELDS = { dataset: 'may', bank: null } as const;
 const RESULT = {
-  ...{
-    comparison: 'c1',
-    dataset: 'may',
-    bank: null,
-    objective: null,
-    steps: ['click'],
-    seeds: [1],
-    done: true,
-    rows: [],
-  },
+  comparison: 'c1',
+  dataset: 'may',
+  bank: null,
+  objective: null,
+  steps: ['click'],
+  seeds: [1],
+  done: true,
+  rows: [],
   tests: [],
   delong: [],
   reachable: null,
