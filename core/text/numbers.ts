@@ -172,10 +172,10 @@ export function pointsText(
   return `${shown}\u202f${unitsOf(language).points}`;
 }
 
-/** A p-value: `< .001`, `.03`, `.40`. It is never above 1, so the leading zero is left out. */
+/** A p-value: `< .001`, `.03`, `.40`. It is never above 1, so English leaves out the leading zero. */
 export function pText(language: string, p: number | null | undefined): string {
   if (p === null || p === undefined || !Number.isFinite(p)) return UNDEFINED;
-  const strip = (text: string): string => text.replace(/^0(?=\D)/, '');
+  const strip = (text: string): string => (language.startsWith('en') ? text.replace(/^0(?=\D)/, '') : text);
   if (p < 0.001) return `< ${strip(numberText(language, 0.001, { minimumFractionDigits: 3 }))}`;
   // Close to 0.05, two decimals would hide on which side of this limit a p-value lies.
   const digits = p < 0.01 || Math.abs(p - 0.05) < 0.005 ? 3 : 2;

@@ -95,6 +95,10 @@ test('a p-value is shown with no more digits than are significant', () => {
     [0.0000004, 0.0042, 0.031, 0.0489, 0.0523, 0.5, 1, null].map((p) => pText('en', p)),
     ['< .001', '.004', '.03', '.049', '.052', '.50', '1.00', UNDEFINED],
   );
+  assert.deepEqual(
+    [0.0000004, 0.031].map((p) => pText('zh-CN', p)),
+    ['< 0.001', '0.03'],
+  );
 });
 
 test('sizes and durations take the unit that fits', () => {

@@ -1,4 +1,4 @@
-import { formatDifferenceEnds, formatFigure } from '../../../figures.ts';
+import { formatDifferenceEnds, formatFigure, formatP } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
 import { counted } from '../../counted.ts';
 import { count, exactPercent, list } from '../../format.ts';
@@ -104,7 +104,7 @@ export const results = {
     `judged by the validation AUC of ${step}`,
   lead: ({ model, over, difference, low, high, pAdjusted }: Lead) =>
     `${model} is ahead of ${over} by ${formatFigure(difference)} ` +
-    `(95 % interval ${formatDifferenceEnds({ low, high })}, adjusted p ${pAdjusted.toFixed(3)}); ` +
+    `(95 % interval ${formatDifferenceEnds({ low, high })}, adjusted p ${formatP(pAdjusted)}); ` +
     `the same samples chose both, so expect less on new ones`,
   base: ({ base }: { base: string }) => `${base}, the pooled model`,
   kept: ({ base, steps }: { base: string; steps: readonly string[] }) =>

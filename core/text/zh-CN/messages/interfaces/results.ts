@@ -1,5 +1,5 @@
 import type { Messages } from '../../../en/messages.ts';
-import { formatDifferenceEnds, formatFigure } from '../../../figures.ts';
+import { formatDifferenceEnds, formatFigure, formatP } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
 import { count, exactPercent, list, spaced } from '../../format.ts';
 
@@ -87,7 +87,7 @@ export const results: Messages['results'] = {
     spaced`${tuning}：${count(models)} 个模型各试验 ${count(trials)} 次，按${step}的验证 AUC 评选`,
   lead: ({ model, over, difference, low, high, pAdjusted }) =>
     `${model} 领先 ${over} ${formatFigure(difference)}（95 % 区间 ${formatDifferenceEnds({ low, high })}，` +
-    `校正 p ${pAdjusted.toFixed(3)}）；二者由同一批样本选出，在新样本上的差距会更小`,
+    `校正 p ${formatP(pAdjusted)}）；二者由同一批样本选出，在新样本上的差距会更小`,
   base: ({ base }) => `所有银行共用的 ${base}`,
   kept: ({ base, steps }) =>
     `所有银行共用的 ${base}，未作改动：该银行验证集的正样本太少（${list(steps)}），无法判断微调是否有益`,
