@@ -25,7 +25,7 @@ const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
-/** Whether this process was asked to end: then an Electron that ends early is no failure. */
+/** Whether this process was asked to end: then an Electron that ends early is not a failure. */
 let isEnding = false;
 
 /** Why no window can open on this machine, or null. */

@@ -34,7 +34,7 @@ export function downloadWheel({ requirement, sha256, options = [] }: Wheel, fold
     folder,
   );
   const [wheel] = globSync('*.whl', { cwd: folder });
-  if (wheel === undefined) throw new Error('pip downloaded no wheel');
+  if (wheel === undefined) throw new Error('pip did not download a wheel');
   const path = join(folder, wheel);
   const actual = createHash('sha256').update(readFileSync(path)).digest('hex');
   if (actual !== sha256) throw new Error(`the wheel's SHA-256 is ${actual}, not the pinned ${sha256}`);

@@ -12,7 +12,7 @@ export function unpackNpmPackage(requirement: string, work: string, integrity?: 
   const target = mkdtempSync(join(work, 'npm-'));
   run(['npm', 'pack', '--silent', '--pack-destination', target, requirement], target);
   const [archive] = globSync('*.tgz', { cwd: target });
-  if (archive === undefined) throw new Error(`npm downloaded no ${requirement}`);
+  if (archive === undefined) throw new Error(`npm did not download ${requirement}`);
   const actual = `sha512-${createHash('sha512')
     .update(readFileSync(join(target, archive)))
     .digest('base64')}`;

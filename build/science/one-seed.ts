@@ -183,7 +183,7 @@ async function importParts(
   return names;
 }
 
-/** Trains; returns null, and says why, for a library that this machine lacks and for a bank with too few samples. */
+/** Trains a model and returns its run; null, with the reason on stderr, without its library or with too few samples. */
 async function runOf(train: () => Promise<{ readonly run: string }>): Promise<string | null> {
   try {
     return (await train()).run;

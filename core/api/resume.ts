@@ -5,7 +5,7 @@ import { message, type Message, type Text } from '../text/message.ts';
 import { inputShapes, type Call } from './contract/call.ts';
 
 /**
- * Trains a model. If the training is cancelled and leaves a checkpoint, the error contains the full command that
+ * Trains a model. If training is cancelled and leaves a checkpoint, the error contains the full command that
  * continues it; by default, the command resumes the run.
  */
 export async function withResumeCommand<Result>(

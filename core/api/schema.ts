@@ -4,7 +4,7 @@ import { declareCall, cliOption } from './contract/call.ts';
 
 const SCHEMA_NAMES = ['mapping', 'settings', 'manifest'] as const;
 
-/** Prints the JSON Schema of a file that the program reads or writes. */
+/** Returns the JSON Schema of a file that the program reads or writes. */
 export const schemaCall = declareCall({
   name: 'schema',
   summary: 'print the JSON Schema of a mapping file, a settings file, or the manifest of an exported model',

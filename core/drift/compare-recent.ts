@@ -29,7 +29,7 @@ export async function compareRecent(
   job: JobContext,
 ): Promise<DriftCounts> {
   const training = trainingSide(project, plan);
-  // The run's own dataset is also compared as it is now, with what was appended after the training.
+  // The run's own dataset is also compared as it is now, with what was appended after it was trained.
   const dataset = getDataset(project, name ?? training.dataset.name);
   const period = newestDays(dataset, days);
   const whole = { hashFrom: 0, hashTo: 1, knownAt: null, mature: false, ignoreMaturity: true };

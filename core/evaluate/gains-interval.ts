@@ -216,7 +216,7 @@ class SumsAtCutoff {
 
   /**
    * The variance that the order of the tie would add if it were random, over the effective number of its samples or
-   * users: a tie of one user is no tie of the population that the samples are drawn from. Takes the sums of squared
+   * users: a tie of one user is not a tie of the population that the samples are drawn from. Takes the sums of squared
    * weights of its positives and of all its samples.
    */
   #varianceInTie(positiveSquares: number, squares: number): number {

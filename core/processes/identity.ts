@@ -50,8 +50,8 @@ export function hasEnded({ host, pid, processStart: started, ...where }: Process
   if (isOtherBoot && where.machine !== undefined) return !areUnknown(where.machine, machine());
   if (areDifferent(where.pidNamespace, pidNamespace())) return false;
   if (!isRunning(pid)) return true;
-  const present = processStart(pid);
-  return present === 'ended' || areDifferent(started, present);
+  const current = processStart(pid);
+  return current === 'ended' || areDifferent(started, current);
 }
 
 /** A short hash of this machine, its boot and the PID namespace: within these, a pid identifies one process. */

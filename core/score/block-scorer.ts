@@ -32,7 +32,7 @@ export interface ScorerShape {
   readonly listOf: readonly number[];
 }
 
-/** The candidates that a run scores, by what they set. */
+/** The fields that each candidate of a run sets. */
 export function candidatesOfRun({ candidates }: Pick<ScorerShape, 'candidates'>, run: number): CandidateFields[] {
   return candidates.filter((candidate) => candidate.run === run).map(({ fields }) => fields);
 }

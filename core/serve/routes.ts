@@ -48,7 +48,7 @@ export const routes: readonly Route[] = [
     path: '/downloads/',
     hasOwnSecret: true,
     answer: ({ method }, response, { downloads }, path) =>
-      // The headers alone are no download, so the address stays valid.
+      // The headers alone are not a download, so the address stays valid.
       method === 'HEAD'
         ? sendDownload(response, downloads.find(path), { withBody: false })
         : sendDownload(response, downloads.take(path), { withBody: true }),

@@ -34,7 +34,7 @@ const BEFORE_UNIT = /(?<=\d)[ \u202f](?=(?:%|pp|[kMGT]?B|[A-Z]{3})(?![\p{L}\p{N}
 
 /**
  * The space between a number and the Chinese word after it, which mostly counts something: `14 天`. The digits of a
- * name are no number: `L2 正则化`.
+ * name are not a number: `L2 正则化`.
  */
 const BEFORE_CHINESE = /(?<=(?:^|[^\p{L}\p{N}_.,-])[\d.,]{0,24}\d)[ \u202f](?=\p{Script=Han})/gu;
 

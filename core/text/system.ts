@@ -12,7 +12,7 @@ const keysByCode = {
   EIO: 'system.inputOutput',
 } as const;
 
-/** What to do about an operating system error that is no fault of the program. */
+/** What to do about an operating system error that is not the fault of the program. */
 const hintsByCode = {
   ENOENT: 'system.checkPath',
   EACCES: 'system.checkPermissions',

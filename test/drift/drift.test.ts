@@ -190,7 +190,7 @@ test('newest days in which everyone lives in one city have drifted', async () =>
   assert.notEqual(measured.verdict, 'keep');
 });
 
-test('the newest days of the run’s own dataset are those that were appended after the training', async () => {
+test('the newest days of the run’s own dataset are those that were appended after it was trained', async () => {
   await importLines('weekly', exportLines(null));
   const trained = await train('weekly');
   const week = exportLines(null)

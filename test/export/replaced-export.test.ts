@@ -8,7 +8,7 @@ import { quietJob } from '../../core/job.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { makeProject } from './project.ts';
 
-test('an export replaces an earlier one, but not the files that its user has added', async (t) => {
+test('an export replaces an earlier one, unless the user has added files to its folder', async (t) => {
   const folder = temporaryFolder(t);
   const { project, runs } = await makeProject(folder);
   t.after(() => project.close());

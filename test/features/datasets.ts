@@ -26,7 +26,7 @@ interface FixtureColumn {
   readonly name: string;
   readonly role: ColumnRole;
   readonly dictionary?: TextColumn;
-  /** The column's rows from `start` to before `end`. */
+  /** The column's rows `start` to `end` − 1. */
   readonly slice: (start: number, end: number) => ColumnData;
 }
 

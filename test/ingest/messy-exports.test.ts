@@ -161,11 +161,11 @@ async function importMessy(bytes: Uint8Array): Promise<void> {
 
 test('files of German, French, Chinese and American spreadsheets give the dataset of the clean file', async () => {
   for (const [name, sheet] of Object.entries(SPREADSHEETS)) {
-    // Names in characters that the encoding of the file has.
+    // Names in characters that the encoding of the file supports.
     const cities = name === 'chinese' ? ['慕尼黑', '奥尔良', '科隆', '尼姆'] : CITIES;
     await importMessy(write(ISO, impressions, cities));
     const clean = contents();
-    // Latin-1 has no Chinese characters, which say here who owns a home.
+    // Latin-1 lacks the Chinese characters of the column `owner`.
     const encoded = name === 'french' ? { ...sheet, bytes: utf8 } : sheet;
     await importMessy(write(encoded, impressions, cities));
     assert.deepEqual(contents(), clean, name);

@@ -90,7 +90,7 @@ test('files that write a column in different formats are refused, unless the for
   );
 });
 
-test('a text with decimal commas is refused beside a file of another format, whose numbers have a point', async () => {
+test('a text file with decimal commas is refused beside a JSON file, whose numbers have a point', async () => {
   const stored = ['500', '500.5'].map((income, index) => {
     const lines = days(30).map((time, row) =>
       JSON.stringify({ id: `s${row}`, event_time: time, click: row % 2, income: row + Number(income), balance: 1 }),
@@ -127,7 +127,7 @@ test('a column that is ambiguous in a file follows the other columns of that fil
   await assert.rejects(together([POINTS, records('ambiguous', rows)]), { code: 'invalid-input' });
 });
 
-test('files whose dates have another order are refused, and one file decides for dates that fit both', async () => {
+test('files with different date orders are refused, and one file settles dates that fit both orders', async () => {
   const dated = (name: string, order: (day: number) => string): string =>
     records(
       name,

@@ -51,7 +51,7 @@ test('reading ahead stops if the cache is full, and fails if it is cancelled or 
   await assert.rejects(readAhead(project, 'february', quietJob()), { code: 'unknown-name' });
   const { refused } = columnParts;
   columnParts.get(
-    'all the room',
+    'the rest of the cache',
     () => null,
     () => columnParts.limitBytes - 8,
     'always',

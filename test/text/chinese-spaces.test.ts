@@ -15,7 +15,7 @@ const folder = join(dirname(dirname(import.meta.dirname)), 'core', 'text', TAG);
 const HAN = String.raw`\p{Script=Han}`;
 /** The code that writes a number: `${count(rows)}`, `${counted(rows, '行')}`. */
 const NUMBER = String.raw`\$\{(?:count|counted|formatCount|percent|formatPercent|rounded|money|formatMoney)\(`;
-/** A date as Chinese exports write it is no text of the program. */
+/** A date as Chinese exports write it is not a text of the program. */
 const DATE = /\d+年\d+月\d+日/gu;
 const TOUCHING = new RegExp(`${HAN}(?:\\d|${NUMBER})|\\d${HAN}`, 'gu');
 /** A step or column inside a template: it may be Chinese or not, so only `spaced` can tell whether it needs a space. */

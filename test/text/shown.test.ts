@@ -48,7 +48,7 @@ test('the functions of a catalogue receive names that leave the order of a sente
 });
 
 test('a line never ends between a number and its unit, or within a formula', () => {
-  const broken = [
+  const texts = [
     ...['95 % interval', 'about 12 GB, 3 kB or 8 B', '+0.6 pp', '1,250 EUR (−3.2 to 31 EUR)', '95 % 区间，12 % 的用户'],
     'AITM without attention (p + q), top + rest',
     '20\u202f%，5 %。',
@@ -56,7 +56,7 @@ test('a line never ends between a number and its unit, or within a formula', () 
     ...['5 % of 80 %', '3 Banks', '3 pages', '% of 3', '12 EURO'],
   ];
   assert.deepEqual(
-    broken.map((text) => withUnbrokenUnits(text).replaceAll('\u00a0', '_')),
+    texts.map((text) => withUnbrokenUnits(text).replaceAll('\u00a0', '_')),
     [
       ...[
         '95_% interval',
@@ -77,7 +77,7 @@ test('a line never ends between a number and its unit, or within a formula', () 
   assert.equal(whole.of('5', 'a'.repeat(900)), `5\u00a0% of ${'a'.repeat(900)}`);
 });
 
-test('a number of any size is written in one line, and a period with an impossible date as undefined', () => {
+test('a number of any size has a short text, and a period with an impossible date is shown as –', () => {
   assert.deepEqual(
     [1e308, -1.25e15, 999_999_999_999_999].map((value) => numberText('en', value)),
     ['1E308', '−1.25E15', '999,999,999,999,999'],

@@ -52,7 +52,7 @@ const scoringRun = z.object({
   dataset: z.string(),
   createdAt: z.string(),
   isPooled: z.boolean(),
-  /** The run that this one refits, and whose metrics it has; null if it is no refit. */
+  /** The run that this one refits, and whose metrics it has; null if it is not a refit. */
   refitOf: z.string().nullable(),
   /** Whether it ranks after the other runs, since it was trained for a comparison or a study, or on a segment. */
   isFallback: z.boolean(),

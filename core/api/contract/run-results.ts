@@ -57,7 +57,7 @@ export const trainedRun = z.object({
   objective: z.string().nullable(),
   /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
-  /** The run that this one refits, and whose metrics it has; null if it is no refit. */
+  /** The run that this one refits, and whose metrics it has; null if it is not a refit. */
   refitOf: z.string().nullable(),
   steps: z.array(z.string()),
   members: z.number(),

@@ -26,7 +26,7 @@ export const listedRun = z.object({
   objective: z.string().nullable(),
   /** The pooled run whose weights it started from; null if it started from random weights. */
   base: z.string().nullable(),
-  /** The run that this one refits on all samples, and whose metrics and curves it has; null if it is no refit. */
+  /** The run that this one refits on all samples, and whose metrics and curves it has; null if it is not a refit. */
   refitOf: z.string().nullable(),
   engine: z.string(),
   seed: z.number(),

@@ -61,7 +61,7 @@ const fixedByRun = [
 const trainingResult = trainedRun.extend({
   /** How the model was chosen; only with `--model auto`. */
   choice: modelChoice.optional(),
-  /** The refit of the run; only with `--refit`, even if the training was resumed. */
+  /** The refit of the run; only with `--refit`, even if training was resumed. */
   refits: z.array(refittedRun).optional(),
 });
 

@@ -141,7 +141,7 @@ async function benchmarksOf(path: string, model: string | undefined): Promise<St
   return model === undefined ? benchmarks : benchmarks.filter((benchmark) => benchmark.model === model);
 }
 
-/** Checks whether settings can be used for training, before the training is queued. */
+/** Checks whether settings can be used for training, before training is queued. */
 export const checkSettingsCall = declareCall({
   name: 'check-settings',
   summary: 'check the settings of a training run',

@@ -62,7 +62,7 @@ const tuneInput = z
     }),
     ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
-    segment: segmentName('train and judge only on samples of this saved segment'),
+    segment: segmentName('train and validate only on samples of this saved segment'),
     ...period,
     objective: objective('stopping and the best trial'),
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {

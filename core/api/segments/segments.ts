@@ -140,7 +140,7 @@ function conditionsOf({ is = [], isNot = [], between = [], days = [] }: Conditio
   return [...is, ...isNot, ...between, ...days];
 }
 
-/** Saves a segment of the window, where conditions are data. */
+/** Saves a segment from the window, which sends conditions as data, not as options. */
 export const saveSegmentCall = declareCall({
   name: 'save-segment',
   summary: 'save conditions as a segment',

@@ -124,7 +124,7 @@ async function measureMargins(
 }
 
 /**
- * How many users to hold for each pair of nodes, and last for the best moves. As `Margins` may hold twice its limits,
+ * How many users to hold for each pair of nodes and, last, for the best moves. As `Margins` may hold twice its limits,
  * these add up to half of `most`: three quarters of the half for the users who lose least by any move, and an equal
  * share of the rest for each pair. After a push, half of the half is for the moves that it calls for, to nodes whose
  * prices were pushed up less.

@@ -6,9 +6,9 @@ const LOSS_BITS = 11;
 const SHIFT = 31 - LOSS_BITS;
 
 /**
- * Counts how many users would lose how much by moving a contact: for each pair of nodes, and last for each user's best
- * move. These counts say which users to hold in memory: all those whose loss is below the margin, and some of those in
- * the bin that starts at the margin.
+ * Counts users by the value that they would lose by moving a contact: for each pair of nodes and, in the last entry,
+ * for each user's best move. These counts say which users to hold in memory: all those whose loss is below the margin,
+ * and some of those in the bin that starts at the margin.
  */
 export class Margins {
   /** Users with a smaller loss are all held. */
@@ -20,7 +20,10 @@ export class Margins {
   readonly #float = new Float32Array(1);
   readonly #bits = new Uint32Array(this.#float.buffer);
 
-  /** `limits` are the users to hold for each pair, and last for the best moves; up to twice as many are held. */
+  /**
+   * `limits` are the users to hold for each pair and, in the last entry, for the best moves; up to twice as many are
+   * held.
+   */
   constructor(limits: readonly number[]) {
     this.#margins = new Float64Array(limits.length).fill(Infinity);
     this.#counts = new Uint32Array(limits.length << LOSS_BITS);
@@ -44,8 +47,8 @@ export class Margins {
   }
 
   /**
-   * Whether to hold a user with this loss. The bin that starts at the margin has a limited number of places, and each
-   * of its users that is held takes one, so ask only once for each user.
+   * Whether to hold a user with this loss. The bin that starts at the margin has room for a limited number
+   * of users, and each one that is held takes some of it, so ask only once for each user.
    */
   holds(pair: number, loss: number): boolean {
     const margin = this.#margins[pair];

@@ -48,7 +48,10 @@ export class DurationCounts {
     return this.#bins.subarray(1, durationBin(unitMs / (FACTOR - 1) / 2)).reduce((sum, count) => sum + count, 0);
   }
 
-  /** The same durations in whole units, of which all must be multiples; so are the quantiles and the ends of bars. */
+  /**
+   * The same durations in whole units; all must be multiples of the unit. The quantiles and the ends of bars are then
+   * multiples of it too.
+   */
   inUnits(unitMs: number): UnitCounts {
     const units = new Map<number, number>();
     for (let bin = 0; bin < DURATION_BINS; bin++) {

@@ -41,7 +41,7 @@ export interface ConvertOptions {
 /** The type of a list, or of an array of a fixed length. */
 const LIST = /\[\d*\]$/;
 const MEMORY_MB = 400;
-/** DuckDB holds a part of each column in memory, once per thread; more columns than these are read by one thread. */
+/** DuckDB holds a part of each column in memory, once per thread; more columns than this are read by one thread. */
 const MANY_COLUMNS = 300;
 const MB_PER_COLUMN = 0.3;
 /** With more, DuckDB would take more than 1.2 GB. */
@@ -85,7 +85,7 @@ interface Conversion extends Pick<ConvertOptions, 'limit' | 'separators'> {
   readonly path: string;
   readonly reader: DuckdbReader;
   readonly columns: number;
-  /** Gets the columns of lists. */
+  /** Receives the names of the list columns. */
   readonly lists: Set<string>;
 }
 

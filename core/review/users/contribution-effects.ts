@@ -20,9 +20,9 @@ export interface EffectsOfValue {
 }
 
 /**
- * How many times the variances of the rates of the `count` values of a column, and of what they contribute to a change,
- * are those of independent samples; `values` has the value of each sample, or `NO_VALUE`. `whole` are the rates of all
- * values together.
+ * The design effects of the `count` values of a column: how many times as large the variances of their rates, and of
+ * what they contribute to a change, are as with independent samples. `values` has the value of each sample, or
+ * `NO_VALUE`; `whole` describes the rates of all values together.
  */
 export function contributionEffects(
   samples: SampledOutcomes,
@@ -40,10 +40,10 @@ export function contributionEffects(
   }));
 }
 
-/** How alike the samples of users are on each side. */
+/** The design effect of a rate on each side of a comparison, and what it is based on. */
 export type RatesOfSides = Readonly<Record<'now' | 'before', RateOfUsers>>;
 
-/** How alike the samples of users are, over all values. */
+/** The same for the rates of all values together. */
 export function wholeRates(samples: SampledOutcomes): RatesOfSides {
   const values = new Uint8Array(samples.sides.length);
   const { column } = countValues(samples, values, 1);

@@ -2,11 +2,11 @@ import type { DesignEffects } from '../../funnel/conversion.ts';
 import { cellCount } from '../../funnel/count.ts';
 import type { Proportion } from '../../funnel/proportions.ts';
 
-/** How alike the samples of a user are at one rate. */
+/** The design effect of a rate, and the users it is based on. */
 export interface RateOfUsers {
   /** The design effect. */
   readonly effect: number;
-  /** How many samples the user of a sample has. */
+  /** How many samples the user of a sample has, as the mean over samples. */
   readonly clusterSize: number;
   /** How many users have samples. */
   readonly users: number;

@@ -14,7 +14,7 @@ export interface FinishedRun extends RunInfo {
    * only some of the users.
    */
   readonly isFallback: boolean;
-  /** The run that it refits, and whose metrics it has; null if it is no refit. */
+  /** The run that it refits, and whose metrics it has; null if it is not a refit. */
   readonly refitOf: string | null;
 }
 

@@ -5,7 +5,7 @@ import { checkRegular } from '../../ingest/files/files.ts';
 import { inaccessible } from '../../ingest/files/identify.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 
-/** The SHA-256 of a file in hexadecimal digits; throws `invalid-input` if it is no regular file or cannot be read. */
+/** The SHA-256 of a file in hexadecimal; throws `invalid-input` if it is not a regular file or cannot be read. */
 export async function fileHash(path: string, job: JobContext): Promise<string> {
   await checkRegular(path);
   const hash = createHash('sha256');

@@ -14,7 +14,7 @@ export interface TrainResult extends FinalMeasures {
   readonly objective: string | null;
   /** The pooled run from which it started; null for a run from random weights. */
   readonly base: string | null;
-  /** The run that this one refits, and whose metrics it has; null if it is no refit. */
+  /** The run that this one refits, and whose metrics it has; null if it is not a refit. */
   readonly refitOf: string | null;
   readonly steps: string[];
   /** Number of models whose probabilities are averaged. */

@@ -15,8 +15,8 @@ export interface SavedTable {
 const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(?:E([+-]?\d+))?(%?)$/;
 
 /**
- * A table as it is saved: without columns of buttons and columns without a title. A column is replaced by its `saved`
- * columns if it has any, and followed by the intervals of its figures if they have any.
+ * The saved form of a table: without columns of buttons and columns without a title. A column is replaced by its
+ * `saved` columns if it has any, and followed by the intervals of its figures if they have any.
  */
 export function savedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): SavedTable {
   const titled = columns
@@ -94,7 +94,7 @@ export function withUniqueTitles({ header, rows }: SavedTable, { title, of }: In
   };
 }
 
-/** On the screen, unbroken spaces keep a number and its unit in one line; other programs compare texts by them. */
+/** No-break spaces keep a number and its unit on one line on the screen, but a search for plain spaces misses them. */
 function withPlainSpaces(shown: string): string {
   return shown.replaceAll(/[\u00a0\u202f]/g, ' ');
 }

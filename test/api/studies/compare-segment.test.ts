@@ -62,7 +62,7 @@ test('every model is trained and tested on the samples of the segment only, and 
   const result = await compare({ segment: 'blue', out });
   const { train, valid, test: tested } = result.parts;
   const rows = train.rows + valid.rows + (tested?.rows ?? 0);
-  // A third of the samples have each of the three banners.
+  // Each of the three banners has a third of the samples.
   assert.ok(rows > ROWS * 0.3 && rows < ROWS * 0.37, `${rows} rows`);
   const runs = inProject((project) => listRuns(project).map(({ run }) => readOutline(project, run)));
   assert.deepEqual(

@@ -81,7 +81,7 @@ test('a path is not a pattern, and folders named like columns are not read as co
     rmSync(join(folder, name));
   }
   await assert.rejects(read(join(folder, 'data[1].parquet')), { message: /^no such file: / });
-  // The name of the temporary folder, in which DuckDB reads a copy, is no column either.
+  // The name of the temporary folder, in which DuckDB reads a copy, is not read as a column either.
   const path = await writeParquet('plain.parquet', 'SELECT 3 AS id');
   assert.deepEqual((await readAll([path], { tempFolder: join(folder, 'click=1') })).columns, ['id']);
 });

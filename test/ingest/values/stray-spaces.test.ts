@@ -25,7 +25,7 @@ test('spaces around a bank do not make it another one in an event log either', a
   assert.deepEqual(column('bank'), ['north', 'north']);
 });
 
-test('a mark of missing values counts with spaces around it too', async () => {
+test('a mark of missing values also counts with spaces around it', async () => {
   const features = { age: 'numeric', city: 'categorical', tags: 'multi' } as const;
   const mapping = { features, missing: ['NULL', ' ? '], steps: [{ name: 'click', column: 'clicked_at' }] };
   const { rejected } = await imported(
@@ -44,7 +44,7 @@ test('a mark of missing values counts with spaces around it too', async () => {
   assert.deepEqual(column('depth'), [1, 0, 0]);
 });
 
-test('a mark of missing values with spaces around it does not change what a column is', async () => {
+test('a mark of missing values with spaces around it does not change the kind of its column', async () => {
   const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 2},${row % 3 === 0 ? ' NULL ' : row + 20}`);
   const { features } = await imported(`id,click,age\n${rows.join('\n')}\n`, { mapping: { missing: ['NULL'] } });
   assert.deepEqual(features, [{ name: 'age', kind: 'numeric', distinct: null, missing: 20 }]);

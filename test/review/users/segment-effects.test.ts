@@ -260,7 +260,7 @@ test('counted datasets give the same intervals; those counted by an older versio
   await checkAll();
 });
 
-/** Effects that no dataset with these steps has, and data that are no effects; all with valid checksums. */
+/** Effects that no dataset with these steps has, and data that are not effects; all with valid checksums. */
 const FORGED: readonly string[] = [
   ...['', '{', 'null', '7', '{}', '{"all":1,"bank":null,"banner":null}'],
   ...[

@@ -138,7 +138,7 @@ test('a write-ahead log without its index in a read-only folder is reported, not
 });
 
 test(
-  'a damaged project in a read-only folder is named by its own path, and a file that is no project is not copied',
+  'a damaged project in a read-only folder is named by its own path, and a file that is not a project is not copied',
   needsRoot,
   (t) => {
     const path = projectFile(t);

@@ -16,7 +16,7 @@ import { recordingJob } from '../../recording-job.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-/** A dataset of the samples `from` to before `to` of a numbered population; every third one belongs to bank b. */
+/** A dataset of the samples `from` to `to` − 1 of a numbered population; every third one belongs to bank b. */
 function numbered(from: number, to: number, more: Partial<DatasetCells> = {}): DatasetCells {
   const numbers = Array.from({ length: to - from }, (_, index) => from + index);
   return {

@@ -34,7 +34,7 @@ export function cancelledWhen(condition: (progress: Progress) => boolean): JobCo
 /** Expects that training is cancelled; returns the run to resume. */
 export async function cancelledRun(training: Promise<unknown>): Promise<string> {
   const error = await training.then(
-    () => assert.fail('the training was not cancelled'),
+    () => assert.fail('training was not cancelled'),
     (reason: unknown) => reason as AppError,
   );
   assert.equal(error.code, 'cancelled', String(error));

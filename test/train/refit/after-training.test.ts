@@ -21,7 +21,7 @@ const runsOf = (path: string): Promise<(readonly [string, string | null, string]
     listRuns(project).map(({ run, bank, status }) => [run, bank, status] as const),
   );
 
-/** All runs of a training for one bank with its refit, once they are done. */
+/** All runs of training for one bank with its refit, once they are done. */
 const ALL_DONE = [
   ['r1', null, 'done'],
   ['r2', 'north', 'done'],
@@ -42,7 +42,7 @@ function inRun(position: number): JobContext {
   });
 }
 
-describe('a training with a refit', () => {
+describe('training with a refit', () => {
   it('trains the run of the bank, then its refit, and returns both', async (t) => {
     const project = closedProject(t);
     const fractions: number[][] = [[], []];

@@ -27,17 +27,20 @@ async function refitWithNotes(run: string): Promise<Refitted & { readonly notes:
   return { ...refit, notes: job.notes };
 }
 
-test('a refit has the samples of its run, and says so if others were appended since', async () => {
+test('a refit uses the samples of its run, and a note says if others were appended since', async () => {
   await imported(samples(0, ROWS));
   const { run } = await trainModel(project, { ...options, dataset: lastName() }, quietJob());
   await appended(samples(ROWS, APPENDED));
   const refit = await refitWithNotes(run);
   assert.equal(refit.samples, ROWS);
-  assert.match(refit.notes.join('\n'), /samples were appended to d1 after the training: the refit has none of them/);
+  assert.match(
+    refit.notes.join('\n'),
+    /samples were appended to d1 after the run was trained: the refit does not use them/,
+  );
   assert.equal((await refitWithNotes(run)).notes.length, 1);
 });
 
-test('the refit of a run that was trained after the append has the appended samples', async () => {
+test('the refit of a run that was trained after the append uses the appended samples', async () => {
   const { run } = await trainModel(project, { ...options, dataset: lastName() }, quietJob());
   const refit = await refitWithNotes(run);
   assert.equal(refit.samples, ROWS + APPENDED);

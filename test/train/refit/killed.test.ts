@@ -24,7 +24,7 @@ async function killedAfter(runs: number, input: object): Promise<void> {
   const reached = await Promise.race([once(child.stdout, 'data'), ended.then(() => null)]);
   child.kill('SIGKILL');
   await ended;
-  assert.ok(reached !== null, `the training was never between run ${runs} and the next`);
+  assert.ok(reached !== null, `training was never between run ${runs} and the next`);
 }
 
 /** Every run of a project with its state and the weights that it ended with. */
@@ -35,10 +35,10 @@ const runsOf = (path: string): Promise<{ run: string; status: string; weightsSha
 
 const train = (input: object) => trainCall.handle(trainCall.input.parse(input), quietJob());
 
-/** What a resumed training may return differently. */
-const unlike = { elapsedMs: 0, samplesPerSecond: 0, refits: [] };
+/** The results that may differ when training is resumed. */
+const varying = { elapsedMs: 0, samplesPerSecond: 0, refits: [] };
 
-describe('a training with a refit that is killed', () => {
+describe('training with a refit that is killed', () => {
   const uninterrupted = closedProject({ after });
   let whole: Awaited<ReturnType<typeof train>> | undefined;
 
@@ -51,7 +51,7 @@ describe('a training with a refit that is killed', () => {
     ['before the refit', 2],
     ['between the two refits', 3],
   ] as const)
-    it(`${name} goes on when its last run is resumed, and then has nothing left to do`, async (t) => {
+    it(`${name} continues when its last run is resumed, and then has nothing left to do`, async (t) => {
       const project = closedProject(t);
       await killedAfter(done, { ...forNorth, project });
       const before = await runsOf(project);
@@ -64,7 +64,7 @@ describe('a training with a refit that is killed', () => {
       const { run } = resumed;
       assert.equal(run, done === 1 ? 'r2' : last);
       // A run that is done already is returned as the uninterrupted training returned it.
-      if (done === 2) assert.deepEqual({ ...resumed, ...unlike }, { ...whole, ...unlike });
+      if (done === 2) assert.deepEqual({ ...resumed, ...varying }, { ...whole, ...varying });
       assert.deepEqual(
         refits?.map((refit) => [refit.run, refit.refitOf]),
         [['r4', 'r2']],

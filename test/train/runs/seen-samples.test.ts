@@ -12,7 +12,7 @@ import { seenSamples } from '../../../core/train/runs/seen-samples.ts';
 import { storeDataset } from '../../features/datasets.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
-/** Stores the samples `from` to before `to` of a numbered population, one a second. */
+/** Stores the samples `from` to `to` − 1 of a numbered population, one a second. */
 function storeSamples(project: Project, name: string, from: number, to: number): void {
   const numbers = Array.from({ length: to - from }, (_, index) => from + index);
   storeDataset(project, name, {

@@ -116,7 +116,7 @@ export const models = {
   calibrationNote: (step: string) => `${step} · predicted and actual rate by decile of the list`,
   /** What the intervals of calibration count, beside its note. */
   usersTogether: 'The 95 % intervals count the samples of a user together.',
-  olderIntervals: 'The 95 % intervals are of an older version, and too narrow if users have several samples.',
+  olderIntervals: 'The 95 % intervals come from an older version and are too narrow if users have several samples.',
   gainsTitle: 'Cumulative gains',
   gainsNote: 'conversions in the top x % of the list',
   liftTitle: 'Lift',
@@ -160,7 +160,7 @@ export const models = {
   downSampled: (share: string) =>
     `Negatives of the last step were down-sampled to ${share}; probabilities are corrected for this.`,
   whatToDo: {
-    interrupted: 'The training was paused, or the program ended. Resume it in Train.',
+    interrupted: 'Training was paused, or the program ended. Resume it in Train.',
     failed: 'Resume it in Train from the last good checkpoint, or train again with a lower learning rate.',
   } as Readonly<Record<string, string>>,
   toResume: 'Go to Train',

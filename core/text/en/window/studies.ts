@@ -50,13 +50,13 @@ export const studies = {
 
   transferTitle: (from: string, to: string) => `${from} → ${to}`,
   transferNote: 'mean transfer weight, by log-loss quartile of the previous step',
-  quartersOf: 'Quartiles of',
-  quartersAll: 'all samples',
-  quartersAllHint: 'Rare outcomes are seldom predicted well, so they fall in the worst quartile.',
-  quartersGroup: 'each group',
+  quartilesOf: 'Quartiles of',
+  quartilesAll: 'all samples',
+  quartilesAllHint: 'Rare outcomes are seldom predicted well, so they fall in the worst quartile.',
+  quartilesGroup: 'each group',
   samples: (count: number) => counted(count, 'sample'),
   quartile: 'Log-loss quartile (best to worst)',
-  quarters: ['best', 'second', 'third', 'worst'],
+  quartileNames: ['best', 'second', 'third', 'worst'],
   weight: 'Transfer weight',
   groups: {
     '00': (from: string, to: string) => `no ${from}, no ${to}`,

@@ -56,7 +56,7 @@ export const segments = {
   step: '步骤',
   differenceHint: (low: string, high: string) => `与全部样本之差的 95 % 区间：${low} 至 ${high}`,
   intervals: {
-    users: '区间和 p 值假定各用户相互独立，而非各样本；无用户标识的样本各算一个用户。',
+    users: '区间和 p 值假定各用户（而非各样本）相互独立；无用户标识的样本各算一个用户。',
     samples:
       '区间和 p 值假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄，p 值会偏小。',
   },

@@ -42,13 +42,13 @@ export const studies = {
 
   transferTitle: (from: string, to: string) => `${from} → ${to}`,
   transferNote: '平均迁移权重，按上一步对数损失的四分位分组',
-  quartersOf: '四分位取自',
-  quartersAll: '全部样本',
-  quartersAllHint: '罕见的结果难以准确预测，因此大多落在最差的四分位。',
-  quartersGroup: '各组之内',
+  quartilesOf: '四分位取自',
+  quartilesAll: '全部样本',
+  quartilesAllHint: '罕见的结果难以准确预测，因此大多落在最差的四分位。',
+  quartilesGroup: '各组之内',
   samples: (count: number) => counted(count, '个样本'),
   quartile: '对数损失四分位（从好到差）',
-  quarters: ['最好', '第二', '第三', '最差'],
+  quartileNames: ['最好', '第二', '第三', '最差'],
   weight: '迁移权重',
   groups: {
     '00': (from: string, to: string) => spaced`无${from}，无${to}`,

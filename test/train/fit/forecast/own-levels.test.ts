@@ -96,7 +96,7 @@ for (const members of [1, 2])
     assert.ok(relative(ended) > relative(other));
   });
 
-test('a bank that began shortly before the end of the training is forecast from its own days', async (t) => {
+test('a bank that began shortly before the end of training is forecast from its own days', async (t) => {
   const { project, path } = await projectOf(t, (day, random) =>
     day >= 46.5 && random.uniform() < 0.5 ? ['south', 0.05, 0.8] : ['north', 0.5, 0.2],
   );

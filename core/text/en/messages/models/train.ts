@@ -23,7 +23,8 @@ export const train = {
   pooledGone: ({ run, pooled }: { run: string; pooled: string }) =>
     `${run} started from the pooled run ${pooled}, which was deleted, so it cannot be refitted`,
   appendedSince: ({ dataset }: { dataset: string }) =>
-    `samples were appended to ${dataset} after the training: the refit has none of them (train a new run to use them)`,
+    `samples were appended to ${dataset} after the run was trained: the refit does not use them (train a new run to ` +
+    'use them)',
   originalGone: ({ run, original }: { run: string; original: string }) =>
     `${run} is the refit of ${original}, which was deleted, so it cannot be finished`,
   deleteRefit: 'delete it, and train a new run',

@@ -31,9 +31,10 @@ export const drift = {
   withoutSteps: ({ run }: { run: string }) =>
     `The dataset lacks steps of run ${run}, or has them in another order: conversions are not compared.`,
   explained:
-    'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; from 0.25 on, the ' +
+    'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; at 0.25 or above, the ' +
     'change is large.',
   outcomes:
     'Predicted: by the model itself; forecasts of a ranking also follow the newest test days. At most 100,000 ' +
-    'samples are used. A change is moderate if the whole interval is above 1.2 or below 1 / 1.2, large from 1.5 on.',
+    'samples are used. A change is moderate if the whole interval is above 1.2 or below 1 / 1.2, large at 1.5 or ' +
+    'above, or at 1 / 1.5 or below.',
 };

@@ -21,8 +21,8 @@ export const drift = {
   ratio: 'Actual / predicted',
   interval: '95 % interval',
   levelHint:
-    'Moderate if the whole interval is above 1.2 or below 1 / 1.2, large from 1.5 on. Predictions are those of the ' +
-    'model itself; forecasts of a ranking also follow the newest test days.',
+    'Moderate if the whole interval is above 1.2 or below 1 / 1.2, large at 1.5 or above, or at 1 / 1.5 or ' +
+    'below. Predictions are those of the model itself; forecasts of a ranking also follow the newest test days.',
   whyImmature: 'No sample of these days is mature for this step: compare more days.',
   whyUnclear: 'The interval includes little or no change as well as a large one: compare more days.',
   checking: (run: string) => `Comparing the audience with the training data of ${run}`,
@@ -44,7 +44,7 @@ export const drift = {
   feature: 'Feature',
   psi: 'PSI',
   psiHint:
-    'Population stability index: below 0.1, or below what chance explains, a feature is stable; from 0.25 on, ' +
+    'Population stability index: below 0.1, or below what chance explains, a feature is stable; at 0.25 or above, ' +
     'the change is large',
   chance: (psi: string) => `By chance up to ${psi}`,
   change: 'Change',

@@ -33,7 +33,7 @@ export const overlap = {
   crossed: 'Scored by the other',
   crossedHint:
     'The first list’s users by the second list’s probabilities · the second list’s users by the first list’s. These ' +
-    'sums are no forecasts and have no interval: a list knows less about users whom it would not select, so it ' +
+    'sums are not forecasts and have no interval: a list knows less about users whom it would not select, so it ' +
     'underestimates them. A dash means that it lacks the probability of some of these users.',
   pair: (one: string, other: string) => `${one} · ${other}`,
   movers: 'Users who move most',

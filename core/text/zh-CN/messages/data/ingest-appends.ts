@@ -2,13 +2,14 @@ import type { appends as english } from '../../../en/messages/data/ingest-append
 import { count, moment, firstOf, spaced } from '../../format.ts';
 
 export const appends: typeof english = {
-  appendNoMapping: ({ dataset }) => `项目中没有数据集 ${dataset} 的文件当初如何读取的信息`,
+  appendNoMapping: ({ dataset }) => `项目未记录数据集 ${dataset} 的文件当初的读取方式`,
   importAgain: '请将其文件重新导入为新数据集，再向新数据集追加',
   appendLacks: ({ files, dataset, missing }) =>
     spaced`${firstOf(files)}缺少数据集 ${dataset} 的${missing.length === 1 ? '一列' : '几列'}：${firstOf(missing)}`,
   appendSameColumns: '请追加列相同的导出文件，列的顺序不限',
   appendRenamed: ({ columns }) => `请追加列相同的导出文件；以下是新列，可能是改了名：${firstOf(columns)}`,
-  appendNewColumns: ({ columns }) => spaced`忽略${firstOf(columns)}列：数据集中没有`,
+  appendNewColumns: ({ columns }) =>
+    spaced`已忽略${firstOf(columns)}列：数据集中没有${columns.length === 1 ? '该列' : '这些列'}`,
   appendOtherNumbers: ({ columns, format }) =>
     `${firstOf(columns)}：按${format}读取，与数据集不同（追加时可另选格式；命令行中用 --column-format）`,
   appendNeedsIds: ({ dataset, known }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能用 ${known}`,

@@ -13,7 +13,7 @@ export const review: Messages['review'] = {
   noColumn: ({ dataset, role }) => `数据集 ${dataset} 没有${role}列`,
   nameColumn: ({ key }) => `请在映射文件中以 "${key}" 指明该列后重新导入`,
   noTimes: ({ dataset }) => `数据集 ${dataset} 没有时间，无法区分时段`,
-  ratesOfUsers: '转化率的区间假定各用户相互独立，而非各样本；无用户标识的样本各算一个用户。',
+  ratesOfUsers: '转化率的区间假定各用户（而非各样本）相互独立；无用户标识的样本各算一个用户。',
   compareSegments: '请与另一分群对比，或在映射文件中指明时间列后重新导入',
   otherSteps: ({ steps, others }) => `两个漏斗的步骤不同：${steps.join(' → ')} 与 ${others.join(' → ')}`,
   compareSameFunnel: '请对比同一漏斗的数据集',
@@ -31,5 +31,5 @@ export const review: Messages['review'] = {
     `${bank} 按各目标的排序：${run} 测试期内 ${count(sampled)} 次成熟曝光的实际转化，以及模型的预期转化`,
   sameUsers: ({ step }) => `相同用户：按当前目标 ${step} 排序时同样位于头部的用户占比。`,
   changes: ({ period, before }) => `各步骤的变化：${period}，对比 ${before}`,
-  noPrevious: '没有步骤在本期和上期都有转化率。请用 --from 和 --to 指定时段。',
+  noPrevious: '没有任何步骤在本期和上期都有转化率。请用 --from 和 --to 指定时段。',
 };
