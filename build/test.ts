@@ -11,7 +11,6 @@ import { THREADS_VARIABLE } from '../core/engine/thread-count.ts';
 import { readArguments, refuse } from './arguments.ts';
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
-import { changedFiles } from './testing/changed.ts';
 import { endOnSignals } from './testing/end-on-signals.ts';
 import { hideTensorflow } from './testing/hide-tensorflow.ts';
 import { createMemoryFolder, removeMemoryFolder } from './testing/memory-folder.ts';
@@ -19,7 +18,7 @@ import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
 import { allTests, NoSuchTestError, selectAll, type Selection } from './testing/select.ts';
 import { requirementsOf, setUp } from './testing/set-up.ts';
 import { withoutSlow } from './testing/slow.ts';
-import { builds, checks, runStages, type Stage } from './testing/stages.ts';
+import { builds, checks, runStages, changedFiles, type Stage } from './testing/stages.ts';
 
 const { values, positionals } = readArguments({
   allowPositionals: true,

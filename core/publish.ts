@@ -9,7 +9,6 @@ import { AppError } from './errors.ts';
 import { isRunning, pidScope } from './processes/identity.ts';
 import { isOfUser, namesIn } from './processes/temporary-folder.ts';
 import { message } from './text/message.ts';
-import { isNameOnWindows } from './windows-names.ts';
 
 /** Only the owner may read what is written. */
 export const OWNER_ONLY = 0o600;
@@ -236,4 +235,15 @@ export function syncFolder(path: string): void {
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }
+}
+
+/** Devices, which Windows finds under their names in every folder, with any extension. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\..*)?$/i;
+
+/**
+ * Whether programs on Windows can open a file of this name. Node also creates files of other names: Explorer and Excel
+ * can neither open nor delete them, or the text after a colon names a hidden stream of another file.
+ */
+function isNameOnWindows(name: string): boolean {
+  return !DEVICE.test(name) && !/[. ]$/.test(name) && !/[<>:"/\\|?*\u0000-\u001F]/.test(name);
 }

@@ -33,7 +33,6 @@ const baseModules = [
   'thread.ts',
   'worker-tasks.ts',
   'wilson.ts',
-  'windows-names.ts',
   'without-maglev.mjs',
   'written-date.ts',
 ];
@@ -78,7 +77,6 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'thread.ts': [],
   'worker-tasks.ts': [],
   'wilson.ts': [],
-  'windows-names.ts': [],
   'without-maglev.mjs': [],
   'written-date.ts': [],
   processes: [],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isoTime } from '../funnel/iso-time.ts';
+import { isoTime } from '../funnel/calendar.ts';
 import type { JobContext } from '../job.ts';
 import type { TrendScope } from '../review/annotations.ts';
 import type { Segment } from '../review/segment/segment.ts';

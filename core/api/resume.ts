@@ -1,6 +1,6 @@
 import type { ComparisonRequest } from '../compare/request.ts';
 import { AppError, cancelled } from '../errors.ts';
-import { isoTime } from '../funnel/iso-time.ts';
+import { isoTime } from '../funnel/calendar.ts';
 import { message, type Message, type Text } from '../text/message.ts';
 import { inputShapes, type Call } from './contract/call.ts';
 

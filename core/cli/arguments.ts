@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { inputShapes, explainIssue, type InputShape } from '../api/contract/call.ts';
 import { nearestName } from '../errors.ts';
 import { message, type Message } from '../text/message.ts';
+import { unknownFlag, usageError } from './command-line.ts';
 import type { Command } from './command.ts';
-import { unknownFlag, usageError } from './usage.ts';
 
 /** Progress display: `auto` shows a bar on a terminal and only notes elsewhere. */
 export const progressModes = ['auto', 'bar', 'json', 'none'] as const;

@@ -1,5 +1,6 @@
+import { AppError, nearestName } from '../errors.ts';
+import { message, type Text } from '../text/message.ts';
 import { findCommand } from './find-command.ts';
-import { unknownFlag } from './usage.ts';
 
 /** The request on a command line, as far as it is clear without a command's declaration. */
 export type CommandLine<Name extends string = string> =
@@ -34,4 +35,18 @@ function commandOf<Name extends string>(
   const match = findCommand(args, names);
   if ('group' in match) return { kind: 'list', group: match.group };
   return { kind: 'command', name: match.name, args: [...before, ...match.rest] };
+}
+
+/** Creates the error for an invalid command line. */
+export function usageError(text: Text, command: string): AppError {
+  const help = command === 'stepladder' ? message('cli.listCommands') : message('cli.commandHelp', { command });
+  return new AppError('usage', text, help);
+}
+
+/** Creates the error for an unknown flag, with the nearest valid one. */
+export function unknownFlag(flag: string, valid: readonly string[], command: string): AppError {
+  return usageError(
+    message('cli.unknownFlag', { flag, nearest: nearestName(flag.replace(/^-+/, ''), valid) }),
+    command,
+  );
 }

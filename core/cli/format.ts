@@ -2,8 +2,8 @@ import { english, inEnglish } from '../text/en.ts';
 import { formatFigure as figureText } from '../text/figures.ts';
 import { message, type MessageKey, type Text } from '../text/message.ts';
 import { bytesText } from '../text/numbers.ts';
-import { jsonEscape, replaceUnprintable } from '../text/printable.ts';
 import { withTexts } from '../text/render.ts';
+import { jsonEscape, replaceUnprintable } from '../text/shown.ts';
 import { durationText } from '../text/times.ts';
 
 /** A figure with a minus sign that other programs can parse. */

@@ -4,7 +4,7 @@ import type { JobContext } from '../job.ts';
 import { temporaryName, UnfinishedFile } from '../publish.ts';
 import { message } from '../text/message.ts';
 import type { CellType, ExportColumn, ExportPieces } from './columns.ts';
-import { exactCell } from './csv/style.ts';
+import { exactCell } from './csv/encoder.ts';
 import { writeCsv } from './csv/write.ts';
 
 const TYPES: Readonly<Record<CellType, Omit<ParquetColumn, 'name'>>> = {

@@ -13,10 +13,9 @@ import { textValues } from '../store/columns/text.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { countAudience, type AudienceCounts, type AudienceSide } from './audience-side.ts';
-import { countDataset, type DriftModel } from './dataset-side.ts';
+import { countDataset, trainingSide, type DriftModel } from './dataset-side.ts';
 import type { DriftRequest, DriftCounts } from './drift-types.ts';
 import { ScoreDistribution } from './scores.ts';
-import { trainingSide } from './training-side.ts';
 import { UserCounts } from './user-counts.ts';
 
 type AudienceRequest = DriftRequest & { readonly audience: string };

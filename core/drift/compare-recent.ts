@@ -8,11 +8,10 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import { countDataset, MAX_SCORED, type DriftModel } from './dataset-side.ts';
+import { countDataset, MAX_SCORED, trainingSide, type DriftModel } from './dataset-side.ts';
 import type { DriftRequest, DriftCounts } from './drift-types.ts';
 import { compareOutcomes } from './outcomes.ts';
 import { ScoreDistribution } from './scores.ts';
-import { trainingSide } from './training-side.ts';
 
 /** Days of a dataset that are compared by default. */
 const DEFAULT_DAYS = 7;

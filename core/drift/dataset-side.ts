@@ -5,7 +5,9 @@ import type { FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { CandidateField } from '../predict/candidate-fields.ts';
+import { readOutline, type TrainingPlan } from '../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../predict/predict.ts';
+import { trainingData } from '../predict/training-data.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { FieldTally } from './tally.ts';
@@ -101,4 +103,17 @@ export async function scoreRows(
   for (const { column, row } of candidate)
     for (let sample = 0; sample < samples.count; sample++) single[sample * samples.singleFields + column] = row;
   return (await predictor.predict({ ...samples, single }))[step];
+}
+
+/**
+ * The training data of a run, with all negatives. Throws `state` if they are gone, or if other data have replaced them.
+ */
+export function trainingSide(project: Project, plan: TrainingPlan): DatasetSide {
+  return {
+    project,
+    ...trainingData(project, plan),
+    samples: readOutline(project, plan.run.run)?.summaries?.train.rows ?? 0,
+    users: null,
+    candidate: [],
+  };
 }

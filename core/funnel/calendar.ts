@@ -56,3 +56,10 @@ function monthStart(year: number, month: number): number {
   start.setUTCFullYear(year, month, 1);
   return start.getTime();
 }
+
+/** A time in milliseconds since 1970 as ISO 8601 text; null if there is none. */
+export function isoTime(ms: number): string;
+export function isoTime(ms: number | null | undefined): string | null;
+export function isoTime(ms: number | null | undefined): string | null {
+  return ms === null || ms === undefined ? null : new Date(ms).toISOString();
+}

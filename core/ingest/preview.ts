@@ -9,6 +9,7 @@ import { listSources } from './files/files.ts';
 import type { SourceFile } from './files/identify.ts';
 import type { LenientInspection } from './files/inspect.ts';
 import { delimiterAndNumberFormats } from './files/written.ts';
+import { withPreset } from './formats/ali-ccp/ali-ccp.ts';
 import {
   inspectAll,
   inspectAsSaved,
@@ -23,7 +24,6 @@ import { resolveFormats } from './mapping/formats.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import { mixedFormats, type MixedColumn } from './mapping/mixed-formats.ts';
-import { withPreset } from './mapping/preset.ts';
 import { resolveMapping, type Mapping, type ResolveInput } from './mapping/resolve.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 import { isNumberFormat, type ValueFormat } from './values/value-formats.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
-import { isoTime } from '../funnel/iso-time.ts';
+import { isoTime } from '../funnel/calendar.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../store/datasets/rejects.ts';
@@ -10,6 +10,7 @@ import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
 import { openTable, type Table } from './files/table.ts';
 import { delimiterAndNumberFormats } from './files/written.ts';
+import { withPreset } from './formats/ali-ccp/ali-ccp.ts';
 import { refuseUnusedTable } from './formats/tables.ts';
 import type { ImportJob } from './import-job.ts';
 import { finiteOrNull, importRows, type ImportSummary, type Restart } from './import-rows.ts';
@@ -25,7 +26,6 @@ import {
 } from './mapping/mapping.ts';
 import { mixedFormats } from './mapping/mixed-formats.ts';
 import { planImport, withTimes } from './mapping/plan.ts';
-import { withPreset } from './mapping/preset.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './mapping/resolve.ts';
 import { unusualValueNotes } from './mapping/unusual-values.ts';
 import { errorNotes, formatNotes, readingNotes } from './notes.ts';

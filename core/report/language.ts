@@ -5,7 +5,7 @@ import { messagesOf } from '../text/messages.ts';
 import { render } from '../text/render.ts';
 import { withUnbrokenTexts, withUnbrokenUnits } from '../text/shown.ts';
 import type { Language } from '../text/tags.ts';
-import { truncated } from './name.ts';
+import { truncated } from './html.ts';
 
 /** The texts of a report in one language: its own words, which truncate names of steps, and the core's messages. */
 export interface ReportLanguage extends ReportWords {

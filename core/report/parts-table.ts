@@ -2,8 +2,7 @@ import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { ReportWords } from '../text/en/report.ts';
 import { formatCount, formatMoment, formatRate, formatNarrowRateEnds } from '../text/figures.ts';
 import { matureInterval, matureRate } from '../text/metrics/mature-rate.ts';
-import { html, type Markup } from './html.ts';
-import { nameOf } from './name.ts';
+import { html, nameOf, type Markup } from './html.ts';
 import { table, type Column } from './table.ts';
 
 /** Whether the samples of training, validation or test have times. */

@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { message } from '../text/message.ts';
-import { replaceUnprintable } from '../text/printable.ts';
+import { replaceUnprintable } from '../text/shown.ts';
 
 /** A file with its handle and name, as the page sees it. */
 export interface HeldFile {

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { changedFiles } from '../../build/testing/changed.ts';
+import { changedFiles } from '../../build/testing/stages.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 function git(folder: string, ...args: readonly string[]): void {

@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import type { CellChunk, CellType, ExportColumn } from '../../core/dataset-export/columns.ts';
-import { ColumnEncoder } from '../../core/dataset-export/csv/encoder.ts';
-import { exactCell, spreadsheetCell } from '../../core/dataset-export/csv/style.ts';
+import { ColumnEncoder, exactCell, spreadsheetCell } from '../../core/dataset-export/csv/encoder.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 
 /** The cells of a column as they are written, two rows at a time. */

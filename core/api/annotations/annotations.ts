@@ -4,7 +4,7 @@ import type { Annotation, AnnotationContent } from '../../store/datasets/annotat
 import type { Project } from '../../store/file/project.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
-import { isPrintable } from '../../text/printable.ts';
+import { isPrintable } from '../../text/shown.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { project, readTime, text } from '../contract/inputs.ts';
 import { damaged } from '../contract/results.ts';

@@ -92,7 +92,7 @@ export const campaignCall = declareCall({
     const [{ makeCampaign }, { addCampaign, describeCampaign }, { holdoutLimitNotes }] = await Promise.all([
       import('../../campaign/make-campaign.ts'),
       import('../../campaign/describe.ts'),
-      import('../../campaign/plan/holdout-notes.ts'),
+      import('../../campaign/plan/terms.ts'),
     ]);
     const output = outputOf(given);
     const { request, planned, written } = await withReadOnlyProject(given.project, async (opened) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { aucIntervals } from '../../compare/result.ts';
 import { intervalOf } from '../../evaluate/auc-interval.ts';
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
 import type { EpochInfo } from '../../store/runs/epochs.ts';
 import { aucsOfFigures } from '../../text/auc.ts';

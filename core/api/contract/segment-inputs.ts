@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { condition, MAX_CONDITIONS, MAX_NAME_LENGTH } from '../../segment/conditions.ts';
 import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
-import { isPrintable } from '../../text/printable.ts';
+import { isPrintable } from '../../text/shown.ts';
 import { cliOption } from './call.ts';
 import { givenName, text, time } from './inputs.ts';
 

@@ -1,4 +1,4 @@
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import type { AppendRecord } from '../../ingest/append/append-result.ts';
 import type { AppendInfo } from '../../store/datasets/appends.ts';
 import { damagedRow } from '../../store/file/stored-json.ts';

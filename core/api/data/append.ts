@@ -1,14 +1,13 @@
 import { z } from 'zod';
 
 import { KNOWN_POLICIES } from '../../ingest/append/append-result.ts';
-import { partOfJob, yieldToEventLoop } from '../../job.ts';
+import { noteLateCancellation, partOfJob, yieldToEventLoop } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { importRejectCount, limitedLabels } from '../contract/dataset-results.ts';
 import { asOf, columnFormat, dataset, illegal, project, text } from '../contract/inputs.ts';
 import { damaged, fileDialect, moment } from '../contract/results.ts';
 import { describeDamaged } from '../damaged.ts';
-import { noteLateCancellation } from '../late-cancellation.ts';
 import { withReadOnlyProject } from '../open.ts';
 
 /** The share of an undo's progress bar for freeing space; the rest is for counting. */
@@ -96,7 +95,7 @@ export const appendCall = declareCall({
       import('../../store/file/project.ts'),
       import('../../ingest/append/append.ts'),
       import('../../review/rollup/roll-up.ts'),
-      import('../../funnel/iso-time.ts'),
+      import('../../funnel/calendar.ts'),
     ]);
     const purpose = message('api.append', { dataset: options.dataset });
     return withProject(path, { mode: 'write', exclusive: true, purpose }, async (opened) => {

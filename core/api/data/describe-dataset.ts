@@ -1,4 +1,4 @@
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { acceptedValues } from '../../ingest/rows/accepted-values.ts';
 import { ownValue } from '../../own-value.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { noteLateCancellation } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { declareCall, cliOption } from '../contract/call.ts';
 import { datasetStep, importRejectCount, limitedLabels } from '../contract/dataset-results.ts';
@@ -16,7 +17,6 @@ import {
   text,
 } from '../contract/inputs.ts';
 import { fileDialect, moment } from '../contract/results.ts';
-import { noteLateCancellation } from '../late-cancellation.ts';
 
 /** Imports funnel exports into a dataset of the project, completely or not at all. */
 export const importCall = declareCall({

@@ -1,10 +1,12 @@
 import { AppError } from '../../errors.ts';
-import { runsOnData } from '../../predict/runs-on-data.ts';
+import { readOutline } from '../../predict/plan.ts';
 import { datasetBefore } from '../../store/datasets/append-state.ts';
 import { lastAppend } from '../../store/datasets/appends.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import { undoAppend } from '../../store/datasets/undo-append.ts';
 import type { Project } from '../../store/file/project.ts';
+import { readRuns } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 
 /**
@@ -24,4 +26,12 @@ export function undoUnlessUsed(project: Project, name: string, keepRuns: boolean
     );
   const { append: undone, info } = undoAppend(project, name);
   return { dataset: name, undone, rows: info.rows, dataHash: info.dataHash, runs };
+}
+
+/** The runs with a part that has exactly the data of a dataset; throws `corrupt` if a run's plan is damaged. */
+function runsOnData(project: Project, { name, dataHash }: Pick<DatasetInfo, 'name' | 'dataHash'>): string[] {
+  return readRuns(project).intact.flatMap(({ run }) => {
+    const { train, valid, test } = readOutline(project, run)?.parts ?? { train: null, valid: null, test: null };
+    return [train, valid, test].some((part) => part?.dataset === name && part.dataHash === dataHash) ? [run] : [];
+  });
 }

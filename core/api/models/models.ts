@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import { writtenCondition } from '../../segment/written-conditions.ts';
 import type { EpochInfo } from '../../store/runs/epochs.ts';
 import { message } from '../../text/message.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import type { PartSummary } from '../../predict/parts.ts';
 import type { RunInfo } from '../../store/runs/runs.ts';
 import type { RunDescription } from '../../train/runs/describe.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { Experiment } from '../../store/runs/experiments.ts';
 import { message, type Message } from '../../text/message.ts';

@@ -2,8 +2,12 @@ import { basename } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { reportLanguage } from '../../report/language.ts';
 import type { CampaignContents, ModelContents, ReportContents } from '../../report/project/contents.ts';
+import { projectReport } from '../../report/project/report.ts';
+import { currentVersions } from '../../report/versions.ts';
 import type { Project } from '../../store/file/project.ts';
+import type { Language } from '../../text/tags.ts';
 import { REPORT_PARTS, type ReportInput, type ReportPart } from './inputs.ts';
 
 /** Collects the contents of a report. Throws `unknown-name` for a name that the project does not have. */
@@ -89,4 +93,9 @@ async function resultsOf(
 ): Promise<ReportContents['results']> {
   const { requireResults } = await import('../score/results.ts');
   return requireResults(project, { list, export: id, dataset: outcome, coversEveryone }, job);
+}
+
+/** A report as HTML, in a language. */
+export async function pageOf(contents: ReportContents, language: Language): Promise<string> {
+  return projectReport(contents, currentVersions(), new Date().toISOString(), reportLanguage(language));
 }

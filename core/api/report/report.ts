@@ -33,9 +33,8 @@ export const reportCall = declareCall({
   job: { title: () => message('api.writingReport'), writes: false },
   async handle({ out, ...request }, job) {
     refuseWithoutList(request);
-    const [{ gatherContents, partsIn }, { pageOf }, { checkReportPath }, { refuseMovedProject }] = await Promise.all([
+    const [{ gatherContents, pageOf, partsIn }, { checkReportPath }, { refuseMovedProject }] = await Promise.all([
       import('./contents.ts'),
-      import('./page.ts'),
       import('../../report/write.ts'),
       import('../../store/file/project.ts'),
     ]);

@@ -12,7 +12,7 @@ import {
 } from '../../compare/result.ts';
 import type { DeepReadonly } from '../../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../../engine/names.ts';
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import type { Project } from '../../store/file/project.ts';
 import { withError } from '../../text/issue.ts';
 import { message, type Message } from '../../text/message.ts';

@@ -14,10 +14,10 @@ import { RecordRanker } from '../../score/ranking/record-ranker.ts';
 import type { Holdout } from '../../store/runs/export-holdout.ts';
 import { visitContacts } from '../solve/contacts.ts';
 import { ContactReader } from './contact-sums.ts';
-import { holdoutLimitNotes } from './holdout-notes.ts';
 import { pauseFor } from './pause.ts';
 import type { PlannedCampaign } from './plan-campaign.ts';
 import type { CampaignTerms } from './request.ts';
+import { holdoutLimitNotes } from './terms.ts';
 
 /** The list to write: the campaign's name, and the control group to hold out; null to hold out nobody. */
 export interface CampaignList {

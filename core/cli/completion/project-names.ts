@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import type { JobContext } from '../../job.ts';
-import { isPrintable } from '../../text/printable.ts';
+import { isPrintable } from '../../text/shown.ts';
 
 /** The kinds of names in a project that can be completed. */
 export const projectNameKinds = [

@@ -1,7 +1,6 @@
 import type { UnfinishedFile } from '../../publish.ts';
 import type { ExportColumn, ExportPieces } from '../columns.ts';
-import { ColumnEncoder, type EncodedCells } from './encoder.ts';
-import { spreadsheetCell, type CsvStyle } from './style.ts';
+import { ColumnEncoder, spreadsheetCell, type EncodedCells, type CsvStyle } from './encoder.ts';
 
 const COMMA = 44;
 const LINE_FEED = 10;

@@ -4,7 +4,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { RejectCount } from '../../store/datasets/rejects.ts';
 import type { Project } from '../../store/file/project.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { openTable } from '../files/table.ts';
 import { skippedRowNotes } from '../files/title-rows.ts';
 import { refuseUnusedTable } from '../formats/tables.ts';
@@ -15,7 +15,6 @@ import { lacksIds, mappingOfDataset, neededColumns, readingOf } from './append-m
 import type { AppendRecord, KnownPolicy } from './append-result.ts';
 import { AppendTarget } from './append-target.ts';
 import { readIds } from './id-lookup.ts';
-import { appendNotes } from './notes.ts';
 
 /** The files and options of an append; all other options are those with which the dataset was read. */
 export interface AppendOptions extends Pick<
@@ -103,4 +102,17 @@ function refuseOptions(dataset: DatasetInfo, { known, asOf }: AppendOptions): vo
       message('ingest.appendEarlierAsOf', { dataset: name, asOf, earlier: dataset.asOf }),
       message('ingest.appendLaterAsOf'),
     );
+}
+
+/** Notes for the user about what an append could not decide; `overlaps`: new rows lie in the period of the dataset. */
+function appendNotes(
+  dataset: DatasetInfo,
+  { contradictory, copies, known }: AppendRecord,
+  overlaps: boolean,
+): readonly Message[] {
+  return [
+    ...(contradictory > 0 ? [message('ingest.appendContradictory', { samples: contradictory })] : []),
+    ...(copies > 0 ? [message('ingest.appendedCopies', { copies, areLeftOut: known === 'skip' })] : []),
+    ...(lacksIds(dataset) && overlaps ? [message('ingest.appendOverlaps', { dataset: dataset.name })] : []),
+  ];
 }

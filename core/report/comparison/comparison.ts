@@ -1,6 +1,6 @@
 import type { Comparison } from '../../compare/result.ts';
+import { truncated } from '../html.ts';
 import { reportLanguage, type ReportLanguage } from '../language.ts';
-import { truncated } from '../name.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { calibrationSection } from './calibration.ts';

@@ -1,8 +1,7 @@
 import type { Comparison } from '../../compare/result.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
-import type { Content, Markup } from '../html.ts';
+import { nameOf, truncated, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
-import { nameOf, truncated } from '../name.ts';
 import { note, pairs, section } from '../page.ts';
 import { settingsText } from '../settings.ts';
 import { table } from '../table.ts';

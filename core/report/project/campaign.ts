@@ -14,9 +14,8 @@ import {
 } from '../../text/figures.ts';
 import type { MoneyColumn } from '../../text/money.ts';
 import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
-import { html, type Content, type Markup } from '../html.ts';
+import { html, truncated, nameOf, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
-import { truncated, nameOf } from '../name.ts';
 import { note, pairs, paragraph, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { CampaignContents } from './contents.ts';

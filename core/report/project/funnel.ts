@@ -1,8 +1,7 @@
 import type { FunnelStep } from '../../funnel/conversion.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
-import { html, type Content, type Markup } from '../html.ts';
+import { html, truncated, nameOf, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
-import { truncated, nameOf } from '../name.ts';
 import { note, pairs, section } from '../page.ts';
 import { ratePlot } from '../plots/rates.ts';
 import { table, type Column } from '../table.ts';

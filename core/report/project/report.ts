@@ -1,5 +1,5 @@
+import { truncated } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
-import { truncated } from '../name.ts';
 import { paragraph, reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { campaignSection } from './campaign.ts';

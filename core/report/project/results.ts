@@ -1,9 +1,8 @@
 import type { DescribedResults, DescribedStep } from '../../score/results/describe.ts';
 import { formatConversions, formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { expectedEnds, UNDEFINED } from '../../text/numbers.ts';
-import { html, type Content, type Markup } from '../html.ts';
+import { html, truncated, nameOf, type Content, type Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
-import { truncated, nameOf } from '../name.ts';
 import { note, pairs, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { ResultsContents } from './contents.ts';

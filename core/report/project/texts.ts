@@ -1,8 +1,8 @@
 import type { StepInfo } from '../../store/datasets/dataset-types.ts';
 import { formatRate } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
+import { truncated } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
-import { truncated } from '../name.ts';
 
 /** The windows of steps: `click 7 days · application 30 days`. */
 export function windowsText(steps: readonly StepInfo[], words: ReportLanguage): string {

@@ -1,8 +1,7 @@
 import type { PartSummaries } from '../../predict/parts.ts';
 import type { Study } from '../../study/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { html, type Content, type Markup } from '../html.ts';
-import { nameOf, truncated } from '../name.ts';
+import { html, nameOf, truncated, type Content, type Markup } from '../html.ts';
 import { pairs, section } from '../page.ts';
 import { partsTable } from '../parts-table.ts';
 import type { Versions } from '../versions.ts';

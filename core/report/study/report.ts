@@ -1,7 +1,6 @@
 import type { Study } from '../../study/result.ts';
-import type { Markup } from '../html.ts';
+import { truncated, type Markup } from '../html.ts';
 import { reportLanguage, type ReportLanguage } from '../language.ts';
-import { truncated } from '../name.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { hyperSections } from './hyper.ts';

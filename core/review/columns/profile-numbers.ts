@@ -1,4 +1,4 @@
-import { isoTime } from '../../funnel/iso-time.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnInfo } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';

@@ -1,10 +1,10 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 
 import { AppError, unknownName } from '../../errors.ts';
-import { CONTACT_KINDS, type ContactKind } from '../../ingest/mapping/contact-names.ts';
+import { CONTACT_KINDS, CONTACT_NAMES, type ContactKind } from '../../ingest/mapping/contact-names.ts';
+import { plainName } from '../../ingest/mapping/standard-names.ts';
 import { message } from '../../text/message.ts';
 import type { AdListRequest } from './ad-request.ts';
-import { contactColumns } from './contact-columns.ts';
 import { defaultCountry } from './phone.ts';
 import { PLATFORM_FILES, type PlatformColumn, type PlatformFile } from './platforms.ts';
 
@@ -93,4 +93,21 @@ function isPlanned(columns: readonly PlannedColumn[], header: string): boolean {
 
 function findsPeople(columns: readonly PlannedColumn[]): boolean {
   return columns.some(({ role }) => role !== 'confirms');
+}
+
+/** The column of each kind of contact details: the named one, else the first with a usual name. */
+export function contactColumns(
+  columns: readonly string[],
+  named: Readonly<Record<string, string>> = {},
+): ReadonlyMap<ContactKind, string> {
+  const plain = columns.map(plainName);
+  return new Map(
+    CONTACT_KINDS.flatMap((kind) => {
+      const names: readonly string[] = CONTACT_NAMES[kind];
+      const column = Object.hasOwn(named, kind)
+        ? named[kind]
+        : columns.find((_, index) => names.includes(plain[index]));
+      return column === undefined ? [] : [[kind, column] as const];
+    }),
+  );
 }

@@ -3,9 +3,8 @@ import { inspectFileLeniently } from '../../ingest/files/inspect.ts';
 import type { ContactKind } from '../../ingest/mapping/contact-names.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import type { JobContext } from '../../job.ts';
-import { planFiles } from './ad-plan.ts';
+import { planFiles, contactColumns } from './ad-plan.ts';
 import type { AdPlatform } from './ad-request.ts';
-import { contactColumns } from './contact-columns.ts';
 import { PLATFORM_FILES } from './platforms.ts';
 
 /** An audience, and the platform to write a list for. */

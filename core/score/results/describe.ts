@@ -1,7 +1,7 @@
 import type { ActualToExpected } from '../../funnel/actual-to-expected.ts';
+import { isoTime } from '../../funnel/calendar.ts';
 import type { AdjustedIncremental } from '../../funnel/cuped.ts';
 import { wilson, type Interval } from '../../funnel/interval.ts';
-import { isoTime } from '../../funnel/iso-time.ts';
 import type { Proportion } from '../../funnel/proportions.ts';
 import type { Incremental } from '../../funnel/stratified.ts';
 import { message, stepName, type Message } from '../../text/message.ts';

@@ -2,8 +2,8 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { message, type Text } from '../../text/message.ts';
 import { textFromStored } from '../../text/stored.ts';
+import { rowChecksum } from '../file/checked-rows.ts';
 import type { Project } from '../file/project.ts';
-import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import type { DatasetRef, Reject } from './dataset-types.ts';

@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { storedText } from '../../text/stored.ts';
 import { CHUNK_ROWS, type ColumnKey, type TextColumn } from '../columns/columns.ts';
 import { sliceText, textCount } from '../columns/text.ts';
-import { rowChecksum } from '../file/row-checksum.ts';
+import { rowChecksum } from '../file/checked-rows.ts';
 import { execute } from '../file/sql.ts';
 import type { HashedColumn } from './data-hash.ts';
 import type { DatasetSummary, Reject } from './dataset-types.ts';

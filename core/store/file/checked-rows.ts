@@ -1,6 +1,7 @@
+import { crc32 } from 'node:zlib';
+
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { rowChecksum } from './row-checksum.ts';
 import { get, execute, type SqlValue } from './sql.ts';
 import { isTime } from './stored-json.ts';
 
@@ -40,4 +41,15 @@ const TIMES = ['created_at', 'saved_at'];
 /** The checksum of a row and the name of its table, since a damaged page number may lead to rows of another table. */
 function checksumOf(table: CheckedTable, { checksum: _, ...row }: CheckedRow): number {
   return rowChecksum({ ...row, table });
+}
+
+/**
+ * The checksum of a row's values by name. Nulls do not count, so that a column added later does not change the
+ * checksums of existing rows; neither do NaNs, which SQLite stores as null. Texts count as SQLite stores them.
+ */
+export function rowChecksum(row: Readonly<Record<string, SqlValue>>): number {
+  const entries = Object.entries(row)
+    .filter(([, value]) => value !== null && !Number.isNaN(value))
+    .map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed() : value] as const);
+  return crc32(JSON.stringify(entries.toSorted(([one], [other]) => (one < other ? -1 : 1))));
 }

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { rowChecksum } from './row-checksum.ts';
+import { rowChecksum } from './checked-rows.ts';
 import type { SqlValue } from './sql.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { rowChecksum } from '../file/row-checksum.ts';
+import { rowChecksum } from '../file/checked-rows.ts';
 import { all, execute, type SqlValue } from '../file/sql.ts';
 
 /** A bank, its objective (the step it targets), its weight, the value of a conversion, and its banners. */

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { rowChecksum } from '../file/row-checksum.ts';
+import { rowChecksum } from '../file/checked-rows.ts';
 import { all, get, execute } from '../file/sql.ts';
 
 /** The figures of one epoch. */

@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { message, type Text } from '../../text/message.ts';
-import { rowChecksum } from '../file/row-checksum.ts';
+import { rowChecksum } from '../file/checked-rows.ts';
 import { get, execute } from '../file/sql.ts';
 import { damagedRow, isTime } from '../file/stored-json.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { contactColumns } from '../../../core/score/list-formats/contact-columns.ts';
+import { contactColumns } from '../../../core/score/list-formats/ad-plan.ts';
 
 test('columns of contact details are found by the names that banks give them', () => {
   for (const [kind, names] of [

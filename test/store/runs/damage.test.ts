@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 
-import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
+import { storeChecksum, rowChecksum } from '../../../core/store/file/checked-rows.ts';
 import { requireIntact } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
-import { rowChecksum } from '../../../core/store/file/row-checksum.ts';
 import type { SqlValue } from '../../../core/store/file/sql.ts';
 import { addEpoch, listEpochs } from '../../../core/store/runs/epochs.ts';
 import { comparisons } from '../../../core/store/runs/experiments.ts';

@@ -57,3 +57,8 @@ async function recordOfSample(line: string, common: CommonFeatures): Promise<str
   if (list === undefined || shared === null || !addFeatures(list, cells)) return brokenRecordOf(line, COLUMNS.length);
   return recordOf([id, click, purchase, ...COLUMNS.slice(LABELS.length).map((column) => cells.get(column) ?? '')]);
 }
+
+/** A mapping, completed by what is known of the columns of a public data set. */
+export function withPreset(mapping: MappingFile, files: readonly SourceFile[]): MappingFile {
+  return files.some(({ format }) => format === 'ali-ccp') ? { ...ALI_CCP_MAPPING, ...mapping } : mapping;
+}
