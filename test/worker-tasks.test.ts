@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { it, test, type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -54,79 +54,74 @@ async function callOnce(file: URL, setup: unknown): Promise<Echo> {
   }
 }
 
-describe('a thread that has done its work', () => {
-  it('is used again, with the new set-up and without old requests or answers', async (t) => {
-    const file = echoFile(t);
-    const first = new Thread<string, Echo>(file, 1);
-    const { id } = await first.call('one');
-    first.send('unread');
-    await first.close();
-    assert.deepEqual(await callOnce(file, 2), { id, setup: 2, request: 'hello' });
-  });
+test('a thread is used again, with the new set-up and without old requests or answers', async (t) => {
+  const file = echoFile(t);
+  const first = new Thread<string, Echo>(file, 1);
+  const { id } = await first.call('one');
+  first.send('unread');
+  await first.close();
+  assert.deepEqual(await callOnce(file, 2), { id, setup: 2, request: 'hello' });
+});
 
-  it('is not used for another file, nor for two tasks at once', async (t) => {
-    const [file, other] = [echoFile(t), echoFile(t)];
-    const { id } = await callOnce(file, null);
-    assert.notEqual((await callOnce(other, null)).id, id);
-    const threads = [1, 2].map((setup) => new Thread<string, Echo>(file, setup));
-    const answers = await Promise.all(threads.map((thread) => thread.call('hello')));
-    assert.deepEqual(
-      [answers.map(({ setup }) => setup), new Set(answers.map((answer) => answer.id)).size],
-      [[1, 2], 2],
-    );
-    await Promise.all(threads.map((thread) => thread.close()));
-  });
+test('a thread that has done its work is not used for another file, nor for two tasks at once', async (t) => {
+  const [file, other] = [echoFile(t), echoFile(t)];
+  const { id } = await callOnce(file, null);
+  assert.notEqual((await callOnce(other, null)).id, id);
+  const threads = [1, 2].map((setup) => new Thread<string, Echo>(file, setup));
+  const answers = await Promise.all(threads.map((thread) => thread.call('hello')));
+  assert.deepEqual([answers.map(({ setup }) => setup), new Set(answers.map((answer) => answer.id)).size], [[1, 2], 2]);
+  await Promise.all(threads.map((thread) => thread.close()));
+});
 
-  it('is not used again once it has failed', async (t) => {
-    const file = echoFile(t);
+test('a thread that has done its work is not used again once it has failed', async (t) => {
+  const file = echoFile(t);
+  const thread = new Thread<string, Echo>(file, null);
+  const { id } = await thread.call('hello');
+  await assert.rejects(thread.call('fail'), { message: 'asked to fail' });
+  await thread.close();
+  assert.notEqual((await callOnce(file, null)).id, id);
+});
+
+test('a thread that has done its work is not used again if it fails after it was stopped', async (t) => {
+  const file = echoFile(t);
+  const thread = new Thread<string, Echo>(file, null);
+  const { id } = await thread.call('fail at the end');
+  await thread.close();
+  assert.notEqual((await callOnce(file, null)).id, id);
+});
+
+test('a thread answers the next task, even if its work ended only when the time to stop was over', async (t) => {
+  const file = echoFile(t);
+  for (let attempt = 0; attempt < 5; attempt++) {
     const thread = new Thread<string, Echo>(file, null);
-    const { id } = await thread.call('hello');
-    await assert.rejects(thread.call('fail'), { message: 'asked to fail' });
+    await thread.call('hello');
+    await setImmediate();
+    const closed = thread.close(30);
+    // After this loop, both the end of the work and the timeout of `close` are due.
+    for (const until = performance.now() + 60; performance.now() < until;);
+    await closed;
+    assert.equal((await callOnce(file, 'next')).setup, 'next');
+  }
+});
+
+test('a thread that has done its work does not keep the process alive', async (t) => {
+  const script = join(temporaryFolder(t), 'main.mjs');
+  const source = `
+    import { Thread } from ${JSON.stringify(threadModule)};
+    let threads = 0;
+    process.on('worker', (worker) => {
+      threads++;
+      worker.on('exit', () => threads--);
+    });
+    process.on('exit', () => console.log(threads));
+    const thread = new Thread(new URL(${JSON.stringify(echoFile(t).href)}), 'set-up');
+    console.log((await thread.call('hello')).setup);
     await thread.close();
-    assert.notEqual((await callOnce(file, null)).id, id);
-  });
-
-  it('is not used again if it fails after it was stopped', async (t) => {
-    const file = echoFile(t);
-    const thread = new Thread<string, Echo>(file, null);
-    const { id } = await thread.call('fail at the end');
-    await thread.close();
-    assert.notEqual((await callOnce(file, null)).id, id);
-  });
-
-  it('answers the next task, even if its work ended only when the time to stop was over', async (t) => {
-    const file = echoFile(t);
-    for (let attempt = 0; attempt < 5; attempt++) {
-      const thread = new Thread<string, Echo>(file, null);
-      await thread.call('hello');
-      await setImmediate();
-      const closed = thread.close(30);
-      // After this loop, both the end of the work and the timeout of `close` are due.
-      for (const until = performance.now() + 60; performance.now() < until;);
-      await closed;
-      assert.equal((await callOnce(file, 'next')).setup, 'next');
-    }
-  });
-
-  it('does not keep the process alive', async (t) => {
-    const script = join(temporaryFolder(t), 'main.mjs');
-    const source = `
-      import { Thread } from ${JSON.stringify(threadModule)};
-      let threads = 0;
-      process.on('worker', (worker) => {
-        threads++;
-        worker.on('exit', () => threads--);
-      });
-      process.on('exit', () => console.log(threads));
-      const thread = new Thread(new URL(${JSON.stringify(echoFile(t).href)}), 'set-up');
-      console.log((await thread.call('hello')).setup);
-      await thread.close();
-    `;
-    writeFileSync(script, source);
-    const { stdout } = await promisify(execFile)(process.execPath, [script]);
-    // The process ended while the thread still waited for a task.
-    assert.equal(stdout, 'set-up\n1\n');
-  });
+  `;
+  writeFileSync(script, source);
+  const { stdout } = await promisify(execFile)(process.execPath, [script]);
+  // The process ended while the thread still waited for a task.
+  assert.equal(stdout, 'set-up\n1\n');
 });
 
 it('a thread that crashes is reported, and the next task gets a new one', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import type { SystemFigure } from '../../build/science/one-seed.ts';
 import { startUpTable, systemsTable } from '../../build/science/tables.ts';
@@ -93,48 +93,46 @@ describe('a funnel with less history of a bank', () => {
   });
 });
 
-describe('the tables', () => {
-  const figure = (change: Partial<SystemFigure>): SystemFigure => ({
-    model: 'aitm',
-    samples: 'own',
-    day: 84,
-    bank: 'lantern',
-    history: 'all',
-    step: 'activation',
-    auc: 0.8,
-    aucAfter: 0.7,
-    excessLoss: 0.001,
-    ...change,
-  });
+const figure = (change: Partial<SystemFigure>): SystemFigure => ({
+  model: 'aitm',
+  samples: 'own',
+  day: 84,
+  bank: 'lantern',
+  history: 'all',
+  step: 'activation',
+  auc: 0.8,
+  aucAfter: 0.7,
+  excessLoss: 0.001,
+  ...change,
+});
 
-  it('test the default against each rival over the seeds', () => {
-    const seeds = [0.86, 0.87, 0.88].map((auc, seed) => [
-      figure({ samples: 'all, then own', auc }),
-      figure({ auc: auc - 0.02 - 0.001 * seed }),
-      figure({ model: 'esmm', samples: 'all', auc: auc + 0.01 * (seed - 1) }),
-    ]);
-    const lines = systemsTable(seeds).split('\n');
-    const rowOf = (start: RegExp): string => lines.find((line) => start.test(line)) ?? '';
-    assert.match(rowOf(/^aitm +all, then own/), /\.8700 +\.001000 *$/);
-    assert.match(rowOf(/^aitm +own/), /\.8490 .* \.00\d+$/);
-    assert.match(rowOf(/^esmm +all/), / 1\.0000$/);
-  });
+test('the tables test the default against each rival over the seeds', () => {
+  const seeds = [0.86, 0.87, 0.88].map((auc, seed) => [
+    figure({ samples: 'all, then own', auc }),
+    figure({ auc: auc - 0.02 - 0.001 * seed }),
+    figure({ model: 'esmm', samples: 'all', auc: auc + 0.01 * (seed - 1) }),
+  ]);
+  const lines = systemsTable(seeds).split('\n');
+  const rowOf = (start: RegExp): string => lines.find((line) => start.test(line)) ?? '';
+  assert.match(rowOf(/^aitm +all, then own/), /\.8700 +\.001000 *$/);
+  assert.match(rowOf(/^aitm +own/), /\.8490 .* \.00\d+$/);
+  assert.match(rowOf(/^esmm +all/), / 1\.0000$/);
+});
 
-  it('test two systems on the banks that both could learn', () => {
-    // Sprout is harder, and too small for a model of its own.
-    const seeds = [0.86, 0.87, 0.88].map((auc, seed) => [
-      figure({ samples: 'all, then own', auc }),
-      figure({ samples: 'all, then own', bank: 'sprout', auc: auc - 0.2 - 0.05 * seed }),
-      figure({ auc: auc - 0.02 - 0.001 * seed }),
-    ]);
-    const ofLantern = seeds.map((figures) => figures.filter(({ bank }) => bank === 'lantern'));
-    const [p, pOfLantern] = [seeds, ofLantern].map((some) => /^aitm +own .* (\.\d+)$/m.exec(systemsTable(some))?.[1]);
-    assert.equal(p, pOfLantern);
-    assert.ok(Number(p) < 0.01, p);
-  });
+test('the tables test two systems on the banks that both could learn', () => {
+  // Sprout is harder, and too small for a model of its own.
+  const seeds = [0.86, 0.87, 0.88].map((auc, seed) => [
+    figure({ samples: 'all, then own', auc }),
+    figure({ samples: 'all, then own', bank: 'sprout', auc: auc - 0.2 - 0.05 * seed }),
+    figure({ auc: auc - 0.02 - 0.001 * seed }),
+  ]);
+  const ofLantern = seeds.map((figures) => figures.filter(({ bank }) => bank === 'lantern'));
+  const [p, pOfLantern] = [seeds, ofLantern].map((some) => /^aitm +own .* (\.\d+)$/m.exec(systemsTable(some))?.[1]);
+  assert.equal(p, pOfLantern);
+  assert.ok(Number(p) < 0.01, p);
+});
 
-  it('show histories that a model of the bank alone cannot learn from', () => {
-    const table = startUpTable([[figure({ history: '1 %', samples: 'all, then own', auc: 0.85 })]]);
-    assert.match(table, /1 % +– +\.8500 +–/);
-  });
+test('the tables show histories that a model of the bank alone cannot learn from', () => {
+  const table = startUpTable([[figure({ history: '1 %', samples: 'all, then own', auc: 0.85 })]]);
+  assert.match(table, /1 % +– +\.8500 +–/);
 });

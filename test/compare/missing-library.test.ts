@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, it } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
@@ -59,44 +59,42 @@ function trainLightgbm(path: string): void {
   assert.equal(status, 0, stderr);
 }
 
-describe('a comparison after LightGBM was removed', () => {
-  const skip = skipWithout(lightgbmRequirement);
+const skip = skipWithout(lightgbmRequirement);
 
-  it('shows the figures of its runs, without curves and tests on samples', { skip }, () =>
-    withoutLibrary(async (project) => {
-      const job = recordingJob();
-      const { rows, tests, delong, curves } = await compareModels(project, request, {}, job);
-      assert.deepEqual(
-        [rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null],
-        [[{ seed: 1, run: 'r1' }], null, true],
-      );
-      assert.deepEqual(
-        [tests, delong].map((results) => [...new Set(results.map(({ against }) => against))]),
-        [['lightgbm', 'mlp'], ['mlp']],
-      );
-      assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
-      const note =
-        /^lightgbm has no curves and no test on samples: lightgbm is not installed on this machine \(.*fetch:lightgbm/;
-      assert.equal(job.notes.filter((text) => note.test(text)).length, 1);
-    }, trainLightgbm),
-  );
+test('a comparison without LightGBM shows the figures of its runs, without curves and tests on samples', { skip }, () =>
+  withoutLibrary(async (project) => {
+    const job = recordingJob();
+    const { rows, tests, delong, curves } = await compareModels(project, request, {}, job);
+    assert.deepEqual(
+      [rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null],
+      [[{ seed: 1, run: 'r1' }], null, true],
+    );
+    assert.deepEqual(
+      [tests, delong].map((results) => [...new Set(results.map(({ against }) => against))]),
+      [['lightgbm', 'mlp'], ['mlp']],
+    );
+    assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
+    const note =
+      /^lightgbm has no curves and no test on samples: lightgbm is not installed on this machine \(.*fetch:lightgbm/;
+    assert.equal(job.notes.filter((text) => note.test(text)).length, 1);
+  }, trainLightgbm),
+);
 
-  it('is refused with the reason if no model can be trained', () =>
-    withoutLibrary(async (project) => {
-      await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()), {
-        code: 'unavailable',
-        message:
-          /^no model of c1 could be trained; lightgbm: lightgbm is not installed on this machine \(.*fetch:lightgbm/,
-      });
-      assert.deepEqual(listRuns(project), []);
-      const { done, rows, tests } = readComparison(project, 'c1');
-      assert.deepEqual([done, rows.map(({ model, runs }) => [model, runs]), tests], [true, [['lightgbm', []]], []]);
-      assert.match(inEnglish(rows[0].unavailable ?? ''), /^lightgbm is not installed on this machine/);
-      assert.match(
-        comparisonReport(readComparison(project, 'c1'), currentVersions(), ''),
-        /LightGBM is not available: lightgbm is not installed on this machine/,
-      );
-      const [listed] = (await comparisonsCall.handle({ project: project.path }, quietJob())).comparisons;
-      assert.deepEqual([listed.done, listed.failed], [true, true]);
-    }));
-});
+test('a comparison without LightGBM is refused with the reason if no model can be trained', () =>
+  withoutLibrary(async (project) => {
+    await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()), {
+      code: 'unavailable',
+      message:
+        /^no model of c1 could be trained; lightgbm: lightgbm is not installed on this machine \(.*fetch:lightgbm/,
+    });
+    assert.deepEqual(listRuns(project), []);
+    const { done, rows, tests } = readComparison(project, 'c1');
+    assert.deepEqual([done, rows.map(({ model, runs }) => [model, runs]), tests], [true, [['lightgbm', []]], []]);
+    assert.match(inEnglish(rows[0].unavailable ?? ''), /^lightgbm is not installed on this machine/);
+    assert.match(
+      comparisonReport(readComparison(project, 'c1'), currentVersions(), ''),
+      /LightGBM is not available: lightgbm is not installed on this machine/,
+    );
+    const [listed] = (await comparisonsCall.handle({ project: project.path }, quietJob())).comparisons;
+    assert.deepEqual([listed.done, listed.failed], [true, true]);
+  }));

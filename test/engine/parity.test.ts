@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import '@tensorflow/tfjs-backend-cpu';
 
@@ -97,49 +97,47 @@ for (const [how, layers] of Object.entries({
   );
 }
 
-describe('a multi-threaded step', () => {
-  const multiThreadedShape = { batchSize: 600, singleFields: 1, multiFields: 1, dimension: 5, steps };
-  const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
-  const random = new Random(3);
-  const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
-  const matureSteps = new Uint8Array(600).fill(3);
-  const rows = (length: number): Int32Array =>
-    Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
-  const single = rows(600);
-  /** First one value per sample, later five and seven: memory has to grow while all threads work. */
-  const multi = [1, 1, 5, 7].map((values) => ({
-    offsets: Uint32Array.from({ length: 601 }, (_, i) => i * values),
-    values: rows(600 * values),
-  }));
+const multiThreadedShape = { batchSize: 600, singleFields: 1, multiFields: 1, dimension: 5, steps };
+const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
+const random = new Random(3);
+const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
+const matureSteps = new Uint8Array(600).fill(3);
+const rows = (length: number): Int32Array =>
+  Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
+const single = rows(600);
+/** First one value per sample, later five and seven: memory has to grow while all threads work. */
+const multi = [1, 1, 5, 7].map((values) => ({
+  offsets: Uint32Array.from({ length: 601 }, (_, i) => i * values),
+  values: rows(600 * values),
+}));
 
-  async function train(
-    threads: number,
-  ): Promise<{ readonly losses: number[]; readonly table: Float32Array; readonly weights: Float32Array }> {
-    const table = newTable(5);
-    const program = await compileOnnxTraining(model, multiThreadedShape, adam, table, threads);
-    program.load(initialState(program.layout, 9));
-    const losses: number[] = [];
-    for (const [index, count] of [600, 200, 600, 450].entries())
-      losses.push(
-        await program.step(
-          { count, singleFields: 1, single, multi: [multi[index]], depth, matureSteps },
-          index + 1,
-          index,
-        ),
-      );
-    const { weights } = program.save();
-    await program.release();
-    return { losses, table: table.weights(), weights };
+async function train(
+  threads: number,
+): Promise<{ readonly losses: number[]; readonly table: Float32Array; readonly weights: Float32Array }> {
+  const table = newTable(5);
+  const program = await compileOnnxTraining(model, multiThreadedShape, adam, table, threads);
+  program.load(initialState(program.layout, 9));
+  const losses: number[] = [];
+  for (const [index, count] of [600, 200, 600, 450].entries())
+    losses.push(
+      await program.step(
+        { count, singleFields: 1, single, multi: [multi[index]], depth, matureSteps },
+        index + 1,
+        index,
+      ),
+    );
+  const { weights } = program.save();
+  await program.release();
+  return { losses, table: table.weights(), weights };
+}
+
+test('a multi-threaded step equals the single-threaded step for full and partial batches, reproducibly', async () => {
+  const singleThreaded = await train(1);
+  for (const threads of [2, 4]) {
+    const [first, second] = [await train(threads), await train(threads)];
+    assertClose(first.losses, singleThreaded.losses, TOLERANCE);
+    assertClose(first.table, singleThreaded.table, TOLERANCE);
+    assertClose(first.weights, singleThreaded.weights, TOLERANCE);
+    assert.deepEqual(first, second);
   }
-
-  it('equals the single-threaded step for full and partial batches, reproducibly', async () => {
-    const singleThreaded = await train(1);
-    for (const threads of [2, 4]) {
-      const [first, second] = [await train(threads), await train(threads)];
-      assertClose(first.losses, singleThreaded.losses, TOLERANCE);
-      assertClose(first.table, singleThreaded.table, TOLERANCE);
-      assertClose(first.weights, singleThreaded.weights, TOLERANCE);
-      assert.deepEqual(first, second);
-    }
-  });
 });

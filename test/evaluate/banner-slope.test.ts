@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import {
@@ -68,68 +68,66 @@ describe('the slope of outcomes on the differences between banners', () => {
   });
 });
 
-describe('the slopes of all steps', () => {
-  const step = (information: number, slope: number, reliability: number | null) => ({
-    information,
-    weighted: information * slope,
-    reliability,
-  });
+const step = (information: number, slope: number, reliability: number | null) => ({
+  information,
+  weighted: information * slope,
+  reliability,
+});
 
-  it('are estimated from the outcomes of each step if these are many', () => {
-    const [click, activation] = combinedSlopes([step(1e6, 0.9, 0.5), step(1e6, 0.4, 0.5)]);
-    assert.ok(Math.abs(click - 0.9) < 0.01 && Math.abs(activation - 0.4) < 0.01);
-  });
+test('the slopes are estimated from the outcomes of each step if these are many', () => {
+  const [click, activation] = combinedSlopes([step(1e6, 0.9, 0.5), step(1e6, 0.4, 0.5)]);
+  assert.ok(Math.abs(click - 0.9) < 0.01 && Math.abs(activation - 0.4) < 0.01);
+});
 
-  it('follow the previous step if the outcomes of a step are few, whatever its reliability', () => {
-    for (const reliability of [0.1, 1]) {
-      const [, activation] = combinedSlopes([step(1e6, 1.2, 0.6), step(1e-6, -3, reliability)]);
-      assert.ok(Math.abs(activation - 1.2) < 0.15, `${activation}`);
-    }
-  });
+test('the slopes follow the previous step if the outcomes of a step are few, whatever its reliability', () => {
+  for (const reliability of [0.1, 1]) {
+    const [, activation] = combinedSlopes([step(1e6, 1.2, 0.6), step(1e-6, -3, reliability)]);
+    assert.ok(Math.abs(activation - 1.2) < 0.15, `${activation}`);
+  }
+});
 
-  it('are closer to true slopes that vary by 0.25 between steps than the slopes of single steps are', () => {
-    const random = new Random(8);
-    const squares = { combined: 0, own: 0, first: 0 };
-    for (let draw = 0; draw < 400; draw++) {
-      const slopes = [1 + 0.2 * random.normal()];
-      for (let next = 1; next < 4; next++) slopes.push(slopes[next - 1] + 0.25 * random.normal());
-      const outcomes = slopes.map((slope, index) => {
-        const information = [300, 60, 40, 12][index];
-        return step(information, slope + random.normal() / Math.sqrt(information), slope + 0.75 * random.normal());
-      });
-      const estimates = combinedSlopes(outcomes);
-      slopes.forEach((slope, index) => {
-        squares.combined += (estimates[index] - slope) ** 2;
-        squares.own += (outcomes[index].weighted / outcomes[index].information - slope) ** 2;
-        squares.first += (outcomes[0].weighted / outcomes[0].information - slope) ** 2;
-      });
-    }
-    assert.ok(squares.combined < 0.65 * squares.own && squares.combined < 0.5 * squares.first, JSON.stringify(squares));
-  });
+test('the slopes are closer to true slopes that vary by 0.25 between steps than the slopes of single steps are', () => {
+  const random = new Random(8);
+  const squares = { combined: 0, own: 0, first: 0 };
+  for (let draw = 0; draw < 400; draw++) {
+    const slopes = [1 + 0.2 * random.normal()];
+    for (let next = 1; next < 4; next++) slopes.push(slopes[next - 1] + 0.25 * random.normal());
+    const outcomes = slopes.map((slope, index) => {
+      const information = [300, 60, 40, 12][index];
+      return step(information, slope + random.normal() / Math.sqrt(information), slope + 0.75 * random.normal());
+    });
+    const estimates = combinedSlopes(outcomes);
+    slopes.forEach((slope, index) => {
+      squares.combined += (estimates[index] - slope) ** 2;
+      squares.own += (outcomes[index].weighted / outcomes[index].information - slope) ** 2;
+      squares.first += (outcomes[0].weighted / outcomes[0].information - slope) ** 2;
+    });
+  }
+  assert.ok(squares.combined < 0.65 * squares.own && squares.combined < 0.5 * squares.first, JSON.stringify(squares));
+});
 
-  it('are never below 0 or above 2', () => {
-    assert.deepEqual(combinedSlopes([step(1e6, -0.2, 0), step(1e6, 3, 1)]), [0, 2]);
-  });
+test('the slopes are never below 0 or above 2', () => {
+  assert.deepEqual(combinedSlopes([step(1e6, -0.2, 0), step(1e6, 3, 1)]), [0, 2]);
+});
 
-  it('count differences as chance without half models, until outcomes show otherwise', () => {
-    assert.deepEqual(combinedSlopes([step(0, 0, null)]), [0]);
-    const [few] = combinedSlopes([step(1, 1, null)]);
-    const [many] = combinedSlopes([step(1000, 1, null)]);
-    assert.ok(few > 0.2 && few < 0.5 && many > 0.99, `${few}, ${many}`);
-  });
+test('the slopes count differences as chance without half models, until outcomes show otherwise', () => {
+  assert.deepEqual(combinedSlopes([step(0, 0, null)]), [0]);
+  const [few] = combinedSlopes([step(1, 1, null)]);
+  const [many] = combinedSlopes([step(1000, 1, null)]);
+  assert.ok(few > 0.2 && few < 0.5 && many > 0.99, `${few}, ${many}`);
+});
 
-  it('have upper limits from the outcomes alone, which also limit the neighbouring steps', () => {
-    const [alone] = slopeLimits([step(400, 0.5, 1)]);
-    assert.ok(Math.abs(alone - (0.5 + 1.96 / 20)) < 1e-3, `${alone}`);
-    const limits = slopeLimits([step(400, 0.5, 1), step(0, 0, 1), step(0, 0, 1)]);
-    assert.ok(limits[0] < limits[1] && limits[1] < limits[2] && limits[2] < 1.5, `${limits}`);
-    const [unknown] = slopeLimits([step(0, 0, 0), step(0, 0, 0)]);
-    assert.ok(Number.isFinite(unknown) && unknown > 1000, `${unknown}`);
-  });
+test('the slopes have upper limits from the outcomes alone, which also limit the neighbouring steps', () => {
+  const [alone] = slopeLimits([step(400, 0.5, 1)]);
+  assert.ok(Math.abs(alone - (0.5 + 1.96 / 20)) < 1e-3, `${alone}`);
+  const limits = slopeLimits([step(400, 0.5, 1), step(0, 0, 1), step(0, 0, 1)]);
+  assert.ok(limits[0] < limits[1] && limits[1] < limits[2] && limits[2] < 1.5, `${limits}`);
+  const [unknown] = slopeLimits([step(0, 0, 0), step(0, 0, 0)]);
+  assert.ok(Number.isFinite(unknown) && unknown > 1000, `${unknown}`);
+});
 
-  it('are the reliability if no outcomes are known', () => {
-    assert.deepEqual(combinedSlopes([step(0, 0, 0.7)]), [0.7]);
-    for (const slope of combinedSlopes([step(0, 0, 0.7), step(0, 0, 0.7), step(0, 0, 0.7)]))
-      assert.ok(Math.abs(slope - 0.7) < 1e-12);
-  });
+test('the slopes are the reliability if no outcomes are known', () => {
+  assert.deepEqual(combinedSlopes([step(0, 0, 0.7)]), [0.7]);
+  for (const slope of combinedSlopes([step(0, 0, 0.7), step(0, 0, 0.7), step(0, 0, 0.7)]))
+    assert.ok(Math.abs(slope - 0.7) < 1e-12);
 });

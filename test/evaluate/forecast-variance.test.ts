@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { modelVariance, risingVariances, type ForecastCell } from '../../core/evaluate/forecast-variance.ts';
@@ -61,45 +61,43 @@ const after = (lag: number): RateDriftTimes => ({ lag, horizon: lag - 1 / 3 });
 
 const deviation = (variance: number | null): number => Math.sqrt(variance ?? NaN);
 
-describe('errors of forecasts beyond chance', () => {
-  it('are zero if forecasts are right', () => {
-    const cells = drawCells(1, { model: 0, drift: 0 });
-    assert.ok(deviation(modelVariance(cells)) < 0.05);
-    assert.ok(deviation(rateDriftVariance(cells, after(3))) < 0.05);
-  });
+test('errors beyond chance are zero if forecasts are right', () => {
+  const cells = drawCells(1, { model: 0, drift: 0 });
+  assert.ok(deviation(modelVariance(cells)) < 0.05);
+  assert.ok(deviation(rateDriftVariance(cells, after(3))) < 0.05);
+});
 
-  it('equal the model’s errors about banners, for any drift', () => {
-    for (const drift of [0, 0.1]) {
-      const error = deviation(modelVariance(drawCells(2, { model: 0.2, drift })));
-      assert.ok(Math.abs(error - 0.2) < 0.03, `drift ${drift}: ${error}`);
+test('errors beyond chance equal the model’s errors about banners, for any drift', () => {
+  for (const drift of [0, 0.1]) {
+    const error = deviation(modelVariance(drawCells(2, { model: 0.2, drift })));
+    assert.ok(Math.abs(error - 0.2) < 0.03, `drift ${drift}: ${error}`);
+  }
+});
+
+test('errors beyond chance grow by drift with the number of periods in between, for any error of the model', () => {
+  for (const model of [0, 0.2]) {
+    const cells = drawCells(3, { model, drift: 0.1 });
+    for (const lag of [1, 4]) {
+      const error = deviation(rateDriftVariance(cells, after(lag)));
+      assert.ok(Math.abs(error - 0.1 * Math.sqrt(lag)) < 0.05, `model ${model}, lag ${lag}: ${error}`);
     }
-  });
+  }
+});
 
-  it('grow by drift with the number of periods in between, for any error of the model', () => {
-    for (const model of [0, 0.2]) {
-      const cells = drawCells(3, { model, drift: 0.1 });
-      for (const lag of [1, 4]) {
-        const error = deviation(rateDriftVariance(cells, after(lag)));
-        assert.ok(Math.abs(error - 0.1 * Math.sqrt(lag)) < 0.05, `model ${model}, lag ${lag}: ${error}`);
-      }
-    }
-  });
+test('errors beyond chance equal the drift for any rate, if chance is binomial', () => {
+  for (const rate of [0.02, 0.25, 0.6, 0.8]) {
+    const { cells, drift } = drawConversions(5, rate);
+    const error = deviation(rateDriftVariance(cells, after(2)));
+    assert.ok(Math.abs(error / drift - 1) < 0.2, `rate ${rate}: ${error} for ${drift}`);
+  }
+});
 
-  it('equal the drift for any rate, if chance is binomial', () => {
-    for (const rate of [0.02, 0.25, 0.6, 0.8]) {
-      const { cells, drift } = drawConversions(5, rate);
-      const error = deviation(rateDriftVariance(cells, after(2)));
-      assert.ok(Math.abs(error / drift - 1) < 0.2, `rate ${rate}: ${error} for ${drift}`);
-    }
-  });
+test('errors beyond chance are unknown without a second banner, or without two periods as far apart as the lag', () => {
+  const cells = drawCells(4, { model: 0.1, drift: 0.1 });
+  assert.equal(modelVariance(cells.filter(({ banner }) => banner === 0)), null);
+  assert.equal(rateDriftVariance(cells, after(PERIODS)), null);
+});
 
-  it('are unknown without a second banner, or without two periods as far apart as the lag', () => {
-    const cells = drawCells(4, { model: 0.1, drift: 0.1 });
-    assert.equal(modelVariance(cells.filter(({ banner }) => banner === 0)), null);
-    assert.equal(rateDriftVariance(cells, after(PERIODS)), null);
-  });
-
-  it('of a step are at least those of the previous step', () => {
-    assert.deepEqual(risingVariances([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
-  });
+test('errors beyond chance of a step are at least those of the previous step', () => {
+  assert.deepEqual(risingVariances([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
 });

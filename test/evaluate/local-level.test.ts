@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { logitOf } from '../../core/evaluate/calibration.ts';
@@ -78,51 +78,49 @@ function measure(changed: Partial<World>): {
   return { coverage: covered / WORLDS, bias, error: Math.sqrt(squares) };
 }
 
-describe('the level of a bank from all of its days', () => {
-  for (const [title, world] of [
-    ['of a bank that ended early', { to: 4 }],
-    ['of a bank that began late', { from: 6 }],
-    ['of a bank with few samples', { share: 0.03 }],
-    ['of a bank that ended early, without drift', { to: 4, walk: 0 }],
-    ['of a bank with few samples, without drift', { share: 0.03, walk: 0 }],
-    ['among four banks', { banks: 4, to: 4 }],
-    ['of rare conversions', { rate: 0.02, to: 4 }],
-    ['of rare conversions of a bank with few samples', { rate: 0.05, share: 0.05 }],
-  ] as const)
-    it(`is within its 95 % interval, and right on average: ${title}`, () => {
-      const { coverage, bias } = measure(world);
-      assert.ok(coverage >= 0.91, `${coverage}`);
-      assert.ok(Math.abs(bias) < 0.12, `${bias}`);
-    });
-
-  it('has a smaller error with more samples and over more periods', () => {
-    const { error } = measure({ walk: 0 });
-    assert.ok(error < 0.1 && error < measure({ walk: 0, share: 0.1 }).error && error < measure({ to: 4 }).error);
+for (const [title, world] of [
+  ['of a bank that ended early', { to: 4 }],
+  ['of a bank that began late', { from: 6 }],
+  ['of a bank with few samples', { share: 0.03 }],
+  ['of a bank that ended early, without drift', { to: 4, walk: 0 }],
+  ['of a bank with few samples, without drift', { share: 0.03, walk: 0 }],
+  ['among four banks', { banks: 4, to: 4 }],
+  ['of rare conversions', { rate: 0.02, to: 4 }],
+  ['of rare conversions of a bank with few samples', { rate: 0.05, share: 0.05 }],
+] as const)
+  test(`the level of a bank is within its 95 % interval, and right on average: ${title}`, () => {
+    const { coverage, bias } = measure(world);
+    assert.ok(coverage >= 0.91, `${coverage}`);
+    assert.ok(Math.abs(bias) < 0.12, `${bias}`);
   });
 
-  it('is uncertain, but finite, without conversions, without samples, or with probabilities of only 0 or 1', () => {
-    const empty = { period: 3, reached: 50, expected: 5, variance: 4, observed: 0 };
-    for (const periods of [
-      [],
-      [empty],
-      [{ ...empty, observed: 50 }],
-      [{ ...empty, expected: 0, variance: 0 }],
-      [{ ...empty, expected: 50, variance: 0, observed: 50 }],
-      [{ ...empty, reached: 1e7, expected: 1, variance: 1, observed: 1e6 }],
-    ]) {
-      const [{ shift, variance }] = forecastLevels([periods], CAMPAIGN);
-      assert.ok(Number.isFinite(shift) && variance > 0 && variance < 20, JSON.stringify({ periods, shift, variance }));
-    }
-    const [nothing] = forecastLevels([[]], CAMPAIGN);
-    assert.deepEqual([nothing.shift, Math.round(1e9 * nothing.variance)], [0, 1e9]);
-  });
+test('the level of a bank has a smaller error with more samples and over more periods', () => {
+  const { error } = measure({ walk: 0 });
+  assert.ok(error < 0.1 && error < measure({ walk: 0, share: 0.1 }).error && error < measure({ to: 4 }).error);
+});
 
-  it('is the same for any order of the banks', () => {
-    const { banks } = drawWorld(new Random(4), { ...USUAL, banks: 3 });
-    const [one, other] = [forecastLevels(banks, CAMPAIGN), forecastLevels(banks.toReversed(), CAMPAIGN).toReversed()];
-    one.forEach(({ shift, variance }, bank) => {
-      assert.ok(Math.abs(shift - other[bank].shift) < 1e-9 && Math.abs(variance - other[bank].variance) < 1e-9);
-    });
+test('a level is uncertain, but finite, without conversions, samples, or probabilities other than 0 and 1', () => {
+  const empty = { period: 3, reached: 50, expected: 5, variance: 4, observed: 0 };
+  for (const periods of [
+    [],
+    [empty],
+    [{ ...empty, observed: 50 }],
+    [{ ...empty, expected: 0, variance: 0 }],
+    [{ ...empty, expected: 50, variance: 0, observed: 50 }],
+    [{ ...empty, reached: 1e7, expected: 1, variance: 1, observed: 1e6 }],
+  ]) {
+    const [{ shift, variance }] = forecastLevels([periods], CAMPAIGN);
+    assert.ok(Number.isFinite(shift) && variance > 0 && variance < 20, JSON.stringify({ periods, shift, variance }));
+  }
+  const [nothing] = forecastLevels([[]], CAMPAIGN);
+  assert.deepEqual([nothing.shift, Math.round(1e9 * nothing.variance)], [0, 1e9]);
+});
+
+test('the level of a bank is the same for any order of the banks', () => {
+  const { banks } = drawWorld(new Random(4), { ...USUAL, banks: 3 });
+  const [one, other] = [forecastLevels(banks, CAMPAIGN), forecastLevels(banks.toReversed(), CAMPAIGN).toReversed()];
+  one.forEach(({ shift, variance }, bank) => {
+    assert.ok(Math.abs(shift - other[bank].shift) < 1e-9 && Math.abs(variance - other[bank].variance) < 1e-9);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { logitOf } from '../../core/evaluate/calibration.ts';
@@ -71,48 +71,46 @@ function measure(changed: Partial<World>, worlds = WORLDS): { readonly coverage:
   return { coverage: covered / worlds, variance: sum / worlds };
 }
 
-describe('the drift until a campaign', () => {
-  for (const [title, world] of [
-    ['with two banks', {}],
-    ['with one bank', { banks: 1 }],
-    ['with four banks', { banks: 4 }],
-    ['if most convert', { rate: 0.6 }],
-    ['of rare conversions', { rate: 0.02 }],
-    ['if it is large', { drift: 0.5 }],
-    ['if it is small', { drift: 0.08 }],
-    ['with the longest lag', { times: { lag: 6, horizon: 6.2 } }],
-    ['with a horizon far beyond the longest lag', { times: { lag: 6, horizon: 12 } }],
-    ['with a horizon shorter than a period', { times: { lag: 1, horizon: 0.8 } }],
-  ] as const)
-    it(`is within its 95 % interval: ${title}`, () => {
-      const { coverage } = measure(world);
-      assert.ok(coverage >= 0.91, `${coverage}`);
-    });
-
-  it('is close to the true drift with many banks', () => {
-    const { variance } = measure({ banks: 40 }, 20);
-    // A relative change is the change of log-odds times the share that does not convert.
-    assert.ok(Math.abs(Math.sqrt(variance) / (USUAL.drift * (1 - USUAL.rate)) - 1) < 0.1, `${Math.sqrt(variance)}`);
+for (const [title, world] of [
+  ['with two banks', {}],
+  ['with one bank', { banks: 1 }],
+  ['with four banks', { banks: 4 }],
+  ['if most convert', { rate: 0.6 }],
+  ['of rare conversions', { rate: 0.02 }],
+  ['if it is large', { drift: 0.5 }],
+  ['if it is small', { drift: 0.08 }],
+  ['with the longest lag', { times: { lag: 6, horizon: 6.2 } }],
+  ['with a horizon far beyond the longest lag', { times: { lag: 6, horizon: 12 } }],
+  ['with a horizon shorter than a period', { times: { lag: 1, horizon: 0.8 } }],
+] as const)
+  test(`the drift is within its 95 % interval: ${title}`, () => {
+    const { coverage } = measure(world);
+    assert.ok(coverage >= 0.91, `${coverage}`);
   });
 
-  it('is estimated to be larger with fewer banks', () => {
-    const [one, four, many] = [1, 4, 40].map((banks) => measure({ banks, drift: 0 }, 20).variance);
-    assert.ok(one > four && four > many && Math.sqrt(many) < 0.05, `${one} ${four} ${many}`);
-  });
+test('the drift is close to the true drift with many banks', () => {
+  const { variance } = measure({ banks: 40 }, 20);
+  // A relative change is the change of log-odds times the share that does not convert.
+  assert.ok(Math.abs(Math.sqrt(variance) / (USUAL.drift * (1 - USUAL.rate)) - 1) < 0.1, `${Math.sqrt(variance)}`);
+});
 
-  it('is finite with one pair of periods, and null without a pair whose counts can vary by chance', () => {
-    const cell = { bank: 1, banner: 1, period: 0, expected: 5, variance: 4, observed: 5 };
-    const times = { lag: 1, horizon: 1 };
-    const estimate = (...changes: Partial<ForecastCell>[]): number | null =>
-      rateDriftVariance(
-        changes.map((change) => ({ ...cell, ...change })),
-        times,
-      );
-    const pair = estimate({}, { period: 1, observed: 0 });
-    assert.ok(pair !== null && pair > 0 && pair < 1, `${pair}`);
-    assert.equal(estimate({}), null);
-    assert.equal(estimate({ observed: 0 }, { period: 1, observed: 0 }), null);
-    assert.equal(estimate({ variance: 0 }, { period: 1, variance: 0 }), null);
-    assert.equal(estimate({ expected: 0, variance: 0, observed: 0 }, { period: 1 }), null);
-  });
+test('the drift is estimated to be larger with fewer banks', () => {
+  const [one, four, many] = [1, 4, 40].map((banks) => measure({ banks, drift: 0 }, 20).variance);
+  assert.ok(one > four && four > many && Math.sqrt(many) < 0.05, `${one} ${four} ${many}`);
+});
+
+test('the drift is finite with one pair of periods, and null without a pair whose counts can vary by chance', () => {
+  const cell = { bank: 1, banner: 1, period: 0, expected: 5, variance: 4, observed: 5 };
+  const times = { lag: 1, horizon: 1 };
+  const estimate = (...changes: Partial<ForecastCell>[]): number | null =>
+    rateDriftVariance(
+      changes.map((change) => ({ ...cell, ...change })),
+      times,
+    );
+  const pair = estimate({}, { period: 1, observed: 0 });
+  assert.ok(pair !== null && pair > 0 && pair < 1, `${pair}`);
+  assert.equal(estimate({}), null);
+  assert.equal(estimate({ observed: 0 }, { period: 1, observed: 0 }), null);
+  assert.equal(estimate({ variance: 0 }, { period: 1, variance: 0 }), null);
+  assert.equal(estimate({ expected: 0, variance: 0, observed: 0 }, { period: 1 }), null);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { exportPython, exportRequirement } from '../../build/requirements/export.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
@@ -95,47 +95,49 @@ async function expectSame(audience: string, mapping: MappingFile = {}): Promise<
 
 const skip = skipWithout(exportRequirement);
 
-describe('a model of data with decimal commas', () => {
-  before(async () => {
-    const { files } = await generateSample({ rows: 3000, seed: 5, out: folder, format: 'csv' }, quietJob());
-    project = openProject(at('p.stepladder'), { mode: 'write', create: true });
-    const mapping = JSON.parse(readFileSync(files.mapping, 'utf8')) as MappingFile;
-    writeFileSync(at('german.csv'), germanText(cellsOf(files.funnel)));
-    for (const [dataset, file] of [
-      ['clean', files.funnel],
-      ['german', at('german.csv')],
-    ]) {
-      await importDataset(project, { files: [file], dataset, mapping }, quietJob());
-      const model = { tower: { widths: [16, 8], dropout: [0, 0] } };
-      const config = { features: { minFrequency: 5 }, model };
-      const options = { dataset, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
-      await trainModel(project, options, quietJob());
-    }
-    await exportRuns(project, { runs: ['r2'], out: at('exported') }, quietJob());
-    users = cellsOf(files.audience);
-  });
-  after(() => {
-    project.close();
-  });
+before(async () => {
+  const { files } = await generateSample({ rows: 3000, seed: 5, out: folder, format: 'csv' }, quietJob());
+  project = openProject(at('p.stepladder'), { mode: 'write', create: true });
+  const mapping = JSON.parse(readFileSync(files.mapping, 'utf8')) as MappingFile;
+  writeFileSync(at('german.csv'), germanText(cellsOf(files.funnel)));
+  for (const [dataset, file] of [
+    ['clean', files.funnel],
+    ['german', at('german.csv')],
+  ]) {
+    await importDataset(project, { files: [file], dataset, mapping }, quietJob());
+    const model = { tower: { widths: [16, 8], dropout: [0, 0] } };
+    const config = { features: { minFrequency: 5 }, model };
+    const options = { dataset, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
+    await trainModel(project, options, quietJob());
+  }
+  await exportRuns(project, { runs: ['r2'], out: at('exported') }, quietJob());
+  users = cellsOf(files.audience);
+});
+after(() => {
+  project.close();
+});
 
-  it('is trained on the same data as the model of the clean file', () => {
-    const { dataHash } = getDataset(project, 'german');
-    assert.equal(dataHash, getDataset(project, 'clean').dataHash);
-  });
+test('a model with decimal commas is trained on the same data as the model of the clean file', () => {
+  const { dataHash } = getDataset(project, 'german');
+  assert.equal(dataHash, getDataset(project, 'clean').dataHash);
+});
 
-  it('gives the list of the clean file everywhere, whether numbers are texts or not', async () => {
-    writeFileSync(at('clean.csv'), csvText(users));
-    writeFileSync(at('comma.csv'), germanText(users, [...NUMERIC, 'weight']));
-    await writeUsers(users, at('typed.parquet'));
-    const { list, counts } = await scoreHere('r1', 'clean.csv');
-    const expected = { list: list.replaceAll(',r1', ',r2'), counts };
-    assert.deepEqual(await expectSame('comma.csv', { formats: { weight: 'decimal-comma' } }), expected);
-    assert.deepEqual(await expectSame('typed.parquet'), expected);
-    const formats = Object.fromEntries(NUMERIC.map((name) => [name, 'decimal-point' as const]));
-    assert.deepEqual(await expectSame('clean.csv', { formats }), expected);
-  });
+test('a model with decimal commas gives the clean file’s list everywhere, whether numbers are texts or not', async () => {
+  writeFileSync(at('clean.csv'), csvText(users));
+  writeFileSync(at('comma.csv'), germanText(users, [...NUMERIC, 'weight']));
+  await writeUsers(users, at('typed.parquet'));
+  const { list, counts } = await scoreHere('r1', 'clean.csv');
+  const expected = { list: list.replaceAll(',r1', ',r2'), counts };
+  assert.deepEqual(await expectSame('comma.csv', { formats: { weight: 'decimal-comma' } }), expected);
+  assert.deepEqual(await expectSame('typed.parquet'), expected);
+  const formats = Object.fromEntries(NUMERIC.map((name) => [name, 'decimal-point' as const]));
+  assert.deepEqual(await expectSame('clean.csv', { formats }), expected);
+});
 
-  it('reads each file of a folder in its own format with the script', { skip }, async () => {
+test(
+  'a model with decimal commas reads each file of a folder in its own format with the script',
+  { skip },
+  async () => {
     mkdirSync(at('mixed'));
     const half = users.length / 2;
     await writeUsers(users.slice(0, half), at('half.parquet'));
@@ -144,61 +146,49 @@ describe('a model of data with decimal commas', () => {
     writeFileSync(at('clean.csv'), csvText(users));
     const { list, counts } = await scoreHere('r1', 'clean.csv');
     assert.deepEqual(scoreScript('mixed'), { list: list.replaceAll(',r1', ',r2'), counts });
-  });
+  },
+);
 
-  it('reads currencies and percentages the same way everywhere', async () => {
-    const amounts = [
-      '€ 1.234,5',
-      '1.234,5\u00a0€',
-      '-EUR 7',
-      'US$7',
-      '7元',
-      '12,5 %',
-      '7%',
-      '％',
-      '€€7',
-      '1e3%',
-      '7 km',
-    ];
-    const units = users.map((cells, row) => ({ ...cells, income_estimate: amounts[row % amounts.length] }));
-    writeFileSync(at('units.csv'), germanText(units, NUMERIC.slice(1)));
-    const { counts } = await expectSame('units.csv');
-    assert.equal(counts[2], users.filter((_, row) => row % amounts.length >= 7).length);
-  });
+test('a model with decimal commas reads currencies and percentages the same way everywhere', async () => {
+  const amounts = ['€ 1.234,5', '1.234,5\u00a0€', '-EUR 7', 'US$7', '7元', '12,5 %', '7%', '％', '€€7', '1e3%', '7 km'];
+  const units = users.map((cells, row) => ({ ...cells, income_estimate: amounts[row % amounts.length] }));
+  writeFileSync(at('units.csv'), germanText(units, NUMERIC.slice(1)));
+  const { counts } = await expectSame('units.csv');
+  assert.equal(counts[2], users.filter((_, row) => row % amounts.length >= 7).length);
+});
 
-  it('makes the script refuse numbers in another format, with the format to declare', { skip }, () => {
-    writeFileSync(at('point.csv'), csvText(users));
-    const { status, stderr } = runScript('point.csv');
-    assert.equal(status, 1);
-    assert.match(stderr, /^error: \d+ of the first \d+ values of column debt_ratio are not numbers in the format of/);
-    // No list with the few users whose numbers happen to be readable.
-    assert.equal(existsSync(at('script-point.csv')), false);
-    const advised = JSON.parse(/\{.*\}/.exec(stderr)?.[0] ?? '') as MappingFile;
-    assert.equal(advised.formats?.['debt_ratio'], 'decimal-point');
-    assert.equal(runScript('point.csv', advised).status, 0);
-  });
+test('the script refuses numbers in another format than decimal commas, with the format to declare', { skip }, () => {
+  writeFileSync(at('point.csv'), csvText(users));
+  const { status, stderr } = runScript('point.csv');
+  assert.equal(status, 1);
+  assert.match(stderr, /^error: \d+ of the first \d+ values of column debt_ratio are not numbers in the format of/);
+  // No list with the few users whose numbers happen to be readable.
+  assert.equal(existsSync(at('script-point.csv')), false);
+  const advised = JSON.parse(/\{.*\}/.exec(stderr)?.[0] ?? '') as MappingFile;
+  assert.equal(advised.formats?.['debt_ratio'], 'decimal-point');
+  assert.equal(runScript('point.csv', advised).status, 0);
+});
 
-  it('rejects the same numbers everywhere', async () => {
-    const odd = users.map((cells, row) => ({
-      ...cells,
-      income_estimate: [
-        '1.5',
-        '0.123',
-        '1.234',
-        '1 234,5',
-        '1\u202f234',
-        ' 7,5 ',
-        '12.34,5',
-        'n/a',
-        '1,2,3',
-        '',
-        '5e2',
-        ',5',
-      ][row % 12],
-    }));
-    const text = germanText(odd, [...NUMERIC.slice(1), 'weight']);
-    writeFileSync(at('odd.csv'), text);
-    const { counts } = await expectSame('odd.csv', { formats: { weight: 'decimal-comma' } });
-    assert.ok(counts[2] >= Math.floor((5 * users.length) / 12) && counts[1] > users.length / 4, String(counts));
-  });
+test('a model with decimal commas rejects the same numbers everywhere', async () => {
+  const odd = users.map((cells, row) => ({
+    ...cells,
+    income_estimate: [
+      '1.5',
+      '0.123',
+      '1.234',
+      '1 234,5',
+      '1\u202f234',
+      ' 7,5 ',
+      '12.34,5',
+      'n/a',
+      '1,2,3',
+      '',
+      '5e2',
+      ',5',
+    ][row % 12],
+  }));
+  const text = germanText(odd, [...NUMERIC.slice(1), 'weight']);
+  writeFileSync(at('odd.csv'), text);
+  const { counts } = await expectSame('odd.csv', { formats: { weight: 'decimal-comma' } });
+  assert.ok(counts[2] >= Math.floor((5 * users.length) / 12) && counts[1] > users.length / 4, String(counts));
 });

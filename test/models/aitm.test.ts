@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { initialState } from '../../core/engine/engine.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
@@ -62,57 +62,55 @@ describe('the variants of AITM', () => {
   });
 });
 
-describe('AITM in training', () => {
-  const ratesOf = (name: string, settings: object = {}): number[] => {
-    const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0.1, 0.3] }, ...settings });
-    return traceGradients(model, shape, layoutOf(model, shape))
-      .masks.map(({ rate }) => rate)
-      .sort();
-  };
+const ratesOf = (name: string, settings: object = {}): number[] => {
+  const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0.1, 0.3] }, ...settings });
+  return traceGradients(model, shape, layoutOf(model, shape))
+    .masks.map(({ rate }) => rate)
+    .sort();
+};
 
-  it('applies the dropout of the last tower layer to the transferred information', () => {
-    assert.deepEqual(ratesOf('aitm-no-transfer'), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
-    for (const name of ['aitm', 'aitm-no-attention'])
-      assert.deepEqual(ratesOf(name), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3, 0.3]);
-  });
+test('AITM in training applies the dropout of the last tower layer to the transferred information', () => {
+  assert.deepEqual(ratesOf('aitm-no-transfer'), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
+  for (const name of ['aitm', 'aitm-no-attention'])
+    assert.deepEqual(ratesOf(name), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3, 0.3]);
+});
 
-  it('applies the dropout of its setting instead, or none', () => {
-    assert.deepEqual(ratesOf('aitm', { transferDropout: 0 }), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
-    assert.deepEqual(ratesOf('aitm', { transferDropout: 0.5 }), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.5, 0.5]);
-  });
+test('AITM in training applies the dropout of its setting instead, or none', () => {
+  assert.deepEqual(ratesOf('aitm', { transferDropout: 0 }), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
+  assert.deepEqual(ratesOf('aitm', { transferDropout: 0.5 }), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.5, 0.5]);
+});
 
-  /** The standard deviations of the initial weights by name, on a tower of width 32. */
-  const deviationsOf = (settings: object): ReadonlyMap<string, number> => {
-    const layout = layoutOf(configureModel('aitm', settings), shape);
-    const { weights } = initialState(layout, 5);
-    return new Map(
-      layout.weights.map(({ name, offset, size }) => [
-        name,
-        Math.sqrt(weights.subarray(offset, offset + size).reduce((sum, weight) => sum + weight * weight, 0) / size),
-      ]),
-    );
-  };
-  const attention = ['h1.w', 'h2.w', 'h3.w'];
+/** The standard deviations of the initial weights by name, on a tower of width 32. */
+const deviationsOf = (settings: object): ReadonlyMap<string, number> => {
+  const layout = layoutOf(configureModel('aitm', settings), shape);
+  const { weights } = initialState(layout, 5);
+  return new Map(
+    layout.weights.map(({ name, offset, size }) => [
+      name,
+      Math.sqrt(weights.subarray(offset, offset + size).reduce((sum, weight) => sum + weight * weight, 0) / size),
+    ]),
+  );
+};
+const attention = ['h1.w', 'h2.w', 'h3.w'];
 
-  it('draws the initial weights of the attention with the configured deviation, which is small by default', () => {
-    for (const [settings, expected] of [
-      [{}, 0.01],
-      [{ attentionInitStd: 0.05 }, 0.05],
-      // Glorot and Bengio: uniform in ±√(6 / 64), whose deviation is √(2 / 64).
-      [{ attentionInitStd: null }, Math.sqrt(2 / 64)],
-    ] as const) {
-      const deviations = deviationsOf(settings);
-      for (const name of attention)
-        assert.ok(Math.abs((deviations.get(name) ?? NaN) / expected - 1) < 0.1, `${name}: ${deviations.get(name)}`);
-      assert.ok((deviations.get('info.1.w') ?? NaN) > 0.1);
-    }
-  });
+test('AITM draws the initial weights of the attention with the configured deviation, small by default', () => {
+  for (const [settings, expected] of [
+    [{}, 0.01],
+    [{ attentionInitStd: 0.05 }, 0.05],
+    // Glorot and Bengio: uniform in ±√(6 / 64), whose deviation is √(2 / 64).
+    [{ attentionInitStd: null }, Math.sqrt(2 / 64)],
+  ] as const) {
+    const deviations = deviationsOf(settings);
+    for (const name of attention)
+      assert.ok(Math.abs((deviations.get(name) ?? NaN) / expected - 1) < 0.1, `${name}: ${deviations.get(name)}`);
+    assert.ok((deviations.get('info.1.w') ?? NaN) > 0.1);
+  }
+});
 
-  it('draws all other initial weights independently of that deviation', () => {
-    const others = (settings: object): [string, number][] =>
-      [...deviationsOf(settings)].filter(([name]) => !attention.includes(name));
-    assert.deepEqual(others({ attentionInitStd: null }), others({}));
-  });
+test('AITM in training draws all other initial weights independently of that deviation', () => {
+  const others = (settings: object): [string, number][] =>
+    [...deviationsOf(settings)].filter(([name]) => !attention.includes(name));
+  assert.deepEqual(others({ attentionInitStd: null }), others({}));
 });
 
 describe('the intermediate values of AITM', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -80,47 +80,45 @@ describe('pairwise interactions', () => {
   }
 });
 
-describe('a tower', () => {
-  const history = { start: 1, length: 4 };
-  const layout = layoutOf(6, history);
-  const settings = { widths: [5, 4], dropout: [0, 0], history: { field: 'banners', length: 4 } };
+const history = { start: 1, length: 4 };
+const layout = layoutOf(6, history);
+const settings = { widths: [5, 4], dropout: [0, 0], history: { field: 'banners', length: 4 } };
 
-  for (const kind of ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'] as const) {
-    it(`of kind ${kind} ends in a vector of the last width, with all its parameters under its name`, () => {
-      tf.setBackend('cpu');
-      const { context, requestedNames } = contextOf(layout);
-      const [output] = towersOf(context, flat(embeddings(6)), towerConfig.parse({ ...settings, kind }));
-      assert.deepEqual(output.shape, [BATCH, 4]);
-      assert.ok(
-        [...requestedNames].every((name) => name.startsWith('tower.0.')),
-        [...requestedNames].join(),
-      );
-    });
-  }
-
-  it('of kind sequence sees the order of a history only through its position bias and its query', () => {
+for (const kind of ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'] as const) {
+  test(`a tower of kind ${kind} ends in a vector of the last width, with all its parameters under its name`, () => {
     tf.setBackend('cpu');
-    const read = (order: readonly number[], { seesOrder }: { readonly seesOrder: boolean }): number[] => {
-      const { context } = contextOf(layout);
-      const weight: ModelContext['weight'] = (name, shape, initializer) => {
-        // Only these weights depend on the order: the bias of a position, and the query, which reads the whole sample.
-        if (!seesOrder && (name.endsWith('.place') || name.endsWith('.query.w'))) return tf.zeros([...shape]);
-        return context.weight(name, shape, initializer);
-      };
-      const samples = embeddings(6).map((sample) => [
-        sample[0],
-        ...order.map((position) => sample[1 + position]),
-        sample[5],
-      ]);
-      return Array.from(
-        towersOf(
-          { ...context, weight },
-          flat(samples),
-          towerConfig.parse({ ...settings, kind: 'sequence' }),
-        )[0].dataSync(),
-      );
-    };
-    assert.equal(rounded(read([0, 1, 2, 3], { seesOrder: false })), rounded(read([2, 0, 3, 1], { seesOrder: false })));
-    assert.notEqual(rounded(read([0, 1, 2, 3], { seesOrder: true })), rounded(read([2, 0, 3, 1], { seesOrder: true })));
+    const { context, requestedNames } = contextOf(layout);
+    const [output] = towersOf(context, flat(embeddings(6)), towerConfig.parse({ ...settings, kind }));
+    assert.deepEqual(output.shape, [BATCH, 4]);
+    assert.ok(
+      [...requestedNames].every((name) => name.startsWith('tower.0.')),
+      [...requestedNames].join(),
+    );
   });
+}
+
+test('a tower of kind sequence sees the order of a history only through its position bias and its query', () => {
+  tf.setBackend('cpu');
+  const read = (order: readonly number[], { seesOrder }: { readonly seesOrder: boolean }): number[] => {
+    const { context } = contextOf(layout);
+    const weight: ModelContext['weight'] = (name, shape, initializer) => {
+      // Only these weights depend on the order: the bias of a position, and the query, which reads the whole sample.
+      if (!seesOrder && (name.endsWith('.place') || name.endsWith('.query.w'))) return tf.zeros([...shape]);
+      return context.weight(name, shape, initializer);
+    };
+    const samples = embeddings(6).map((sample) => [
+      sample[0],
+      ...order.map((position) => sample[1 + position]),
+      sample[5],
+    ]);
+    return Array.from(
+      towersOf(
+        { ...context, weight },
+        flat(samples),
+        towerConfig.parse({ ...settings, kind: 'sequence' }),
+      )[0].dataSync(),
+    );
+  };
+  assert.equal(rounded(read([0, 1, 2, 3], { seesOrder: false })), rounded(read([2, 0, 3, 1], { seesOrder: false })));
+  assert.notEqual(rounded(read([0, 1, 2, 3], { seesOrder: true })), rounded(read([2, 0, 3, 1], { seesOrder: true })));
 });

@@ -92,49 +92,44 @@ describe('the probability of the chosen banner', () => {
   });
 });
 
-describe('shrinking', () => {
-  it('keeps the order of the banners and the order of the steps, even if all differences are chance', () => {
-    const random = new Random(3);
-    for (const slopes of [
-      [0.9, 0.2],
-      [0, 0],
-    ]) {
-      const shuffled = Array.from({ length: 9 }, () => {
-        const click = Float32Array.from({ length: 50 }, () => random.uniform());
-        return [click, click.map((p) => p * random.uniform())];
-      });
-      const corrected = shrinkBanners(shuffled, slopes);
-      for (let user = 0; user < 50; user++) {
-        const ranked = (banners: BannerPredictions): number[] =>
-          banners.map((_, banner) => banner).sort((a, b) => banners[a][0][user] - banners[b][0][user]);
-        assert.deepEqual(ranked(corrected), ranked(shuffled));
-        for (const [click, approval] of corrected) assert.ok(approval[user] <= click[user]);
-      }
+test('shrinking keeps the order of the banners and the order of the steps, even if all differences are chance', () => {
+  const random = new Random(3);
+  for (const slopes of [
+    [0.9, 0.2],
+    [0, 0],
+  ]) {
+    const shuffled = Array.from({ length: 9 }, () => {
+      const click = Float32Array.from({ length: 50 }, () => random.uniform());
+      return [click, click.map((p) => p * random.uniform())];
+    });
+    const corrected = shrinkBanners(shuffled, slopes);
+    for (let user = 0; user < 50; user++) {
+      const ranked = (banners: BannerPredictions): number[] =>
+        banners.map((_, banner) => banner).sort((a, b) => banners[a][0][user] - banners[b][0][user]);
+      assert.deepEqual(ranked(corrected), ranked(shuffled));
+      for (const [click, approval] of corrected) assert.ok(approval[user] <= click[user]);
     }
-  });
+  }
+});
 
-  it('leaves a single banner unchanged', () => {
-    const [[only]] = shrinkBanners([[Float32Array.of(0.25, 0.5)]], [0]);
-    assert.deepEqual([...only], [0.25, 0.5]);
-  });
+test('shrinking leaves a single banner unchanged', () => {
+  const [[only]] = shrinkBanners([[Float32Array.of(0.25, 0.5)]], [0]);
+  assert.deepEqual([...only], [0.25, 0.5]);
+});
 
-  it('corrects each sample’s own banner as if all samples were shown it, and leaves the predictions unchanged', () => {
-    const banners = [0.1, 0.2, 0.4].map((p) => [
-      Float32Array.of(p, p / 2, p / 3),
-      Float32Array.of(p / 4, p / 5, p / 6),
-    ]);
-    const before = structuredClone(banners);
-    const parameters = {
-      bannerSlopes: [0.5, 0.25],
-      conditionalShifts: { north: [0.1, 0.2] },
-      levelShifts: { north: [0.3, 0] },
-      variances: [],
-    };
-    const shown = Uint32Array.of(2, 0, 1);
-    const expected = probabilitiesShown(correctEach(banners, parameters, 'north'), shown);
-    assert.deepEqual(correctForecast(banners, shown, parameters, 'north'), expected);
-    assert.deepEqual(banners, before);
-  });
+test('shrinking corrects a sample’s own banner as if all were shown it, and leaves predictions unchanged', () => {
+  const banners = [0.1, 0.2, 0.4].map((p) => [Float32Array.of(p, p / 2, p / 3), Float32Array.of(p / 4, p / 5, p / 6)]);
+  const before = structuredClone(banners);
+  const parameters = {
+    bannerSlopes: [0.5, 0.25],
+    conditionalShifts: { north: [0.1, 0.2] },
+    levelShifts: { north: [0.3, 0] },
+    variances: [],
+  };
+  const shown = Uint32Array.of(2, 0, 1);
+  const expected = probabilitiesShown(correctEach(banners, parameters, 'north'), shown);
+  assert.deepEqual(correctForecast(banners, shown, parameters, 'north'), expected);
+  assert.deepEqual(banners, before);
 });
 
 test('a level shift multiplies the odds of every probability, with and without shrinking', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import {
@@ -114,93 +114,91 @@ function assertSame(actual: readonly Calibration[], expected: readonly Calibrati
   }
 }
 
-describe('the calibrations of a funnel', () => {
-  it('are right even after the cap at the previous step, if predictions are independent and too extreme', async () => {
-    const random = new Random(5);
-    const world = drawWorld(20_000, [-3, 1], (p, step) =>
-      sigmoid(logitOf(p) + (step === 0 ? 2.5 + 2.5 * random.normal() : random.normal())),
+test('calibrations are right even after the cap, if predictions are independent and too extreme', async () => {
+  const random = new Random(5);
+  const world = drawWorld(20_000, [-3, 1], (p, step) =>
+    sigmoid(logitOf(p) + (step === 0 ? 2.5 + 2.5 * random.normal() : random.normal())),
+  );
+  const { click, approval } = world.probabilities;
+  const apart = [click, approval].map((step, index) => fitCalibration(step, labelsOf(world.depth, index + 1)));
+  const [, capped] = ratiosOf(world, apart);
+  const [, kept] = ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob()));
+  assert.ok(capped < 0.9 && Math.abs(kept - 1) < 0.06, `apart ${capped}, together ${kept}`);
+});
+
+test('a step with few conversions keeps its rate among samples that reach the previous step', async () => {
+  // Clicks are predicted at half of their rate; the predicted rate of approvals among clicks is right.
+  const world = drawWorld(4000, [-3, -2.5], (p) => p / 2);
+  assert.ok(labelsOf(world.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
+  const [click, approval] = ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob()));
+  assert.ok(Math.abs(click - 1) < 0.15 && Math.abs(approval / click - 1) < 0.1, `${click}, ${approval}`);
+});
+
+test('a step with few conversions gets its rate in the training set, however far off its predictions are', async () => {
+  for (const [factor, tolerance] of [
+    [0.05, 0.2],
+    [0.5, 0.1],
+    [2, 0.1],
+  ]) {
+    const logs = await logRatios(
+      (p, step) => (step === 0 ? p : factor * p),
+      (world, calibrations) => ratiosOf(world, calibrations)[1],
     );
-    const { click, approval } = world.probabilities;
-    const apart = [click, approval].map((step, index) => fitCalibration(step, labelsOf(world.depth, index + 1)));
-    const [, capped] = ratiosOf(world, apart);
-    const [, kept] = ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob()));
-    assert.ok(capped < 0.9 && Math.abs(kept - 1) < 0.06, `apart ${capped}, together ${kept}`);
-  });
+    const approvals = meanRatio(logs);
+    assert.ok(Math.abs(approvals - 1) < tolerance, `${factor}: ${approvals}`);
+    // The handful of approvals of the validation set alone would leave an error of about 0.4.
+    const error = Math.sqrt(logs.reduce((sum, log) => sum + log * log, 0) / logs.length);
+    assert.ok(error < 0.25, `${factor}: ${error}`);
+  }
+});
 
-  it('let a step with few conversions keep its rate among samples that reach the previous step', async () => {
-    // Clicks are predicted at half of their rate; the predicted rate of approvals among clicks is right.
-    const world = drawWorld(4000, [-3, -2.5], (p) => p / 2);
-    assert.ok(labelsOf(world.depth, 2).reduce((sum, label) => sum + label, 0) < 50);
-    const [click, approval] = ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob()));
-    assert.ok(Math.abs(click - 1) < 0.15 && Math.abs(approval / click - 1) < 0.1, `${click}, ${approval}`);
-  });
+test('a step with few conversions gets the slope of the previous one if predictions vary too little', async () => {
+  const centre = [-3, -6];
+  const top = meanRatio(await logRatios((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop));
+  assert.ok(Math.abs(top - 1) < 0.15, `${top}`);
+});
 
-  it('give a step with few conversions its rate in the training set, however far off its predictions are', async () => {
-    for (const [factor, tolerance] of [
-      [0.05, 0.2],
-      [0.5, 0.1],
-      [2, 0.1],
-    ]) {
-      const logs = await logRatios(
-        (p, step) => (step === 0 ? p : factor * p),
-        (world, calibrations) => ratiosOf(world, calibrations)[1],
-      );
-      const approvals = meanRatio(logs);
-      assert.ok(Math.abs(approvals - 1) < tolerance, `${factor}: ${approvals}`);
-      // The handful of approvals of the validation set alone would leave an error of about 0.4.
-      const error = Math.sqrt(logs.reduce((sum, log) => sum + log * log, 0) / logs.length);
-      assert.ok(error < 0.25, `${factor}: ${error}`);
-    }
-  });
+test('a sample counts as often as its weight says, even for the rate of a step with few conversions', async () => {
+  const [valid, trained] = [3, 4].map((seed) => drawWorld(1000 * (seed - 2), [-3, -3], (p) => p / 2, seed));
+  const times = (block: number): number => 1 + (block % 3);
+  const weighted = [valid, trained].map((world) => ({
+    ...world,
+    weights: Float64Array.from({ length: world.rows }, (_, row) => times(Math.floor(row / 10))),
+  }));
+  const repeated = [valid, trained].map((world) => repeatedBlocks(world, times));
+  assertSame(
+    await fitCalibrations(STEPS, weighted[0], weighted[1], quietJob()),
+    await fitCalibrations(STEPS, repeated[0], repeated[1], quietJob()),
+  );
+});
 
-  it('give a step with few conversions the slope of the previous one if predictions vary too little', async () => {
-    const centre = [-3, -6];
-    const top = meanRatio(await logRatios((p, step) => sigmoid(0.6 * centre[step] + 0.4 * logitOf(p)), ratioOfTop));
-    assert.ok(Math.abs(top - 1) < 0.15, `${top}`);
-  });
+test('calibrations ignore samples whose outcomes are not known yet', async () => {
+  const [valid, trained] = [3, 4].map((seed) => drawWorld(1000, [-3, -3], (p) => p / 2, seed));
+  // Whole blocks of ten, so that the others remain in their folds.
+  const isKnown = (row: number): boolean => Math.floor(row / 10) % 4 !== 0;
+  const partly = [valid, trained].map((world) => ({
+    ...world,
+    matureSteps: world.matureSteps.map((steps, row) => (isKnown(row) ? steps : 0)),
+  }));
+  const known = [valid, trained].map((world) => repeatedBlocks(world, (block) => Number(isKnown(10 * block))));
+  assertSame(
+    await fitCalibrations(STEPS, partly[0], partly[1], quietJob()),
+    await fitCalibrations(STEPS, known[0], known[1], quietJob()),
+  );
+});
 
-  it('count a sample as often as its weight says, even for the rate of a step with few conversions', async () => {
-    const [valid, trained] = [3, 4].map((seed) => drawWorld(1000 * (seed - 2), [-3, -3], (p) => p / 2, seed));
-    const times = (block: number): number => 1 + (block % 3);
-    const weighted = [valid, trained].map((world) => ({
-      ...world,
-      weights: Float64Array.from({ length: world.rows }, (_, row) => times(Math.floor(row / 10))),
-    }));
-    const repeated = [valid, trained].map((world) => repeatedBlocks(world, times));
-    assertSame(
-      await fitCalibrations(STEPS, weighted[0], weighted[1], quietJob()),
-      await fitCalibrations(STEPS, repeated[0], repeated[1], quietJob()),
-    );
-  });
+test('calibrations can be cancelled between two steps', async () => {
+  const world = drawWorld(1000, [-3, 1], (p) => p);
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  const job = { ...quietJob(), signal: controller.signal };
+  await assert.rejects(fitCalibrations(STEPS, world, world, job), { code: 'cancelled' });
+});
 
-  it('ignore samples whose outcomes are not known yet', async () => {
-    const [valid, trained] = [3, 4].map((seed) => drawWorld(1000, [-3, -3], (p) => p / 2, seed));
-    // Whole blocks of ten, so that the others remain in their folds.
-    const isKnown = (row: number): boolean => Math.floor(row / 10) % 4 !== 0;
-    const partly = [valid, trained].map((world) => ({
-      ...world,
-      matureSteps: world.matureSteps.map((steps, row) => (isKnown(row) ? steps : 0)),
-    }));
-    const known = [valid, trained].map((world) => repeatedBlocks(world, (block) => Number(isKnown(10 * block))));
-    assertSame(
-      await fitCalibrations(STEPS, partly[0], partly[1], quietJob()),
-      await fitCalibrations(STEPS, known[0], known[1], quietJob()),
-    );
-  });
-
-  it('can be cancelled between two steps', async () => {
-    const world = drawWorld(1000, [-3, 1], (p) => p);
-    const controller = new AbortController();
-    setImmediate(() => controller.abort());
-    const job = { ...quietJob(), signal: controller.signal };
-    await assert.rejects(fitCalibrations(STEPS, world, world, job), { code: 'cancelled' });
-  });
-
-  it('leave calibrated steps alone', async () => {
-    const world = drawWorld(20_000, [-3, 1], (p) => p);
-    for (const ratio of ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob())))
-      assert.ok(Math.abs(ratio - 1) < 0.08, `${ratio}`);
-  });
+test('calibrations leave calibrated steps alone', async () => {
+  const world = drawWorld(20_000, [-3, 1], (p) => p);
+  for (const ratio of ratiosOf(world, await fitCalibrations(STEPS, world, world, quietJob())))
+    assert.ok(Math.abs(ratio - 1) < 0.08, `${ratio}`);
 });
 
 describe('calibrations fitted to other predictions', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { test } from 'node:test';
 
 import type { EncodedSamples } from '../../core/engine/embedding.ts';
 import { Random } from '../../core/engine/random.ts';
@@ -92,56 +92,54 @@ function manyBanners(): { readonly network: TrainedNetwork; readonly names: read
   return { network: randomNetwork('aitm', { tower: LAYERS }, schema, 2), names };
 }
 
-describe('users with each candidate are predicted like samples', () => {
-  const schema = schemaOf(false);
-  const candidates = candidatesOf(schema, BANNERS);
-  for (const model of ['aitm', 'mlp', 'esmm']) {
-    it(`by ${model}, calibrated by bank`, async () => {
-      await assertLikeSamples(calibrated(randomNetwork(model, { tower: LAYERS }, schema, 1)), candidates, 40);
-    });
+const schema = schemaOf(false);
+const candidates = candidatesOf(schema, BANNERS);
+for (const model of ['aitm', 'mlp', 'esmm']) {
+  test(`users with each candidate are predicted by ${model}, calibrated by bank`, async () => {
+    await assertLikeSamples(calibrated(randomNetwork(model, { tower: LAYERS }, schema, 1)), candidates, 40);
+  });
+}
+
+test('users with each candidate are predicted by an ensemble, whose mean is calibrated', async () => {
+  const members = [1, 2, 3].map((seed) => randomNetwork('aitm', { tower: LAYERS }, schema, seed));
+  const { calibrations, ...shared } = calibrated(members[0]);
+  await assertLikeSamples({ ...shared, calibrations, kind: 'ensemble', members }, candidates, 40);
+});
+
+test('users with each candidate are predicted with a history, and after down-sampling of negatives', async () => {
+  const sequence = schemaOf(true);
+  const tower = { ...LAYERS, kind: 'sequence', attention: 4, history: { field: 'visits', length: 3 } };
+  const network = { ...randomNetwork('aitm', { tower }, sequence, 1), negativeRate: 0.1 };
+  await assertLikeSamples(network, candidatesOf(sequence, BANNERS), 40);
+});
+
+test('users with each candidate are predicted with a single candidate', async () => {
+  await assertLikeSamples(randomNetwork('aitm', { tower: LAYERS }, schema, 1), candidates.slice(4, 5), 40);
+});
+
+test('users with each candidate are predicted in several groups if there are many candidates', async () => {
+  const { network, names } = manyBanners();
+  await assertLikeSamples(network, candidatesOf(network.schema, names), 10);
+});
+
+test('users with each candidate are predicted in parts as all at once, to the last bit', async () => {
+  const { network, names } = manyBanners();
+  const candidatesOfBank = candidatesOf(network.schema, names).slice(0, names.length);
+  const predictor = await openPairs(network, candidatesOfBank, { threads: 1 });
+  assert.ok(predictor.batchSize >= 40, `${predictor.batchSize} users per batch`);
+  const users = usersOf(network.schema, 40);
+  const all = await predictor.predict(users);
+  for (const [from, to] of [
+    [0, 16],
+    [16, 32],
+    [7, 12],
+    [32, 40],
+  ]) {
+    const part = await predictor.predict(partOf(users, from, to));
+    assert.deepEqual(
+      part,
+      all.map((steps) => steps.map((step) => step.slice(from, to))),
+    );
   }
-
-  it('by an ensemble, whose mean is calibrated', async () => {
-    const members = [1, 2, 3].map((seed) => randomNetwork('aitm', { tower: LAYERS }, schema, seed));
-    const { calibrations, ...shared } = calibrated(members[0]);
-    await assertLikeSamples({ ...shared, calibrations, kind: 'ensemble', members }, candidates, 40);
-  });
-
-  it('with a history, and after down-sampling of negatives', async () => {
-    const sequence = schemaOf(true);
-    const tower = { ...LAYERS, kind: 'sequence', attention: 4, history: { field: 'visits', length: 3 } };
-    const network = { ...randomNetwork('aitm', { tower }, sequence, 1), negativeRate: 0.1 };
-    await assertLikeSamples(network, candidatesOf(sequence, BANNERS), 40);
-  });
-
-  it('with a single candidate', async () => {
-    await assertLikeSamples(randomNetwork('aitm', { tower: LAYERS }, schema, 1), candidates.slice(4, 5), 40);
-  });
-
-  it('in several groups if there are many candidates', async () => {
-    const { network, names } = manyBanners();
-    await assertLikeSamples(network, candidatesOf(network.schema, names), 10);
-  });
-
-  it('in parts as all at once, to the last bit', async () => {
-    const { network, names } = manyBanners();
-    const candidatesOfBank = candidatesOf(network.schema, names).slice(0, names.length);
-    const predictor = await openPairs(network, candidatesOfBank, { threads: 1 });
-    assert.ok(predictor.batchSize >= 40, `${predictor.batchSize} users per batch`);
-    const users = usersOf(network.schema, 40);
-    const all = await predictor.predict(users);
-    for (const [from, to] of [
-      [0, 16],
-      [16, 32],
-      [7, 12],
-      [32, 40],
-    ]) {
-      const part = await predictor.predict(partOf(users, from, to));
-      assert.deepEqual(
-        part,
-        all.map((steps) => steps.map((step) => step.slice(from, to))),
-      );
-    }
-    await predictor.release();
-  });
+  await predictor.release();
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { after, before, describe, it } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
@@ -49,86 +49,84 @@ async function startWriter(path: string): Promise<ChildProcess> {
   return writer;
 }
 
-describe('a study of a run', () => {
-  let fixture: ReturnType<typeof freshProject>;
-  before(() => {
-    fixture = freshProject();
-    for (const run of [
-      done('aitm', 'north', 0.7),
-      done('aitm', 'north', 0.8),
-      done('mlp', 'north', 0.9),
-      done('aitm', 'south', 0.6),
-      { ...done('aitm', 'south', 0.9), status: 'failed' as const },
-    ])
-      createRun(fixture.project, run);
-  });
-  after(() => fixture.close());
-  const chosen = (requested: Parameters<typeof chooseStudyRun>[1] = {}): string =>
-    chooseStudyRun(fixture.project, requested).run;
+let fixture: ReturnType<typeof freshProject>;
+before(() => {
+  fixture = freshProject();
+  for (const run of [
+    done('aitm', 'north', 0.7),
+    done('aitm', 'north', 0.8),
+    done('mlp', 'north', 0.9),
+    done('aitm', 'south', 0.6),
+    { ...done('aitm', 'south', 0.9), status: 'failed' as const },
+  ])
+    createRun(fixture.project, run);
+});
+after(() => fixture.close());
+const chosen = (requested: Parameters<typeof chooseStudyRun>[1] = {}): string =>
+  chooseStudyRun(fixture.project, requested).run;
 
-  it('takes the named run, or else the active AITM run of the bank, or else the best run by its objective', () => {
-    assert.deepEqual(
-      [chosen(), chosen({ run: 'r3' }), chosen({ bank: 'south' }), chosen({ dataset: 'may' })],
-      ['r2', 'r3', 'r4', 'r2'],
-    );
-    promoteRun(fixture.project, 'r1');
-    assert.deepEqual([chosen(), chosen({ bank: 'north' }), chosen({ bank: 'south' })], ['r1', 'r1', 'r4']);
-  });
+test('a study takes the named run, else the active AITM run of the bank, else the best by its objective', () => {
+  assert.deepEqual(
+    [chosen(), chosen({ run: 'r3' }), chosen({ bank: 'south' }), chosen({ dataset: 'may' })],
+    ['r2', 'r3', 'r4', 'r2'],
+  );
+  promoteRun(fixture.project, 'r1');
+  assert.deepEqual([chosen(), chosen({ bank: 'north' }), chosen({ bank: 'south' })], ['r1', 'r1', 'r4']);
+});
 
-  it('refuses a run that is not finished', () => {
-    assert.throws(() => chosen({ run: 'r5' }), {
-      code: 'state',
-      message: 'run r5 is not finished: its training failed',
-    });
-    assert.throws(() => chosen({ bank: 'east' }), {
-      code: 'state',
-      message: 'there is no finished run of aitm for bank east',
-    });
-    assert.throws(() => chosen({ run: 'r9' }), { code: 'unknown-name' });
+test('a study of a run refuses a run that is not finished', () => {
+  assert.throws(() => chosen({ run: 'r5' }), {
+    code: 'state',
+    message: 'run r5 is not finished: its training failed',
   });
+  assert.throws(() => chosen({ bank: 'east' }), {
+    code: 'state',
+    message: 'there is no finished run of aitm for bank east',
+  });
+  assert.throws(() => chosen({ run: 'r9' }), { code: 'unknown-name' });
+});
 
-  it('replaces an earlier study of the same kind, run and settings', async () => {
-    fixture.project.close();
-    const first = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
-    const other = await studyRun(fixture.path, { run: 'r3' }, () => ({ points: 3 }), work, quietJob());
-    const repeated = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
-    const project = openProject(fixture.path, { mode: 'read' });
-    assert.deepEqual(
-      describeStudies(project).intact.map(({ study, title, done: ended }) => [study, title, ended]),
-      [
-        ['s1', 'r2', true],
-        ['s2', 'r3', true],
-      ],
-    );
-    assert.deepEqual([repeated, readStudy(project, other.study)], [first, other]);
-    project.close();
-  });
+test('a study of a run replaces an earlier study of the same kind, run and settings', async () => {
+  fixture.project.close();
+  const first = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
+  const other = await studyRun(fixture.path, { run: 'r3' }, () => ({ points: 3 }), work, quietJob());
+  const repeated = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
+  const project = openProject(fixture.path, { mode: 'read' });
+  assert.deepEqual(
+    describeStudies(project).intact.map(({ study, title, done: ended }) => [study, title, ended]),
+    [
+      ['s1', 'r2', true],
+      ['s2', 'r3', true],
+    ],
+  );
+  assert.deepEqual([repeated, readStudy(project, other.study)], [first, other]);
+  project.close();
+});
 
-  it('waits to be saved while another program writes, unless it is cancelled', async () => {
-    const settings = (): object => ({ points: 4 });
-    const writer = await startWriter(fixture.path);
-    const notes: string[] = [];
-    const study = studyRun(fixture.path, { run: 'r2' }, settings, work, {
-      ...quietJob(),
-      report: ({ note }) => {
-        if (note !== undefined) {
-          notes.push(inEnglish(note));
-          writer.stdin?.end();
-        }
-      },
-    });
-    assert.equal((await study).study, 's3');
-    assert.match(notes.join(), /^the study is finished and waits to be saved: the project is .*train r9/);
-    const other = await startWriter(fixture.path);
-    const controller = new AbortController();
-    await assert.rejects(
-      studyRun(fixture.path, { run: 'r3' }, settings, work, {
-        signal: controller.signal,
-        report: () => controller.abort(),
-      }),
-      { code: 'cancelled' },
-    );
-    other.stdin?.end();
-    await once(other, 'exit');
+test('a study of a run waits to be saved while another program writes, unless it is cancelled', async () => {
+  const settings = (): object => ({ points: 4 });
+  const writer = await startWriter(fixture.path);
+  const notes: string[] = [];
+  const study = studyRun(fixture.path, { run: 'r2' }, settings, work, {
+    ...quietJob(),
+    report: ({ note }) => {
+      if (note !== undefined) {
+        notes.push(inEnglish(note));
+        writer.stdin?.end();
+      }
+    },
   });
+  assert.equal((await study).study, 's3');
+  assert.match(notes.join(), /^the study is finished and waits to be saved: the project is .*train r9/);
+  const other = await startWriter(fixture.path);
+  const controller = new AbortController();
+  await assert.rejects(
+    studyRun(fixture.path, { run: 'r3' }, settings, work, {
+      signal: controller.signal,
+      report: () => controller.abort(),
+    }),
+    { code: 'cancelled' },
+  );
+  other.stdin?.end();
+  await once(other, 'exit');
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import type { RunInfo } from '../../core/store/runs/runs.ts';
@@ -10,67 +10,65 @@ import { cancelledAt, syntheticProject, trained } from './synthetic-project.ts';
 
 const options = { points: 40, perplexity: 10, seed: 1 };
 
-describe('a map of samples', () => {
-  let fixture: ReturnType<typeof syntheticProject>;
-  let run: RunInfo;
-  before(async () => {
-    fixture = syntheticProject();
-    run = await trained(fixture.project);
-  });
-  after(() => fixture.close());
+let fixture: ReturnType<typeof syntheticProject>;
+let run: RunInfo;
+before(async () => {
+  fixture = syntheticProject();
+  run = await trained(fixture.project);
+});
+after(() => fixture.close());
 
-  it('has equally many points of both classes, most confident first, in three views', async () => {
-    const study = await studyTsne(fixture.project, run, options, quietJob());
-    const { points, separation: _, ...head } = study;
-    assert.deepEqual(head, {
-      kind: 'tsne',
-      dataset: 'synthetic',
-      bank: null,
-      steps: ['click', 'approval'],
-      run: run.run,
-      on: 'test',
-      step: 'approval',
-      perplexity: 10,
-      views: ['q', 'p+q', 'z'],
-    });
-    const [positives, negatives] = [1, 0].map((label) => points.filter((point) => point.label === label));
-    assert.deepEqual([positives.length, negatives.length, points.indexOf(negatives[0])], [40, 40, 40]);
-    for (const [list, sign] of [
-      [positives, -1],
-      [negatives, 1],
-    ] as const) {
-      assert.deepEqual(
-        list.map(({ rank }) => rank),
-        Array.from({ length: 40 }, (_unused, i) => i / 39),
-      );
-      assert.ok(list.every(({ probability }, i) => i === 0 || sign * (probability - list[i - 1].probability) >= 0));
-    }
-    for (const view of ['q', 'pq', 'z'] as const)
-      assert.equal(new Set(points.map((point) => point[view].join())).size > 70, true, view);
-    assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the most confident points of the two classes are apart');
-    assert.deepEqual(await studyTsne(fixture.project, run, options, quietJob()), study);
+test('a map of samples has equally many points of both classes, most confident first, in three views', async () => {
+  const study = await studyTsne(fixture.project, run, options, quietJob());
+  const { points, separation: _, ...head } = study;
+  assert.deepEqual(head, {
+    kind: 'tsne',
+    dataset: 'synthetic',
+    bank: null,
+    steps: ['click', 'approval'],
+    run: run.run,
+    on: 'test',
+    step: 'approval',
+    perplexity: 10,
+    views: ['q', 'p+q', 'z'],
   });
+  const [positives, negatives] = [1, 0].map((label) => points.filter((point) => point.label === label));
+  assert.deepEqual([positives.length, negatives.length, points.indexOf(negatives[0])], [40, 40, 40]);
+  for (const [list, sign] of [
+    [positives, -1],
+    [negatives, 1],
+  ] as const) {
+    assert.deepEqual(
+      list.map(({ rank }) => rank),
+      Array.from({ length: 40 }, (_unused, i) => i / 39),
+    );
+    assert.ok(list.every(({ probability }, i) => i === 0 || sign * (probability - list[i - 1].probability) >= 0));
+  }
+  for (const view of ['q', 'pq', 'z'] as const)
+    assert.equal(new Set(points.map((point) => point[view].join())).size > 70, true, view);
+  assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the most confident points of the two classes are apart');
+  assert.deepEqual(await studyTsne(fixture.project, run, options, quietJob()), study);
+});
 
-  it('needs a step after the first and a model with a transfer, and can be cancelled', async () => {
-    const refused = (requested: RunInfo, step: string): Promise<unknown> =>
-      studyTsne(fixture.project, requested, { ...options, step }, quietJob());
-    await assert.rejects(refused(run, 'click'), {
-      code: 'invalid-input',
-      message: `click is the first step of ${run.run}: nothing is transferred to it`,
-      help: 'choose a later one: approval (--step on the command line)',
-    });
-    await assert.rejects(refused(run, 'aproval'), { code: 'unknown-name', message: /did you mean approval/ });
-    await assert.rejects(refused({ ...run, steps: ['approval'] }, 'approval'), {
-      code: 'unsupported',
-      message: `run ${run.run} has only one step, approval: nothing is transferred`,
-    });
-    const withoutTransfer = await trained(fixture.project, 'mlp');
-    await assert.rejects(refused(withoutTransfer, 'approval'), {
-      code: 'unsupported',
-      message: `run ${withoutTransfer.run} has no values of approval before and after a transfer: its model is mlp`,
-    });
-    await assert.rejects(studyTsne(fixture.project, run, options, cancelledAt('map', 3)), { code: 'cancelled' });
+test('a map of samples needs a step after the first and a model with a transfer, and can be cancelled', async () => {
+  const refused = (requested: RunInfo, step: string): Promise<unknown> =>
+    studyTsne(fixture.project, requested, { ...options, step }, quietJob());
+  await assert.rejects(refused(run, 'click'), {
+    code: 'invalid-input',
+    message: `click is the first step of ${run.run}: nothing is transferred to it`,
+    help: 'choose a later one: approval (--step on the command line)',
   });
+  await assert.rejects(refused(run, 'aproval'), { code: 'unknown-name', message: /did you mean approval/ });
+  await assert.rejects(refused({ ...run, steps: ['approval'] }, 'approval'), {
+    code: 'unsupported',
+    message: `run ${run.run} has only one step, approval: nothing is transferred`,
+  });
+  const withoutTransfer = await trained(fixture.project, 'mlp');
+  await assert.rejects(refused(withoutTransfer, 'approval'), {
+    code: 'unsupported',
+    message: `run ${withoutTransfer.run} has no values of approval before and after a transfer: its model is mlp`,
+  });
+  await assert.rejects(studyTsne(fixture.project, run, options, cancelledAt('map', 3)), { code: 'cancelled' });
 });
 
 describe('bands of confidence', () => {

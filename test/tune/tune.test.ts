@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it, test } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import { storeChecksum } from '../../core/store/file/checked-rows.ts';
@@ -16,102 +16,100 @@ import { onlyLearningRate, request, syntheticProject, untimed, writeParts } from
 
 const RATE = 'training.learningRate';
 
-describe('tuning a model', () => {
-  let fixture: ReturnType<typeof syntheticProject>;
+let fixture: ReturnType<typeof syntheticProject>;
 
-  before(() => {
-    fixture = syntheticProject();
-  });
-  after(() => fixture.close());
+before(() => {
+  fixture = syntheticProject();
+});
+after(() => fixture.close());
 
-  it('finds the learning rates that work, and chooses the best by the validation AUC of the objective', async () => {
-    const { trials, best, budget, done } = await tuneModels(fixture.project, request, quietJob());
-    assert.deepEqual([trials.map(({ trial }) => trial), budget, done], [[1, 2, 3, 4, 5, 6], 6, true]);
-    assert.deepEqual(
-      trials.map(({ drawn }) => Object.keys(drawn)),
-      [[], ...Array.from({ length: 5 }, () => [RATE])],
-      'settings that the request gives are not varied',
-    );
-    assert.equal((trials[0].config['training'] as { learningRate: number }).learningRate, 1e-3);
-    const aucOf = (trial: number): number => trials[trial - 1].judged?.auc ?? 0;
-    const byRate = trials.slice(1).sort((a, b) => (a.drawn[RATE] as number) - (b.drawn[RATE] as number));
-    const [slowest, fastest] = [byRate[0], byRate[byRate.length - 1]];
-    assert.ok((slowest.drawn[RATE] as number) < 3.2e-4 && (fastest.drawn[RATE] as number) > 3.1e-3);
-    assert.ok(aucOf(fastest.trial) > aucOf(slowest.trial) + 0.05);
-    assert.ok((trials[best['aitm'].trial - 1].drawn[RATE] as number) > 1e-3, 'a slow learning rate cannot be best');
-    assert.equal(aucOf(best['aitm'].trial), Math.max(...trials.map(({ trial }) => aucOf(trial))));
-    for (const { run, valid, judged } of trials) {
-      const stored = getRun(fixture.project, run ?? '').valid as Record<
-        string,
-        Record<'auc' | 'aucLow' | 'aucHigh', number>
-      >;
-      const { auc, aucLow, aucHigh } = stored['approval'];
-      assert.deepEqual([judged?.auc, judged?.aucLow, judged?.aucHigh], [auc, aucLow, aucHigh]);
-      assert.ok(aucLow < auc && auc < aucHigh, `${aucLow} ${auc} ${aucHigh}`);
-      assert.equal(valid?.['click'].auc, stored['click'].auc);
-    }
-  });
+test('tuning finds the learning rates that work, and chooses the best by the objective’s validation AUC', async () => {
+  const { trials, best, budget, done } = await tuneModels(fixture.project, request, quietJob());
+  assert.deepEqual([trials.map(({ trial }) => trial), budget, done], [[1, 2, 3, 4, 5, 6], 6, true]);
+  assert.deepEqual(
+    trials.map(({ drawn }) => Object.keys(drawn)),
+    [[], ...Array.from({ length: 5 }, () => [RATE])],
+    'settings that the request gives are not varied',
+  );
+  assert.equal((trials[0].config['training'] as { learningRate: number }).learningRate, 1e-3);
+  const aucOf = (trial: number): number => trials[trial - 1].judged?.auc ?? 0;
+  const byRate = trials.slice(1).sort((a, b) => (a.drawn[RATE] as number) - (b.drawn[RATE] as number));
+  const [slowest, fastest] = [byRate[0], byRate[byRate.length - 1]];
+  assert.ok((slowest.drawn[RATE] as number) < 3.2e-4 && (fastest.drawn[RATE] as number) > 3.1e-3);
+  assert.ok(aucOf(fastest.trial) > aucOf(slowest.trial) + 0.05);
+  assert.ok((trials[best['aitm'].trial - 1].drawn[RATE] as number) > 1e-3, 'a slow learning rate cannot be best');
+  assert.equal(aucOf(best['aitm'].trial), Math.max(...trials.map(({ trial }) => aucOf(trial))));
+  for (const { run, valid, judged } of trials) {
+    const stored = getRun(fixture.project, run ?? '').valid as Record<
+      string,
+      Record<'auc' | 'aucLow' | 'aucHigh', number>
+    >;
+    const { auc, aucLow, aucHigh } = stored['approval'];
+    assert.deepEqual([judged?.auc, judged?.aucLow, judged?.aucHigh], [auc, aucLow, aucHigh]);
+    assert.ok(aucLow < auc && auc < aucHigh, `${aucLow} ${auc} ${aucHigh}`);
+    assert.equal(valid?.['click'].auc, stored['click'].auc);
+  }
+});
 
-  it('ends with the same trials if it is stopped after three of six and resumed', async (t) => {
-    const { project, close } = syntheticProject();
-    t.after(close);
-    const job = cancelledWhen(({ counts }) => counts?.['trial'] === 4 && counts['epoch'] === 2);
-    await assert.rejects(tuneModels(project, request, job), { code: 'cancelled', message: /the same tuning resumes/ });
-    const partly = readTuning(project, 't1');
-    assert.deepEqual(
-      [partly.done, partly.trials.map(({ judged }) => judged !== null)],
-      [false, [true, true, true, false, false, false]],
-    );
-    assert.equal(getRun(project, 'r4').status, 'interrupted');
-    const resumed = await tuneModels(project, request, quietJob());
-    const uninterrupted = readTuning(fixture.project, 't1');
-    assert.deepEqual(JSON.parse(JSON.stringify(untimed(resumed))), untimed(uninterrupted));
-    assert.deepEqual(resumed.best, uninterrupted.best);
-    assert.deepEqual(untimed(partly).slice(0, 3), untimed(uninterrupted).slice(0, 3));
-    assert.deepEqual(readTuning(project, 't1'), JSON.parse(JSON.stringify(resumed)));
-    const weightsIn = (tuned: Project): unknown => listRuns(tuned).map(({ weightsSha256 }) => weightsSha256);
-    assert.deepEqual(weightsIn(project), weightsIn(fixture.project));
-  });
+test('tuning a model ends with the same trials if it is stopped after three of six and resumed', async (t) => {
+  const { project, close } = syntheticProject();
+  t.after(close);
+  const job = cancelledWhen(({ counts }) => counts?.['trial'] === 4 && counts['epoch'] === 2);
+  await assert.rejects(tuneModels(project, request, job), { code: 'cancelled', message: /the same tuning resumes/ });
+  const partly = readTuning(project, 't1');
+  assert.deepEqual(
+    [partly.done, partly.trials.map(({ judged }) => judged !== null)],
+    [false, [true, true, true, false, false, false]],
+  );
+  assert.equal(getRun(project, 'r4').status, 'interrupted');
+  const resumed = await tuneModels(project, request, quietJob());
+  const uninterrupted = readTuning(fixture.project, 't1');
+  assert.deepEqual(JSON.parse(JSON.stringify(untimed(resumed))), untimed(uninterrupted));
+  assert.deepEqual(resumed.best, uninterrupted.best);
+  assert.deepEqual(untimed(partly).slice(0, 3), untimed(uninterrupted).slice(0, 3));
+  assert.deepEqual(readTuning(project, 't1'), JSON.parse(JSON.stringify(resumed)));
+  const weightsIn = (tuned: Project): unknown => listRuns(tuned).map(({ weightsSha256 }) => weightsSha256);
+  assert.deepEqual(weightsIn(project), weightsIn(fixture.project));
+});
 
-  it('trains no trial twice, and a larger number of trials only adds trials', async () => {
-    const { project } = fixture;
-    const first = readTuning(project, 't1');
-    assert.deepEqual(untimed(await tuneModels(project, request, quietJob())), untimed(first));
-    assert.equal(listRuns(project).length, 6);
-    assert.equal(tunings.list(project).length, 1);
-    const more = await tuneModels(project, { ...request, trials: 8 }, quietJob());
-    assert.deepEqual(untimed(more).slice(0, 6), untimed(first));
-    assert.deepEqual(
-      listRuns(project).map(({ run }) => run),
-      more.trials.map(({ run }) => run),
-    );
-    assert.deepEqual(experimentsOfRuns(project).get('r1'), ['t1', 't2']);
-    assert.equal(experimentsOfRuns(project).get('r8')?.join(), 't2');
-  });
+test('tuning a model trains no trial twice, and a larger number of trials only adds trials', async () => {
+  const { project } = fixture;
+  const first = readTuning(project, 't1');
+  assert.deepEqual(untimed(await tuneModels(project, request, quietJob())), untimed(first));
+  assert.equal(listRuns(project).length, 6);
+  assert.equal(tunings.list(project).length, 1);
+  const more = await tuneModels(project, { ...request, trials: 8 }, quietJob());
+  assert.deepEqual(untimed(more).slice(0, 6), untimed(first));
+  assert.deepEqual(
+    listRuns(project).map(({ run }) => run),
+    more.trials.map(({ run }) => run),
+  );
+  assert.deepEqual(experimentsOfRuns(project).get('r1'), ['t1', 't2']);
+  assert.equal(experimentsOfRuns(project).get('r8')?.join(), 't2');
+});
 
-  it('never tests a trial', async () => {
-    const { project } = fixture;
-    const { intact } = describeRuns(project);
-    assert.equal(intact.length, 8);
-    for (const { run, summaries } of intact) {
-      assert.equal(run.test, null);
-      assert.equal(summaries?.test, null);
-      await assert.rejects(runCurves(project, { run: run.run, on: 'test' }, quietJob()), {
-        code: 'state',
-        message: /is a trial of a tuning, which is not tested/,
-      });
-    }
-    assert.ok(!JSON.stringify(readTuning(project, 't1')).includes('"test"'));
-  });
+test('tuning a model never tests a trial', async () => {
+  const { project } = fixture;
+  const { intact } = describeRuns(project);
+  assert.equal(intact.length, 8);
+  for (const { run, summaries } of intact) {
+    assert.equal(run.test, null);
+    assert.equal(summaries?.test, null);
+    await assert.rejects(runCurves(project, { run: run.run, on: 'test' }, quietJob()), {
+      code: 'state',
+      message: /is a trial of a tuning, which is not tested/,
+    });
+  }
+  assert.ok(!JSON.stringify(readTuning(project, 't1')).includes('"test"'));
+});
 
-  it('refuses wrong requests before any training', async () => {
-    const { project } = fixture;
-    const tune = (change: object) => tuneModels(project, { ...request, ...change }, quietJob());
-    await assert.rejects(tune({ models: ['aitn'] }), { code: 'unknown-name' });
-    await assert.rejects(tune({ models: ['aitm', 'aitm'] }), { message: /named twice/ });
-    await assert.rejects(tune({ config: { training: { rate: 1 } } }), { code: 'unknown-name' });
-    assert.equal(listRuns(project).length, 8);
-  });
+test('tuning a model refuses wrong requests before any training', async () => {
+  const { project } = fixture;
+  const tune = (change: object) => tuneModels(project, { ...request, ...change }, quietJob());
+  await assert.rejects(tune({ models: ['aitn'] }), { code: 'unknown-name' });
+  await assert.rejects(tune({ models: ['aitm', 'aitm'] }), { message: /named twice/ });
+  await assert.rejects(tune({ config: { training: { rate: 1 } } }), { code: 'unknown-name' });
+  assert.equal(listRuns(project).length, 8);
 });
 
 test('a resumed tuning keeps the settings of its trials, whatever the defaults are now', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, test } from 'node:test';
 
 import { openEngine } from '../../../core/engine/engines.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -34,68 +34,66 @@ describe('the automatic batch size', () => {
   });
 });
 
-describe('a run with the automatic batch size', () => {
-  const { project, close } = freshProject();
-  writeSyntheticDataset(project, 'synthetic', 20_000, 1);
-  after(close);
-  const config = (training: object = {}): object => ({
-    ...small,
-    training: { epochs: 1, learningRate: 0.01, ...training },
-  });
+const { project, close } = freshProject();
+writeSyntheticDataset(project, 'synthetic', 20_000, 1);
+after(close);
+const config = (training: object = {}): object => ({
+  ...small,
+  training: { epochs: 1, learningRate: 0.01, ...training },
+});
 
-  async function planned(training: object = {}): Promise<TrainingPlan> {
-    const engine = await openEngine('onnx', 1);
-    return planRun(project, { ...options, config: config(training) }, engine, quietJob());
-  }
+async function planned(training: object = {}): Promise<TrainingPlan> {
+  const engine = await openEngine('onnx', 1);
+  return planRun(project, { ...options, config: config(training) }, engine, quietJob());
+}
 
-  it('uses the size for its training samples, also when its plan is read again', async () => {
-    const plan = await planned();
-    const { run } = plan.run;
-    const expected = automaticBatchSize(readOutline(project, run)?.summaries?.train.rows ?? NaN);
-    const stored = loadPlan(project, run);
-    assert.deepEqual(
-      [plan, stored].map((one) => one.config.training.batchSize),
-      [expected, expected],
-    );
-    assert.deepEqual((getRun(project, run).config as { readonly training: object }).training, {
-      ...stored.config.training,
-      batchSize: null,
-    });
+test('the automatic batch size is that for the training samples, also when the plan is read again', async () => {
+  const plan = await planned();
+  const { run } = plan.run;
+  const expected = automaticBatchSize(readOutline(project, run)?.summaries?.train.rows ?? NaN);
+  const stored = loadPlan(project, run);
+  assert.deepEqual(
+    [plan, stored].map((one) => one.config.training.batchSize),
+    [expected, expected],
+  );
+  assert.deepEqual((getRun(project, run).config as { readonly training: object }).training, {
+    ...stored.config.training,
+    batchSize: null,
   });
+});
 
-  it('counts only the samples that down-sampling leaves', async () => {
-    const [all, kept] = [await planned(), await planned({ downSampling: 0.9 })];
-    assert.ok(kept.parts.negativeRate < 0.1, String(kept.parts.negativeRate));
-    assert.ok(kept.config.training.batchSize < all.config.training.batchSize);
-  });
+test('the automatic batch size counts only the samples that down-sampling leaves', async () => {
+  const [all, kept] = [await planned(), await planned({ downSampling: 0.9 })];
+  assert.ok(kept.parts.negativeRate < 0.1, String(kept.parts.negativeRate));
+  assert.ok(kept.config.training.batchSize < all.config.training.batchSize);
+});
 
-  it('has the same weights as with that size in the settings, and other weights than with another size', async () => {
-    const automatic = await trainModel(project, { ...options, config: config() }, quietJob());
-    const { batchSize } = loadPlan(project, automatic.run).config.training;
-    const weightsWith = async (size: number): Promise<Buffer[]> => {
-      const { run } = await trainModel(project, { ...options, config: config({ batchSize: size }) }, quietJob());
-      assert.equal(readOutline(project, run)?.batchSize, undefined);
-      return weightsOf(project, run);
-    };
-    const weights = weightsOf(project, automatic.run);
-    assert.deepEqual(await weightsWith(batchSize), weights);
-    assert.notDeepEqual(await weightsWith(2 * batchSize), weights);
-  });
+test('the weights are those with the same size in the settings, and others than with another size', async () => {
+  const automatic = await trainModel(project, { ...options, config: config() }, quietJob());
+  const { batchSize } = loadPlan(project, automatic.run).config.training;
+  const weightsWith = async (size: number): Promise<Buffer[]> => {
+    const { run } = await trainModel(project, { ...options, config: config({ batchSize: size }) }, quietJob());
+    assert.equal(readOutline(project, run)?.batchSize, undefined);
+    return weightsOf(project, run);
+  };
+  const weights = weightsOf(project, automatic.run);
+  assert.deepEqual(await weightsWith(batchSize), weights);
+  assert.notDeepEqual(await weightsWith(2 * batchSize), weights);
+});
 
-  it('passes the size on to the runs of banks that start from it', async () => {
-    const { run, base } = await trainForBank(project, { ...options, config: config(), bank: 'north' }, quietJob());
-    assert.ok(base !== null);
-    assert.deepEqual(loadPlan(project, run).config, loadPlan(project, base).config);
-    assert.deepEqual(getRun(project, run).config, getRun(project, base).config);
-  });
+test('a run with the automatic batch size passes it on to the runs of banks that start from it', async () => {
+  const { run, base } = await trainForBank(project, { ...options, config: config(), bank: 'north' }, quietJob());
+  assert.ok(base !== null);
+  assert.deepEqual(loadPlan(project, run).config, loadPlan(project, base).config);
+  assert.deepEqual(getRun(project, run).config, getRun(project, base).config);
+});
 
-  it('is reported as damaged if its plan lacks the size', async () => {
-    const { run } = (await planned()).run;
-    const artifact = readArtifact(project, run, 'plan');
-    assert.ok(artifact !== null);
-    const { batchSize, ...meta } = artifact.meta as { readonly batchSize: number };
-    assert.ok(batchSize > 0);
-    writeArtifact(project, run, 'plan', meta, artifact.blobs);
-    assert.throws(() => loadPlan(project, run), { code: 'corrupt' });
-  });
+test('a run is reported as damaged if its plan lacks the automatic batch size', async () => {
+  const { run } = (await planned()).run;
+  const artifact = readArtifact(project, run, 'plan');
+  assert.ok(artifact !== null);
+  const { batchSize, ...meta } = artifact.meta as { readonly batchSize: number };
+  assert.ok(batchSize > 0);
+  writeArtifact(project, run, 'plan', meta, artifact.blobs);
+  assert.throws(() => loadPlan(project, run), { code: 'corrupt' });
 });

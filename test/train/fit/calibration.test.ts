@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { inEnglish } from '../../../core/text/en.ts';
 import { message } from '../../../core/text/message.ts';
@@ -52,53 +52,49 @@ describe('early stopping', () => {
   });
 });
 
-describe('the calibration warning', () => {
-  const good = { ...METRICS, rows: 1000, positives: 400, calibration: 1.05 };
+const good = { ...METRICS, rows: 1000, positives: 400, calibration: 1.05 };
 
-  const causes = { epochLimit: null, downSampled: false, timed: true };
-  const miscalibrated = { approval: { ...good, calibration: 1.44 } };
+const causes = { epochLimit: null, downSampled: false, timed: true };
+const miscalibrated = { approval: { ...good, calibration: 1.44 } };
 
-  it('is given if the ratio is off by more than a tenth and by more than chance explains', () => {
-    assert.equal(
-      calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
-      null,
-    );
-    assert.equal(calibrationWarning({ approval: { ...good, positives: 90_000, calibration: 1.09 } }, causes), null);
-    assert.match(inEnglish(calibrationWarning({ click: good, ...miscalibrated }, causes) ?? ''), /approval 1\.44/);
-    assert.match(
-      inEnglish(
-        calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
-      ),
-      /approval 90\.00/,
-    );
-  });
+test('the calibration warning is given if the ratio is off by over a tenth and more than chance explains', () => {
+  assert.equal(
+    calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
+    null,
+  );
+  assert.equal(calibrationWarning({ approval: { ...good, positives: 90_000, calibration: 1.09 } }, causes), null);
+  assert.match(inEnglish(calibrationWarning({ click: good, ...miscalibrated }, causes) ?? ''), /approval 1\.44/);
+  assert.match(
+    inEnglish(calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? ''),
+    /approval 90\.00/,
+  );
+});
 
-  it('states the interval of the ratio if it is known', () => {
-    const warningOf = (ends: object): string =>
-      inEnglish(calibrationWarning({ approval: { ...miscalibrated.approval, ...ends } }, causes) ?? '');
-    assert.match(
-      warningOf({ calibrationLow: 1.312, calibrationHigh: 1.58 }),
-      /: approval 1\.44 \(95 % interval 1\.31–1\.58\)\. /,
-    );
-    assert.match(warningOf({ calibrationLow: null, calibrationHigh: null }), /: approval 1\.44\. /);
-  });
+test('the calibration warning states the interval of the ratio if it is known', () => {
+  const warningOf = (ends: object): string =>
+    inEnglish(calibrationWarning({ approval: { ...miscalibrated.approval, ...ends } }, causes) ?? '');
+  assert.match(
+    warningOf({ calibrationLow: 1.312, calibrationHigh: 1.58 }),
+    /: approval 1\.44 \(95 % interval 1\.31–1\.58\)\. /,
+  );
+  assert.match(warningOf({ calibrationLow: null, calibrationHigh: null }), /: approval 1\.44\. /);
+});
 
-  it('names a cause that fits the run: the epoch limit first, other days only if there are times', () => {
-    const causeOf = (change: Partial<CalibrationCauses>): unknown =>
-      calibrationWarning(miscalibrated, { ...causes, ...change })?.values?.['cause'];
-    assert.deepEqual(causeOf({}), message('train.otherDays'));
-    assert.deepEqual(causeOf({ timed: false }), message('train.otherSamples'));
-    assert.deepEqual(causeOf({ downSampled: true }), message('train.oversampled'));
-    assert.deepEqual(causeOf({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
-  });
+test('the calibration warning names a fitting cause: first the epoch limit, other days only with times', () => {
+  const causeOf = (change: Partial<CalibrationCauses>): unknown =>
+    calibrationWarning(miscalibrated, { ...causes, ...change })?.values?.['cause'];
+  assert.deepEqual(causeOf({}), message('train.otherDays'));
+  assert.deepEqual(causeOf({ timed: false }), message('train.otherSamples'));
+  assert.deepEqual(causeOf({ downSampled: true }), message('train.oversampled'));
+  assert.deepEqual(causeOf({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
+});
 
-  it('names the epoch limit if that ended the training', async () => {
-    const fixture = freshProject();
-    writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 3);
-    const job = recordingJob();
-    const config = { ...small, training: { epochs: 1, batchSize: 1000, calibration: 'none' } };
-    await trainModel(fixture.project, { ...options, config }, job);
-    assert.match(job.notes.join('\n'), /far from 1 .*Training ended at its limit of 1 epoch: allow more$/m);
-    fixture.close();
-  });
+test('the calibration warning names the epoch limit if that ended the training', async () => {
+  const fixture = freshProject();
+  writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 3);
+  const job = recordingJob();
+  const config = { ...small, training: { epochs: 1, batchSize: 1000, calibration: 'none' } };
+  await trainModel(fixture.project, { ...options, config }, job);
+  assert.match(job.notes.join('\n'), /far from 1 .*Training ended at its limit of 1 epoch: allow more$/m);
+  fixture.close();
 });

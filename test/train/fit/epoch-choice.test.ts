@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { wholeSelection } from '../../../core/features/selection.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -41,58 +41,56 @@ async function choose(
   return chooseEpochs(project, { steps: STEPS, objective, valid }, quietJob());
 }
 
-describe('the step by which an epoch is chosen', () => {
-  it('is the objective if it has 50 positives', async (t) => {
-    const { run, steps } = await choose(t, [500, 120, 50], null, 'activation');
-    assert.deepEqual(run, { positives: { activation: 50 }, few: {}, allBanks: false, enough: true });
-    assert.deepEqual(steps['activation'], run);
-  });
+test('an epoch is chosen by the objective if it has 50 positives', async (t) => {
+  const { run, steps } = await choose(t, [500, 120, 50], null, 'activation');
+  assert.deepEqual(run, { positives: { activation: 50 }, few: {}, allBanks: false, enough: true });
+  assert.deepEqual(steps['activation'], run);
+});
 
-  it('is the nearest earlier step with 50 positives, for each step separately if steps share nothing', async (t) => {
-    const { run, steps } = await choose(t, [500, 50, 49], [500, 400, 300], 'activation');
-    assert.deepEqual(run, { positives: { approval: 50 }, few: { activation: 49 }, allBanks: false, enough: true });
-    assert.deepEqual(
-      Object.values(steps).map(({ positives }) => Object.keys(positives)),
-      [['click'], ['approval'], ['approval']],
-    );
-    const sparse = await choose(t, [500, 49, 7], [500, 400, 300], 'activation');
-    assert.deepEqual(sparse.run.positives, { click: 500 });
-  });
+test('an epoch is chosen by the nearest earlier step with 50 positives, by step if steps share nothing', async (t) => {
+  const { run, steps } = await choose(t, [500, 50, 49], [500, 400, 300], 'activation');
+  assert.deepEqual(run, { positives: { approval: 50 }, few: { activation: 49 }, allBanks: false, enough: true });
+  assert.deepEqual(
+    Object.values(steps).map(({ positives }) => Object.keys(positives)),
+    [['click'], ['approval'], ['approval']],
+  );
+  const sparse = await choose(t, [500, 49, 7], [500, 400, 300], 'activation');
+  assert.deepEqual(sparse.run.positives, { click: 500 });
+});
 
-  it('is the objective over all banks if no step of the bank has 50 positives', async (t) => {
-    const { run, steps } = await choose(t, [49, 9, 7], [500, 400, 300], 'activation');
-    assert.deepEqual(run, { positives: { activation: 307 }, few: { activation: 7 }, allBanks: true, enough: true });
-    assert.deepEqual(
-      Object.entries(steps).map(([step, { positives, allBanks }]) => [step, positives, allBanks]),
-      [
-        ['click', { click: 549 }, true],
-        ['approval', { approval: 409 }, true],
-        ['activation', { activation: 307 }, true],
-      ],
-    );
-    const { run: earlier } = await choose(t, [49, 9, 7], [500, 41, 2], 'activation');
-    assert.deepEqual([earlier.positives, earlier.allBanks], [{ approval: 50 }, true]);
-  });
+test('an epoch is chosen by the objective over all banks if no step of the bank has 50 positives', async (t) => {
+  const { run, steps } = await choose(t, [49, 9, 7], [500, 400, 300], 'activation');
+  assert.deepEqual(run, { positives: { activation: 307 }, few: { activation: 7 }, allBanks: true, enough: true });
+  assert.deepEqual(
+    Object.entries(steps).map(([step, { positives, allBanks }]) => [step, positives, allBanks]),
+    [
+      ['click', { click: 549 }, true],
+      ['approval', { approval: 409 }, true],
+      ['activation', { activation: 307 }, true],
+    ],
+  );
+  const { run: earlier } = await choose(t, [49, 9, 7], [500, 41, 2], 'activation');
+  assert.deepEqual([earlier.positives, earlier.allBanks], [{ approval: 50 }, true]);
+});
 
-  it('is still the objective if no step has 50 positives, and this is reported', async (t) => {
-    const { run } = await choose(t, [40, 9, 7], null, 'activation');
-    assert.deepEqual(run, { positives: { activation: 7 }, few: { activation: 7 }, allBanks: false, enough: false });
-    assert.equal((await choose(t, [20, 9, 7], [20, 1, 1], 'activation')).run.enough, false);
-  });
+test('an epoch is chosen by the objective even if no step has 50 positives, and this is reported', async (t) => {
+  const { run } = await choose(t, [40, 9, 7], null, 'activation');
+  assert.deepEqual(run, { positives: { activation: 7 }, few: { activation: 7 }, allBanks: false, enough: false });
+  assert.equal((await choose(t, [20, 9, 7], [20, 1, 1], 'activation')).run.enough, false);
+});
 
-  it('is the mean of the steps with 50 positives if there is no objective', async (t) => {
-    const all = await choose(t, [500, 120, 60], null, null);
-    assert.deepEqual([Object.keys(all.run.positives), all.run.few], [[...STEPS], {}]);
-    const { run } = await choose(t, [500, 120, 7], null, null);
-    assert.deepEqual(run, {
-      positives: { click: 500, approval: 120 },
-      few: { activation: 7 },
-      allBanks: false,
-      enough: true,
-    });
-    const { run: none } = await choose(t, [40, 9, 7], null, null);
-    assert.deepEqual([Object.keys(none.positives), none.enough], [[...STEPS], false]);
+test('an epoch is chosen by the mean of the steps with 50 positives if there is no objective', async (t) => {
+  const all = await choose(t, [500, 120, 60], null, null);
+  assert.deepEqual([Object.keys(all.run.positives), all.run.few], [[...STEPS], {}]);
+  const { run } = await choose(t, [500, 120, 7], null, null);
+  assert.deepEqual(run, {
+    positives: { click: 500, approval: 120 },
+    few: { activation: 7 },
+    allBanks: false,
+    enough: true,
   });
+  const { run: none } = await choose(t, [40, 9, 7], null, null);
+  assert.deepEqual([Object.keys(none.positives), none.enough], [[...STEPS], false]);
 });
 
 describe('the notes about the choice of an epoch', () => {

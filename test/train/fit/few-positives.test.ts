@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 
 import { lightgbmRequirement } from '../../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
@@ -48,58 +48,56 @@ async function train(options: TrainOptions): Promise<TrainResult & { readonly no
   return { ...(await trainModel(fixture.project, options, job)), notes: job.notes };
 }
 
-describe('a network for an objective with a handful of validation positives', () => {
-  it('keeps the epoch with the best AUC of the earlier step, and reports it', async () => {
-    const { run, bestEpoch, valid, notes, chosenOn } = await train(network);
-    const { positives } = valid['approval'];
-    assert.ok(positives < 50, `${positives}`);
-    const aucs = listEpochs(fixture.project, run).map(({ figures }) => figures['auc click'] ?? 0);
-    assert.equal(bestEpoch, aucs.indexOf(Math.max(...aucs)) + 1);
-    const choice = {
-      positives: { click: valid['click'].positives },
-      few: { approval: positives },
-      allBanks: false,
-      enough: true,
-    };
-    assert.deepEqual(chosenOn, { click: choice, approval: choice });
-    assert.deepEqual(describeRun(fixture.project, run).chosenOn, chosenOn);
-    assert.ok(
-      notes.some((note) => note.includes(`(approval ${positives}): `) && /chosen on click \(\d+\)$/.test(note)),
-      notes.join('\n'),
+test('a network keeps the epoch with the best AUC of the earlier step, and reports it', async () => {
+  const { run, bestEpoch, valid, notes, chosenOn } = await train(network);
+  const { positives } = valid['approval'];
+  assert.ok(positives < 50, `${positives}`);
+  const aucs = listEpochs(fixture.project, run).map(({ figures }) => figures['auc click'] ?? 0);
+  assert.equal(bestEpoch, aucs.indexOf(Math.max(...aucs)) + 1);
+  const choice = {
+    positives: { click: valid['click'].positives },
+    few: { approval: positives },
+    allBanks: false,
+    enough: true,
+  };
+  assert.deepEqual(chosenOn, { click: choice, approval: choice });
+  assert.deepEqual(describeRun(fixture.project, run).chosenOn, chosenOn);
+  assert.ok(
+    notes.some((note) => note.includes(`(approval ${positives}): `) && /chosen on click \(\d+\)$/.test(note)),
+    notes.join('\n'),
+  );
+});
+
+test('a network keeps the best epoch over all banks if its own bank has too few positives of every step', async () => {
+  const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
+  const bestEpochs: { readonly epoch: number | null; readonly auc: number | null }[] = [];
+  for (let epochs = 1; epochs <= 6; epochs++) {
+    const { run, bestEpoch, chosenOn } = await train({ ...bank, epochs });
+    assert.deepEqual(
+      Object.values(chosenOn ?? {}).map(({ allBanks, positives }) => [allBanks, Object.keys(positives)]),
+      [
+        [true, ['click']],
+        [true, ['click']],
+      ],
     );
+    bestEpochs.push({ epoch: bestEpoch, auc: (await aucsOverAllBanks(fixture.project, run))['click'] });
+  }
+  bestEpochs.slice(1).forEach(({ epoch, auc }, index) => {
+    const before = bestEpochs[index];
+    if (epoch === before.epoch) assert.equal(auc, before.auc);
+    else assert.ok(epoch === index + 2 && (auc ?? 0) > (before.auc ?? 1), `${epoch}: ${auc} after ${before.auc}`);
   });
+  assert.ok(new Set(bestEpochs.map(({ epoch }) => epoch)).size > 1, 'more than one epoch is the best for a while');
+});
 
-  it('keeps the best epoch over all banks if its own bank has too few positives of every step', async () => {
-    const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
-    const bestEpochs: { readonly epoch: number | null; readonly auc: number | null }[] = [];
-    for (let epochs = 1; epochs <= 6; epochs++) {
-      const { run, bestEpoch, chosenOn } = await train({ ...bank, epochs });
-      assert.deepEqual(
-        Object.values(chosenOn ?? {}).map(({ allBanks, positives }) => [allBanks, Object.keys(positives)]),
-        [
-          [true, ['click']],
-          [true, ['click']],
-        ],
-      );
-      bestEpochs.push({ epoch: bestEpoch, auc: (await aucsOverAllBanks(fixture.project, run))['click'] });
-    }
-    bestEpochs.slice(1).forEach(({ epoch, auc }, index) => {
-      const before = bestEpochs[index];
-      if (epoch === before.epoch) assert.equal(auc, before.auc);
-      else assert.ok(epoch === index + 2 && (auc ?? 0) > (before.auc ?? 1), `${epoch}: ${auc} after ${before.auc}`);
-    });
-    assert.ok(new Set(bestEpochs.map(({ epoch }) => epoch)).size > 1, 'more than one epoch is the best for a while');
-  });
-
-  it('resumes with identical weights if the epoch is chosen over all banks', async () => {
-    const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
-    const whole = await train(bank);
-    const stop = cancelledWhen(({ phase, counts }) => phase === 'valid' && counts?.['epoch'] === 3);
-    const run = await cancelledRun(trainModel(fixture.project, bank, stop));
-    const resumed = await train({ ...network, resume: run });
-    assert.deepEqual([resumed.bestEpoch, resumed.valid], [whole.bestEpoch, whole.valid]);
-    assert.deepEqual(weightsOf(fixture.project, run), weightsOf(fixture.project, whole.run));
-  });
+test('a network resumes with identical weights if the epoch is chosen over all banks', async () => {
+  const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
+  const whole = await train(bank);
+  const stop = cancelledWhen(({ phase, counts }) => phase === 'valid' && counts?.['epoch'] === 3);
+  const run = await cancelledRun(trainModel(fixture.project, bank, stop));
+  const resumed = await train({ ...network, resume: run });
+  assert.deepEqual([resumed.bestEpoch, resumed.valid], [whole.bestEpoch, whole.valid]);
+  assert.deepEqual(weightsOf(fixture.project, run), weightsOf(fixture.project, whole.run));
 });
 
 describe('networks of steps that share nothing', () => {

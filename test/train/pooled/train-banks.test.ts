@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, test } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
@@ -41,121 +41,119 @@ const mapping = {
   steps: ['click', 'approval'].map((name) => ({ name, column: name })),
 };
 
-describe('training all banks of a dataset', async () => {
-  const { project, path, close } = freshProject();
-  after(close);
-  await importDataset(project, { files: [funnelFile(join(path, '..'))], dataset: 'funnel', mapping }, quietJob());
-  const { bank: _, ...common } = { ...options, dataset: 'funnel', bank: undefined };
+const { project, path, close } = freshProject();
+after(close);
+await importDataset(project, { files: [funnelFile(join(path, '..'))], dataset: 'funnel', mapping }, quietJob());
+const { bank: _, ...common } = { ...options, dataset: 'funnel', bank: undefined };
 
-  it('trains one pooled run and starts each bank from it', async () => {
-    const { base, runs, failed } = await trainBanks(project, { ...common, pooled: true }, quietJob());
-    assert.equal(base, 'r1');
-    assert.deepEqual(
-      runs.map(({ bank, base: from }) => [bank, from]),
-      [
-        ['north', 'r1'],
-        ['south', 'r1'],
-      ],
+test('training all banks trains one pooled run and starts each bank from it', async () => {
+  const { base, runs, failed } = await trainBanks(project, { ...common, pooled: true }, quietJob());
+  assert.equal(base, 'r1');
+  assert.deepEqual(
+    runs.map(({ bank, base: from }) => [bank, from]),
+    [
+      ['north', 'r1'],
+      ['south', 'r1'],
+    ],
+  );
+  // A bank without samples in the training set has nothing to learn from; the pooled run can score it.
+  assert.deepEqual(
+    failed.map(({ bank }) => bank),
+    ['late'],
+  );
+  assert.match(inEnglish(failed[0].reason), /r1.*no sample of bank late.*stepladder promote … r1 --bank late/);
+});
+
+test('training all banks trains only the named banks, and without a pooled run each on its own samples', async () => {
+  const before = listRuns(project).length;
+  const { base, runs } = await trainBanks(project, { ...common, banks: ['south'], pooled: false }, quietJob());
+  assert.deepEqual([base, runs.map(({ bank, base: from }) => [bank, from])], [null, [['south', null]]]);
+  assert.equal(listRuns(project).length, before + 1);
+});
+
+test('training all banks fails if none of the banks could be trained', async () => {
+  await assert.rejects(trainBanks(project, { ...common, banks: ['late'], pooled: true }, quietJob()), {
+    code: 'invalid-input',
+    message: /no sample of bank late/,
+  });
+});
+
+test('training all banks refuses a bank that the dataset lacks before it trains anything', async () => {
+  const before = listRuns(project).length;
+  await assert.rejects(trainBanks(project, { ...common, seed: 8, banks: ['nort'], pooled: true }, quietJob()), {
+    code: 'unknown-name',
+    message: /nort \(did you mean north\?\)/,
+  });
+  assert.equal(listRuns(project).length, before);
+});
+
+test('training all banks shares one pooled run with down-sampling too, and a preview shows the parts', async () => {
+  const config = { ...common.config, training: { ...common.config.training, downSampling: 0.3 } };
+  const { base, runs } = await trainBanks(project, { ...common, seed: 10, config, pooled: true }, quietJob());
+  assert.deepEqual([...new Set(runs.map((run) => run.base))], [base]);
+  const parts = { dataset: 'funnel', bank: 'south', objective: null, pooled: true };
+  const preview = await previewTraining(project, parts, quietJob());
+  const south = runs.find(({ bank }) => bank === 'south')?.run ?? '';
+  assert.deepEqual(readOutline(project, south)?.summaries, preview.parts);
+});
+
+test('training all banks needs enough conversions in a segment only for the steps that some bank needs', async () => {
+  const conditions = [{ column: 'city', operator: 'is', values: ['city0'] }] as const;
+  saveSegment(project, { name: 'first city', conditions }, false);
+  for (const [bank, objective] of [
+    ['north', 'click'],
+    ['south', 'approval'],
+  ])
+    saveBank(project, { name: bank, objective, weight: 1, banners: [] });
+  const banks = { ...common, banks: ['north', 'south'], segment: 'first city', seed: 11 };
+  const { base, runs, failed } = await trainBanks(project, { ...banks, pooled: true }, quietJob());
+  assert.deepEqual([base === null, runs.map(({ bank }) => bank)], [false, ['north']]);
+  assert.match(inEnglish(failed[0].reason), /segment first city .*too few conversions.*approval \d+/);
+  // If the segment has too few conversions for every bank, no pooled model is trained in vain.
+  const before = listRuns(project).length;
+  const forSouth = { ...banks, banks: ['south'], seed: 12, pooled: true };
+  await assert.rejects(trainBanks(project, forSouth, quietJob()), { code: 'invalid-input' });
+  assert.equal(listRuns(project).length, before);
+  for (const bank of ['north', 'south']) deleteBank(project, bank);
+  deleteSegment(project, 'first city');
+});
+
+test('training all banks continues with the other banks if the data lack the objective of one', async () => {
+  saveBank(project, { name: 'north', objective: 'activation', weight: 1, banners: [] });
+  for (const pooled of [true, false]) {
+    const { runs, failed } = await trainBanks(
+      project,
+      { ...common, banks: ['north', 'south'], pooled, seed: 10 },
+      quietJob(),
     );
-    // A bank without samples in the training set has nothing to learn from; the pooled run can score it.
+    assert.deepEqual(
+      runs.map(({ bank }) => bank),
+      ['south'],
+    );
     assert.deepEqual(
       failed.map(({ bank }) => bank),
-      ['late'],
+      ['north'],
     );
-    assert.match(inEnglish(failed[0].reason), /r1.*no sample of bank late.*stepladder promote … r1 --bank late/);
-  });
+    assert.match(inEnglish(failed[0].reason), /lacks activation, the objective of north/);
+  }
+  deleteBank(project, 'north');
+});
 
-  it('trains only the named banks, and without a pooled run each on its own samples', async () => {
-    const before = listRuns(project).length;
-    const { base, runs } = await trainBanks(project, { ...common, banks: ['south'], pooled: false }, quietJob());
-    assert.deepEqual([base, runs.map(({ bank, base: from }) => [bank, from])], [null, [['south', null]]]);
-    assert.equal(listRuns(project).length, before + 1);
-  });
-
-  it('fails if none of the banks could be trained', async () => {
-    await assert.rejects(trainBanks(project, { ...common, banks: ['late'], pooled: true }, quietJob()), {
-      code: 'invalid-input',
-      message: /no sample of bank late/,
-    });
-  });
-
-  it('refuses a bank that the dataset lacks before it trains anything', async () => {
-    const before = listRuns(project).length;
-    await assert.rejects(trainBanks(project, { ...common, seed: 8, banks: ['nort'], pooled: true }, quietJob()), {
-      code: 'unknown-name',
-      message: /nort \(did you mean north\?\)/,
-    });
-    assert.equal(listRuns(project).length, before);
-  });
-
-  it('shares one pooled run with down-sampling too, and a preview shows the parts of the runs', async () => {
-    const config = { ...common.config, training: { ...common.config.training, downSampling: 0.3 } };
-    const { base, runs } = await trainBanks(project, { ...common, seed: 10, config, pooled: true }, quietJob());
-    assert.deepEqual([...new Set(runs.map((run) => run.base))], [base]);
-    const parts = { dataset: 'funnel', bank: 'south', objective: null, pooled: true };
-    const preview = await previewTraining(project, parts, quietJob());
-    const south = runs.find(({ bank }) => bank === 'south')?.run ?? '';
-    assert.deepEqual(readOutline(project, south)?.summaries, preview.parts);
-  });
-
-  it('requires enough conversions in a segment only for the steps that some bank needs', async () => {
-    const conditions = [{ column: 'city', operator: 'is', values: ['city0'] }] as const;
-    saveSegment(project, { name: 'first city', conditions }, false);
-    for (const [bank, objective] of [
-      ['north', 'click'],
-      ['south', 'approval'],
-    ])
-      saveBank(project, { name: bank, objective, weight: 1, banners: [] });
-    const banks = { ...common, banks: ['north', 'south'], segment: 'first city', seed: 11 };
-    const { base, runs, failed } = await trainBanks(project, { ...banks, pooled: true }, quietJob());
-    assert.deepEqual([base === null, runs.map(({ bank }) => bank)], [false, ['north']]);
-    assert.match(inEnglish(failed[0].reason), /segment first city .*too few conversions.*approval \d+/);
-    // If the segment has too few conversions for every bank, no pooled model is trained in vain.
-    const before = listRuns(project).length;
-    const forSouth = { ...banks, banks: ['south'], seed: 12, pooled: true };
-    await assert.rejects(trainBanks(project, forSouth, quietJob()), { code: 'invalid-input' });
-    assert.equal(listRuns(project).length, before);
-    for (const bank of ['north', 'south']) deleteBank(project, bank);
-    deleteSegment(project, 'first city');
-  });
-
-  it('continues with the other banks if the data lack the objective of one', async () => {
-    saveBank(project, { name: 'north', objective: 'activation', weight: 1, banners: [] });
-    for (const pooled of [true, false]) {
-      const { runs, failed } = await trainBanks(
-        project,
-        { ...common, banks: ['north', 'south'], pooled, seed: 10 },
-        quietJob(),
-      );
-      assert.deepEqual(
-        runs.map(({ bank }) => bank),
-        ['south'],
-      );
-      assert.deepEqual(
-        failed.map(({ bank }) => bank),
-        ['north'],
-      );
-      assert.match(inEnglish(failed[0].reason), /lacks activation, the objective of north/);
-    }
-    deleteBank(project, 'north');
-  });
-
-  it('can be cancelled, and continues with the finished pooled run', async () => {
-    const seed = 9;
-    const stopped = trainBanks(
-      project,
-      { ...common, seed, pooled: true },
-      cancelledWhen(({ fraction = 0 }) => fraction > 0.6),
-    );
-    await assert.rejects(stopped, { code: 'cancelled' });
-    const ofAllBanks = (): string[] =>
-      listRuns(project).flatMap(({ run, bank, seed: trained }) => (bank === null && trained === seed ? [run] : []));
-    const [base] = ofAllBanks();
-    const { runs } = await trainBanks(project, { ...common, seed, pooled: true }, quietJob());
-    assert.deepEqual(ofAllBanks(), [base]);
-    assert.deepEqual(
-      runs.map((run) => run.base),
-      [base, base],
-    );
-  });
+test('training all banks can be cancelled, and continues with the finished pooled run', async () => {
+  const seed = 9;
+  const stopped = trainBanks(
+    project,
+    { ...common, seed, pooled: true },
+    cancelledWhen(({ fraction = 0 }) => fraction > 0.6),
+  );
+  await assert.rejects(stopped, { code: 'cancelled' });
+  const ofAllBanks = (): string[] =>
+    listRuns(project).flatMap(({ run, bank, seed: trained }) => (bank === null && trained === seed ? [run] : []));
+  const [base] = ofAllBanks();
+  const { runs } = await trainBanks(project, { ...common, seed, pooled: true }, quietJob());
+  assert.deepEqual(ofAllBanks(), [base]);
+  assert.deepEqual(
+    runs.map((run) => run.base),
+    [base, base],
+  );
 });

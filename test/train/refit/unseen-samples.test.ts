@@ -1,7 +1,7 @@
 /** A refit has seen the samples of all of its parts: what needs unseen ones uses its original run. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 
 import { exportDataset } from '../../../core/dataset-export/export-dataset.ts';
 import type { AppError } from '../../../core/errors.ts';
@@ -44,54 +44,52 @@ function forge(run: string, fields: object): void {
   writeArtifact(project, run, 'plan', { ...meta, refit: { ...meta.refit, ...fields } }, stored.blobs);
 }
 
-describe('a refit', () => {
-  it('is not studied: its original run is, even if the refit is active', () => {
-    assert.equal(chooseStudyRun(project, { run: 'r2' }).run, 'r1');
-    assert.equal(chooseStudyRun(project, {}).run, 'r1');
-    saveBank(project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
-    promoteRun(project, 'r2', 'north');
-    assert.equal(chooseStudyRun(project, {}).run, 'r1');
-  });
+test('a refit is not studied: its original run is, even if the refit is active', () => {
+  assert.equal(chooseStudyRun(project, { run: 'r2' }).run, 'r1');
+  assert.equal(chooseStudyRun(project, {}).run, 'r1');
+  saveBank(project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
+  promoteRun(project, 'r2', 'north');
+  assert.equal(chooseStudyRun(project, {}).run, 'r1');
+});
 
-  it('has all samples of the exported dataset in its training set', async () => {
-    const out = join(folder, 'samples.csv');
-    await exportDataset(project, { dataset: 'synthetic', format: 'csv', out, runs: ['r1', 'r2'] }, quietJob());
-    const { columns, rows } = await readAll([out]);
-    const partsOf = (run: string): unknown[] => [...new Set(rows.map((row) => row[columns.indexOf(`${run}_part`)]))];
-    assert.deepEqual(partsOf('r2'), ['training']);
-    assert.deepEqual(partsOf('r1'), ['training', 'validation', 'test']);
-  });
+test('a refit has all samples of the exported dataset in its training set', async () => {
+  const out = join(folder, 'samples.csv');
+  await exportDataset(project, { dataset: 'synthetic', format: 'csv', out, runs: ['r1', 'r2'] }, quietJob());
+  const { columns, rows } = await readAll([out]);
+  const partsOf = (run: string): unknown[] => [...new Set(rows.map((row) => row[columns.indexOf(`${run}_part`)]))];
+  assert.deepEqual(partsOf('r2'), ['training']);
+  assert.deepEqual(partsOf('r1'), ['training', 'validation', 'test']);
+});
 
-  it('is called a refit by its model card, in both languages', async () => {
-    const [original, refit] = [
-      await gatherModel(project, 'r1', {}, quietJob()),
-      await gatherModel(project, 'r2', {}, quietJob()),
-    ];
-    const limits = (model: typeof refit, language: 'en' | 'zh-CN'): string =>
-      limitsList(model, reportLanguage(language)).text;
-    assert.match(limits(refit, 'en'), /r2 is the refit of r1: .* from r1; r2 itself was not measured/);
-    assert.match(limits(refit, 'zh-CN'), /r2 是 r1 的全量重训/);
-    assert.doesNotMatch(limits(original, 'en'), /refit/);
-  });
+test('a refit is called a refit by its model card, in both languages', async () => {
+  const [original, refit] = [
+    await gatherModel(project, 'r1', {}, quietJob()),
+    await gatherModel(project, 'r2', {}, quietJob()),
+  ];
+  const limits = (model: typeof refit, language: 'en' | 'zh-CN'): string =>
+    limitsList(model, reportLanguage(language)).text;
+  assert.match(limits(refit, 'en'), /r2 is the refit of r1: .* from r1; r2 itself was not measured/);
+  assert.match(limits(refit, 'zh-CN'), /r2 是 r1 的全量重训/);
+  assert.doesNotMatch(limits(original, 'en'), /refit/);
+});
 
-  it('is evaluated on a separate test dataset, which it has not seen', async () => {
-    const { run } = await trainModel(project, { ...options, test: 'later' }, quietJob());
-    const [refit] = await refitRuns(project, { runs: [run], engine: 'auto' }, quietJob());
-    assert.equal(refit.samples, ROWS);
-    const evaluated = await evaluateRun(project, { run: refit.run }, quietJob());
-    assert.deepEqual([evaluated.dataset, evaluated.rows], ['later', 1000]);
-  });
+test('a refit is evaluated on a separate test dataset, which it has not seen', async () => {
+  const { run } = await trainModel(project, { ...options, test: 'later' }, quietJob());
+  const [refit] = await refitRuns(project, { runs: [run], engine: 'auto' }, quietJob());
+  assert.equal(refit.samples, ROWS);
+  const evaluated = await evaluateRun(project, { run: refit.run }, quietJob());
+  assert.deepEqual([evaluated.dataset, evaluated.rows], ['later', 1000]);
+});
 
-  it('is not resumed once its original was deleted', async () => {
-    const { run } = await trainModel(project, { ...options, seed: 8 }, quietJob());
-    const stopped = cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 3);
-    await assert.rejects(refitRuns(project, { runs: [run], engine: 'auto' }, stopped));
-    const refit = `r${Number(run.slice(1)) + 1}`;
-    assert.equal(getRun(project, refit).status, 'interrupted');
-    deleteRun(project, run);
-    await assert.rejects(trainModel(project, { ...options, resume: refit }, quietJob()), isState);
-    assert.equal(getRun(project, refit).status, 'interrupted');
-  });
+test('a refit is not resumed once its original was deleted', async () => {
+  const { run } = await trainModel(project, { ...options, seed: 8 }, quietJob());
+  const stopped = cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 3);
+  await assert.rejects(refitRuns(project, { runs: [run], engine: 'auto' }, stopped));
+  const refit = `r${Number(run.slice(1)) + 1}`;
+  assert.equal(getRun(project, refit).status, 'interrupted');
+  deleteRun(project, run);
+  await assert.rejects(trainModel(project, { ...options, resume: refit }, quietJob()), isState);
+  assert.equal(getRun(project, refit).status, 'interrupted');
 });
 
 describe('a forged refit', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it, test } from 'node:test';
 
 import { runCall } from '../../../core/api/models/models.ts';
 import { listEpochs, addEpoch } from '../../../core/store/runs/epochs.ts';
@@ -33,52 +33,50 @@ before(() => {
 });
 after(() => fixture.close());
 
-describe('the epochs of a network', () => {
-  let job: RecordingJob;
-  let trained: TrainResult;
+let job: RecordingJob;
+let trained: TrainResult;
 
-  before(async () => {
-    job = recordingJob();
-    trained = await trainModel(fixture.project, network, job);
-  });
+before(async () => {
+  job = recordingJob();
+  trained = await trainModel(fixture.project, network, job);
+});
 
-  it('have intervals and positives of their validation AUCs, and the best epoch has those of the run', async () => {
-    const { epochs, bestEpoch, valid } = await invoke(runCall, { project: fixture.path, run: trained.run });
-    assert.equal(epochs.length, 3);
-    for (const { auc, aucIntervals = {} } of epochs)
-      for (const step of STEPS) {
-        const { low = NaN, high = NaN } = aucIntervals[step] ?? {};
-        assert.ok(0 < low && low < (auc[step] ?? NaN) && (auc[step] ?? NaN) < high && high < 1, `${low} ${high}`);
-      }
-    const best = epochs.find(({ epoch }) => epoch === bestEpoch);
+test('epochs have intervals and positives of their validation AUCs, and the best has those of the run', async () => {
+  const { epochs, bestEpoch, valid } = await invoke(runCall, { project: fixture.path, run: trained.run });
+  assert.equal(epochs.length, 3);
+  for (const { auc, aucIntervals = {} } of epochs)
     for (const step of STEPS) {
-      const { auc, aucLow, aucHigh, positives } = valid?.[step] ?? assert.fail();
-      assert.deepEqual(
-        [best?.auc[step], best?.aucIntervals?.[step], best?.positives?.[step]],
-        [auc, { low: aucLow, high: aucHigh }, positives],
-      );
+      const { low = NaN, high = NaN } = aucIntervals[step] ?? {};
+      assert.ok(0 < low && low < (auc[step] ?? NaN) && (auc[step] ?? NaN) < high && high < 1, `${low} ${high}`);
     }
-  });
-
-  it('give the number of positives of a step that has fewer than ten', async () => {
-    const { epochs, parts } = await invoke(runCall, { project: fixture.path, run: trained.run });
-    assert.equal(parts?.valid.positives['approval'], 5);
-    for (const { auc, aucIntervals, positives } of epochs)
-      assert.deepEqual(
-        STEPS.map((step) => fewPositives(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))),
-        [null, 5],
-      );
-  });
-
-  it('are reported with intervals and positives during training', () => {
-    const stored = listEpochs(fixture.project, trained.run).at(-1)?.figures ?? assert.fail();
-    const reported = job.progress.findLast(({ figures }) => figures !== undefined)?.figures ?? assert.fail();
-    assert.deepEqual(aucsOfFigures(reported), aucsOfFigures(stored));
+  const best = epochs.find(({ epoch }) => epoch === bestEpoch);
+  for (const step of STEPS) {
+    const { auc, aucLow, aucHigh, positives } = valid?.[step] ?? assert.fail();
     assert.deepEqual(
-      aucsOfFigures(stored).map(([step, { positives }]) => [step, positives]),
-      STEPS.map((step) => [step, trained.valid?.[step].positives]),
+      [best?.auc[step], best?.aucIntervals?.[step], best?.positives?.[step]],
+      [auc, { low: aucLow, high: aucHigh }, positives],
     );
-  });
+  }
+});
+
+test('the epochs of a network give the number of positives of a step that has fewer than ten', async () => {
+  const { epochs, parts } = await invoke(runCall, { project: fixture.path, run: trained.run });
+  assert.equal(parts?.valid.positives['approval'], 5);
+  for (const { auc, aucIntervals, positives } of epochs)
+    assert.deepEqual(
+      STEPS.map((step) => fewPositives(aucWithin(auc[step], aucIntervals?.[step], positives?.[step]))),
+      [null, 5],
+    );
+});
+
+test('the epochs of a network are reported with intervals and positives during training', () => {
+  const stored = listEpochs(fixture.project, trained.run).at(-1)?.figures ?? assert.fail();
+  const reported = job.progress.findLast(({ figures }) => figures !== undefined)?.figures ?? assert.fail();
+  assert.deepEqual(aucsOfFigures(reported), aucsOfFigures(stored));
+  assert.deepEqual(
+    aucsOfFigures(stored).map(([step, { positives }]) => [step, positives]),
+    STEPS.map((step) => [step, trained.valid?.[step].positives]),
+  );
 });
 
 it('an epoch of an older version has an AUC without interval and positives', async () => {
