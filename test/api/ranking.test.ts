@@ -104,25 +104,30 @@ test('an audience is ranked, and its ranking is stored and read by pages', async
   });
 });
 
+/** What the export of the first 10 rows returns and the history records. */
+function figuresOf({ steps }: Awaited<ReturnType<typeof rankingOutlookCall.handle>>): object {
+  return {
+    rows: 10,
+    expected: Object.fromEntries(steps.map(({ step, expected }) => [step, expected])),
+    expectedValue: null,
+    intervals: {
+      steps: Object.fromEntries(steps.map(({ step, low, high, errors }) => [step, { low, high, errors }])),
+      value: null,
+    },
+    holdout: null,
+  };
+}
+
 test('the first rows of a ranked audience are exported and recorded in the history', async () => {
   const { id: rankingId } = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
   const outlook = await invoke(rankingOutlookCall, { project, ranking: rankingId, selection: { top: 10 } });
   const out = join(folder, 'list.csv');
   const exported = await invoke(exportRankingCall, { project, ranking: rankingId, selection: { top: 10 }, out });
-  const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
-  const intervals = {
-    steps: Object.fromEntries(outlook.steps.map(({ step, low, high, errors }) => [step, { low, high, errors }])),
-    value: null,
-  };
   assert.deepEqual(exported, {
+    ...figuresOf(outlook),
     file: 'list.csv',
-    rows: 10,
     bytes: readFileSync(out).length,
     sha256: createHash('sha256').update(readFileSync(out)).digest('hex'),
-    expected,
-    expectedValue: null,
-    intervals,
-    holdout: null,
     adLists: null,
     excel: null,
     recorded: true,
@@ -133,6 +138,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
   } = await invoke(exportsCall, { project });
   assert.ok(!Number.isNaN(Date.parse(createdAt)));
   assert.deepEqual(entry, {
+    ...figuresOf(outlook),
     id: 1,
     file: 'list.csv',
     folder,
@@ -142,11 +148,6 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     runs: ['r1'],
     per: 'user',
     selection: { top: 10 },
-    rows: 10,
-    expected,
-    expectedValue: null,
-    intervals,
-    holdout: null,
     campaign: null,
     sha256: exported.sha256,
   });
@@ -209,6 +210,13 @@ test(
   },
 );
 
+/** Expects the evidence and the rankings by objective of lantern, in lines of at most 120 columns. */
+function assertPrinted(shown: string): void {
+  assert.match(shown, /^lantern +application +\d/m);
+  assert.match(shown, /^ 100 % +activation +\d/m);
+  for (const line of shown.split('\n')) if (/ {2}/.test(line)) assert.ok(line.length <= 120, line);
+}
+
 test("a bank's evidence has the rule for objectives, and its rankings by objective share their samples", async () => {
   const { banks } = await invoke(bankListCall, { project, dataset: 'spring' });
   assert.deepEqual(
@@ -241,10 +249,7 @@ test("a bank's evidence has the rule for objectives, and its rankings by objecti
   const command = await invoke(banksCall, { project, dataset: 'spring', bank: 'lantern', rankings: true });
   assert.deepEqual(command.evidence?.banks, [bank]);
   assert.deepEqual(command.rankings, [{ bank: 'lantern', comparison }]);
-  const shown = printResult('banks', command);
-  assert.match(shown, /^lantern +application +\d/m);
-  assert.match(shown, /^ 100 % +activation +\d/m);
-  for (const line of shown.split('\n')) if (/ {2}/.test(line)) assert.ok(line.length <= 120, line);
+  assertPrinted(printResult('banks', command));
   const all = await invoke(banksCall, { project, dataset: 'spring' });
   assert.deepEqual(
     all.evidence?.banks.map((one) => one.bank),

@@ -77,6 +77,30 @@ test('a view names its dataset or segments that no longer exist', async (t) => {
 const add = (project: string, name: string, view: string, setting: readonly string[], more = {}) =>
   viewAddCall.handle(viewAddCall.input.parse({ project, name, view, setting, ...more }), quietJob());
 
+/** The views that the commands of the next test save. */
+const SAVED_VIEWS = [
+  {
+    name: 'best',
+    view: 'score',
+    settings: { per: 'bank', banks: '["lantern","oak"]', selection: 'budget-5000-0.1-call-back-2' },
+    problem: null,
+  },
+  { name: 'lantern', view: 'models', settings: { bank: 'lantern', step: 'approval' }, problem: null },
+  { name: 'together', view: 'models', settings: { scope: 'all-banks' }, problem: null },
+  {
+    name: 'weekly',
+    view: 'funnel',
+    settings: {
+      dataset: 'may',
+      segment: 'young',
+      segments: '["young","b=c"]',
+      by: 'banner',
+      where: '[["banner","a",null],{"column":"age","operator":"between","min":20,"below":30}]',
+    },
+    problem: null,
+  },
+];
+
 test('a command saves views with the settings of their addresses, and the conditions of a segment', async (t) => {
   const { path } = temporaryProject(t);
   await change(path, (project) => {
@@ -94,28 +118,7 @@ test('a command saves views with the settings of their addresses, and the condit
   const { views } = await list(path);
   assert.deepEqual(
     views.map(({ name, view, settings, problem }) => ({ name, view, settings, problem })),
-    [
-      {
-        name: 'best',
-        view: 'score',
-        settings: { per: 'bank', banks: '["lantern","oak"]', selection: 'budget-5000-0.1-call-back-2' },
-        problem: null,
-      },
-      { name: 'lantern', view: 'models', settings: { bank: 'lantern', step: 'approval' }, problem: null },
-      { name: 'together', view: 'models', settings: { scope: 'all-banks' }, problem: null },
-      {
-        name: 'weekly',
-        view: 'funnel',
-        settings: {
-          dataset: 'may',
-          segment: 'young',
-          segments: '["young","b=c"]',
-          by: 'banner',
-          where: '[["banner","a",null],{"column":"age","operator":"between","min":20,"below":30}]',
-        },
-        problem: null,
-      },
-    ],
+    SAVED_VIEWS,
   );
   await assert.rejects(add(path, 'best', 'funnel', []), { code: 'state', message: /best already exists/ });
   const replaced = await add(path, 'best', 'funnel', ['by=day'], { replace: true });

@@ -38,54 +38,58 @@ async function parquetRows(path: string): Promise<unknown[]> {
   return rows;
 }
 
+/** The columns and rows that CSV has of the funnel. */
+const COLUMNS = [
+  'sample_id',
+  'user_id',
+  'event_time',
+  'click',
+  'activation',
+  'click_time',
+  'bank',
+  'banner',
+  'city',
+  'age',
+  'tags',
+];
+const ROWS = [
+  [
+    '0001',
+    "'=u1",
+    '2026-01-01T00:00:00.000Z',
+    '1',
+    '1',
+    '2026-01-01T00:01:00.250Z',
+    'red',
+    'b1',
+    'Paris, "FR"',
+    '41.5',
+    'a|b',
+  ],
+  ['0002', 'u2', '2026-01-05T00:00:00.000Z', '0', '0', '', 'red', 'b2', '', '', ''],
+  [
+    '1234567890123456789',
+    'u1',
+    '2026-01-31T00:00:00.000Z',
+    '1',
+    '',
+    '2026-01-31T10:00:00.000Z',
+    'blue',
+    'b1',
+    'two\nlines',
+    '-7',
+    'b',
+  ],
+];
+
 test('CSV has each sample with its labels; a step whose window is open has none', async () => {
   await imported(FUNNEL, { mapping });
   const out = target('all.csv');
   const result = await exportDataset(project, { dataset: lastName(), format: 'csv', out, runs: [] }, quietJob());
   const { columns, rows } = await readAll([out]);
   assert.deepEqual([result.rows, result.columns], [3, columns]);
-  assert.deepEqual(columns, [
-    'sample_id',
-    'user_id',
-    'event_time',
-    'click',
-    'activation',
-    'click_time',
-    'bank',
-    'banner',
-    'city',
-    'age',
-    'tags',
-  ]);
-  assert.deepEqual(rows, [
-    [
-      '0001',
-      "'=u1",
-      '2026-01-01T00:00:00.000Z',
-      '1',
-      '1',
-      '2026-01-01T00:01:00.250Z',
-      'red',
-      'b1',
-      'Paris, "FR"',
-      '41.5',
-      'a|b',
-    ],
-    ['0002', 'u2', '2026-01-05T00:00:00.000Z', '0', '0', '', 'red', 'b2', '', '', ''],
-    [
-      '1234567890123456789',
-      'u1',
-      '2026-01-31T00:00:00.000Z',
-      '1',
-      '',
-      '2026-01-31T10:00:00.000Z',
-      'blue',
-      'b1',
-      'two\nlines',
-      '-7',
-      'b',
-    ],
-  ]);
+  assert.deepEqual(columns, COLUMNS);
+  assert.deepEqual(rows, ROWS);
 });
 
 test('Parquet keeps texts exactly and has types', async () => {

@@ -22,13 +22,21 @@ const SHOWN = [
 ];
 const ageOf = (user: number): number => 20 + ((user * 7) % 50);
 
+function writeLines(path: string, lines: readonly string[]): string {
+  writeFileSync(path, lines.join('\n'));
+  return path;
+}
+
+/** The mean of a column of a CSV file. */
+function meanOf(file: string, name: string): number {
+  const [columns, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const values = rows.map((row) => Number(row.split(',')[columns.split(',').indexOf(name)]));
+  return values.reduce((sum, value) => sum + value, 0) / USERS;
+}
+
 test('everyone is scored with the most frequent banner and its bank, not with the most frequent bank', async (t) => {
   const [project, folder, job] = [temporaryProject(t), temporaryFolder(t), quietJob()];
-  const file = (name: string, lines: readonly string[]): string => {
-    const path = join(folder, name);
-    writeFileSync(path, lines.join('\n'));
-    return path;
-  };
+  const file = (name: string, lines: readonly string[]): string => writeLines(join(folder, name), lines);
   const users = Array.from({ length: USERS }, (_, user) => user);
   const header = 'id,user,bank,banner,age,click';
   const sample = (user: number, shown: string): string =>
@@ -45,9 +53,7 @@ test('everyone is scored with the most frequent banner and its bank, not with th
     await importDataset(project, { files: [path], mapping, dataset }, job);
     const out = join(folder, `${dataset}-predicted.csv`);
     await exportDataset(project, { dataset, format: 'csv', out, runs: [run] }, job);
-    const [columns, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
-    const values = rows.map((row) => Number(row.split(',')[columns.split(',').indexOf(`${run}_p_click`)]));
-    return values.reduce((sum, value) => sum + value, 0) / USERS;
+    return meanOf(out, `${run}_p_click`);
   };
   const audience = file('audience.csv', ['user,age', ...users.map((user) => `u${user},${ageOf(user)}`)]);
   const scored = async (): Promise<number> =>

@@ -79,40 +79,27 @@ test('copies of the samples of each user change neither interval nor test', () =
   );
 });
 
+const scoresOf = (rows: readonly Row[]): number[] => rows.map(({ score }) => score);
+/** The share of other scores that a score exceeds; equal scores count half. */
+const share = (own: number, others: readonly number[]): number =>
+  others.reduce((sum, other) => sum + (own > other ? 1 : own === other ? 0.5 : 0), 0) / others.length;
+
 /** Obuchowski's variance by its definition: placements from all pairs, and their sums over users. */
 function varianceByPairs(data: readonly Row[]): { readonly auc: number; readonly variance: number } {
   const ofClass = (label: number): readonly Row[] => data.filter((row) => row.label === label);
   const [negatives, positives] = [ofClass(0), ofClass(1)];
-  const share = (own: number, others: readonly number[]): number =>
-    others.reduce((sum, other) => sum + (own > other ? 1 : own === other ? 0.5 : 0), 0) / others.length;
-  const area =
-    positives.reduce(
-      (sum, { score }) =>
-        sum +
-        share(
-          score,
-          negatives.map((row) => row.score),
-        ),
-      0,
-    ) / positives.length;
+  const area = positives.reduce((sum, { score }) => sum + share(score, scoresOf(negatives)), 0) / positives.length;
   const users = [...new Set(data.map(({ user }) => user))];
   const deviations = users.map((user) => {
     const own = (all: readonly Row[]): readonly Row[] => all.filter((row) => row.user === user);
     const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value - area, 0);
     return [
-      sum(
-        own(positives).map(({ score }) =>
-          share(
-            score,
-            negatives.map((row) => row.score),
-          ),
-        ),
-      ) / positives.length,
+      sum(own(positives).map(({ score }) => share(score, scoresOf(negatives)))) / positives.length,
       sum(
         own(negatives).map(({ score }) =>
           share(
             -score,
-            positives.map((row) => -row.score),
+            scoresOf(positives).map((other) => -other),
           ),
         ),
       ) / negatives.length,

@@ -20,23 +20,24 @@ const matureOutcomes = (...depth: number[]): Outcomes => ({
 });
 const OUTCOMES = matureOutcomes(0, 1, 2, 0);
 
+const logOf = (...hits: number[]) => -hits.reduce((sum, hit) => sum + Math.log(hit), 0) / hits.length;
+const intervalsOf = (column: Float64Array, labels: Uint8Array) => {
+  const [loss, ratio] = [logLossInterval(column, labels), calibrationInterval(column, labels)];
+  return {
+    logLossLow: loss?.low,
+    logLossHigh: loss?.high,
+    calibrationLow: ratio?.low,
+    calibrationHigh: ratio?.high,
+  };
+};
+
 test('every step is evaluated under its name', () => {
   const probabilities = {
     click: Float64Array.of(0.25, 0.75, 0.5, 0.5),
     approval: Float64Array.of(0.25, 0.25, 0.75, 0.25),
   };
   const { click, approval } = evaluateSteps(['click', 'approval'], probabilities, OUTCOMES);
-  const logOf = (...hits: number[]) => -hits.reduce((sum, hit) => sum + Math.log(hit), 0) / hits.length;
   const interval = aucIntervalOfRanked(rankRows(probabilities.click, Uint8Array.of(0, 1, 1, 0)));
-  const intervalsOf = (column: Float64Array, labels: Uint8Array) => {
-    const [loss, ratio] = [logLossInterval(column, labels), calibrationInterval(column, labels)];
-    return {
-      logLossLow: loss?.low,
-      logLossHigh: loss?.high,
-      calibrationLow: ratio?.low,
-      calibrationHigh: ratio?.high,
-    };
-  };
   assert.deepEqual(click, {
     rows: 4,
     positives: 2,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
@@ -212,53 +212,54 @@ test('with several banners, the explained score is that of the list, whose banne
   }
 });
 
-describe('a ranking', () => {
-  let ranking: SavedRanking;
-  before(async () => {
-    ranking = await rank('r1');
-  });
+let firstRanking: Promise<SavedRanking> | undefined;
+/** The ranking by the first run, made once. */
+const rankedFirst = (): Promise<SavedRanking> => (firstRanking ??= rank('r1'));
 
-  test('shows a field as the model reads it: texts, ranges, missing and unknown values', async () => {
-    const valuesOf = async (user: string): Promise<Record<string, unknown>> =>
-      Object.fromEntries((await explain(ranking, user)).fields.map(({ field, value }) => [field, value]));
-    const anna = await valuesOf('Anna');
-    assert.deepEqual(anna['city'], { kind: 'texts', texts: [null] });
-    assert.deepEqual(anna['tags'], { kind: 'texts', texts: ['golf', null] });
-    const age = anna['age'] as { kind: string; from: number; to: number | null };
-    assert.deepEqual([age.kind, age.from <= 99, age.to], ['range', true, null]);
-    assert.deepEqual(await valuesOf('7'), {
-      age: { kind: 'missing' },
-      city: { kind: 'texts', texts: ['bonn'] },
-      tags: { kind: 'missing' },
-      country: { kind: 'texts', texts: ['de'] },
+test('a ranking shows a field as the model reads it: texts, ranges, missing and unknown values', async () => {
+  const ranking = await rankedFirst();
+  const valuesOf = async (user: string): Promise<Record<string, unknown>> =>
+    Object.fromEntries((await explain(ranking, user)).fields.map(({ field, value }) => [field, value]));
+  const anna = await valuesOf('Anna');
+  assert.deepEqual(anna['city'], { kind: 'texts', texts: [null] });
+  assert.deepEqual(anna['tags'], { kind: 'texts', texts: ['golf', null] });
+  const age = anna['age'] as { kind: string; from: number; to: number | null };
+  assert.deepEqual([age.kind, age.from <= 99, age.to], ['range', true, null]);
+  assert.deepEqual(await valuesOf('7'), {
+    age: { kind: 'missing' },
+    city: { kind: 'texts', texts: ['bonn'] },
+    tags: { kind: 'missing' },
+    country: { kind: 'texts', texts: ['de'] },
+  });
+});
+
+test('a ranking finds users byte by byte, and also as the list writes them', async () => {
+  const ranking = await rankedFirst();
+  const find = async (user: string): Promise<string> =>
+    (await findRankedUser(ranking, { list: 0, user }, job)).ranked.user;
+  for (const [user] of people) assert.equal(await find(user), user);
+  assert.equal(await find("'=1+2"), '=1+2');
+  for (const user of ['07', 'ANNA', ' 7', '7 ', 'a', '=1+3', 'de', '1', '7,'])
+    await assert.rejects(find(user), {
+      code: 'unknown-name',
+      message: `user ${user} is not in the ranking of people.csv`,
     });
-  });
+});
 
-  test('finds users byte by byte, and also as the list writes them', async () => {
-    const find = async (user: string): Promise<string> =>
-      (await findRankedUser(ranking, { list: 0, user }, job)).ranked.user;
-    for (const [user] of people) assert.equal(await find(user), user);
-    assert.equal(await find("'=1+2"), '=1+2');
-    for (const user of ['07', 'ANNA', ' 7', '7 ', 'a', '=1+3', 'de', '1', '7,'])
-      await assert.rejects(find(user), {
-        code: 'unknown-name',
-        message: `user ${user} is not in the ranking of people.csv`,
-      });
-  });
+test('a ranking explains a user the same with the same seed, and draws other samples with another', async () => {
+  const ranking = await rankedFirst();
+  const first = await explain(ranking, '007', { samples: 30 });
+  assert.deepEqual(await explain(ranking, '007', { samples: 30 }), first);
+  assert.notDeepEqual((await explain(ranking, '007', { samples: 30, seed: 2 })).fields, first.fields);
+  assert.equal(first.background.samples, 30);
+  assert.ok(first.fields.every(({ field, error }) => (field === 'country') === (error === 0)));
+});
 
-  test('explains a user the same with the same seed, and draws other samples with another', async () => {
-    const first = await explain(ranking, '007', { samples: 30 });
-    assert.deepEqual(await explain(ranking, '007', { samples: 30 }), first);
-    assert.notDeepEqual((await explain(ranking, '007', { samples: 30, seed: 2 })).fields, first.fields);
-    assert.equal(first.background.samples, 30);
-    assert.ok(first.fields.every(({ field, error }) => (field === 'country') === (error === 0)));
-  });
-
-  test('explains another step too, and refuses an unknown one by its name', async () => {
-    const clicks = await explain(ranking, '007', { step: 'click' });
-    assertNear(clicks.logOdds, logit(clicks.steps[0].probability), 1e-4, 'click');
-    await assert.rejects(explain(ranking, '007', { step: 'clik' }), { code: 'unknown-name', message: /clik/ });
-  });
+test('a ranking explains another step too, and refuses an unknown one by its name', async () => {
+  const ranking = await rankedFirst();
+  const clicks = await explain(ranking, '007', { step: 'click' });
+  assertNear(clicks.logOdds, logit(clicks.steps[0].probability), 1e-4, 'click');
+  await assert.rejects(explain(ranking, '007', { step: 'clik' }), { code: 'unknown-name', message: /clik/ });
 });
 
 test('a ranking made only to explain a user gives the same explanation, and an unknown bank is refused', async () => {

@@ -72,6 +72,27 @@ export function drawCells(rows: number, seed: number): Record<string, string>[] 
   }));
 }
 
+/** The layout of a network's weights for the fields of a schema. */
+function layoutFor(
+  configured: ReturnType<typeof configureModel>,
+  schema: FeatureSchema,
+  dimension: number,
+  steps: readonly string[],
+): ReturnType<typeof layoutOf> {
+  return layoutOf(
+    configured,
+    programShape({
+      batchSize: 8,
+      singleFields: singleFields(schema).length,
+      multiFields: multiFields(schema).length,
+      dimension,
+      copies: copiesOf(configured, steps),
+      history: historyOf(schema),
+      steps,
+    }),
+  );
+}
+
 /** A network with random weights, large enough for probabilities to differ. */
 export function randomNetwork(
   model: string,
@@ -82,18 +103,7 @@ export function randomNetwork(
 ): TrainedNetwork {
   const configured = configureModel(model, settings);
   const [dimension, copies] = [5, copiesOf(configured, steps)];
-  const layout = layoutOf(
-    configured,
-    programShape({
-      batchSize: 8,
-      singleFields: singleFields(schema).length,
-      multiFields: multiFields(schema).length,
-      dimension,
-      copies,
-      history: historyOf(schema),
-      steps,
-    }),
-  );
+  const layout = layoutFor(configured, schema, dimension, steps);
   const random = new Random(seed);
   const { weights, states } = initialState(layout, seed);
   const table = Float32Array.from({ length: fieldRows(schema) * dimension * copies }, () => 2 * random.normal());

@@ -122,7 +122,7 @@ test('a model with decimal commas is trained on the same data as the model of th
   assert.equal(dataHash, getDataset(project, 'clean').dataHash);
 });
 
-test('a model with decimal commas gives the clean file’s list everywhere, whether numbers are texts or not', async () => {
+test('a model with decimal commas gives the clean list everywhere, whether numbers are texts or not', async () => {
   writeFileSync(at('clean.csv'), csvText(users));
   writeFileSync(at('comma.csv'), germanText(users, [...NUMERIC, 'weight']));
   await writeUsers(users, at('typed.parquet'));

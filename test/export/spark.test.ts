@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { exportPython, exportRequirement, sparkRequirement } from '../../build/requirements/export.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
@@ -78,98 +78,94 @@ async function listOfSpark(out: string): Promise<string[][]> {
   return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : part.slice(1)));
 }
 
-describe(
-  'score_spark.py on two executors',
-  { skip: skipWithout(exportRequirement) || skipWithout(sparkRequirement) },
-  () => {
-    before(async () => {
-      const made = await makeProject(folder);
-      ({ project, runs } = made);
-      const users = oddUsers(made.audience);
-      // Spark keeps another record of a duplicate user than the program.
-      const once = users.filter(
-        ({ user_id: id }, index) => users.findIndex((other) => other['user_id'] === id) === index,
-      );
-      writeFileSync(at('odd.csv'), csvText(once));
-      writeFileSync(at('gbk.csv'), gbkBytes(csvText(once)));
-      const withComma = (name: string, text: string): string => (COMMA.includes(name) ? text.replace('.', ',') : text);
-      const comma = once.map((cells) =>
-        Object.fromEntries(Object.entries(cells).map(([name, text]) => [name, withComma(name, text)])),
-      );
-      writeFileSync(at('comma.csv'), csvText(comma));
-      const formats = Object.fromEntries(COMMA.map((name) => [name, 'decimal-comma']));
-      writeFileSync(at('comma.json'), JSON.stringify({ formats }));
-      writeFileSync(at('none.csv'), csvText(once.slice(0, 1)).split('\n', 1)[0]);
-      // In CSV, the program writes ids that are formulas with an apostrophe.
-      const plain = once.filter(({ user_id: id }) => !/^=|;=/.test(id));
-      await writeUsers(plain, at('plain.parquet'));
-      await exportRuns(project, { runs, out: at('export') }, quietJob());
-      for (const user of taken) {
-        writeFileSync(at(`${user}.csv`), csvText(once).replace('user_id', user));
-        writeFileSync(at(`${user}.json`), JSON.stringify({ user }));
-      }
-      const refused = taken.map((user) => [`${user}.csv`, user, '--input', 'csv', '--mapping', at(`${user}.json`)]);
-      const input = [
-        ...cases.map(([out, audience, , ...args]) => [audience, out, ...args]),
-        ...refused,
-        unreadable,
-        none,
-      ];
-      const { stdout, stderr, status } = spawnSync(
-        command,
-        [join(import.meta.dirname, 'spark-cases.py'), at('export')],
-        {
-          env: {
-            ...env,
-            SPARK_WORKER_DIR: at('work'),
-            // For so few rows, Java compiles quickly rather than well.
-            JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
-          },
-          cwd: folder,
-          input: JSON.stringify(input.map(([audience, out, ...args]) => [at(audience), at(out), ...args])),
-          encoding: 'utf8',
-        },
-      );
-      assert.equal(status, 0, stderr.slice(-3000));
-      outputs = stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Record<string, unknown>);
-    });
-    after(() => {
-      project.close();
-    });
+/** Writes the users in several formats: the odd ones, in GBK, with decimal commas, and without a user. */
+function writeAudiences(users: readonly Readonly<Record<string, string>>[]): void {
+  writeFileSync(at('odd.csv'), csvText(users));
+  writeFileSync(at('gbk.csv'), gbkBytes(csvText(users)));
+  const withComma = (name: string, text: string): string => (COMMA.includes(name) ? text.replace('.', ',') : text);
+  const comma = users.map((cells) =>
+    Object.fromEntries(Object.entries(cells).map(([name, text]) => [name, withComma(name, text)])),
+  );
+  writeFileSync(at('comma.csv'), csvText(comma));
+  const formats = Object.fromEntries(COMMA.map((name) => [name, 'decimal-comma']));
+  writeFileSync(at('comma.json'), JSON.stringify({ formats }));
+  writeFileSync(at('none.csv'), csvText(users.slice(0, 1)).split('\n', 1)[0]);
+}
 
-    for (const [index, [out, audience, options]] of cases.entries())
-      it(`writes the same list as the program, ties included: ${out}`, async () => {
-        const { list, counts } = await scoreInProgram(audience, options);
-        assert.ok(list.length > 40 && counts.rejected > 4);
-        assert.deepEqual(await listOfSpark(out), list);
-        assert.deepEqual(outputs[index], counts);
-      });
+/** Runs all cases in one Spark session, and returns what the script reports about each. */
+function runCases(): Record<string, unknown>[] {
+  const refused = taken.map((user) => [`${user}.csv`, user, '--input', 'csv', '--mapping', at(`${user}.json`)]);
+  const input = [...cases.map(([out, audience, , ...args]) => [audience, out, ...args]), ...refused, unreadable, none];
+  const { stdout, stderr, status } = spawnSync(command, [join(import.meta.dirname, 'spark-cases.py'), at('export')], {
+    env: {
+      ...env,
+      SPARK_WORKER_DIR: at('work'),
+      // For so few rows, Java compiles quickly rather than well.
+      JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
+    },
+    cwd: folder,
+    input: JSON.stringify(input.map(([audience, out, ...args]) => [at(audience), at(out), ...args])),
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr.slice(-3000));
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
 
-    it('refuses a user column with the name of another column of the list, whatever its case', () => {
-      const errors = taken.map(
-        (user) => `error: the user column has the name of another column, ${user}: rename it in the audience`,
-      );
-      assert.deepEqual(
-        outputs.slice(cases.length, -2),
-        errors.map((error) => ({ error })),
-      );
-      for (const user of taken) assert.equal(existsSync(at(user)), false);
-    });
+const skip = skipWithout(exportRequirement) || skipWithout(sparkRequirement);
 
-    it('refuses numbers in another format, with the error of score.py, and writes nothing', () => {
-      const { error } = outputs.at(-2) ?? {};
-      assert.match(String(error), /^error: \d+ of the first \d+ values of column \w+ are not numbers in the format of/);
-      const script = [join(at('export'), 'score.py'), at('comma.csv'), at('script.csv')];
-      assert.equal(error, spawnSync(command, script, { env, encoding: 'utf8' }).stderr.trim());
-      assert.equal(existsSync(at('unreadable')), false);
-    });
+if (!skip)
+  before(async () => {
+    const made = await makeProject(folder);
+    ({ project, runs } = made);
+    const users = oddUsers(made.audience);
+    // Spark keeps another record of a duplicate user than the program.
+    const once = users.filter(
+      ({ user_id: id }, index) => users.findIndex((other) => other['user_id'] === id) === index,
+    );
+    writeAudiences(once);
+    // In CSV, the program writes ids that are formulas with an apostrophe.
+    const plain = once.filter(({ user_id: id }) => !/^=|;=/.test(id));
+    await writeUsers(plain, at('plain.parquet'));
+    await exportRuns(project, { runs, out: at('export') }, quietJob());
+    for (const user of taken) {
+      writeFileSync(at(`${user}.csv`), csvText(once).replace('user_id', user));
+      writeFileSync(at(`${user}.json`), JSON.stringify({ user }));
+    }
+    outputs = runCases();
+  });
+if (!skip) after(() => project.close());
 
-    it('writes a list without users for an audience without users', async () => {
-      assert.deepEqual((await listOfSpark('none')).slice(1), []);
-      assert.deepEqual(outputs.at(-1), { records: 0, rejected: 0 });
-    });
-  },
-);
+for (const [index, [out, audience, options]] of cases.entries())
+  test(`score_spark.py writes the same list as the program, ties included: ${out}`, { skip }, async () => {
+    const { list, counts } = await scoreInProgram(audience, options);
+    assert.ok(list.length > 40 && counts.rejected > 4);
+    assert.deepEqual(await listOfSpark(out), list);
+    assert.deepEqual(outputs[index], counts);
+  });
+
+test('score_spark.py refuses a user column with the name of another column, whatever its case', { skip }, () => {
+  const errors = taken.map(
+    (user) => `error: the user column has the name of another column, ${user}: rename it in the audience`,
+  );
+  assert.deepEqual(
+    outputs.slice(cases.length, -2),
+    errors.map((error) => ({ error })),
+  );
+  for (const user of taken) assert.equal(existsSync(at(user)), false);
+});
+
+test('score_spark.py refuses numbers in another format, with the error of score.py', { skip }, () => {
+  const { error } = outputs.at(-2) ?? {};
+  assert.match(String(error), /^error: \d+ of the first \d+ values of column \w+ are not numbers in the format of/);
+  const script = [join(at('export'), 'score.py'), at('comma.csv'), at('script.csv')];
+  assert.equal(error, spawnSync(command, script, { env, encoding: 'utf8' }).stderr.trim());
+  assert.equal(existsSync(at('unreadable')), false);
+});
+
+test('score_spark.py writes a list without users for an audience without users', { skip }, async () => {
+  assert.deepEqual((await listOfSpark('none')).slice(1), []);
+  assert.deepEqual(outputs.at(-1), { records: 0, rejected: 0 });
+});

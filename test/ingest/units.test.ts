@@ -21,39 +21,41 @@ const german = (value: number, digits = 2): string =>
   value.toLocaleString('de-DE', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const two = (value: number): string => String(value).padStart(2, '0');
 
+/** The same rows as programs of several countries write them. */
+const WRITTEN = {
+  german: file(
+    (value) => `€ ${german(value)}`,
+    (value) => `${german(value, 1)} %`,
+    (day) => `${two(day)}.03.25`,
+  ),
+  french: file(
+    (value) => `${german(value).replace('.', '\u202f')}\u00a0€`,
+    (value) => `${german(value, 1)}\u00a0%`,
+    (day) => `${two(day)}/03/25`,
+  ),
+  chinese: file(
+    (value) => `¥${value.toLocaleString('en-US')}`,
+    (value) => `${value}%`,
+    (day) => `2025年3月${day}日`,
+  ),
+  american: file(
+    (value) => `$${value.toLocaleString('en-US')}`,
+    (value) => `${value.toFixed(1)}%`,
+    (day) => `3/${day}/25`,
+  ),
+  swiss: file(
+    (value) => `CHF ${value.toFixed(2).replace(/(?=\d{3}\.)/, "'")}`,
+    (value) => `${value.toFixed(1)}%`,
+    (day) => `${day}.3.25`,
+  ),
+};
+
 test('amounts with a currency, percentages and years of two digits are read, and the import says how', async () => {
   const expected = {
     amounts: Array.from({ length: 60 }, (_, row) => 1000 + row * 100.5),
     rates: Array.from({ length: 60 }, (_, row) => Number(`${row / 2}e-2`)),
   };
-  const written = {
-    german: file(
-      (value) => `€ ${german(value)}`,
-      (value) => `${german(value, 1)} %`,
-      (day) => `${two(day)}.03.25`,
-    ),
-    french: file(
-      (value) => `${german(value).replace('.', '\u202f')}\u00a0€`,
-      (value) => `${german(value, 1)}\u00a0%`,
-      (day) => `${two(day)}/03/25`,
-    ),
-    chinese: file(
-      (value) => `¥${value.toLocaleString('en-US')}`,
-      (value) => `${value}%`,
-      (day) => `2025年3月${day}日`,
-    ),
-    american: file(
-      (value) => `$${value.toLocaleString('en-US')}`,
-      (value) => `${value.toFixed(1)}%`,
-      (day) => `3/${day}/25`,
-    ),
-    swiss: file(
-      (value) => `CHF ${value.toFixed(2).replace(/(?=\d{3}\.)/, "'")}`,
-      (value) => `${value.toFixed(1)}%`,
-      (day) => `${day}.3.25`,
-    ),
-  };
-  for (const [name, content] of Object.entries(written)) {
+  for (const [name, content] of Object.entries(WRITTEN)) {
     const notes: string[] = [];
     const { accepted, features, firstTime, lastTime } = await imported(content, {}, (note) => notes.push(note));
     assert.deepEqual(

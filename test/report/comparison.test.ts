@@ -109,12 +109,7 @@ test('every figure of the comparison is in the report', () => {
     '1.00 % (12)',
     'no library &lt;here&gt; (fetch it)',
     'the loss is NaN at step &lt;7&gt;',
-    'r4, r5, r6',
-    'onnx (cpu), tensorflow (GPU)',
-    'Stepladder 9.8.7',
-    '1, 2, 3',
-    'alpha 0.6',
-    'epochs 15',
+    ...['r4, r5, r6', 'onnx (cpu), tensorflow (GPU)', 'Stepladder 9.8.7', '1, 2, 3', 'alpha 0.6', 'epochs 15'],
     'Only 10 samples of the validation set reached approval',
     'Only 12 samples of the test set reached approval',
   ];

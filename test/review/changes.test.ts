@@ -50,6 +50,12 @@ const counted = (rows: readonly Impression[], position: number, of: 'previous' |
   return { count, total };
 };
 
+/** The samples of a value in both periods. */
+const sidesOf = (hasValue: (row: (typeof NOW)[number]) => boolean, position: number, of: 'previous' | 'first') => ({
+  now: counted(NOW.filter(hasValue), position, of),
+  before: counted(BEFORE.filter(hasValue), position, of),
+});
+
 test('the contribution of each value is as computed from its samples', async () => {
   for (const [step, position, of] of [
     ['click', 1, 'previous'],
@@ -74,18 +80,7 @@ test('the contribution of each value is as computed from its samples', async () 
         before: samplesBefore,
         ...contribution
       } of ofColumn) {
-        const sides = {
-          now: counted(
-            NOW.filter((row) => valuesOf(row).includes(value)),
-            position,
-            of,
-          ),
-          before: counted(
-            BEFORE.filter((row) => valuesOf(row).includes(value)),
-            position,
-            of,
-          ),
-        };
+        const sides = sidesOf((row) => valuesOf(row).includes(value), position, of);
         // Values of a list overlap: each is compared with all samples without it.
         const compared =
           column === 'tags' ? [sides, { now: rest(now, sides.now), before: rest(other, sides.before) }] : ofColumn;

@@ -29,9 +29,24 @@ function query(options: Omit<FunnelQuery, 'dataset'> = {}): Promise<FunnelResult
   return queryFunnel(project, { dataset: 'january', ...options }, quietJob());
 }
 
+const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+
+/** The first step of the funnel: every row reaches it. */
+const impressionsOf = (rows: readonly Impression[]): FunnelStep => ({
+  step: 'impression',
+  count: rows.length,
+  ofPrevious: null,
+  ofFirst: ratio(rows.length, rows.length),
+  low: null,
+  high: null,
+  firstLow: null,
+  firstHigh: null,
+  open: 0,
+  mature: rows.length,
+});
+
 /** The funnel by definition; only activation has a window. */
 function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
-  const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
   const step = (name: string, position: number, mature: readonly Impression[]): FunnelStep => {
     const reached = (depth: number, among: readonly Impression[]) => among.filter((row) => row.depth >= depth).length;
     const [eligible, converted] = [reached(position - 1, mature), reached(position, mature)];
@@ -50,20 +65,8 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
       mature: mature.length,
     };
   };
-  const impression = {
-    step: 'impression',
-    count: rows.length,
-    ofPrevious: null,
-    ofFirst: ratio(rows.length, rows.length),
-    low: null,
-    high: null,
-    firstLow: null,
-    firstHigh: null,
-    open: 0,
-    mature: rows.length,
-  };
   return [
-    impression,
+    impressionsOf(rows),
     step(STEPS[0], 1, rows),
     step(
       STEPS[1],

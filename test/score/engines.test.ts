@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it, test, type TestContext } from 'node:test';
 
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -123,57 +123,56 @@ function withoutTensorflow(t: TestContext): void {
   });
 }
 
-describe('a list scored on ONNX Runtime or TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
-  for (const [first, second] of [
-    ['onnx', 'tensorflow'],
-    ['tensorflow', 'onnx'],
-  ] as const) {
-    it(`is the same on both, for a run begun on ${first} and finished on ${second}`, async () => {
-      const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
-      const stoppedRun = await cancelledRun(trainModel(project, { ...options, engine: first }, late));
-      await trainModel(project, { ...options, engine: second, resume: stoppedRun }, quietJob());
-      assert.equal(getRun(project, stoppedRun).engine, second);
-      const [compiled, eager] = [await score(stoppedRun, 'onnx'), await score(stoppedRun, 'tensorflow')];
-      assertSameList(compiled.rows, eager.rows);
-      for (const [{ result, manifest }, name] of [
-        [compiled, 'onnx'],
-        [eager, 'tensorflow'],
-      ] as const) {
-        assert.deepEqual(
-          [result.engine, manifest.runs.map(({ engine, device }) => [engine, device])],
-          [name, [[name, result.device]]],
-        );
-      }
-      assert.equal(compiled.result.device, 'cpu');
-    });
-  }
+const skip = skipWithout(tensorflowRequirement);
 
-  it('is scored by the fastest engine on request, and the speed of each engine is reported', async () => {
-    const job = recordingJob();
-    const { result } = await score(run, 'auto', job);
-    const [note] = engineNotes(job);
-    assert.match(
-      note,
-      new RegExp(`^engine ${result.engine}, the fastest here in a short benchmark: .*onnx [\\d,]+ samples/s`),
-    );
-    assert.match(note, /tensorflow [\d,]+ samples\/s/);
+for (const [first, second] of [
+  ['onnx', 'tensorflow'],
+  ['tensorflow', 'onnx'],
+] as const) {
+  test(`a list is the same on both, for a run begun on ${first} and finished on ${second}`, { skip }, async () => {
+    const late = cancelledWhen(({ phase, counts }) => phase === 'train' && counts?.['epoch'] === 2);
+    const stoppedRun = await cancelledRun(trainModel(project, { ...options, engine: first }, late));
+    await trainModel(project, { ...options, engine: second, resume: stoppedRun }, quietJob());
+    assert.equal(getRun(project, stoppedRun).engine, second);
+    const [compiled, eager] = [await score(stoppedRun, 'onnx'), await score(stoppedRun, 'tensorflow')];
+    assertSameList(compiled.rows, eager.rows);
+    for (const [{ result, manifest }, name] of [
+      [compiled, 'onnx'],
+      [eager, 'tensorflow'],
+    ] as const) {
+      assert.deepEqual(
+        [result.engine, manifest.runs.map(({ engine, device }) => [engine, device])],
+        [name, [[name, result.device]]],
+      );
+    }
+    assert.equal(compiled.result.device, 'cpu');
   });
+}
 
-  it('is not written if scoring is cancelled, and no tensor is left', async () => {
-    const out = join(folder, 'cancelled.csv');
-    const job = cancelledWhen(({ phase }) => phase === 'score');
-    await score(run, 'tensorflow');
-    const { numTensors } = tf.memory();
-    await assert.rejects(
-      scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, job),
-      { code: 'cancelled' },
-    );
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => name.includes('cancelled')),
-      [],
-    );
-    assert.equal(tf.memory().numTensors, numTensors);
+test('a list is scored by the fastest engine on request, and the speed of each is reported', { skip }, async () => {
+  const job = recordingJob();
+  const { result } = await score(run, 'auto', job);
+  const [note] = engineNotes(job);
+  assert.match(
+    note,
+    new RegExp(`^engine ${result.engine}, the fastest here in a short benchmark: .*onnx [\\d,]+ samples/s`),
+  );
+  assert.match(note, /tensorflow [\d,]+ samples\/s/);
+});
+
+test('a list is not written if scoring is cancelled, and no tensor is left', { skip }, async () => {
+  const out = join(folder, 'cancelled.csv');
+  const job = cancelledWhen(({ phase }) => phase === 'score');
+  await score(run, 'tensorflow');
+  const { numTensors } = tf.memory();
+  await assert.rejects(scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, job), {
+    code: 'cancelled',
   });
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes('cancelled')),
+    [],
+  );
+  assert.equal(tf.memory().numTensors, numTensors);
 });
 
 describe('scoring without another engine', () => {

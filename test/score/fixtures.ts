@@ -102,6 +102,31 @@ function pairsOf(predictor: BatchPredictor, candidates: ReturnType<typeof candid
   return new SamplePairs({ batchSize, predict: (samples) => predictor.predict(samples), release }, candidates);
 }
 
+/** The candidates of a setting, and the shapes of its blocks and scorers. */
+function shapesOf({ runs, banks = [], per = 'user', capacity = 4 }: Setting): {
+  readonly candidateList: ReturnType<typeof listCandidates>;
+  readonly blockShape: ReturnType<typeof blockShapeOf>;
+  readonly scorerShape: ReturnType<typeof scorerShapeOf>;
+} {
+  const candidateList = listCandidates(runs, banks);
+  return {
+    candidateList,
+    blockShape: blockShapeOf(runs, candidateList, per, capacity),
+    scorerShape: scorerShapeOf(runs, candidateList, per),
+  };
+}
+
+/** Scorers that share the predictors of the runs. */
+function newScorers(
+  runs: Setting['runs'],
+  shape: ReturnType<typeof scorerShapeOf>,
+  count: number,
+  job: JobContext,
+): readonly ModelScorer[] {
+  const predictors = runs.map(({ predictor }, run) => pairsOf(predictor, candidatesOfRun(shape, run)));
+  return Array.from({ length: count }, () => new ModelScorer(shape, predictors, job.signal));
+}
+
 /** Ranks an audience file with given runs, as `scoreAudience` does with those of a project. */
 export async function rankFile(
   audience: string,
@@ -109,34 +134,21 @@ export async function rankFile(
   setting: Setting,
   job: JobContext = quietJob(),
 ): Promise<RankedList> {
-  const candidateList = listCandidates(setting.runs, setting.banks ?? []);
+  const { runs, per = 'user', top = null, budgetBytes, userTable, mapping = {}, scorerCount = 2 } = setting;
+  const shapes = shapesOf(setting);
+  const { candidateList, blockShape, scorerShape } = shapes;
   const work = new WorkFolder(out);
-  const {
-    runs,
-    per = 'user',
-    top = null,
-    budgetBytes,
-    userTable,
-    mapping = {},
-    capacity = 4,
-    scorerCount = 2,
-  } = setting;
   const models = runs.map(({ run, schema }) => ({ run, schema, trainedOn: {} }));
-  const blockShape = blockShapeOf(runs, candidateList, per, capacity);
-  const scorerShape = scorerShapeOf(runs, candidateList, per);
   const reading = { paths: [audience], options: {}, mapping, models, banks: candidateList.banks, shape: blockShape };
   const feed = new AudienceFeed({ ...reading, usersPath: work.file('users'), userTable }, scorerCount + 2, job.signal);
   try {
-    const predictors = runs.map(({ predictor }, run) => pairsOf(predictor, candidatesOfRun(scorerShape, run)));
-    const scorers = Array.from({ length: scorerCount }, () => new ModelScorer(scorerShape, predictors, job.signal));
+    const scorers = newScorers(runs, scorerShape, scorerCount, job);
     const header = await feed.open();
     reportNotes(header.notes, job);
     return await rankAudience(
       {
         runs,
-        candidateList,
-        blockShape,
-        scorerShape,
+        ...shapes,
         feed,
         header,
         scorers,

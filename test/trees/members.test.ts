@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
@@ -29,61 +29,62 @@ const options = {
   },
 } satisfies TrainOptions;
 
-describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
-  const { project, close } = freshProject();
-  let uninterrupted: TrainResult;
+const skip = skipWithout(lightgbmRequirement);
+
+const { project, close } = freshProject();
+let uninterrupted: TrainResult;
+if (!skip)
   before(async () => {
     writeSyntheticDataset(project, 'synthetic', 6000, 1);
     uninterrupted = await trainModel(project, options, quietJob());
   });
-  after(close);
-  const treesOf = (run: string): unknown[] =>
-    Array.from({ length: MEMBERS }, (_, index) => loadTrees(project, run, index + 1));
+after(close);
+const treesOf = (run: string): unknown[] =>
+  Array.from({ length: MEMBERS }, (_, index) => loadTrees(project, run, index + 1));
 
-  it('has members that differ, shows the curves of the first one, and keeps no half models', () => {
-    const { run, epochs, members } = uninterrupted;
-    assert.equal(members, MEMBERS);
-    assert.equal(readTrained(project, loadPlan(project, run)).kind, 'ensemble');
-    assert.equal(new Set(treesOf(run).map((trees) => JSON.stringify(trees))).size, MEMBERS);
-    assert.equal(loadTrees(project, run, MEMBERS + 1), null);
-    assert.equal(listEpochs(project, run).length, epochs);
-    assert.ok(readForecastParameters(project, run)?.bannerSlopes?.every((slope) => slope >= 0 && slope <= 1.5));
+test('members of an ensemble of trees differ; it has the first one’s curves, and no half models', { skip }, () => {
+  const { run, epochs, members } = uninterrupted;
+  assert.equal(members, MEMBERS);
+  assert.equal(readTrained(project, loadPlan(project, run)).kind, 'ensemble');
+  assert.equal(new Set(treesOf(run).map((trees) => JSON.stringify(trees))).size, MEMBERS);
+  assert.equal(loadTrees(project, run, MEMBERS + 1), null);
+  assert.equal(listEpochs(project, run).length, epochs);
+  assert.ok(readForecastParameters(project, run)?.bannerSlopes?.every((slope) => slope >= 0 && slope <= 1.5));
+});
+
+for (const [what, number] of [
+  ['member', 2],
+  ['half', 1],
+] as const)
+  test(`an ensemble of trees is the same if it is interrupted in ${what} ${number} and resumed`, { skip }, async () => {
+    const early = cancelledWhen(({ counts }) => counts?.[what] === number && (counts['trees'] ?? 0) > 5);
+    const run = await cancelledRun(trainModel(project, options, early));
+    await trainModel(project, { ...options, resume: run }, quietJob());
+    assert.deepEqual(treesOf(run), treesOf(uninterrupted.run));
+    assert.equal(getRun(project, run).weightsSha256, getRun(project, uninterrupted.run).weightsSha256);
+    assert.deepEqual(readForecastParameters(project, run), readForecastParameters(project, uninterrupted.run));
   });
 
-  for (const [what, number] of [
-    ['member', 2],
-    ['half', 1],
-  ] as const)
-    it(`has the same trees if it is interrupted in ${what} ${number} and resumed`, async () => {
-      const early = cancelledWhen(({ counts }) => counts?.[what] === number && (counts['trees'] ?? 0) > 5);
-      const run = await cancelledRun(trainModel(project, options, early));
-      await trainModel(project, { ...options, resume: run }, quietJob());
-      assert.deepEqual(treesOf(run), treesOf(uninterrupted.run));
-      assert.equal(getRun(project, run).weightsSha256, getRun(project, uninterrupted.run).weightsSha256);
-      assert.deepEqual(readForecastParameters(project, run), readForecastParameters(project, uninterrupted.run));
-    });
-
-  it('has different members by the bootstrap of users alone, and the same trees if resumed', async () => {
-    const withUsers = (bootstrap: boolean): TrainOptions => ({
-      ...options,
-      config: {
-        model: { leaves: 8, rounds: 20, patience: 10, featureFraction: 1, baggingFraction: 1 },
-        training: { members: MEMBERS, bootstrap },
-      },
-    });
-    // The text of trees ends with the parameters, the seed among them.
-    const grown = (run: string): string[] =>
-      Array.from({ length: MEMBERS }, (_, index) => loadTrees(project, run, index + 1)!).map((texts) =>
-        texts.map((text) => text.split('parameters:')[0]).join(),
-      );
-    const plain = await trainModel(project, withUsers(false), quietJob());
-    // With all samples and features in each tree, the seed changes nothing.
-    assert.equal(new Set(grown(plain.run)).size, 1);
-    const drawn = await trainModel(project, withUsers(true), quietJob());
-    assert.equal(new Set([...grown(plain.run), ...grown(drawn.run)]).size, 1 + MEMBERS);
-    const early = cancelledWhen(({ counts }) => counts?.['member'] === 2 && (counts['trees'] ?? 0) > 5);
-    const run = await cancelledRun(trainModel(project, withUsers(true), early));
-    await trainModel(project, { ...withUsers(true), resume: run }, quietJob());
-    assert.deepEqual(treesOf(run), treesOf(drawn.run));
+test('members differ by the bootstrap of users alone, and have the same trees if resumed', { skip }, async () => {
+  const withUsers = (bootstrap: boolean): TrainOptions => ({
+    ...options,
+    config: {
+      model: { leaves: 8, rounds: 20, patience: 10, featureFraction: 1, baggingFraction: 1 },
+      training: { members: MEMBERS, bootstrap },
+    },
   });
+  // The text of trees ends with the parameters, the seed among them.
+  const grown = (run: string): string[] =>
+    Array.from({ length: MEMBERS }, (_, index) => loadTrees(project, run, index + 1)!).map((texts) =>
+      texts.map((text) => text.split('parameters:')[0]).join(),
+    );
+  const plain = await trainModel(project, withUsers(false), quietJob());
+  // With all samples and features in each tree, the seed changes nothing.
+  assert.equal(new Set(grown(plain.run)).size, 1);
+  const drawn = await trainModel(project, withUsers(true), quietJob());
+  assert.equal(new Set([...grown(plain.run), ...grown(drawn.run)]).size, 1 + MEMBERS);
+  const early = cancelledWhen(({ counts }) => counts?.['member'] === 2 && (counts['trees'] ?? 0) > 5);
+  const run = await cancelledRun(trainModel(project, withUsers(true), early));
+  await trainModel(project, { ...withUsers(true), resume: run }, quietJob());
+  assert.deepEqual(treesOf(run), treesOf(drawn.run));
 });

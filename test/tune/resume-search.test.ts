@@ -12,6 +12,16 @@ import { cancelledWhen } from '../train/fit/small-training.ts';
 import { syntheticProject } from './small-tuning.ts';
 import '../without-tensorflow.ts';
 
+/** The error of a training call that is cancelled. */
+async function stop(given: Parameters<typeof trainCall.handle>[0], job: JobContext): Promise<AppError> {
+  const error: unknown = await trainCall.handle(given, job).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof AppError && error.code === 'cancelled');
+  return error;
+}
+
 test('a search for the best model that is cancelled prints the command that continues it', async (t) => {
   const { project, close } = syntheticProject();
   t.after(close);
@@ -27,15 +37,10 @@ test('a search for the best model that is cancelled prints the command that cont
     engine: 'onnx' as const,
     from: Date.UTC(2020, 0, 1),
   };
-  const stop = async (job: JobContext, given: Parameters<typeof trainCall.handle>[0] = input) => {
-    const error: unknown = await trainCall.handle(given, job).then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof AppError && error.code === 'cancelled');
-    return error;
-  };
-  const error = await stop(cancelledWhen(({ counts }) => counts?.['run'] === 2));
+  const error = await stop(
+    input,
+    cancelledWhen(({ counts }) => counts?.['run'] === 2),
+  );
   const [kept, command] = error.message.split(': resume with: stepladder ');
   assert.equal(kept, 'cancelled; finished trials and the last checkpoint are kept');
   const words = command.split(' ').map((word) => word.replaceAll("'", ''));
@@ -44,7 +49,10 @@ test('a search for the best model that is cancelled prints the command that cont
   // The same command finds the finished trial instead of training it again.
   const trained = listRuns(project).filter(({ status }) => status === 'done').length;
   assert.equal(trained, 1);
-  await stop(cancelledWhen(({ counts }) => counts?.['run'] === 3));
+  await stop(
+    input,
+    cancelledWhen(({ counts }) => counts?.['run'] === 3),
+  );
   assert.equal(listRuns(project).filter(({ status }) => status === 'done').length, 2);
   // A window shows neither the command nor the path in it.
   const shown = callError(error);

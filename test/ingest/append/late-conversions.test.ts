@@ -35,6 +35,32 @@ const WEEK_2 = `${HEADER}
 const steps = async (): Promise<(number | string)[][]> =>
   (await queryFunnel(project, { dataset: lastName() }, quietJob())).steps.map(({ step, count }) => [step, count]);
 
+/** What appending the second week counts. */
+const COUNTS = {
+  files: ['next.csv'],
+  known: 'update',
+  records: 6,
+  rejected: 0,
+  added: 2,
+  updated: 2,
+  unchanged: 2,
+  replaced: 0,
+  skipped: 0,
+  copies: 0,
+  contradictory: 0,
+  conversions: [
+    { step: 'click', samples: 1 },
+    { step: 'activation', samples: 1 },
+  ],
+  rowsBefore: 5,
+  rows: 7,
+  immatureBefore: 5,
+  immature: 4,
+  asOfBefore: Date.UTC(2026, 2, 5, 10),
+  asOf: Date.UTC(2026, 2, 17, 11),
+  newColumns: [],
+};
+
 test('late conversions count for known samples if they are within their window', async () => {
   await imported(WEEK_1, { mapping });
   assert.deepEqual(await steps(), [
@@ -53,30 +79,7 @@ test('late conversions count for known samples if they are within their window',
       tooLate: [{ step: 'activation', samples: 1, windowDays: 14 }],
     },
   );
-  assert.deepEqual(counts, {
-    files: ['next.csv'],
-    known: 'update',
-    records: 6,
-    rejected: 0,
-    added: 2,
-    updated: 2,
-    unchanged: 2,
-    replaced: 0,
-    skipped: 0,
-    copies: 0,
-    contradictory: 0,
-    conversions: [
-      { step: 'click', samples: 1 },
-      { step: 'activation', samples: 1 },
-    ],
-    rowsBefore: 5,
-    rows: 7,
-    immatureBefore: 5,
-    immature: 4,
-    asOfBefore: Date.UTC(2026, 2, 5, 10),
-    asOf: Date.UTC(2026, 2, 17, 11),
-    newColumns: [],
-  });
+  assert.deepEqual(counts, COUNTS);
   assert.deepEqual(await steps(), [
     ['impression', 7],
     ['click', 4],

@@ -10,6 +10,10 @@ import type { AppendWriter } from '../../../core/store/datasets/dataset-types.ts
 
 const AGE = { name: 'age', role: 'numeric', kind: 'number' } as const;
 
+const numbers = (...values: number[]) => [
+  { key: AGE, data: { kind: 'number', values: Float64Array.from(values) } } as const,
+];
+
 test('records of several chunks replace the rows of their samples in several chunks, and no others', async () => {
   // A dataset of three chunks, with three rows in the last one; each row holds its own number.
   const sizes = [CHUNK_ROWS, CHUNK_ROWS, 3];
@@ -19,9 +23,6 @@ test('records of several chunks replace the rows of their samples in several chu
   for (const row of rows) known.add(row, NaN, 0, () => NaN);
   known.seal();
   const replacements = new Replacements(known);
-  const numbers = (...values: number[]) => [
-    { key: AGE, data: { kind: 'number', values: Float64Array.from(values) } } as const,
-  ];
   // Three chunks of records: of known samples, by their numbers, and of new ones (−1). Sample 3 is not replaced.
   await replacements.add(numbers(-4, -9, -1), [0, 2], Float64Array.of(4, -1, 1));
   await replacements.add(numbers(-9, -10), [1], Float64Array.of(-1, 0));

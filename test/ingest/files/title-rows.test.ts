@@ -135,47 +135,50 @@ test('titles with dates, and titles above a table of two columns, are left out o
   }
 });
 
+/** Tables whose first record could be mistaken for a title, or a later one for the header. */
+const TABLES = [
+  [
+    ['user_id', ''],
+    ['u1', 'Basel'],
+    ['u2', 'Bern'],
+    ['u3', 'Chur'],
+  ],
+  [
+    ['user', 'city', ''],
+    ['u1', 'Basel', 'NULL'],
+    ['u2', 'Bern', '34'],
+    ['u3', 'Chur', '12'],
+  ],
+  [
+    ['who', 'place', 'age'],
+    ['u1', '', '31'],
+    ['u2', 'Bern', 'n/a'],
+    ['u3', 'Chur', '12'],
+  ],
+  [
+    ['u1', '2025-03-01', '1'],
+    ['user_id', 'time', 'click'],
+    ['u2', '2025-03-02', '0'],
+  ],
+  [
+    ['who', 'what', ''],
+    ['u1', 'click', 'time'],
+    ['u2', 'view', '12'],
+    ['u3', 'view', '13'],
+  ],
+  [
+    ['note', 'mark'],
+    ['late', ''],
+    ['early', 'x'],
+    ['fine', 'y'],
+  ],
+];
+
 test('no record becomes the header, and none is left out as a title', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'data.csv');
   const sheet = join(folder, 'sheet.xlsx');
-  for (const rows of [
-    [
-      ['user_id', ''],
-      ['u1', 'Basel'],
-      ['u2', 'Bern'],
-      ['u3', 'Chur'],
-    ],
-    [
-      ['user', 'city', ''],
-      ['u1', 'Basel', 'NULL'],
-      ['u2', 'Bern', '34'],
-      ['u3', 'Chur', '12'],
-    ],
-    [
-      ['who', 'place', 'age'],
-      ['u1', '', '31'],
-      ['u2', 'Bern', 'n/a'],
-      ['u3', 'Chur', '12'],
-    ],
-    [
-      ['u1', '2025-03-01', '1'],
-      ['user_id', 'time', 'click'],
-      ['u2', '2025-03-02', '0'],
-    ],
-    [
-      ['who', 'what', ''],
-      ['u1', 'click', 'time'],
-      ['u2', 'view', '12'],
-      ['u3', 'view', '13'],
-    ],
-    [
-      ['note', 'mark'],
-      ['late', ''],
-      ['early', 'x'],
-      ['fine', 'y'],
-    ],
-  ]) {
+  for (const rows of TABLES) {
     writeFileSync(path, rows.map((cells) => cells.join(';')).join('\n'));
     await writeParts(sheet, workbookParts([{ name: 'Export', rows: rows.map((cells) => textRow(cells)).join('') }]));
     for (const one of [path, sheet]) {

@@ -29,51 +29,53 @@ test('columns with standard names get their roles; a second column of a step rev
   });
 });
 
+const TRANSLATED = [
+  [
+    'Vorgang',
+    'Nutzer-ID',
+    'Datum',
+    'Bank',
+    'Werbemittel',
+
+    'Klick',
+    'Antrag am',
+    'Bewilligt am',
+    'Aktiviert',
+  ],
+  [
+    'Vorgangsnummer',
+    'Kunden-Nr.',
+    'Zeitpunkt',
+    'Bankname',
+    'Banner',
+
+    'geklickt',
+    'Antragsdatum',
+    'Genehmigung',
+    'Aktivierungsdatum',
+  ],
+  'Vorgangs-Nr., Kunde, Ausgespielt am, Bank, Motiv, Klicks, Beantragt am, Genehmigt am, Aktiviert am'.split(', '),
+  [
+    'Identifiant',
+    'ID client',
+    'Date d’impression',
+    'Banque',
+    'Bannière',
+
+    'Clic',
+    'Date de demande',
+    'Approuvé le',
+    'Activation',
+  ],
+];
+
 test('columns with German or French standard names get their roles', () => {
   const columnsOf = (mapping: ReturnType<typeof resolve>): unknown => [
     ...[mapping.id, mapping.user, mapping.time, mapping.bank, mapping.banner],
     ...mapping.steps.map(({ name, column }) => `${name}: ${column}`),
     mapping.ignore,
   ];
-  for (const names of [
-    [
-      'Vorgang',
-      'Nutzer-ID',
-      'Datum',
-      'Bank',
-      'Werbemittel',
-
-      'Klick',
-      'Antrag am',
-      'Bewilligt am',
-      'Aktiviert',
-    ],
-    [
-      'Vorgangsnummer',
-      'Kunden-Nr.',
-      'Zeitpunkt',
-      'Bankname',
-      'Banner',
-
-      'geklickt',
-      'Antragsdatum',
-      'Genehmigung',
-      'Aktivierungsdatum',
-    ],
-    'Vorgangs-Nr., Kunde, Ausgespielt am, Bank, Motiv, Klicks, Beantragt am, Genehmigt am, Aktiviert am'.split(', '),
-    [
-      'Identifiant',
-      'ID client',
-      'Date d’impression',
-      'Banque',
-      'Bannière',
-
-      'Clic',
-      'Date de demande',
-      'Approuvé le',
-      'Activation',
-    ],
-  ]) {
+  for (const names of TRANSLATED) {
     const steps = ['click', 'application', 'approval', 'activation'].map(
       (step, index) => `${step}: ${names[5 + index]}`,
     );

@@ -90,8 +90,8 @@ interface World {
 const VALUES = 4;
 const [SAMPLES, ALIKE, RATE] = [6, 0.6, 0.1];
 
-/** The contributions of four values that move alike: the odds of each rise by the same factor. */
-function contributionsIn({ users, same, valueOfUser }: World, random: () => number): Contribution[] {
+/** Draws samples of both periods with four values. The odds of each value rise by the same factor. */
+function drawSamples({ users, same, valueOfUser }: World, random: () => number) {
   const [sides, reached, values]: number[][] = [[], [], []];
   const starts = [0];
   for (let user = 0; user < (same ? users : 2 * users); user++) {
@@ -112,6 +112,13 @@ function contributionsIn({ users, same, valueOfUser }: World, random: () => numb
     starts: Uint32Array.from(starts),
     isSample: false,
   };
+  return { samples, values };
+}
+
+/** The contributions of four values that move alike: the odds of each rise by the same factor. */
+function contributionsIn(world: World, random: () => number): Contribution[] {
+  const { samples, values } = drawSamples(world, random);
+  const { sides, reached } = samples;
   const effects = contributionEffects(samples, Uint8Array.from(values), VALUES);
   const counts = Array.from({ length: VALUES }, () => ({
     now: { count: 0, total: 0 },

@@ -30,38 +30,41 @@ function addressOf(platform: AdPlatform, kind: string): Record<string, string> {
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
+/** https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters */
+const META: readonly (readonly [kind: string, text: string, digest: string, country?: string])[] = [
+  ['email', 'John_Smith@gmail.com', '62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f'],
+  ['phone', '(650)555-1212', 'e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176', 'US'],
+  ['first-name', 'Mary', '6915771be1c5aa0c886870b6951b03d7eafc121fea0e80a5ea83beb7c449f4ec'],
+  ['first-name', '정', '8fa8cd9c440be61d0151429310034083132b35975c4bea67fdd74158eb51db14'],
+  ['first-name', 'Valéry', '08e1996b5dd49e62a4b4c010d44e4345592a863bb9f8e3976219bac29417149c'],
+];
+
+/** https://developers.google.com/data-manager/api/devguides/concepts/formatting */
+const GOOGLE: readonly (readonly [kind: string, text: string, plain: string, country?: string])[] = [
+  ['email', 'cloudy.sanfrancisco+shopping@gmail.com', 'cloudysanfrancisco@gmail.com'],
+  ['email', 'Cloudy.San Francisco@GoogleMail.com', 'cloudysanfrancisco@googlemail.com'],
+  ['email', 'user.name+NYC@Example.com', 'user.name+nyc@example.com'],
+  ['phone', '(800)555-0100', '+18005550100', 'US'],
+  ['phone', '+1 800 555 0100', '+18005550100'],
+  ['first-name', 'Zoë  Anne', 'zoë anne'],
+  ['last-name', "O'Neill", "o'neill"],
+];
+
+/** https://developers.e.qq.com/docs/audience_management/file and https://datanexus.qq.com */
+const TENCENT: readonly (readonly [kind: string, text: string, digest: string])[] = [
+  ['idfa', 'ff1999cd-7177-4937-a474-74937a102630', '2c010ed96aef2fc34983e1e7e9176b7e'],
+  ['imei', 'A000002C9060F7', 'f2d5a650733ca8c27d502b1c08da14e5'],
+  ['oaid', '1fe9a970-efbb-29e0-0bdd-f5dbbf751ab5', '83e9158a4fb54c0e1ef0b238639a23ae'],
+];
+
 describe('a contact detail is written as the platform documents it', () => {
-  /** https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters */
-  const meta: readonly (readonly [kind: string, text: string, digest: string, country?: string])[] = [
-    ['email', 'John_Smith@gmail.com', '62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f'],
-    ['phone', '(650)555-1212', 'e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176', 'US'],
-    ['first-name', 'Mary', '6915771be1c5aa0c886870b6951b03d7eafc121fea0e80a5ea83beb7c449f4ec'],
-    ['first-name', '정', '8fa8cd9c440be61d0151429310034083132b35975c4bea67fdd74158eb51db14'],
-    ['first-name', 'Valéry', '08e1996b5dd49e62a4b4c010d44e4345592a863bb9f8e3976219bac29417149c'],
-  ];
-  for (const [kind, text, digest, country] of meta)
+  for (const [kind, text, digest, country] of META)
     it(`by Meta for ${text}`, () => assert.equal(written('meta', kind, text, country), digest));
 
-  /** https://developers.google.com/data-manager/api/devguides/concepts/formatting */
-  const google: readonly (readonly [kind: string, text: string, plain: string, country?: string])[] = [
-    ['email', 'cloudy.sanfrancisco+shopping@gmail.com', 'cloudysanfrancisco@gmail.com'],
-    ['email', 'Cloudy.San Francisco@GoogleMail.com', 'cloudysanfrancisco@googlemail.com'],
-    ['email', 'user.name+NYC@Example.com', 'user.name+nyc@example.com'],
-    ['phone', '(800)555-0100', '+18005550100', 'US'],
-    ['phone', '+1 800 555 0100', '+18005550100'],
-    ['first-name', 'Zoë  Anne', 'zoë anne'],
-    ['last-name', "O'Neill", "o'neill"],
-  ];
-  for (const [kind, text, plain, country] of google)
+  for (const [kind, text, plain, country] of GOOGLE)
     it(`by Google for ${text}`, () => assert.equal(written('google', kind, text, country), sha256(plain)));
 
-  /** https://developers.e.qq.com/docs/audience_management/file and https://datanexus.qq.com */
-  const tencent: readonly (readonly [kind: string, text: string, digest: string])[] = [
-    ['idfa', 'ff1999cd-7177-4937-a474-74937a102630', '2c010ed96aef2fc34983e1e7e9176b7e'],
-    ['imei', 'A000002C9060F7', 'f2d5a650733ca8c27d502b1c08da14e5'],
-    ['oaid', '1fe9a970-efbb-29e0-0bdd-f5dbbf751ab5', '83e9158a4fb54c0e1ef0b238639a23ae'],
-  ];
-  for (const [kind, text, digest] of tencent)
+  for (const [kind, text, digest] of TENCENT)
     it(`by Tencent for ${text}`, () => assert.equal(written('tencent', kind, text), digest));
 
   it('by Tencent for a phone number: eleven digits, without the country code', () => {

@@ -100,25 +100,16 @@ test('records that cannot be scored are counted by reason, and the first valid r
         ),
       },
     );
+    const cells = readCells(out).slice(1);
     assert.deepEqual(
-      new Map(
-        readCells(out)
-          .slice(1)
-          .map((cell) => [cell[1], Math.fround(Number(cell[8]))]),
-      ),
+      new Map(cells.map((cell) => [cell[1], Math.fround(Number(cell[8]))])),
       new Map([
         ['u1', probabilityOf([CITY.ulm, AGE[18]], 1)],
         ['u4', probabilityOf([CITY.ulm, AGE[18]], 1)],
         ['u6', probabilityOf([CITY.ulm, AGE[44]], 1)],
       ]),
     );
-    assert.deepEqual(
-      readCells(out)
-        .slice(1)
-        .map((cell) => cell[1])
-        .sort(),
-      ['u1', 'u4', 'u6'],
-    );
+    assert.deepEqual(cells.map((cell) => cell[1]).sort(), ['u1', 'u4', 'u6']);
   }
 });
 

@@ -199,28 +199,29 @@ test('a file that changes after it was checked has no outcome', async () => {
   assert.ok(changed);
 });
 
+const NAMES = [
+  '=1+1',
+  "'=x",
+  "''=x",
+  '-5',
+  "'-5",
+  '+49 30',
+  '\t=1',
+  '＝1',
+  '"=1"',
+  "u'",
+  'a;=1',
+  'a\n=b',
+  '',
+  '\ufeff',
+  'x ',
+];
+
 test('users, banks, banners and steps whose names got an apostrophe in the list are found', async () => {
-  const names = [
-    '=1+1',
-    "'=x",
-    "''=x",
-    '-5',
-    "'-5",
-    '+49 30',
-    '\t=1',
-    '＝1',
-    '"=1"',
-    "u'",
-    'a;=1',
-    'a\n=b',
-    '',
-    '\ufeff',
-    'x ',
-  ];
   const [pieces, writer] = listWriter();
   for (const cell of ['rank', 'user_id', 'bank', 'banner', 'p_a;=b']) writer.encoded(encodeCell(cell));
   writer.endRecord();
-  for (const [index, name] of names.entries()) {
+  for (const [index, name] of NAMES.entries()) {
     for (const cell of [String(index + 1), name, `=${name}`, name]) writer.encoded(encodeCell(cell));
     writer.number(0.25);
     writer.endRecord();
@@ -229,16 +230,16 @@ test('users, banks, banners and steps whose names got an apostrophe in the list 
   writeFileSync(list, Buffer.concat(pieces));
   const { rowOf, probabilities, candidates, candidateOf } = await readAssigned([list], ['a;=b'], 'user', job);
   assert.deepEqual(
-    names.map((name) => rowOf.get(rowKey(name, `=${name}`))),
-    names.map((_, row) => row),
+    NAMES.map((name) => rowOf.get(rowKey(name, `=${name}`))),
+    NAMES.map((_, row) => row),
   );
   assert.deepEqual(
-    names.map((_, row) => candidates[candidateOf[row]].banner),
-    names,
+    NAMES.map((_, row) => candidates[candidateOf[row]].banner),
+    NAMES,
   );
   assert.deepEqual(
     [...probabilities[0]],
-    names.map(() => 0.25),
+    NAMES.map(() => 0.25),
   );
 });
 

@@ -25,6 +25,28 @@ import { BANKS, rankingProject, USERS } from './ranking-project.ts';
 const { folder, project, runs, audience } = await rankingProject();
 const job = quietJob();
 
+type ListedRow = ReturnType<typeof readList>[number];
+
+/** Expects the figures of a step to be the sums of the selected rows. */
+function assertSums(
+  { expected, low, high, errors, lift, without }: ReturnType<typeof computeOutlook>['steps'][number],
+  selected: readonly ListedRow[],
+  rows: readonly ListedRow[],
+  step: number,
+): void {
+  const sum = selected.reduce((total, row) => total + row.probabilities[step], 0);
+  const variance = selected.reduce((total, row) => total + row.probabilities[step] * (1 - row.probabilities[step]), 0);
+  near(expected, sum);
+  const { chance, model, drift } = errors;
+  near(chance, Z_95 * Math.sqrt(variance));
+  const totalVariance = [chance, model ?? NaN, drift ?? NaN].reduce((total, error) => total + (error / Z_95) ** 2, 0);
+  const interval = countInterval(sum, totalVariance, selected.length);
+  near(low, interval.low);
+  near(high, interval.high);
+  near(lift ?? NaN, sum / selected.length / (rows.reduce((total, row) => total + row.probabilities[step], 0) / USERS));
+  assert.equal(without, 0);
+}
+
 test('the totals of any selection equal the sums of its rows', async () => {
   const ranking = await rankAndSave(project, { runs, audience, per: 'user' }, job);
   await scoreAudience(project, { runs, audience, per: 'user', out: join(folder, 'all.csv') }, job);
@@ -37,28 +59,7 @@ test('the totals of any selection equal the sums of its rows', async () => {
     assert.deepEqual(outlook.lists, [
       { bank: null, rows: selected.length, total: USERS, threshold: selected[selected.length - 1].score },
     ]);
-    outlook.steps.forEach(({ expected, low, high, errors, lift, without }, step) => {
-      const sum = selected.reduce((total, row) => total + row.probabilities[step], 0);
-      const variance = selected.reduce(
-        (total, row) => total + row.probabilities[step] * (1 - row.probabilities[step]),
-        0,
-      );
-      near(expected, sum);
-      const { chance, model, drift } = errors;
-      near(chance, Z_95 * Math.sqrt(variance));
-      const totalVariance = [chance, model ?? NaN, drift ?? NaN].reduce(
-        (total, error) => total + (error / Z_95) ** 2,
-        0,
-      );
-      const interval = countInterval(sum, totalVariance, selected.length);
-      near(low, interval.low);
-      near(high, interval.high);
-      near(
-        lift ?? NaN,
-        sum / selected.length / (rows.reduce((total, row) => total + row.probabilities[step], 0) / USERS),
-      );
-      assert.equal(without, 0);
-    });
+    for (const [step, expected] of outlook.steps.entries()) assertSums(expected, selected, rows, step);
     assert.deepEqual(
       outlook.banks.map(({ bank, rows: count }) => [bank, count]),
       BANKS.map(({ name }) => [name, selected.filter((row) => row.bank === name).length]),

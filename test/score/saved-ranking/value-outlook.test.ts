@@ -100,6 +100,22 @@ const near = (actual: number | undefined, expected: number): void => {
   );
 };
 
+/** The expected value of rows of a list, with its interval. */
+function expectedAmount(
+  ranking: SavedRanking,
+  counted: readonly Row[],
+): { readonly amount: number; readonly low: number; readonly high: number } {
+  const amount = counted.reduce((sum, { value }) => sum + value, 0);
+  const valueOf = (bank: string): number => BANKS.find(({ name }) => name === bank)?.value ?? NaN;
+  // A value v with probability p has the variance v² p (1 − p).
+  const chance = counted.reduce((sum, { bank, value }) => sum + value * (valueOf(bank) - value), 0);
+  const variance = chance + errorVariance(ranking, counted);
+  const conversions = counted.reduce((sum, { bank, value }) => sum + value / valueOf(bank), 0);
+  const unit = amount / conversions;
+  const interval = countInterval(conversions, variance / unit ** 2, counted.length * 400);
+  return { amount, low: interval.low * unit, high: interval.high * unit };
+}
+
 test('expected values and conversions of any selection leave out the rows of weight 0', async () => {
   const request = { runs: runs.slice(0, 2), audience, per: 'user' } as const;
   const ranking = await rankAndSave(project, request, job);
@@ -111,21 +127,14 @@ test('expected values and conversions of any selection leave out the rows of wei
     const counted = selected.filter(({ weight }) => weight > 0);
     const outlook = computeOutlook(ranking, { top });
     assert.equal(outlook.zeroWeight, selected.length - counted.length);
-    const amount = counted.reduce((sum, { value }) => sum + value, 0);
+    const { amount, low, high } = expectedAmount(ranking, counted);
     near(outlook.value?.expected, amount);
     near(
       outlook.steps[0].expected,
       counted.reduce((sum, { clicks }) => sum + clicks, 0),
     );
-    const valueOf = (bank: string): number => BANKS.find(({ name }) => name === bank)?.value ?? NaN;
-    // A value v with probability p has the variance v² p (1 − p).
-    const chance = counted.reduce((sum, { bank, value }) => sum + value * (valueOf(bank) - value), 0);
-    const variance = chance + errorVariance(ranking, counted);
-    const conversions = counted.reduce((sum, { bank, value }) => sum + value / valueOf(bank), 0);
-    const unit = amount / conversions;
-    const interval = countInterval(conversions, variance / unit ** 2, counted.length * 400);
-    near(outlook.value?.low, interval.low * unit);
-    near(outlook.value?.high, interval.high * unit);
+    near(outlook.value?.low, low);
+    near(outlook.value?.high, high);
     assert.ok((outlook.value?.low ?? NaN) < amount && amount < (outlook.value?.high ?? NaN));
     assert.equal(outlook.value?.currency, 'EUR');
   }

@@ -24,35 +24,42 @@ const rounded = (cell: ForecastCell): ForecastCell => ({
 /** The beginning of a day of January 2026. */
 const dayOf = (day: number): number => Date.UTC(2026, 0, day);
 
+/** Depths 1, 2, 0, 1 and 2; the outcome of the last approval is unknown. */
+const RECORDS = [
+  '1,a,2026-01-01,north,gold,1,0',
+  '2,b,2026-01-01,north,gold,1,1',
+  '3,c,2026-01-08,north,gold,0,0',
+  '4,d,2026-01-08,south,gold,1,0',
+  '5,e,2026-01-09,south,blue,1,1',
+];
+const PREDICTIONS = {
+  rows: 5,
+  depth: Uint8Array.of(1, 2, 0, 1, 2),
+  matureSteps: Uint8Array.of(2, 2, 2, 2, 1),
+  sourceRows: Uint32Array.of(0, 1, 2, 3, 4),
+  weights: Float64Array.of(4, 1, 4, 4, 1),
+  probabilities: {
+    click: Float32Array.of(0.5, 0.25, 0.25, 0.5, 0.75),
+    approval: Float32Array.of(0.125, 0.25, 0.125, 0.25, 0.5),
+  },
+};
+
+const scaled = (scale: number, [expected, variance, observed]: readonly number[]) => ({
+  expected: scale * expected,
+  variance: scale * variance,
+  observed: scale * observed,
+});
+
 test('cells add up predictions and outcomes by bank, banner and period, as effective numbers', async (t) => {
   const project = temporaryProject(t);
   const file = join(temporaryFolder(t), 'data.csv');
-  // Depths 1, 2, 0, 1 and 2; the outcome of the last approval is unknown.
-  const rows = [
-    '1,a,2026-01-01,north,gold,1,0',
-    '2,b,2026-01-01,north,gold,1,1',
-    '3,c,2026-01-08,north,gold,0,0',
-    '4,d,2026-01-08,south,gold,1,0',
-    '5,e,2026-01-09,south,blue,1,1',
-  ];
-  writeFileSync(file, `sample_id,user_id,event_time,bank,banner,click,approval\n${rows.join('\n')}\n`);
+  writeFileSync(file, `sample_id,user_id,event_time,bank,banner,click,approval\n${RECORDS.join('\n')}\n`);
   await importDataset(project, { files: [file], dataset: 'data' }, quietJob());
   const dataset = getDataset(project, 'data');
   const codes = new GroupCodes(project, dataset, null);
   const range = { from: dayOf(1), to: dayOf(9) };
   const cells = new ForecastCells(['click', 'approval'], range, codes);
-  const predictions = {
-    rows: 5,
-    depth: Uint8Array.of(1, 2, 0, 1, 2),
-    matureSteps: Uint8Array.of(2, 2, 2, 2, 1),
-    sourceRows: Uint32Array.of(0, 1, 2, 3, 4),
-    weights: Float64Array.of(4, 1, 4, 4, 1),
-    probabilities: {
-      click: Float32Array.of(0.5, 0.25, 0.25, 0.5, 0.75),
-      approval: Float32Array.of(0.125, 0.25, 0.125, 0.25, 0.5),
-    },
-  };
-  await cells.add(project, { dataset, predictions }, quietJob());
+  await cells.add(project, { dataset, predictions: PREDICTIONS }, quietJob());
   const groupOf = groupReader(project, dataset, range, codes);
   const periods = [0, 1, 2, 3, 4].map((row) => groupOf(row).period);
   // A time at the end of the range, or beyond it, belongs to the last period.
@@ -62,11 +69,6 @@ test('cells add up predictions and outcomes by bank, banner and period, as effec
   assert.notEqual(gold, blue);
   // Clicks, by bank: Σ w p over Σ w (q + 4 (p − q)), where q are the probabilities of approvals.
   const [inNorth, inSouth] = [3.25 / 9.25, 2.75 / 6.5];
-  const scaled = (scale: number, [expected, variance, observed]: readonly number[]) => ({
-    expected: scale * expected,
-    variance: scale * variance,
-    observed: scale * observed,
-  });
   assert.deepEqual(cells.of(0).map(rounded), [
     rounded({ bank: north, banner: gold, period: 0, ...scaled(inNorth, [2.25, 1.1875, 5]) }),
     rounded({ bank: north, banner: gold, period: 7, ...scaled(inNorth, [1, 0.75, 0]) }),
@@ -81,16 +83,17 @@ test('cells add up predictions and outcomes by bank, banner and period, as effec
   ]);
 });
 
+/** Few who click in the north get an approval, and most in the south. */
+const BANKS = [
+  { bank: 'north', click: 0.3, approval: 0.02 },
+  { bank: 'south', click: 0.02, approval: 0.015 },
+];
+const bankOf = (row: number) => BANKS[row % 2];
+
 test('cells of a down-sampled set are as far from their expectations as the variance of each bank says', async (t) => {
   const project = temporaryProject(t);
   const file = join(temporaryFolder(t), 'data.csv');
   const rate = 0.1;
-  // Few who click in the north get an approval, and most in the south.
-  const banks = [
-    { bank: 'north', click: 0.3, approval: 0.02 },
-    { bank: 'south', click: 0.02, approval: 0.015 },
-  ];
-  const bankOf = (row: number) => banks[row % 2];
   const random = new Random(5);
   const depths = Array.from({ length: 160_000 }, (_, row) => {
     const [drawn, { click, approval }] = [random.uniform(), bankOf(row)];
@@ -117,7 +120,7 @@ test('cells of a down-sampled set are as far from their expectations as the vari
   const cells = new ForecastCells(['click', 'approval'], null, codes);
   await cells.add(project, { dataset, predictions }, quietJob());
   for (const step of [0, 1])
-    for (const { bank } of banks) {
+    for (const { bank } of BANKS) {
       const ofStep = cells.of(step).filter((cell) => codes.bankNames[cell.bank] === bank);
       assert.equal(ofStep.length, 200);
       const squares = ofStep.reduce((sum, { observed, expected }) => sum + (observed - expected) ** 2, 0);
