@@ -29,7 +29,7 @@ export const longTests: readonly string[] = [
   'test/models/{golden-script,networks}.test.ts',
   'test/predict/{calibrations,weights}.test.ts',
   'test/report/project.test.ts',
-  'test/review/{bank-evidence,rollup/rollups,users/explained-changes}.test.ts',
+  'test/review/{bank-evidence,rollup/rollups,users/{explained-changes,sampled-columns}}.test.ts',
   'test/sample/{files,generate}.test.ts',
   'test/score/{saved-ranking/{export-ranking,saved-ranking,value-outlook},score-audience,engines}.test.ts',
   'test/score/{history,followup/objectives,results/long-lists,ranking/{rank-refusals,record-ranker}}.test.ts',

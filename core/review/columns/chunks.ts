@@ -1,7 +1,14 @@
-import type { CodeColumn, ColumnData, ColumnInfo, ListColumn } from '../../store/columns/columns.ts';
+import {
+  CHUNK_ROWS,
+  type CodeColumn,
+  type ColumnData,
+  type ColumnInfo,
+  type ListColumn,
+} from '../../store/columns/columns.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { readChunk, readStoredNumbers } from '../../store/datasets/datasets.ts';
+import { readSampledChunk, readSampledNumbers, type SampledChunk } from '../../store/datasets/sampled-columns.ts';
 import type { Project } from '../../store/file/project.ts';
 import { columnParts, type CachePolicy } from './cache.ts';
 
@@ -9,6 +16,11 @@ import { columnParts, type CachePolicy } from './cache.ts';
 export interface DatasetSource {
   readonly project: Project;
   readonly dataset: DatasetInfo;
+  /**
+   * The number of rows of the dataset's stored sample of users: if given, all chunks are those of the sample; what
+   * describes the whole dataset, such as rollups, stays the same.
+   */
+  readonly sampledRows?: number | undefined;
 }
 
 /** The time range of a chunk's rows, in ms since 1970; `anyMissing`: some rows have no time. */
@@ -33,6 +45,18 @@ export function cachedPart<Value>(
   return columnParts.get(`${project.path}\n${dataset.id} ${dataset.dataHash} ${name} ${chunk}`, load, sizeOf, policy);
 }
 
+/** A part of a chunk of a dataset, or of its sample, cached like `cachedPart`. */
+export function cachedChunk<Value>(
+  source: DatasetSource,
+  name: string,
+  chunk: number,
+  load: () => Value,
+  sizeOf: (value: Value) => number,
+  policy?: CachePolicy,
+): Value {
+  return cachedPart(source, source.sampledRows === undefined ? name : `sampled ${name}`, chunk, load, sizeOf, policy);
+}
+
 /** The codes of one chunk of a column; do not modify. */
 export function readCodes(
   source: DatasetSource,
@@ -40,12 +64,12 @@ export function readCodes(
   chunk: number,
   policy?: CachePolicy,
 ): CodeColumn['values'] {
-  return cachedPart(
+  return cachedChunk(
     source,
     `codes ${column.role} ${column.name}`,
     chunk,
     () => {
-      const data = readChunk(source.project, source.dataset, column, chunk);
+      const data = readColumn(source, column, chunk);
       if (data.kind !== 'code') throw wrongKind(column, data);
       return data.values;
     },
@@ -56,12 +80,12 @@ export function readCodes(
 
 /** The code lists of one chunk of a column; do not modify. */
 export function readLists(source: DatasetSource, column: ColumnInfo, chunk: number, policy?: CachePolicy): ListColumn {
-  return cachedPart(
+  return cachedChunk(
     source,
     `lists ${column.role} ${column.name}`,
     chunk,
     () => {
-      const data = readChunk(source.project, source.dataset, column, chunk);
+      const data = readColumn(source, column, chunk);
       if (data.kind !== 'list') throw wrongKind(column, data);
       return data;
     },
@@ -72,7 +96,7 @@ export function readLists(source: DatasetSource, column: ColumnInfo, chunk: numb
 
 /** The times of one chunk of a column; do not modify. */
 export function readTimes(source: DatasetSource, column: ColumnInfo, chunk: number): StoredNumbers {
-  return cachedPart(
+  return cachedChunk(
     source,
     `times ${column.role} ${column.name}`,
     chunk,
@@ -83,7 +107,7 @@ export function readTimes(source: DatasetSource, column: ColumnInfo, chunk: numb
 
 /** The time range of a chunk's rows. */
 export function readSpan(source: DatasetSource, column: ColumnInfo, chunk: number): TimeSpan {
-  return cachedPart(
+  return cachedChunk(
     source,
     `span ${column.role} ${column.name}`,
     chunk,
@@ -93,8 +117,24 @@ export function readSpan(source: DatasetSource, column: ColumnInfo, chunk: numbe
 }
 
 /** The numbers or times of one chunk of a column, never cached. */
-export function readNumbers({ project, dataset }: DatasetSource, column: ColumnInfo, chunk: number): StoredNumbers {
-  return readStoredNumbers(project, dataset, column, chunk);
+export function readNumbers(source: DatasetSource, column: ColumnInfo, chunk: number): StoredNumbers {
+  const { project, dataset } = source;
+  const sampled = sampledChunk(source, column, chunk);
+  return sampled === null
+    ? readStoredNumbers(project, dataset, column, chunk)
+    : readSampledNumbers(project, dataset, sampled);
+}
+
+function readColumn(source: DatasetSource, column: ColumnInfo, chunk: number): ColumnData {
+  const { project, dataset } = source;
+  const sampled = sampledChunk(source, column, chunk);
+  return sampled === null ? readChunk(project, dataset, column, chunk) : readSampledChunk(project, dataset, sampled);
+}
+
+/** The chunk of the sample that a source reads; null if it reads all rows. */
+function sampledChunk({ sampledRows }: DatasetSource, column: ColumnInfo, chunk: number): SampledChunk | null {
+  if (sampledRows === undefined) return null;
+  return { column, chunk, rows: Math.min(CHUNK_ROWS, sampledRows - chunk * CHUNK_ROWS) };
 }
 
 /** Compares codes, which are in the order of their times. */

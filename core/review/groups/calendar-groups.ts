@@ -6,7 +6,7 @@ import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { message } from '../../text/message.ts';
-import { cachedPart, readTimes, type DatasetSource } from '../columns/chunks.ts';
+import { cachedChunk, readTimes, type DatasetSource } from '../columns/chunks.ts';
 import { rowsByTimeBucket } from '../rollup/rollups.ts';
 import { rowTime } from '../rollup/time-buckets.ts';
 import type { SingleGrouping } from './grouping-types.ts';
@@ -42,12 +42,12 @@ export function calendarGrouping(source: DatasetSource, column: ColumnInfo, unit
         : rowsByTimeBucket(rows, (bucket) =>
             bucket === 0 ? 0 : unitOf((rows.buckets.first + bucket - 1) * DAY_MS, unit) - first + 1,
           ),
-    codes: (chunk) =>
-      cachedPart(
-        source,
+    codes: (chunk, sample = source) =>
+      cachedChunk(
+        sample,
         `${unit} ${column.name}`,
         chunk,
-        () => calendarCodes(readTimes(source, column, chunk), unit, first, count),
+        () => calendarCodes(readTimes(sample, column, chunk), unit, first, count),
         ({ byteLength }) => byteLength,
       ),
     groupOf: (value) => {

@@ -13,7 +13,7 @@ export function codeGrouping(source: DatasetSource, column: ColumnInfo, policy?:
     kind: 'single',
     numbers: null,
     ...dictionaryGroups(source, column),
-    codes: (chunk) => readCodes(source, column, chunk, policy),
+    codes: (chunk, sample = source) => readCodes(sample, column, chunk, policy),
   };
 }
 
@@ -24,7 +24,7 @@ export function listGrouping(source: DatasetSource, column: ColumnInfo, policy?:
   return {
     kind: 'lists',
     ...dictionaryGroups(source, column),
-    lists: (chunk) => readLists(source, column, chunk, policy),
+    lists: (chunk, sample = source) => readLists(sample, column, chunk, policy),
   };
 }
 

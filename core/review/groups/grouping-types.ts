@@ -1,5 +1,6 @@
 import type { CodeColumn, ListColumn } from '../../store/columns/columns.ts';
 import type { CachePolicy } from '../columns/cache.ts';
+import type { DatasetSource } from '../columns/chunks.ts';
 import type { Coverage, RollupCounts, NumberGroups } from '../rollup/rollup-types.ts';
 
 interface Groups {
@@ -22,15 +23,15 @@ export interface SingleGrouping extends Groups {
   readonly kind: 'single';
   /** The values or edges that define the groups of a number column; null for other columns. */
   readonly numbers: NumberGroups | null;
-  /** The group of each row of a chunk; do not modify. */
-  codes(chunk: number): CodeColumn['values'];
+  /** The group of each row of a chunk, or of a chunk of the dataset's sample, if it is given; do not modify. */
+  codes(chunk: number, sample?: DatasetSource): CodeColumn['values'];
 }
 
 /** A row is in the group of each of its values, so the groups overlap; a row with an empty list is in group 0. */
 export interface ListGrouping extends Groups {
   readonly kind: 'lists';
-  /** The groups of each row of a chunk; do not modify. */
-  lists(chunk: number): ListColumn;
+  /** The groups of each row of a chunk, or of a chunk of the dataset's sample, if it is given; do not modify. */
+  lists(chunk: number, sample?: DatasetSource): ListColumn;
 }
 
 /** Options besides the column. */

@@ -4,7 +4,7 @@ import { CHUNK_ROWS, type CodeColumn, type ColumnInfo } from '../../store/column
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { decodedNumbers, firstCodeFrom, isInteger, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
-import { cachedPart, readNumbers, type DatasetSource } from '../columns/chunks.ts';
+import { cachedChunk, cachedPart, readNumbers, type DatasetSource } from '../columns/chunks.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
 import { columnRollup, groupRollup } from '../rollup/rollups.ts';
 import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
@@ -46,13 +46,13 @@ export async function numberGrouping(
     valueOf,
     rollupCounts: ({ isFiltered }) =>
       !isFiltered && rollup?.numbers !== null && rollup !== null && isSame(rollup.numbers, numbers) ? rollup : null,
-    codes: (chunk) =>
-      cachedPart(
-        source,
+    codes: (chunk, sample = source) =>
+      cachedChunk(
+        sample,
         // Values and ranges can have the same edges.
         `${values === null ? 'ranges' : 'values'} ${edges.join()} ${column.name}`,
         chunk,
-        () => bucketsOf(readNumbers(source, column, chunk), numbers, padded),
+        () => bucketsOf(readNumbers(sample, column, chunk), numbers, padded),
         ({ byteLength }) => byteLength,
         policy,
       ),

@@ -22,11 +22,12 @@ import { openSegment, type OpenSegment } from '../segment/segment.ts';
 import { packedEffects } from '../users/stored-effects.ts';
 import { computeUserEffects } from '../users/user-effects.ts';
 import { readUserRows } from '../users/user-rows.ts';
-import { packedSample } from '../users/user-sample.ts';
+import { packedSample, sampleOf } from '../users/user-sample.ts';
 import { countGroups } from './count-groups.ts';
 import { keyCount, type GroupedRows, type GroupEntries } from './grouped-rows.ts';
 import type { StepTiming, GroupsMetadata, RowsMetadata } from './rollup-types.ts';
 import { binsRollup, columnRollup, durationsRollup, ROWS_ROLLUP } from './rollups.ts';
+import { packSampledColumns } from './sample-columns.ts';
 import { packedDurations, readDurations, timesReader, timingsOf } from './step-durations.ts';
 import { stratifyRows, type StratifiedRows } from './strata.ts';
 
@@ -58,8 +59,8 @@ export interface CountedDataset {
 
 /**
  * Counts the rows of a dataset by day, bank and funnel cell: in total, by the groups of every column, and by the
- * durations of every step; computes the design effects of users, and draws a sample of them. Counts of whole days then
- * need no rows, and intervals only those of the sample. Does not write to the project. Throws `cancelled`.
+ * durations of every step; computes the design effects of users, and draws a sample of them with its columns. Counts of
+ * whole days then need no rows, and intervals only the sample. Does not write to the project. Throws `cancelled`.
  */
 export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
   const segment = await openSegment(project, { dataset: name }, job);
@@ -70,7 +71,8 @@ export async function countDataset(project: Project, name: string, job: JobConte
   );
   const columns = groupableColumns(dataset);
   const withUsers = hasUsers(dataset);
-  const share = 1 / (1 + timings.length + columns.length + Number(withUsers));
+  const steps = 1 + timings.length + columns.length + Number(withUsers) * (1 + columns.length / 4);
+  const share = 1 / steps;
   const rows = await stratifyRows(segment, partOfJob(job, 0, share));
   if (rows === null) return { dataset, rollups };
   const keep = (counted: ReadonlyMap<string, PackedRollup>): void =>
@@ -87,12 +89,28 @@ export async function countDataset(project: Project, name: string, job: JobConte
     part.report({ phase: 'count', fraction: 1 });
   }
   if (withUsers) {
-    const part = partOfJob(job, 1 - share, share);
-    const sampled = await readUserRows(segment, part);
-    rollups.set(USERS_ROLLUP, packedEffects(await computeUserEffects(segment, sampled, part)));
-    rollups.set(USER_SAMPLE_ROLLUP, packedSample(sampled, dataset));
+    const counted = share * (1 + timings.length + columns.length);
+    keep(
+      await countUsers(segment, partOfJob(job, counted, share), partOfJob(job, counted + share, 1 - counted - share)),
+    );
   }
   return { dataset, rollups };
+}
+
+/** Computes the design effects of users, draws the sample, and gathers its columns. */
+async function countUsers(
+  segment: OpenSegment,
+  job: JobContext,
+  columnsJob: JobContext,
+): Promise<ReadonlyMap<string, PackedRollup>> {
+  const chosen = await readUserRows(segment, job);
+  const effects = await computeUserEffects(segment, chosen, job);
+  const sample = sampleOf(chosen, segment.dataset);
+  return new Map([
+    [USERS_ROLLUP, packedEffects(effects)],
+    [USER_SAMPLE_ROLLUP, packedSample(sample)],
+    ...(await packSampledColumns(segment, sample.rows, columnsJob)),
+  ]);
 }
 
 /** Counts a dataset by the durations of a step, and packs the duration of each row. */

@@ -7,7 +7,7 @@ import { codeRange, type StoredNumbers } from '../../store/columns/stored-number
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
 import {
-  cachedPart,
+  cachedChunk,
   readCodes,
   readLists,
   readNumbers,
@@ -74,7 +74,8 @@ export function openFilter(source: DatasetSource, filters: Filters, periods: rea
 
 function narrowToPeriods(source: DatasetSource, periods: readonly Period[]): Narrow {
   const column = roleColumn(source.dataset, 'time');
-  const spans = rowRollup(source)?.spans ?? null;
+  // The stored spans are those of the dataset's chunks.
+  const spans = source.sampledRows === undefined ? (rowRollup(source)?.spans ?? null) : null;
   return (chunk, mask) => {
     const span = spans?.[chunk] ?? readSpan(source, column, chunk);
     const overlapping = periods.filter((period) => spanWithin(span, period) !== 'none');
@@ -126,7 +127,7 @@ function narrowToCondition(source: DatasetSource, condition: Condition): Narrow 
     };
   const name = `mask ${JSON.stringify(condition)}`;
   const own = (chunk: number): Uint8Array =>
-    cachedPart(
+    cachedChunk(
       source,
       name,
       chunk,

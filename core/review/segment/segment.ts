@@ -9,6 +9,7 @@ import type { Project } from '../../store/file/project.ts';
 import { damagedRow } from '../../store/file/stored-json.ts';
 import { message } from '../../text/message.ts';
 import { cachedPart, readCodes, type DatasetSource } from '../columns/chunks.ts';
+import { readSampledCells } from '../columns/sampled-cells.ts';
 import type { Coverage } from '../rollup/rollup-types.ts';
 import { openCoverage } from './coverage.ts';
 import { splitDays } from './days.ts';
@@ -61,6 +62,11 @@ export async function openInPeriod(
   return { project, dataset, period, filters, coverage, rows, rest };
 }
 
+/** Returns a reader of a segment's rows in the stored sample of its dataset's users. */
+export function rowsOfSample(sample: DatasetSource, { filters, period }: OpenSegment): RowReader {
+  return rowReader(sample, filters, [period]);
+}
+
 function rowReader(source: DatasetSource, filters: Filters, periods: readonly Period[]): RowReader {
   const filter = openFilter(source, filters, periods);
   const cells = cellReader(source);
@@ -111,6 +117,8 @@ export async function visitRows(
 }
 
 function cellReader(source: DatasetSource): (chunk: number) => Uint16Array {
+  const sampled = source.sampledRows === undefined ? null : readSampledCells(source);
+  if (sampled !== null) return (chunk) => sampled.subarray(chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS);
   const { columns, name, steps } = source.dataset;
   const depth = columns.find(({ role }) => role === 'depth');
   const immature = columns.find(({ role }) => role === 'immature');

@@ -25,8 +25,8 @@ export async function differencesOfBanks(
   if (column === undefined || !hasUsers(dataset) || banks < 2 || banks > MAX_BANKS) return new Map();
   const stepCount = dataset.steps.length;
   const counts = new CountsByUser(stepCount, banks, dataset.rows);
-  await visitRowsOfSides({ now: segment, before: segment }, job, (chunk) => {
-    const codes = readCodes(segment, column, chunk, 'if-room');
+  await visitRowsOfSides({ now: segment, before: segment }, job, (chunk, _, source) => {
+    const codes = readCodes(source, column, chunk, 'if-room');
     return (row, user, cell) => {
       if (codes[row] > 0) counts.add(codes[row] - 1, user, cell);
     };

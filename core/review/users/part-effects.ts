@@ -2,12 +2,12 @@ import { mixBits } from '../../features/hash.ts';
 import { isFirst, type FunnelRows } from '../../funnel/count.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import { chunkCount } from '../../store/datasets/datasets.ts';
+import type { DatasetSource } from '../columns/chunks.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { CountsByUser } from './counts-by-user.ts';
 import { ratesOfUsers, type RatesOfUsers } from './design-effect.ts';
-import { userSample, type UserSample } from './user-sample.ts';
+import { openSample, type SampleReader } from './sample-reader.ts';
 
 /** Of more groups, none has effects of its own, since each takes a table of users. */
 export const MAX_GROUPS = 256;
@@ -29,8 +29,8 @@ export async function countUsers(segment: OpenSegment, job: JobContext): Promise
 /** Counts the users of each day, week or month of a segment, by the grouping `units`. Throws `cancelled`. */
 export async function countUsersByUnit(segment: OpenSegment, units: Grouping, job: JobContext): Promise<CountedParts> {
   if (units.kind === 'lists') throw new TypeError('a sample is in one day, week or month');
-  return await countParts(segment, 1, job, (counts, { chunk, rows, users, cells }) => {
-    const codes = units.codes(chunk);
+  return await countParts(segment, 1, job, (counts, { source, chunk, rows, users, cells }) => {
+    const codes = units.codes(chunk, source);
     for (let index = 0; index < rows.length; index++)
       counts.add(0, mixBits(users[index] ^ mixBits(codes[rows[index]] + 1)), cells[index]);
   });
@@ -45,16 +45,16 @@ export async function countUsersByGroup(
 ): Promise<CountedParts> {
   const positions = new Int32Array(grouping.groupCount).fill(-1);
   listed.forEach((group, position) => (positions[group] = position));
-  return await countParts(segment, listed.length, job, (counts, { chunk, rows, users, cells }) => {
+  return await countParts(segment, listed.length, job, (counts, { source, chunk, rows, users, cells }) => {
     const add = (group: number, index: number): void => {
       if (positions[group] >= 0) counts.add(positions[group], users[index], cells[index]);
     };
     if (grouping.kind === 'single') {
-      const codes = grouping.codes(chunk);
+      const codes = grouping.codes(chunk, source);
       for (let index = 0; index < rows.length; index++) add(codes[rows[index]], index);
       return;
     }
-    const { values, offsets } = grouping.lists(chunk);
+    const { values, offsets } = grouping.lists(chunk, source);
     for (let index = 0; index < rows.length; index++) {
       const [start, end] = [offsets[rows[index]], offsets[rows[index] + 1]];
       if (start === end) add(0, index);
@@ -65,6 +65,7 @@ export async function countUsersByGroup(
 
 /** A segment's rows of chosen users in a chunk: their numbers within it, hashes of their users, and their cells. */
 interface RowsInChunk {
+  readonly source: DatasetSource;
   readonly chunk: number;
   readonly rows: Int32Array;
   readonly users: Int32Array;
@@ -83,35 +84,38 @@ async function countParts(
   const { dataset } = segment;
   const stepCount = dataset.steps.length;
   const counts = new CountsByUser(stepCount, parts, dataset.rows);
-  const sample = await userSample(segment, job);
+  const reader = await openSample(segment, job);
+  const { positions } = reader;
+  const rows = reader.rowsOf(segment);
   let start = 0;
-  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
+  for (let chunk = 0; chunk < reader.chunks; chunk++) {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
-    const data = segment.rows(chunk);
+    const data = rows(chunk);
     let end = start;
-    while (end < sample.rows.length && sample.rows[end] < (chunk + 1) * CHUNK_ROWS) end++;
-    if (data !== null) add(counts, selectedRows(sample, { chunk, start, end }, data));
+    while (end < positions.length && positions[end] < (chunk + 1) * CHUNK_ROWS) end++;
+    if (data !== null) add(counts, selectedRows(reader, { chunk, start, end }, data));
     start = end;
   }
   const rates = Array.from({ length: parts }, (_, part) => ratesOfUsers(counts.of(part), stepCount));
-  return { rates, isSample: sample.rows.length < dataset.rows };
+  return { rates, isSample: positions.length < dataset.rows };
 }
 
 /** The selected ones among the rows `[start .. end)` of a sample, which are in a chunk. */
 function selectedRows(
-  sample: UserSample,
+  { sample, source, positions }: SampleReader,
   { chunk, start, end }: { readonly chunk: number; readonly start: number; readonly end: number },
   { selected, cells: cellOfRow }: FunnelRows,
 ): RowsInChunk {
   const [rows, users, cells] = Array.from({ length: 3 }, () => new Int32Array(end - start));
   let count = 0;
   for (let index = start; index < end; index++) {
-    const row = sample.rows[index] - chunk * CHUNK_ROWS;
+    const row = positions[index] - chunk * CHUNK_ROWS;
     if (selected !== null && selected[row] === 0) continue;
     rows[count] = row;
     // The hashes of chosen users are below a limit.
     users[count] = mixBits(sample.hashes[index]);
     cells[count++] = cellOfRow[row];
   }
-  return { chunk, rows: rows.subarray(0, count), users: users.subarray(0, count), cells: cells.subarray(0, count) };
+  const [ofRows, ofUsers, ofCells] = [rows, users, cells].map((values) => values.subarray(0, count));
+  return { source, chunk, rows: ofRows, users: ofUsers, cells: ofCells };
 }

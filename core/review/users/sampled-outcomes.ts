@@ -1,6 +1,7 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { hasUsers } from '../../store/datasets/rollups.ts';
+import type { DatasetSource } from '../columns/chunks.ts';
 import type { CommonGroups } from '../groups/common-groups.ts';
 import type { ComparedSegments } from '../segment/compared-segments.ts';
 import { outcomesByCell, type TalliedStep } from '../tally.ts';
@@ -20,8 +21,10 @@ export interface SampledOutcomes {
 
 /** Sampled outcomes, and how to look up their values. */
 export interface SampledRows extends SampledOutcomes {
-  /** The rows of the samples, ascending; those of the first dataset come first. */
+  /** The rows of the samples in their source, ascending; those of the first dataset come first. */
   readonly rows: Uint32Array;
+  /** Where the rows of each dataset are read; of one dataset, both are the same. */
+  readonly sources: readonly [now: DatasetSource, before: DatasetSource];
   /** Number of samples in the first dataset; all of them, if both sides are of one dataset. */
   readonly ofFirst: number;
   /** The sample of each of these rows. */
@@ -49,8 +52,10 @@ export async function sampledOutcomes(
   const outcomes = outcomesByCell(now.dataset.steps.length, step);
   const [rows, users, sides, reached]: number[][] = [[], [], [], []];
   let ofFirst = 0;
-  await visitRowsOfSides({ now, before }, job, (chunk, { dataset }) => {
+  const sources: [DatasetSource, DatasetSource] = [now, before];
+  await visitRowsOfSides({ now, before }, job, (chunk, { dataset }, source) => {
     const isFirst = Number(dataset.id === now.dataset.id);
+    sources[1 - isFirst] = source;
     return (row, user, cell, on) => {
       if (outcomes[cell] === 0) return;
       rows.push(chunk * CHUNK_ROWS + row);
@@ -67,6 +72,7 @@ export async function sampledOutcomes(
   const byUser = (ofRows: readonly number[]): Uint8Array => Uint8Array.from(order, (row) => ofRows[row]);
   return {
     rows: Uint32Array.from(rows),
+    sources,
     ofFirst,
     samples,
     sides: byUser(sides),
@@ -100,7 +106,7 @@ export async function valuesOfSamples(
   listed: readonly number[],
   job: JobContext,
 ): Promise<Uint8Array> {
-  const { rows, ofFirst } = outcomes;
+  const { rows, ofFirst, sources } = outcomes;
   const positions = new Uint8Array(count).fill(listed.length);
   listed.forEach((index, position) => (positions[index] = position));
   const positionsBefore = Uint8Array.from(indexes, (index) => (index < 0 ? NO_VALUE : positions[index]));
@@ -108,11 +114,11 @@ export async function valuesOfSamples(
   // The compiler only ever sees one code width.
   const codes = new Uint32Array(CHUNK_ROWS);
   for (let from = 0, chunks = 0; from < rows.length; chunks++) {
-    const grouping = from < ofFirst ? now : before;
+    const [grouping, source] = from < ofFirst ? [now, sources[0]] : [before, sources[1]];
     if (grouping === null || grouping.kind === 'lists') throw new TypeError('each sample is in one group');
     if (chunks % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     const chunk = Math.floor(rows[from] / CHUNK_ROWS);
-    codes.set(grouping.codes(chunk));
+    codes.set(grouping.codes(chunk, source));
     from = setValues(values, outcomes, from, { codes, chunk, positions, positionsBefore });
   }
   return values;

@@ -1,6 +1,7 @@
 import type { EffectsOfDifferences } from '../../funnel/comparison.ts';
 import type { JobContext } from '../../job.ts';
 import { hasUsers } from '../../store/datasets/rollups.ts';
+import type { DatasetSource } from '../columns/chunks.ts';
 import type { CommonGroups } from '../groups/common-groups.ts';
 import type { ComparedSegments } from '../segment/compared-segments.ts';
 import type { OpenSegment } from '../segment/segment.ts';
@@ -39,8 +40,8 @@ export async function differencesOfSides(
   const listed = groups !== null && groups.listed.length <= MAX_GROUPS ? groups.listed : [];
   const groupOf = groups === null || listed.length === 0 ? null : groupReader({ ...groups, listed }, sides);
   const byGroup = groupOf === null ? null : createCounts(sides, listed.length);
-  await visitRowsOfSides(sides, job, (chunk, side) => {
-    const groupOfRow = groupOf?.(chunk, side);
+  await visitRowsOfSides(sides, job, (chunk, side, source) => {
+    const groupOfRow = groupOf?.(chunk, side, source);
     return (row, user, cell, on) => {
       all.add(on - 1, user, cell);
       const group = groupOfRow?.(row, on) ?? -1;
@@ -79,13 +80,13 @@ type GroupOfRow = (row: number, on: number) => number;
 function groupReader(
   { groups: { now, before, indexes, count }, listed }: ListedGroups,
   sides: TwoSides,
-): ((chunk: number, side: OpenSegment) => GroupOfRow) | null {
+): ((chunk: number, side: OpenSegment, source: DatasetSource) => GroupOfRow) | null {
   if (now.kind === 'lists' || before === null || before.kind === 'lists') return null;
   const positions = new Int32Array(count).fill(-1);
   listed.forEach((index, position) => (positions[index] = position));
   const positionsBefore = indexes.map((index) => (index < 0 ? -1 : positions[index]));
-  return (chunk, side) => {
-    const codes = (side === sides.now ? now : before).codes(chunk);
+  return (chunk, side, source) => {
+    const codes = (side === sides.now ? now : before).codes(chunk, source);
     return (row, on) => (on === ON_BEFORE ? positionsBefore : positions)[codes[row]];
   };
 }

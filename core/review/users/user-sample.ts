@@ -75,9 +75,8 @@ export async function userSample(source: DatasetSource, job: JobContext): Promis
 
 const CHUNKS_PER_YIELD = 8;
 
-/** Packs the sample as a rollup, from the rows by chunk of at least the same users. */
-export function packedSample(chunks: readonly RowsOfUsers[], dataset: DatasetInfo): PackedRollup {
-  const { rows, hashes } = sampleOf(chunks, dataset);
+/** Packs the sample as a rollup. */
+export function packedSample({ rows, hashes }: UserSample): PackedRollup {
   const values = new Uint32Array(2 * rows.length);
   values.set(rows);
   values.set(hashes, rows.length);
@@ -85,7 +84,7 @@ export function packedSample(chunks: readonly RowsOfUsers[], dataset: DatasetInf
 }
 
 /** The sample from the rows by chunk of at least the same users. */
-function sampleOf(chunks: readonly RowsOfUsers[], dataset: DatasetInfo): UserSample {
+export function sampleOf(chunks: readonly RowsOfUsers[], dataset: DatasetInfo): UserSample {
   const limit = hashLimit(MAX_ROWS / dataset.rows);
   const all = chunks.reduce((sum, { rows }) => sum + rows.length, 0);
   const [rows, hashes] = [new Uint32Array(all), new Uint32Array(all)];
@@ -112,7 +111,7 @@ function storedSample({ project, dataset }: DatasetSource): UserSample | null {
   try {
     const data = readRollup(project, dataset, USER_SAMPLE_ROLLUP)?.data;
     if (data?.kind !== 'code') return null;
-    const values = Uint32Array.from(data.values);
+    const values = new Uint32Array(data.values);
     const [rows, hashes] = [values.subarray(0, values.length / 2), values.subarray(values.length / 2)];
     const isSound =
       rows.length === hashes.length && rows.every((row, at) => row < dataset.rows && !(row <= rows[at - 1]));

@@ -76,16 +76,26 @@ function withDataChecksum(row: RollupRow): PackedRow {
  * checksum does not match.
  */
 export function readRollup(
+  project: Project,
+  dataset: Pick<DatasetInfo, 'id' | 'earlier'>,
+  name: string,
+): Rollup | null {
+  return readRollupAs(project, dataset, name, unpackColumn);
+}
+
+/** Like `readRollup`, with data unpacked by `unpack`, which may throw `corrupt`. */
+export function readRollupAs<Data>(
   { database }: Project,
   { id, earlier }: Pick<DatasetInfo, 'id' | 'earlier'>,
   name: string,
-): Rollup | null {
+  unpack: (blob: Uint8Array) => Data,
+): { readonly metadata: unknown; readonly data: Data } | null {
   if (earlier !== undefined) return null;
   const row = indexedRow<RollupRow>(database, 'summaries', 'about_json, checksum, packed', { dataset_id: id, name });
   if (row === undefined) return null;
   const what = message('store.summary', { name });
   if (row === null) throw damagedRow(what);
-  const data = unpackChecked(withDataChecksum(row), what, unpackColumn);
+  const data = unpackChecked(withDataChecksum(row), what, unpack);
   return { metadata: storedJson(row.about_json, what, isJson), data };
 }
 
@@ -95,18 +105,27 @@ export const USERS_ROLLUP = 'effects of users';
 /** Name of the rollup with rows of randomly chosen users; older versions do not store it. */
 export const USER_SAMPLE_ROLLUP = 'user sample';
 
+/**
+ * Name of the rollup with the cells of these rows, from `cellsOf` in core/funnel; with it, their values of all columns
+ * are stored (`sampled-columns.ts`). Older versions store neither.
+ */
+export const SAMPLED_CELLS_ROLLUP = 'cells of user sample';
+
 /** Whether a dataset has a user column, so that it is known which samples belong to one user. */
 export function hasUsers({ columns }: Pick<DatasetInfo, 'columns'>): boolean {
   return columns.some(({ role }) => role === 'user');
 }
 
-/** Whether a dataset has rollups, including the rollup of its users if it has a user column. */
+/** The rollups of a dataset with users; a dataset counted by an older version lacks some, and is counted again. */
+const ROLLUPS_OF_USERS = [USERS_ROLLUP, USER_SAMPLE_ROLLUP, SAMPLED_CELLS_ROLLUP];
+
+/** Whether a dataset has rollups, including those of its users if it has a user column. */
 export function hasRollups({ database }: Project, dataset: Pick<DatasetInfo, 'id' | 'earlier' | 'columns'>): boolean {
   if (dataset.earlier !== undefined) return false;
-  const found = hasUsers(dataset)
-    ? get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? AND name = ?', dataset.id, USERS_ROLLUP)
-    : get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', dataset.id);
-  return found !== undefined;
+  const has = (condition: string, ...names: string[]): boolean =>
+    get(database, `SELECT 1 FROM summaries WHERE dataset_id = ? ${condition} LIMIT 1`, dataset.id, ...names) !==
+    undefined;
+  return hasUsers(dataset) ? ROLLUPS_OF_USERS.every((name) => has('AND name = ?', name)) : has('');
 }
 
 /** Datasets with fewer rows are fast enough without rollups. */
