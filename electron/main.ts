@@ -2,12 +2,12 @@
 import { app, protocol, session, utilityProcess } from 'electron';
 
 import { APP_ID } from './app-id.ts';
+import { readAsset, SCHEME } from './main/assets.ts';
 import { commandArguments, runCommand } from './main/command.ts';
 import { RENDERER } from './main/paths.ts';
 import { Program } from './main/program.ts';
 import { existingProjectPath, projectInArguments } from './main/project-file.ts';
 import { answerPage } from './main/requests.ts';
-import { declareScheme, serveScheme } from './main/scheme.ts';
 import { hardenProgram, lockContents, lockSession } from './main/security.ts';
 import { polyfillOldMain } from './old-electron.ts';
 
@@ -36,6 +36,22 @@ function firstProject(): { readonly project: string | null; readonly refused: st
   } catch {
     return { project: null, refused: named };
   }
+}
+
+/**
+ * Registers the page's own scheme, `app://stepladder/…`, as a standard origin; call it before the app is ready.
+ */
+function declareScheme(): void {
+  const privileges = { standard: true, secure: true, codeCache: true };
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }]);
+}
+
+/** Serves a folder, and nothing else, under the scheme. */
+function serveScheme(folder: string): void {
+  protocol.handle(SCHEME, async ({ url, method }) => {
+    const { status, headers, body } = await readAsset(folder, url, method);
+    return new Response(new Uint8Array(body), { status, headers });
+  });
 }
 
 function start(): void {

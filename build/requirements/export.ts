@@ -5,8 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
 import { pip, program } from './debian.ts';
-import { replaceFolder } from './replace-folder.ts';
-import type { Report, Requirement } from './requirement.ts';
+import { replaceFolder, type Report, type Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const PACKAGES = join(root, 'out', 'export-python');

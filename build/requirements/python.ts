@@ -5,8 +5,7 @@ import { dirname, join } from 'node:path';
 import { findPip, run } from '../commands.ts';
 import { pip } from './debian.ts';
 import { gomp } from './lightgbm.ts';
-import { replaceFolder } from './replace-folder.ts';
-import type { Report, Requirement } from './requirement.ts';
+import { replaceFolder, type Report, type Requirement } from './requirement.ts';
 
 /** Separate from the system's packages, which tests must not change. */
 const FOLDER = join(dirname(dirname(import.meta.dirname)), 'out', 'python');

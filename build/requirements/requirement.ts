@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join, basename, dirname } from 'node:path';
 
 /** Something that some tests need and a fresh checkout lacks. */
 export interface Requirement {
@@ -74,4 +74,20 @@ export function findProgram(name: string): string | null {
 export function findPrograms(name: string): readonly string[] {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, name)).filter((path) => existsSync(path));
+}
+
+/**
+ * Replaces a folder with the one that `make` returns: the new work folder that `make` is given, or a folder in it. If
+ * `make` fails, the earlier folder remains.
+ */
+export async function replaceFolder(folder: string, make: (work: string) => string | Promise<string>): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const work = mkdtempSync(join(dirname(folder), `${basename(folder)}-`));
+  try {
+    const made = await make(work);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(made, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }

@@ -4,8 +4,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
 import { library, pip } from './debian.ts';
-import { replaceFolder } from './replace-folder.ts';
-import type { Report, Requirement } from './requirement.ts';
+import { replaceFolder, type Report, type Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const FOLDER = join(root, 'out', 'triton');

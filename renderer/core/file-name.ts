@@ -21,3 +21,8 @@ function firstBytes(text: string): string {
   }
   return text;
 }
+
+/** Whether a file has the extension of a project, in upper or lower case. */
+export function isProjectFile({ name }: { readonly name: string }): boolean {
+  return /\.stepladder$/i.test(name);
+}

@@ -1,7 +1,7 @@
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { PickedFile } from '../core/bridge.ts';
 import { asCallError } from '../core/failure.ts';
-import { isProjectFile } from '../core/project-file.ts';
+import { isProjectFile } from '../core/file-name.ts';
 import { shell } from '../core/shell.ts';
 import { waitingFiles } from '../core/waiting-files.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { counted } from '../../core/text/en/counted.ts';
+import { counted } from '../../core/text/en/format.ts';
 import { english } from '../../core/text/en/window.ts';
 import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import { languageOf, languageTags } from '../../core/text/tags.ts';

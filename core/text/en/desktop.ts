@@ -1,4 +1,4 @@
-import { viewNames } from './window/view-names.ts';
+import { viewNames } from './window/shell.ts';
 
 /** Words of the desktop program's native parts: menus, file dialogs and questions. */
 export const desktop = {

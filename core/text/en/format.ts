@@ -1,5 +1,5 @@
 /** How English messages write numbers and lists. */
-import { roundedDown, withMinus } from '../numbers.ts';
+import { roundedDown, withMinus, countText } from '../numbers.ts';
 
 /** Created on first use, since the first formatter of a process takes longer than loading all messages. */
 let numbers: Intl.NumberFormat | undefined;
@@ -64,4 +64,9 @@ const MAX_NAMES = 5;
 export function firstOf(names: readonly string[]): string {
   const more = names.length > MAX_NAMES ? ` and ${count(names.length - MAX_NAMES)} more` : '';
   return list(names.slice(0, MAX_NAMES)) + more;
+}
+
+/** A count with its noun: `1 row`, `1,200 rows`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${countText('en', count)} ${count === 1 ? one : many}`;
 }

@@ -1,6 +1,6 @@
 /** The words of the report on a project in English. */
 import { countText } from '../numbers.ts';
-import { counted } from './counted.ts';
+import { counted } from './format.ts';
 import { campaigns } from './window/campaigns.ts';
 import { drift } from './window/scoring/drift.ts';
 import { results } from './window/scoring/results.ts';

@@ -2,7 +2,7 @@
  * The words of reports in English; every language must fill their type. Steps and models are passed as `step` and
  * `model` name them.
  */
-import { counted } from './counted.ts';
+import { counted } from './format.ts';
 import { projectReport } from './project-report.ts';
 import { studyReports } from './study-reports.ts';
 

@@ -1,6 +1,6 @@
 /** The words of the reports of studies in English. */
 import { countText } from '../numbers.ts';
-import { counted } from './counted.ts';
+import { counted } from './format.ts';
 
 interface FeatureLoss {
   readonly feature: string;

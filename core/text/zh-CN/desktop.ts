@@ -1,5 +1,5 @@
 import type { DesktopWords } from '../en/desktop.ts';
-import { viewNames } from './window/view-names.ts';
+import { viewNames } from './window/shell.ts';
 
 /** Words of the desktop program's native parts in Simplified Chinese. */
 export const desktop: DesktopWords = {

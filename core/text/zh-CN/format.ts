@@ -1,5 +1,5 @@
 /** How Chinese texts write numbers, lists and names. */
-import { joined, roundedDown, withMinus } from '../numbers.ts';
+import { joined, roundedDown, withMinus, countText } from '../numbers.ts';
 
 /** Created on first use. */
 let numbers: Intl.NumberFormat | undefined;
@@ -62,4 +62,9 @@ const MAX_NAMES = 5;
 export function firstOf(names: readonly string[]): string {
   const first = list(names.slice(0, MAX_NAMES));
   return names.length > MAX_NAMES ? spaced`${first}等（另有 ${count(names.length - MAX_NAMES)} 个）` : first;
+}
+
+/** A count with its measure word: `1,200 行`. */
+export function counted(count: number, what: string): string {
+  return `${countText('zh-CN', count)} ${what}`;
 }

@@ -1,6 +1,6 @@
 import type { projectReport as english } from '../en/project-report.ts';
 import { formatCount } from '../figures.ts';
-import { counted } from './counted.ts';
+import { counted } from './format.ts';
 import { campaigns } from './window/campaigns.ts';
 import { drift } from './window/scoring/drift.ts';
 import { results } from './window/scoring/results.ts';

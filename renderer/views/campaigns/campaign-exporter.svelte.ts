@@ -5,7 +5,7 @@ import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { shell } from '../../core/shell.ts';
 import { controlGroup } from '../../parts/control-group/control-group.svelte.ts';
-import type { ListForecast } from '../../parts/control-group/list-forecast.ts';
+import type { ListForecast } from '../../parts/control-group/written-list.ts';
 import { listFormats, type AdditionalFiles } from '../../parts/list-formats/list-formats.svelte.ts';
 import { text } from '../../text/text.svelte.ts';
 

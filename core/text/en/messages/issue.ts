@@ -1,5 +1,4 @@
-import { counted } from '../counted.ts';
-import { list } from '../format.ts';
+import { list, counted } from '../format.ts';
 
 /** Why a schema refuses a value; each text follows the name of the value. */
 export const issue = {

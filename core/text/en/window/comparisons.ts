@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 /** Words of comparisons of models, in the Models and the Train view. */
 export const comparisons = {

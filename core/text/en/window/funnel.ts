@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 /** What the interval of a rate treats as independent, and what it therefore covers. */
 const INDEPENDENT = {

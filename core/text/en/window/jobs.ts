@@ -1,5 +1,5 @@
 import { countText } from '../../numbers.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 /** Words of the list of jobs at the bottom of the navigation. */
 export const jobs = {

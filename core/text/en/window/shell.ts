@@ -1,4 +1,13 @@
-import { viewNames } from './view-names.ts';
+/** The names of the views, in the window and in the native menu. */
+export const viewNames = {
+  data: 'Data',
+  funnel: 'Funnel',
+  banks: 'Banks',
+  train: 'Train',
+  models: 'Models',
+  score: 'Score',
+  campaigns: 'Campaigns',
+};
 
 /** The frame of the window: navigation, project menu, and views that load or cannot be shown. */
 export const shell = {

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 /** Words of the studies of a model. */
 export const studies = {

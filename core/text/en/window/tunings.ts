@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 /** Words of tunings of models, in the Models and the Train view. */
 export const tunings = {

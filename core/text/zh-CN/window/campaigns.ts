@@ -1,5 +1,5 @@
 import type { campaigns as english } from '../../en/window/campaigns.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 export const campaigns = {
   title: '营销活动',

@@ -1,6 +1,5 @@
 import type { comparisons as english } from '../../en/window/comparisons.ts';
-import { counted } from '../counted.ts';
-import { spaced } from '../format.ts';
+import { spaced, counted } from '../format.ts';
 
 export const comparisons = {
   title: '比较',

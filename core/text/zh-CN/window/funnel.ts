@@ -1,6 +1,5 @@
 import type { funnel as english } from '../../en/window/funnel.ts';
-import { counted } from '../counted.ts';
-import { spaced } from '../format.ts';
+import { spaced, counted } from '../format.ts';
 
 const INDEPENDENT = {
   users:

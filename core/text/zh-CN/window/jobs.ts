@@ -1,5 +1,5 @@
 import type { jobs as english } from '../../en/window/jobs.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 export const jobs = {
   title: '任务',

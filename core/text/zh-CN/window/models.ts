@@ -1,6 +1,5 @@
 import type { models as english } from '../../en/window/models.ts';
-import { counted } from '../counted.ts';
-import { spaced } from '../format.ts';
+import { spaced, counted } from '../format.ts';
 
 export const models = {
   title: '模型',

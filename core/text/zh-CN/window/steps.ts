@@ -1,7 +1,6 @@
 import { ownValue } from '../../../own-value.ts';
 import type { steps as english } from '../../en/window/steps.ts';
-import { counted } from '../counted.ts';
-import { spaced } from '../format.ts';
+import { spaced, counted } from '../format.ts';
 
 const names: Readonly<Record<string, string>> = {
   impression: '曝光',

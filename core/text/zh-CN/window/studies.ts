@@ -1,6 +1,5 @@
 import type { studies as english } from '../../en/window/studies.ts';
-import { counted } from '../counted.ts';
-import { spaced } from '../format.ts';
+import { spaced, counted } from '../format.ts';
 
 export const studies = {
   title: '研究',

@@ -1,6 +1,5 @@
 import type { train as english } from '../../en/window/train.ts';
-import { counted } from '../counted.ts';
-import { spaced } from '../format.ts';
+import { spaced, counted } from '../format.ts';
 
 export const train = {
   title: '训练',

@@ -1,5 +1,5 @@
 import type { tunings as english } from '../../en/window/tunings.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../format.ts';
 
 export const tunings = {
   title: '调优',

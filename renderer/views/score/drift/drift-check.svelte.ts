@@ -2,8 +2,7 @@ import type { CallResult } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../../core/job.ts';
 import { call, type ViewInput } from '../../../core/client.svelte.ts';
-import { asCallError, isCancelled } from '../../../core/failure.ts';
-import { repeatIfLost } from '../../../core/repeat-if-lost.ts';
+import { asCallError, isCancelled, repeatIfLost } from '../../../core/failure.ts';
 
 /** How an audience, or the newest days of a dataset, differ from the training data of one run. */
 export type RunDrift = CallResult<'drift'>;

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count } from '../../format.ts';
+import { count, counted } from '../../format.ts';
 
 /** Exports of datasets. */
 export const datasetExport = {

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { list } from '../../format.ts';
+import { list, counted } from '../../format.ts';
 
 /** The inputs of models. */
 export const features = {

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { list } from '../../format.ts';
+import { list, counted } from '../../format.ts';
 
 const OTHER_FORMAT =
   ' (choose another format if that is wrong; on the command line, with --column-format or "formats" in the mapping ' +

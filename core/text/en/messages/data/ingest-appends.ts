@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count, moment, firstOf } from '../../format.ts';
+import { count, moment, firstOf, counted } from '../../format.ts';
 
 /** Appends of exports to datasets. */
 export const appends = {

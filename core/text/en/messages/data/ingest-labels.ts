@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { list, moment } from '../../format.ts';
+import { list, moment, counted } from '../../format.ts';
 
 /** Labels that do not count, and steps that need a window or times. */
 export const labels = {

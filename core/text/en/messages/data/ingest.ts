@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { anyOf, count, list, moment, firstOf } from '../../format.ts';
+import { anyOf, count, list, moment, firstOf, counted } from '../../format.ts';
 import { appends } from './ingest-appends.ts';
 import { labels } from './ingest-labels.ts';
 

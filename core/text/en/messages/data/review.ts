@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count, percent } from '../../format.ts';
+import { count, percent, counted } from '../../format.ts';
 
 /** The review of the funnel. */
 export const review = {

@@ -1,7 +1,6 @@
 import { formatDifferenceEnds, formatFigure, formatP } from '../../../figures.ts';
 import { UNDEFINED } from '../../../numbers.ts';
-import { counted } from '../../counted.ts';
-import { count, exactPercent, list } from '../../format.ts';
+import { count, exactPercent, list, counted } from '../../format.ts';
 import { funnelResults } from './funnel-results.ts';
 
 /** An expected figure with the ends of its interval. */

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 /** The server that shows projects in a browser, and the page's connection to it. */
 export const serve = {

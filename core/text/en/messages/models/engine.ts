@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { list } from '../../format.ts';
+import { list, counted } from '../../format.ts';
 
 /** Engines, what they need of the machine, and the tracing of models. */
 export const engine = {

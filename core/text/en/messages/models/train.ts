@@ -1,6 +1,5 @@
 import { ratioEnds, type RatioEnds } from '../../../numbers.ts';
-import { counted } from '../../counted.ts';
-import { count, list, moment, rounded } from '../../format.ts';
+import { count, list, moment, rounded, counted } from '../../format.ts';
 
 /** Training of runs. */
 export const train = {

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count, list, money, rounded } from '../../format.ts';
+import { count, list, money, rounded, counted } from '../../format.ts';
 import { steps } from '../../window/steps.ts';
 
 /** A limit, and by how much it is loosened. */

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count } from '../../format.ts';
+import { count, counted } from '../../format.ts';
 
 /** Drift: how far data have moved from a run's training data. */
 export const drift = {

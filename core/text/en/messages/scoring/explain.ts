@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count } from '../../format.ts';
+import { count, counted } from '../../format.ts';
 
 /** Finding a user in a ranking, and explaining the score. */
 export const explain = {

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count, list, need } from '../../format.ts';
+import { count, list, need, counted } from '../../format.ts';
 
 /** Users of a list who are not in a platform's file, by reason. */
 interface LeftOutUsers {

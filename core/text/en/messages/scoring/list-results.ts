@@ -1,6 +1,5 @@
 import { UNDEFINED } from '../../../numbers.ts';
-import { counted } from '../../counted.ts';
-import { count, exactPercent, list, moment, percent, rounded } from '../../format.ts';
+import { count, exactPercent, list, moment, percent, rounded, counted } from '../../format.ts';
 
 interface ResultOfStep {
   readonly step: string;

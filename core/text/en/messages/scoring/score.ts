@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { count, exactPercent, firstOf, list, need, percent, percentBelow } from '../../format.ts';
+import { count, exactPercent, firstOf, list, need, percent, percentBelow, counted } from '../../format.ts';
 
 interface CurrenciesOfBanks {
   readonly bank: string;

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { list } from '../../format.ts';
+import { list, counted } from '../../format.ts';
 
 /** Tunings of models. */
 export const tune = {

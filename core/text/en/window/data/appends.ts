@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 /** Words for appending exports to a dataset, and for the list of what was appended. */
 export const appends = {

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 import { appends } from './appends.ts';
 import { advice } from './import-advice.ts';
 import { formats } from './import-formats.ts';

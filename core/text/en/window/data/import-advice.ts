@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 /** Advice about columns and files before an import. */
 export const advice = {

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 /** Words of additional formats of a ranked list: for ad platforms, and for Excel. */
 export const listFormats = {

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 /** Words of the comparison of two ranked lists. */
 export const overlap = {

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 /** Words of the page with the results of an exported list. */
 export const results = {

@@ -1,5 +1,4 @@
-import { counted } from '../../counted.ts';
-import { list } from '../../format.ts';
+import { list, counted } from '../../format.ts';
 
 /** Whether the groups of a selection suffice to detect a lift; figures as texts. */
 interface ControlSize {

@@ -1,5 +1,5 @@
 import type { appends as english } from '../../../en/window/data/appends.ts';
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 export const appends = {
   tab: (count: string) => `追加（${count}）`,

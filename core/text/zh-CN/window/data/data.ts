@@ -1,7 +1,6 @@
 import type { data as english } from '../../../en/window/data/data.ts';
 import { columnRole } from '../../column-role.ts';
-import { counted } from '../../counted.ts';
-import { spaced } from '../../format.ts';
+import { spaced, counted } from '../../format.ts';
 import { appends } from './appends.ts';
 import { advice } from './import-advice.ts';
 import { formats } from './import-formats.ts';

@@ -1,6 +1,5 @@
 import type { advice as english } from '../../../en/window/data/import-advice.ts';
-import { counted } from '../../counted.ts';
-import { spaced } from '../../format.ts';
+import { spaced, counted } from '../../format.ts';
 
 export const advice = {
   title: '值得留意',

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../../en/window.ts';
-import { counted } from '../../counted.ts';
+import { counted } from '../../format.ts';
 
 export const listFormats: Catalogue['listFormats'] = {
   format: '格式',

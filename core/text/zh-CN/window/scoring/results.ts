@@ -1,6 +1,5 @@
 import type { results as english } from '../../../en/window/scoring/results.ts';
-import { counted } from '../../counted.ts';
-import { spaced } from '../../format.ts';
+import { spaced, counted } from '../../format.ts';
 
 /** Words of the page with the results of an exported list in Simplified Chinese. */
 export const results = {

@@ -1,6 +1,5 @@
 import type { score as english } from '../../../en/window/scoring/score.ts';
-import { counted } from '../../counted.ts';
-import { list, spaced } from '../../format.ts';
+import { list, spaced, counted } from '../../format.ts';
 
 /** Words of the Score view in Simplified Chinese. */
 export const score = {

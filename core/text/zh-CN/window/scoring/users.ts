@@ -1,6 +1,5 @@
 import type { Catalogue } from '../../../en/window.ts';
-import { counted } from '../../counted.ts';
-import { spaced } from '../../format.ts';
+import { spaced, counted } from '../../format.ts';
 
 export const users: Catalogue['users'] = {
   title: '查找用户',

@@ -1,5 +1,6 @@
 import type { CallResult } from '../../../core/api.ts';
 import { ownValue } from '../../../core/own-value.ts';
+import { sameText, type Text } from '../../../core/text/message.ts';
 import { expectedEnds } from '../../../core/text/numbers.ts';
 import { formatConversions, formatExpectedMoney } from '../../text/format.ts';
 import { stepPlural, text } from '../../text/text.svelte.ts';
@@ -18,4 +19,9 @@ export function expectedSentence({ expected, expectedValue, intervals }: ListFor
   const { amount, currency } = expectedValue;
   const ends = expectedEnds(intervals?.value, (end, other) => formatExpectedMoney(end, null, other));
   return words.expectedOfList([...conversions, words.expectedMoney(formatExpectedMoney(amount, currency), ends)]);
+}
+
+/** The notes on a written list that its view does not show already. */
+export function notesBeside(shown: readonly Text[], notes: readonly Text[]): readonly Text[] {
+  return notes.filter((note) => !shown.some((one) => sameText(one, note)));
 }
