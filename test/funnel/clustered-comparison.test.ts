@@ -15,22 +15,22 @@ import {
 import { designEffects } from '../../core/review/users/design-effect.ts';
 import { assertNear } from '../near.ts';
 import { randomNumbers } from '../random-numbers.ts';
-import { countsOf, type World } from '../review/users/worlds.ts';
+import { countsOf, type SimulatedUsers } from '../review/users/simulated-users.ts';
 import { wholeOf } from './proportions.ts';
 
-const WORLDS = 800;
+const SIMULATIONS = 800;
 const random = randomNumbers(41);
 
 /** 300 users of 6 impressions each; the group of a user is the user. */
-const ALIKE: World = { users: 300, rate: 0.15, impressions: 6, alike: 0.6, groups: 300 };
+const ALIKE: SimulatedUsers = { users: 300, rate: 0.15, impressions: 6, convertAlike: 0.6, groups: 300 };
 
-function side(world: World) {
-  const { byGroup, cells } = countsOf(world, random);
+function side(simulated: SimulatedUsers) {
+  const { byGroup, cells } = countsOf(simulated, random);
   return { cells, effects: designEffects(byGroup, 1) };
 }
 
-function comparedClicks(world: World) {
-  const [now, before] = [side(world), side(world)];
+function comparedClicks(simulated: SimulatedUsers) {
+  const [now, before] = [side(simulated), side(simulated)];
   const compare = (effects: Parameters<typeof compareFunnels>[4]) =>
     compareFunnels(['click'], now.cells, before.cells, undefined, effects)[1].changeOfPrevious ??
     assert.fail('no change');
@@ -44,31 +44,38 @@ const shareOf = <Draw>(draws: readonly Draw[], holds: (draw: Draw) => boolean): 
   draws.filter(holds).length / draws.length;
 
 test('of two sides with equal rates, 5 % differ at p < .05, however alike the samples of a user are', () => {
-  const draws = Array.from({ length: WORLDS }, () => comparedClicks(ALIKE));
+  const draws = Array.from({ length: SIMULATIONS }, () => comparedClicks(ALIKE));
   const rejected = shareOf(draws, ({ byUsers }) => byUsers.p < 0.05);
-  assert.ok(rejected > 0.025 && rejected < 0.075, `${rejected} of the worlds`);
+  assert.ok(rejected > 0.025 && rejected < 0.075, `${rejected} of the simulations`);
   const covered = shareOf(draws, ({ byUsers: { low, high } }) => low <= 0 && high >= 0);
   assert.ok(covered > 0.925 && covered < 0.98, `${covered} of the intervals contain 0`);
   const asSamples = shareOf(draws, ({ bySamples }) => bySamples.p < 0.05);
-  assert.ok(asSamples > 0.12, `${asSamples} of the worlds, if samples were independent`);
+  assert.ok(asSamples > 0.12, `${asSamples} of the simulations, if samples were independent`);
 });
 
 test('with few conversions, Fisher’s test finds equal rates different in at most 5 % of cases', () => {
-  const rare: World = { users: 60, rate: 0.03, impressions: 6, alike: 0.6, groups: 60 };
-  const draws = Array.from({ length: WORLDS }, () => comparedClicks(rare));
+  const rare: SimulatedUsers = { users: 60, rate: 0.03, impressions: 6, convertAlike: 0.6, groups: 60 };
+  const draws = Array.from({ length: SIMULATIONS }, () => comparedClicks(rare));
   const exact = draws.filter(({ byUsers }) => byUsers.test === 'fisher');
-  assert.ok(exact.length > WORLDS / 4, `${exact.length} small counts`);
+  assert.ok(exact.length > SIMULATIONS / 4, `${exact.length} small counts`);
   const rejected = shareOf(exact, ({ byUsers }) => byUsers.p < 0.05);
-  assert.ok(rejected < 0.065, `${rejected} of the worlds`);
+  assert.ok(rejected < 0.065, `${rejected} of the simulations`);
 });
 
 test('where all samples of a user are alike, small counts of users find a difference in at most 5 % of cases', () => {
-  const users: World = { users: 60, rate: 0.05, impressions: 20, alike: 1, groups: 4096, sharesGroups: true };
+  const users: SimulatedUsers = {
+    users: 60,
+    rate: 0.05,
+    impressions: 20,
+    convertAlike: 1,
+    groups: 4096,
+    sharesGroups: true,
+  };
   const rejected = shareOf(
-    Array.from({ length: WORLDS }, () => comparedClicks(users)),
+    Array.from({ length: SIMULATIONS }, () => comparedClicks(users)),
     ({ byUsers }) => byUsers.p < 0.05,
   );
-  assert.ok(rejected < 0.06, `${rejected} of the worlds`);
+  assert.ok(rejected < 0.06, `${rejected} of the simulations`);
 });
 
 test('a design effect larger than a side counts that side as one sample, in the interval and in the test', () => {
@@ -130,9 +137,9 @@ test('samples on both sides have the larger design effect', () => {
 
 /** A column with four values, each with its own users and rate; the samples of both sides. */
 function columnOfUsers() {
-  const worlds = [0.1, 0.15, 0.2, 0.3].map((rate): World => ({ ...ALIKE, rate }));
+  const usersByRate = [0.1, 0.15, 0.2, 0.3].map((rate): SimulatedUsers => ({ ...ALIKE, rate }));
   const [now, before] = [0, 1].map(() => {
-    const values = worlds.map((world) => countsOf(world, random));
+    const values = usersByRate.map((simulated) => countsOf(simulated, random));
     const together = new Uint32Array(values.flatMap(({ byGroup }) => [...byGroup]));
     return { values: values.map(({ cells }) => clicksOf(cells)), effects: designEffects(together, 1) };
   });
@@ -147,7 +154,7 @@ function clicksOf(cells: FunnelCells): Proportion {
 }
 
 test('if all values move alike, 5 % of their excesses have p < .05, and 95 % of the intervals contain 0', () => {
-  const draws = Array.from({ length: WORLDS / 2 }, () => {
+  const draws = Array.from({ length: SIMULATIONS / 2 }, () => {
     const { values, effects } = columnOfUsers();
     const tested = values.map((value) => effectiveCounts(value, effects));
     const common = commonChangeOf(tested);

@@ -1,5 +1,5 @@
 /**
- * Worlds whose users have several impressions each that convert alike or not. The design effect of m impressions that
+ * Simulated users who have several impressions each that convert alike or not. The design effect of m impressions that
  * all convert alike is m; of independent ones it is 1.
  */
 import assert from 'node:assert/strict';
@@ -8,20 +8,20 @@ import { test } from 'node:test';
 import { funnelOf, type FunnelStep } from '../../../core/funnel/conversion.ts';
 import { designEffects, effectsOfPart, knownEffects, ratesOfUsers } from '../../../core/review/users/design-effect.ts';
 import { randomNumbers } from '../../random-numbers.ts';
-import { countsOf, type World } from './worlds.ts';
+import { countsOf, type SimulatedUsers } from './simulated-users.ts';
 
-const WORLDS = 1200;
+const SIMULATIONS = 1200;
 
-/** In how many percent of worlds the interval of the click rate contains its true value. */
-function coverage(world: World): number {
+/** In how many percent of simulations the interval of the click rate contains its true value. */
+function coverage(simulated: SimulatedUsers): number {
   const random = randomNumbers(7);
   let hits = 0;
-  for (let sample = 0; sample < WORLDS; sample++) {
-    const { byGroup, cells } = countsOf(world, random);
+  for (let sample = 0; sample < SIMULATIONS; sample++) {
+    const { byGroup, cells } = countsOf(simulated, random);
     const [, click] = funnelOf(['click'], cells, designEffects(byGroup, 1));
-    hits += Number(isWithin(world.rate, click));
+    hits += Number(isWithin(simulated.rate, click));
   }
-  return (100 * hits) / WORLDS;
+  return (100 * hits) / SIMULATIONS;
 }
 
 function isWithin(rate: number, { low, high }: FunnelStep): boolean {
@@ -31,20 +31,20 @@ function isWithin(rate: number, { low, high }: FunnelStep): boolean {
 const USERS = { users: 600, rate: 0.1 };
 
 for (const impressions of [1, 4, 20]) {
-  test(`95 % intervals hold the true rate in 93 to 97 % of worlds with ${impressions} equal impressions a user`, () => {
-    const covered = coverage({ ...USERS, impressions, alike: 1, groups: 600 });
+  test(`95 % intervals hold the true rate in 93 to 97 % of cases with ${impressions} equal impressions a user`, () => {
+    const covered = coverage({ ...USERS, impressions, convertAlike: 1, groups: 600 });
     assert.ok(covered >= 93 && covered <= 97, `${covered} %`);
   });
 }
 
 test('95 % intervals hold the true rate if only some impressions are alike, or users share groups by chance', () => {
-  for (const world of [
-    { ...USERS, impressions: 20, alike: 0.3, groups: 600 },
-    { ...USERS, impressions: 20, alike: 1, groups: 256, sharesGroups: true },
-    { ...USERS, impressions: 4, alike: 0, groups: 600 },
+  for (const simulated of [
+    { ...USERS, impressions: 20, convertAlike: 0.3, groups: 600 },
+    { ...USERS, impressions: 20, convertAlike: 1, groups: 256, sharesGroups: true },
+    { ...USERS, impressions: 4, convertAlike: 0, groups: 600 },
   ]) {
-    const covered = coverage(world);
-    assert.ok(covered >= 93 && covered <= 97.5, `${JSON.stringify(world)}: ${covered} %`);
+    const covered = coverage(simulated);
+    assert.ok(covered >= 93 && covered <= 97.5, `${JSON.stringify(simulated)}: ${covered} %`);
   }
 });
 
@@ -105,14 +105,14 @@ test('a user with a third of all samples does not make the interval too narrow',
   const random = randomNumbers(13);
   const rate = 0.2;
   let hits = 0;
-  for (let world = 0; world < WORLDS; world++) {
-    const one = countsOf({ users: 1, rate, impressions: 900, alike: 0.5, groups: 1 }, random);
-    const others = countsOf({ users: 300, rate, impressions: 6, alike: 0.5, groups: 300 }, random);
+  for (let simulation = 0; simulation < SIMULATIONS; simulation++) {
+    const one = countsOf({ users: 1, rate, impressions: 900, convertAlike: 0.5, groups: 1 }, random);
+    const others = countsOf({ users: 300, rate, impressions: 6, convertAlike: 0.5, groups: 300 }, random);
     const effects = designEffects(Uint32Array.from([...one.byGroup, ...others.byGroup]), 1);
     const cells = one.cells.map((count, cell) => count + others.cells[cell]);
     hits += Number(isWithin(rate, funnelOf(['click'], cells, effects)[1]));
   }
-  assert.ok(hits / WORLDS > 0.93, `${hits} of ${WORLDS}`);
+  assert.ok(hits / SIMULATIONS > 0.93, `${hits} of ${SIMULATIONS}`);
 });
 
 test('a bank with few conversions has users at least as alike as those of all banks', () => {
