@@ -31,7 +31,7 @@ export async function differencesOfBanks(
       if (codes[row] > 0) counts.add(codes[row] - 1, user, cell);
     };
   });
-  const ofBanks = Array.from({ length: banks }, (_, bank) => counts.of(bank));
+  const ofBanks = counts.of(Array.from({ length: banks }, (_, bank) => bank));
   for (const ofBank of ofBanks) cumulate(ofBank, stepCount);
   const all = ofBanks.reduce((sums, ofBank) => sums.map((sum, entry) => sum + ofBank[entry]));
   return new Map(

@@ -20,16 +20,22 @@ export type RatesOfUsers = Readonly<Record<keyof DesignEffects, readonly RateOfU
 /**
  * The design effects of the rates of a funnel of `stepCount` steps, from counts by group and cell, `[groups × cells]`,
  * which it overwrites. A group holds the samples of one user, or by chance of several: their deviations are
- * independent, so on average, sums of squares over groups equal those over users.
+ * independent, so on average, sums of squares over groups equal those over users. `groups` is the number of groups
+ * that users fall into, of which those without samples may be left out.
  *
  * The variance of the rate is that of a ratio of two sums over users, by the jackknife: from the rates without each
  * user (Rao and Scott, "A simple method for the analysis of clustered binary data", Biometrics 48, 1992, with the
  * jackknife in place of linearisation, which takes the variance as too small if a user has a large share of all
  * samples).
  */
-export function ratesOfUsers(counts: Uint32Array, stepCount: number): RatesOfUsers {
+export function ratesOfUsers(
+  counts: Uint32Array,
+  stepCount: number,
+  groups = counts.length / cellCount(stepCount),
+): RatesOfUsers {
   cumulate(counts, stepCount);
-  return ofEachRate(stepCount, (countAt, totalAt) => rateOfUsers(counts, cellCount(stepCount), countAt, totalAt));
+  const stride = cellCount(stepCount);
+  return ofEachRate(stepCount, (countAt, totalAt) => rateOfUsers({ counts, stride, groups }, countAt, totalAt));
 }
 
 /** A figure of each rate, given the positions of its numerator and denominator among the counts of `cumulate`. */
@@ -111,8 +117,15 @@ export function cumulate(counts: Uint32Array, stepCount: number): void {
     for (let cell = group + width * stepCount - 1; cell >= group; cell--) counts[cell] += counts[cell + width];
 }
 
+/** Counts of `cumulate`: those of each group that has samples, and the number of all groups. */
+interface CountsOfGroups {
+  readonly counts: Uint32Array;
+  readonly stride: number;
+  readonly groups: number;
+}
+
 /** The rate whose numerator and denominator are at two positions within each group. */
-function rateOfUsers(sums: Uint32Array, stride: number, countAt: number, totalAt: number): RateOfUsers {
+function rateOfUsers({ counts: sums, stride, groups }: CountsOfGroups, countAt: number, totalAt: number): RateOfUsers {
   let [count, total, squares, filled] = [0, 0, 0, 0];
   for (let group = 0; group < sums.length; group += stride) {
     const samples = sums[group + totalAt];
@@ -122,7 +135,7 @@ function rateOfUsers(sums: Uint32Array, stride: number, countAt: number, totalAt
     filled += Number(samples > 0);
   }
   if (total === 0) return { effect: 1, clusterSize: 1, users: 0, equalUsers: 0 };
-  const clusterSize = meanClusterSize(squares, total, sums.length / stride);
+  const clusterSize = meanClusterSize(squares, total, groups);
   let [squaredDeviations, fourthPowers] = [0, 0];
   const rate = count / total;
   for (let group = 0; group < sums.length; group += stride) {

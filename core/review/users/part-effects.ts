@@ -96,7 +96,9 @@ async function countParts(
     if (data !== null) add(counts, selectedRows(reader, { chunk, start, end }, data));
     start = end;
   }
-  const rates = Array.from({ length: parts }, (_, part) => ratesOfUsers(counts.of(part), stepCount));
+  const rates = Array.from({ length: parts }, (_, part) => {
+    return ratesOfUsers(counts.of([part])[0], stepCount, counts.slots);
+  });
   return { rates, isSample: positions.length < dataset.rows };
 }
 

@@ -65,11 +65,9 @@ function createCounts({ now, before }: TwoSides, groups: number): CountsByUser {
 }
 
 function effectsOf(counts: CountsByUser, group: number, stepCount: number): EffectsOfDifferences {
-  const [now, before, shared] = Array.from({ length: PARTS }, (_, part) => {
-    const ofPart = counts.of(group * PARTS + part);
-    cumulate(ofPart, stepCount);
-    return ofPart;
-  });
+  const parts = counts.of(Array.from({ length: PARTS }, (_, part) => group * PARTS + part));
+  for (const part of parts) cumulate(part, stepCount);
+  const [now, before, shared] = parts;
   return effectsOfDifferences({ now, before, shared }, stepCount);
 }
 
