@@ -1,4 +1,4 @@
-import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
+import type { ViewSettings } from '../../parts/saved-views/saved-views.svelte.ts';
 import type { ScoringBank } from './ranking/banks.svelte.ts';
 import type { RankingRequest, RunChoices } from './ranking/ranking-request.ts';
 import { formatSelection, type RankingSelection } from './ranking/selection.ts';

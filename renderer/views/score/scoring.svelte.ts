@@ -4,7 +4,7 @@ import { AudiencePicker } from '../../core/audience-picker.svelte.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
-import type { ViewSettings } from '../../parts/saved-views/saved-views.ts';
+import type { ViewSettings } from '../../parts/saved-views/saved-views.svelte.ts';
 import { mappingFor, type RankingInput } from './audience/audience-mapping.ts';
 import type { AudienceMapping } from './audience/bank-weights.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';

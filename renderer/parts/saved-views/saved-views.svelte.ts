@@ -16,3 +16,6 @@ export function isSameView(one: ViewSettings, other: ViewSettings): boolean {
     JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
   return key(one) === key(other);
 }
+
+/** Whether the dialog that asks for the name of a view to save is open. */
+export const savingView = $state({ open: false });
