@@ -13,6 +13,8 @@ export interface Range {
 export class VirtualRows {
   range = $state.raw<Range>({ first: 0, end: 0, before: 0, after: 0 });
   #virtualizer: Virtualizer<HTMLElement, Element> | null = null;
+  /** The largest number of rows rendered so far. */
+  #slots = $state(1);
 
   constructor(scroller: () => HTMLElement | undefined, count: () => number, rowHeight: () => number) {
     $effect(() => {
@@ -32,6 +34,14 @@ export class VirtualRows {
         this.#virtualizer = null;
       };
     });
+  }
+
+  /**
+   * A key for a rendered row: a row that scrolls into view gets the key of one that scrolled out of it, so that its
+   * elements are moved and filled anew, which takes less time than creating them.
+   */
+  slotOf(index: number): number {
+    return index % this.#slots;
   }
 
   /** Scrolls a row into view. */
@@ -55,6 +65,10 @@ export class VirtualRows {
   #update(virtualizer: Virtualizer<HTMLElement, Element>): void {
     const items = virtualizer.getVirtualItems();
     const total = virtualizer.getTotalSize();
+    this.#slots = Math.max(
+      untrack(() => this.#slots),
+      items.length,
+    );
     if (items.length === 0) this.range = { first: 0, end: 0, before: 0, after: total };
     else
       this.range = {
