@@ -159,7 +159,7 @@ type CellsOf = (indexes: readonly number[]) => FunnelCells;
 
 /** The cells of common groups on both sides, and of the samples that are on both. */
 function pairedCells(
-  { now: grouping, indexes }: CommonGroups,
+  { now: grouping, indexes, count }: CommonGroups,
   { now, before, shared }: BothCounts,
 ): { readonly now: CellsOf; readonly before: CellsOf | null; readonly shared: CellsOf | null } {
   const byIndex =
@@ -171,16 +171,23 @@ function pairedCells(
       );
   if (before === null) return { now: byIndex(now), before: null, shared: null };
   const beforeCounts = requiredCounts(before.byGroup);
-  const groupAt = new Map(Array.from(indexes, (index, group) => [index, group] as const));
+  const groupAt = groupsByIndex(indexes, count);
   return {
     now: byIndex(now),
     shared: shared === null ? null : byIndex(shared),
     before: (selected) =>
       cellsOfGroups(
         beforeCounts,
-        selected.map((index) => groupAt.get(index) ?? -1).filter((group) => group >= 0),
+        selected.map((index) => groupAt[index]).filter((group) => group >= 0),
       ),
   };
+}
+
+/** The group of the other side with each common index; −1 if there is none. */
+function groupsByIndex(indexes: Int32Array, count: number): Int32Array {
+  const groups = new Int32Array(count).fill(-1);
+  for (let group = 0; group < indexes.length; group++) if (indexes[group] >= 0) groups[indexes[group]] = group;
+  return groups;
 }
 
 /** Samples of each common group on both sides together. */
