@@ -12,6 +12,8 @@ export interface SavedTable {
   readonly rows: readonly (readonly SavedCell[])[];
 }
 
+/** A table that is loaded part by part as it scrolls can be saved if it has at most this many rows. */
+export const MAX_SAVED_ROWS = 20_000;
 const SHOWN_NUMBER = /^([+−-]?)(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(?:E([+-]?\d+))?(%?)$/;
 
 /**

@@ -49,6 +49,8 @@ export const parts = {
   copied: 'Copied',
   notCopied: 'Could not write to the clipboard.',
   tooLarge: 'This table is too large for Excel here: save it as CSV.',
+  tooManyRows: (rows: string) =>
+    `Up to ${rows} rows can be copied or saved here. The button above writes longer lists to a CSV file.`,
   chartTooLarge: 'This chart is too large for PNG here: save it as SVG.',
   saveChart: 'Save chart',
   asPng: 'Save as PNG',

@@ -47,6 +47,7 @@ export const parts = {
   copied: '已复制',
   notCopied: '无法写入剪贴板。',
   tooLarge: '此表过大，无法在此保存为 Excel，请保存为 CSV。',
+  tooManyRows: (rows) => `此处最多可复制或保存 ${rows} 行。更长的列表请用上方按钮导出为 CSV。`,
   chartTooLarge: '此图表过大，无法在此保存为 PNG，请保存为 SVG。',
   saveChart: '保存图表',
   asPng: '另存为 PNG',

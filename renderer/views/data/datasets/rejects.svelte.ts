@@ -4,11 +4,14 @@ import type { CallResult } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, ConnectionLostError } from '../../../core/failure.ts';
+import { MAX_SAVED_ROWS } from '../../../parts/table/table-cells.ts';
 
 /** A rejected record. */
 export type RejectRow = CallResult<'reject-list'>['rows'][number];
 
 const PAGE_ROWS = 200;
+/** Rows per call when all are loaded. */
+const BATCH_ROWS = 1000;
 
 /** The rejects of a dataset, loaded in pages as they scroll into view. */
 export class RejectPages {
@@ -41,6 +44,15 @@ export class RejectPages {
     }
   }
 
+  /** Loads all rejects, in order to save them; null if there are more than `MAX_SAVED_ROWS`. */
+  async all(): Promise<RejectRow[] | null> {
+    if (this.total > MAX_SAVED_ROWS) return null;
+    const rows: RejectRow[] = [];
+    for (let offset = 0; offset < this.total; offset += BATCH_ROWS)
+      rows.push(...(await this.#read(offset, BATCH_ROWS)).rows);
+    return rows;
+  }
+
   /** Retries failed pages. */
   readonly retry = (): void => {
     const failed = [...this.#failed];
@@ -49,15 +61,14 @@ export class RejectPages {
     for (const page of failed) this.loadRange(page * PAGE_ROWS, page * PAGE_ROWS + 1);
   };
 
+  #read(offset: number, limit: number): Promise<CallResult<'reject-list'>> {
+    const reason = this.#reason === null ? {} : { reason: this.#reason };
+    return call('reject-list', { dataset: this.#dataset, ...reason, offset, limit });
+  }
+
   async #load(page: number): Promise<void> {
     try {
-      const reason = this.#reason === null ? {} : { reason: this.#reason };
-      const { total, rows } = await call('reject-list', {
-        dataset: this.#dataset,
-        ...reason,
-        offset: page * PAGE_ROWS,
-        limit: PAGE_ROWS,
-      });
+      const { total, rows } = await this.#read(page * PAGE_ROWS, PAGE_ROWS);
       this.total = total;
       this.#pages = new Map([...this.#pages, [page, rows]]);
       if (this.#failed.delete(page) && this.#failed.size === 0) this.error = null;

@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, ConnectionLostError } from '../../../core/failure.ts';
+import { MAX_SAVED_ROWS } from '../../../parts/table/table-cells.ts';
 import { columnDigits } from '../../../text/format.ts';
 import type { Ranking } from './rankings.svelte.ts';
 
@@ -13,6 +14,8 @@ export type RankedRow = Ranking['first'][number];
 const MAX_WEIGHT_DIGITS = 4;
 const PAGE_ROWS = 100;
 const MAX_PAGES = 60;
+/** Rows per call when the first rows of a list are loaded. */
+const BATCH_ROWS = 1000;
 
 /** Loads the rows of a ranked list as they scroll into view. */
 export class RankedPages {
@@ -61,14 +64,22 @@ export class RankedPages {
     }
   }
 
+  /** Loads the first rows of the list, in order to save them; null if these are more than `MAX_SAVED_ROWS`. */
+  async firstRows(count: number): Promise<RankedRow[] | null> {
+    if (count > MAX_SAVED_ROWS) return null;
+    const rows: RankedRow[] = [];
+    for (let offset = 0; offset < count; offset += BATCH_ROWS)
+      rows.push(...(await this.#read(offset, Math.min(BATCH_ROWS, count - offset))));
+    return rows;
+  }
+
+  async #read(offset: number, limit: number): Promise<readonly RankedRow[]> {
+    return (await call('ranking-page', { ranking: this.#ranking, list: this.#list, offset, limit })).rows;
+  }
+
   async #fetch(page: number): Promise<void> {
     try {
-      const { rows } = await call('ranking-page', {
-        ranking: this.#ranking,
-        list: this.#list,
-        offset: page * PAGE_ROWS,
-        limit: PAGE_ROWS,
-      });
+      const rows = await this.#read(page * PAGE_ROWS, PAGE_ROWS);
       this.#pages.set(page, rows);
       this.failure = null;
       this.#evict();
