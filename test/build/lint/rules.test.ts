@@ -102,7 +102,7 @@ plantedTests({
     ],
   ),
   'a function of more than 40 lines is reported, even in a test': [
-    ...['core/cli', 'build', 'electron/main', 'renderer/parts', 'test/cli'].flatMap((at) => [
+    ...['core/cli', 'build', 'electron/main', 'renderer/parts', 'test/cli', 'test/electron'].flatMap((at) => [
       { at, text: lines(40), messages: [] },
       { at, text: lines(41), messages: ['The function `f` has too many lines (41)'] },
     ]),
