@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { browserTest as test } from '../../needs.ts';
 import { downloadedBy } from '../helpers/downloads.ts';
@@ -12,6 +12,17 @@ import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
 /** The texts of a table's rows. */
 function rowsOf(page: Page, name: string): Promise<string[]> {
   return page.getByRole('table', { name }).getByRole('row').allInnerTexts();
+}
+
+/** Expects that a text stays on one line, however narrow its surroundings are. */
+async function expectOneLine(text: Locator): Promise<void> {
+  await text.evaluate((element: { parentElement: { style: { width: string } } }) => {
+    element.parentElement.style.width = '1px';
+  });
+  assert.ok((await text.boundingBox())!.height < 30, await text.innerText());
+  await text.evaluate((element: { parentElement: { style: { width: string } } }) => {
+    element.parentElement.style.width = '';
+  });
 }
 
 test('an earlier export is compared with later data, and with its control group', async (t) => {
@@ -42,6 +53,9 @@ test('an earlier export is compared with later data, and with its control group'
     /^ ?Clicks [\d.,]+ 95 % interval [\d.,]+–[\d.,]+ /,
   );
   assert.match((await rowsOf(page, 'Forecast vs actual'))[1], /Clicks.*(within the interval|than expected)/s);
+  const intervals = page.getByRole('region', { name: 'Findings' }).getByText(/^[\d.,]+–[\d.,]+(\s%)?$/);
+  assert.notEqual(await intervals.count(), 0);
+  for (const interval of await intervals.all()) await expectOneLine(interval);
   await page.getByRole('radiogroup', { name: 'Step' }).getByText('Click', { exact: true }).click();
   await page.getByRole('figure', { name: 'Actual ÷ expected clicks by decile of the ranking' }).waitFor();
   await page.getByRole('figure', { name: 'Actual ÷ expected clicks by bank' }).waitFor();
