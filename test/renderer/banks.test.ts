@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 
+import type { Locator } from 'playwright';
+
 import { withProject } from '../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../core/store/runs/banks.ts';
 import { browserTest as test } from '../needs.ts';
@@ -13,6 +15,25 @@ async function objectiveOf(project: string, bank: string): Promise<string | null
     { mode: 'read' },
     (opened) => listBanks(opened).find(({ name }) => name === bank)?.objective,
   );
+}
+
+/** The value of a conversion and its currency, once for each bank of this name. */
+async function valueOf(project: string, bank: string): Promise<unknown> {
+  return withProject(project, { mode: 'read' }, (opened) =>
+    listBanks(opened)
+      .filter(({ name }) => name === bank)
+      .map(({ value, currency }) => [value, currency]),
+  );
+}
+
+/** Focuses a field, enters texts into it one after the other, and leaves it. */
+async function enterInTurn(field: Locator, texts: readonly string[]): Promise<void> {
+  await field.focus();
+  await field.page().evaluate(`for (const text of ${JSON.stringify(texts)}) {
+    document.activeElement.value = text;
+    document.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
+  }`);
+  await field.blur();
 }
 
 test('an objective is previewed by keyboard, chosen, saved immediately and undone', async (t) => {
@@ -156,12 +177,7 @@ test('a weight is saved for the bank for which it was entered, and each change i
 test('the value of a conversion is saved with its currency, checked, removed and restored', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
-  const valueOf = async (): Promise<unknown> =>
-    withProject(project, { mode: 'read' }, (opened) =>
-      listBanks(opened)
-        .filter(({ name }) => name === 'lantern')
-        .map(({ value, currency }) => [value, currency]),
-    );
+  const value = (): Promise<unknown> => valueOf(project, 'lantern');
   const field = page.getByRole('textbox', { name: 'Value of a conversion' });
   await field.fill('1250');
   await page.getByText('A conversion of lantern is now worth 1,250.').waitFor();
@@ -169,7 +185,7 @@ test('the value of a conversion is saved with its currency, checked, removed and
   await currency.fill('euro');
   await currency.press('Enter');
   await page.getByText('Three letters, such as EUR').waitFor();
-  assert.deepEqual(await valueOf(), [[1250, null]]);
+  assert.deepEqual(await value(), [[1250, null]]);
   await currency.fill('eur');
   await currency.press('Enter');
   await page.getByText('The value of lantern is now in EUR.').waitFor();
@@ -182,24 +198,19 @@ test('the value of a conversion is saved with its currency, checked, removed and
     ['5', ''],
     ['5', '-', ''],
   ]) {
-    await field.focus();
-    await page.evaluate(`for (const text of ${JSON.stringify(texts)}) {
-      document.activeElement.value = text;
-      document.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
-    }`);
-    await field.blur();
+    await enterInTurn(field, texts);
     await until(async () => (await field.inputValue()) === '1250', `1250 is not shown after ${texts.join(' → ')}`);
   }
-  assert.deepEqual(await valueOf(), [[1250, 'EUR']]);
+  assert.deepEqual(await value(), [[1250, 'EUR']]);
   await page.getByRole('radio', { name: 'Click' }).click();
   await page.getByText(/Its value, 1,250\sEUR, was set for another step: check it\./).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: 'Remove the value' }).click();
   await page.getByText('lantern no longer has a value.').waitFor();
-  assert.deepEqual(await valueOf(), [[null, null]]);
+  assert.deepEqual(await value(), [[null, null]]);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('The change to lantern was undone.').waitFor();
-  assert.deepEqual(await valueOf(), [[1250, 'EUR']]);
+  assert.deepEqual(await value(), [[1250, 'EUR']]);
 });
 
 test('axe finds no violation in either theme', async (t) => {

@@ -34,9 +34,16 @@ async function boxOf(element: Locator): Promise<{ readonly x: number; readonly w
 }
 
 const BANKS = 'Contacts by bank, beside the plain ranking';
+/** The columns of this table for the campaign, and again for the plain ranking. */
+const SIDE = ['Contacts', 'Conversions', 'Conversions (95 % interval)', 'Cost'];
+/** The titles of this table, saved as CSV. */
+const SAVED_TITLES = [
+  ...['Bank', 'Quota'],
+  ...['Campaign', 'Plain ranking'].flatMap((group) => SIDE.map((title) => `${group}: ${title}`)),
+];
 
-test('a campaign is planned by keyboard, beside the plain ranking, and its list is exported', async (t) => {
-  const page = await openCampaigns(t);
+/** Names a campaign, sets quotas, costs and a budget, and plans it by keyboard. */
+async function planSpring(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Name' }).fill('spring');
   await page.getByRole('textbox', { name: 'Min. contacts, lantern' }).fill('120');
   await page.getByRole('textbox', { name: 'Max. contacts, meridian' }).fill('50');
@@ -47,6 +54,11 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   await page.getByRole('button', { name: 'Plan', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('table', { name: BANKS }).waitFor();
+}
+
+test('a campaign is planned by keyboard, beside the plain ranking, and its list is exported', async (t) => {
+  const page = await openCampaigns(t);
+  await planSpring(page);
   const rows = await rowsOf(page, BANKS);
   const [quota, contacts] = rows['lantern'];
   assert.equal(quota, '≥ 120');
@@ -64,11 +76,7 @@ test('a campaign is planned by keyboard, beside the plain ranking, and its list 
   assert.match(await parts.innerText(), /± [\d.]+\s+± [\d.]+\s+± [\d.]+$/);
   const { text: table } = await saved(page, 'Contacts by bank');
   const [titles, lantern] = table.split('\r\n').map((line) => line.split(','));
-  const side = ['Contacts', 'Conversions', 'Conversions (95 % interval)', 'Cost'];
-  assert.deepEqual(titles, [
-    ...['Bank', 'Quota'],
-    ...['Campaign', 'Plain ranking'].flatMap((group) => side.map((title) => `${group}: ${title}`)),
-  ]);
+  assert.deepEqual(titles, SAVED_TITLES);
   assert.equal(lantern[4], ends);
   assert.ok(Number(lantern[3]) > 0 && Number(lantern[7]) >= 0, lantern.join(' '));
 

@@ -71,6 +71,12 @@ class Analyst {
   }
 }
 
+/** The rows of the exported lists, titles first: users who are shown banners, and a control group. */
+interface Lists {
+  readonly target: readonly (readonly string[])[];
+  readonly control: readonly (readonly string[])[];
+}
+
 /** A week of impressions as an Excel export. */
 async function week(folder: string, number: number, from: number): Promise<string> {
   const random = randomNumbers(100 + number);
@@ -90,11 +96,7 @@ function audienceFile(folder: string): string {
 }
 
 /** What happened afterwards: the list's users saw their banner and click more often; the control group saw none. */
-async function followUp(
-  folder: string,
-  target: readonly (readonly string[])[],
-  control: readonly (readonly string[])[],
-) {
+async function followUp(folder: string, { target, control }: Lists) {
   const random = randomNumbers(7);
   const from = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
   const shown =
@@ -123,76 +125,97 @@ async function rowOf(page: Page, table: string, ...first: readonly string[]): Pr
   return trimmed.find((row) => first.every((text, index) => row[index] === text)) ?? assert.fail(first.join(' '));
 }
 
+/** Imports the first week, and appends the second. */
+async function importWeeks(analyst: Analyst, weeks: readonly [string, string]): Promise<void> {
+  const { page } = analyst;
+  await page.getByRole('heading', { name: 'Stepladder' }).waitFor();
+  await analyst.drop([weeks[0]]);
+  await page.getByRole('button', { name: /^Import [\d,]+ records$/ }).waitFor();
+  // Two weeks of data cannot show activations that may take 14 days.
+  await analyst.click(page.getByRole('textbox', { name: 'Days that Activation may take' }));
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('3');
+  await analyst.button('Import 3,000 records');
+  await page.getByText('records imported as KW 1').waitFor();
+  await append(analyst, weeks[1], 3000);
+}
+
+/** Appends an export of so many samples. */
+async function append(analyst: Analyst, path: string, count: number): Promise<void> {
+  const { page } = analyst;
+  await analyst.drop([path], '.zone .zone');
+  await analyst.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
+  await page.getByText(`${count.toLocaleString('en')} samples added to KW 1`).waitFor();
+}
+
+async function trainBanks(analyst: Analyst): Promise<void> {
+  const { page } = analyst;
+  await analyst.go('Train');
+  for (const bank of [ADLER, NORD]) await analyst.click(page.getByRole('checkbox', { name: bank }));
+  await analyst.button('Train 2 banks');
+  // r1 is the pooled model, from which both start.
+  await page.getByText('r3 is ready', { exact: false }).waitFor({ timeout: 600_000 });
+}
+
+/** Plans a campaign with quotas and a control group, and exports its lists. */
+async function planCampaign(analyst: Analyst, audience: string): Promise<Lists> {
+  const { page } = analyst;
+  await analyst.go('Campaigns');
+  await page.getByRole('heading', { name: 'Campaigns' }).waitFor();
+  await analyst.drop([audience]);
+  await analyst.type(`Max. contacts, ${ADLER}`, '650');
+  await analyst.type(`Min. contacts, ${NORD}`, '850');
+  await analyst.type('Max. contacts in total', '1500');
+  await analyst.button('Plan');
+  const planned = 'Contacts by bank, beside the plain ranking';
+  await page.getByRole('table', { name: planned }).waitFor();
+  const [, , , , , plain] = await rowOf(page, planned, ADLER);
+  assert.ok(Number(plain) > 650, `without quotas, ${ADLER} would get ${plain} contacts`);
+  await analyst.click(page.getByRole('checkbox', { name: 'Keep a control group' }));
+  const target = await analyst.download('Export list');
+  const control = await analyst.download('Control group');
+  return { target, control };
+}
+
+/** Compares the lists with the results, and returns the row of the clicks of all banks. */
+async function measure(analyst: Analyst, folder: string, { target, control }: Lists): Promise<readonly string[]> {
+  const { page } = analyst;
+  await analyst.go('Score');
+  await analyst.button('Results');
+  await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
+  const lists = [target, control].map((rows, index) => {
+    const list = join(folder, `list-${index}.csv`);
+    writeFileSync(list, `${rows.map((row) => row.join(',')).join('\n')}\n`);
+    return list;
+  });
+  await analyst.drop(lists);
+  await analyst.click(page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' }));
+  await page.getByRole('table', { name: 'Incremental conversions' }).waitFor();
+  return rowOf(page, 'Incremental conversions', 'All', 'Clicks');
+}
+
 test(
   'two weeks of Excel exports become a campaign with quotas and a measured lift, in 25 clicks',
   { timeout: 900_000 },
   async (t) => {
     const folder = temporaryFolder(t);
     const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-    const weeks = [await week(folder, 1, today - 14 * DAY_MS), await week(folder, 2, today - 7 * DAY_MS)];
+    const weeks = [await week(folder, 1, today - 14 * DAY_MS), await week(folder, 2, today - 7 * DAY_MS)] as const;
     const { page } = await openServed(t, { isolated: true });
     const analyst = new Analyst(page);
-
-    await page.getByRole('heading', { name: 'Stepladder' }).waitFor();
-    await analyst.drop([weeks[0]]);
-    await page.getByRole('button', { name: /^Import [\d,]+ records$/ }).waitFor();
-    // Two weeks of data cannot show activations that may take 14 days.
-    await analyst.click(page.getByRole('textbox', { name: 'Days that Activation may take' }));
-    await page.keyboard.press('Control+A');
-    await page.keyboard.type('3');
-    await analyst.button('Import 3,000 records');
-    await page.getByText('records imported as KW 1').waitFor();
-    await analyst.drop([weeks[1]], '.zone .zone');
-    await analyst.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
-    await page.getByText('3,000 samples added to KW 1').waitFor();
-
-    await analyst.go('Train');
-    for (const bank of [ADLER, NORD]) await analyst.click(page.getByRole('checkbox', { name: bank }));
-    await analyst.button('Train 2 banks');
-    // r1 is the pooled model, from which both start.
-    await page.getByText('r3 is ready', { exact: false }).waitFor({ timeout: 600_000 });
-
-    await analyst.go('Campaigns');
-    await page.getByRole('heading', { name: 'Campaigns' }).waitFor();
-    await analyst.drop([audienceFile(folder)]);
-    await analyst.type(`Max. contacts, ${ADLER}`, '650');
-    await analyst.type(`Min. contacts, ${NORD}`, '850');
-    await analyst.type('Max. contacts in total', '1500');
-    await analyst.button('Plan');
-    const planned = 'Contacts by bank, beside the plain ranking';
-    await page.getByRole('table', { name: planned }).waitFor();
-    const [, , , , , plain] = await rowOf(page, planned, ADLER);
-    assert.ok(Number(plain) > 650, `without quotas, ${ADLER} would get ${plain} contacts`);
-    await analyst.click(page.getByRole('checkbox', { name: 'Keep a control group' }));
-    const target = await analyst.download('Export list');
-    const control = await analyst.download('Control group');
+    await importWeeks(analyst, weeks);
+    await trainBanks(analyst);
+    const lists = await planCampaign(analyst, audienceFile(folder));
+    const { target, control } = lists;
     const contacts = (bank: string): number => [...target, ...control].filter((row) => row[2] === bank).length;
     assert.deepEqual([contacts(ADLER), contacts(NORD)], [650, 850]);
     assert.equal(control.length - 1, 65 + 85);
 
-    const { path, count, rates } = await followUp(folder, target, control);
+    const { path, count, rates } = await followUp(folder, lists);
     await analyst.go('Data');
     await page.getByRole('button', { name: 'Append…' }).waitFor();
-    await analyst.drop([path], '.zone .zone');
-    await analyst.click(page.getByRole('dialog').getByRole('button', { name: 'Append', exact: true }));
-    await page.getByText(`${count.toLocaleString('en')} samples added to KW 1`).waitFor();
-    await analyst.go('Score');
-    await analyst.button('Results');
-    await page.getByText('only lists that you choose are read', { exact: false }).waitFor();
-    const lists = [target, control].map((rows, index) => {
-      const list = join(folder, `list-${index}.csv`);
-      writeFileSync(list, `${rows.map((row) => row.join(',')).join('\n')}\n`);
-      return list;
-    });
-    await analyst.drop(lists);
-    await analyst.click(page.getByRole('checkbox', { name: 'The dataset has every conversion of these users' }));
-    await page.getByRole('table', { name: 'Incremental conversions' }).waitFor();
-    const [, , targetRate, controlRate, added, interval] = await rowOf(
-      page,
-      'Incremental conversions',
-      'All',
-      'Clicks',
-    );
+    await append(analyst, path, count);
+    const [, , targetRate, controlRate, added, interval] = await measure(analyst, folder, lists);
     assert.deepEqual(
       [targetRate, controlRate].map((text) => Number.parseFloat(text)),
       [rates.target, rates.control].map((rate) => Math.round(rate * 1000) / 10),

@@ -6,6 +6,7 @@ import { browserTest as test } from '../../needs.ts';
 import { choose, chooseToAppend, importButton, openEmpty } from '../helpers/data-files.ts';
 import { downloadedBy } from '../helpers/downloads.ts';
 import { waitUntilLoaded } from '../helpers/loaded.ts';
+import type { ResourceOwner } from '../helpers/sample.ts';
 import { expectAccessible } from '../helpers/served.ts';
 import { beyondTheEdge } from './beyond-the-edge.ts';
 
@@ -50,6 +51,18 @@ async function select(page: Page, label: string, option: RegExp): Promise<void> 
   await page.getByRole('option', { name: option }).click();
 }
 
+/** Saves the report of the open view, and opens it in a page. */
+async function openReport(t: ResourceOwner, page: Page): Promise<Page> {
+  await page.getByRole('button', { name: 'Report…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Report' });
+  const { text: html } = await downloadedBy(dialog.getByRole('button', { name: 'Save as…' }));
+  // A page of its own, since the window's policy also applies to what replaces its content.
+  const opened = await page.context().newPage();
+  t.after(() => opened.close());
+  await opened.setContent(html);
+  return opened;
+}
+
 test('columns, steps and values of any kind are imported, appended and reported, and none is executed', async (t) => {
   const { page, file } = await openEmpty(t);
   await choose(page, [file('odd.csv', hostileExport(900))]);
@@ -85,15 +98,9 @@ test('columns, steps and values of any kind are imported, appended and reported,
   await page.getByRole('region', { name: 'By __proto__' }).waitFor();
   await waitUntilLoaded(page);
   await expectWhole(page, 'the funnel');
-  await page.getByRole('button', { name: 'Report…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Report' });
-  const { text: html } = await downloadedBy(dialog.getByRole('button', { name: 'Save as…' }));
-  // A page of its own, since the window's policy also applies to what replaces its content.
-  const opened = await page.context().newPage();
-  t.after(() => opened.close());
-  await opened.setContent(html);
-  assert.deepEqual([await opened.locator('img, script').count(), (await opened.title()) === 'executed'], [0, false]);
-  assert.ok((await opened.locator('bdi').allTextContents()).includes(STEP));
+  const report = await openReport(t, page);
+  assert.deepEqual([await report.locator('img, script').count(), (await report.title()) === 'executed'], [0, false]);
+  assert.ok((await report.locator('bdi').allTextContents()).includes(STEP));
 });
 
 test('files whose columns cannot be imported say why, and the form stays usable', async (t) => {

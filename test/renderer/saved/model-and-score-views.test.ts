@@ -29,6 +29,24 @@ async function saveAs(page: Page, name: string): Promise<void> {
   await pressed(page, name).waitFor();
 }
 
+/** Tries to save the page of models under a name that a view of another page has, and gives up. */
+async function tryTakenName(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Save view…' }).click();
+  await page.getByText('Saves the page, bank, step and chosen runs').waitFor();
+  await expectAccessible(page, 'the dialog to save a view of models');
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText(`saved view ${name} already exists`).waitFor();
+  await page.keyboard.press('Escape');
+}
+
+/** The numbers of users of an audience, and of men among them, as the window writes them. */
+function usersOf(audience: string): { readonly all: string; readonly men: string } {
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const men = lines.filter((line) => line.split(',')[header.split(',').indexOf('gender')] === 'M');
+  return { all: lines.length.toLocaleString('en-US'), men: men.length.toLocaleString('en-US') };
+}
+
 test('a saved view of Models reopens in one click and says which of its runs are gone', async (t) => {
   const project = await sampleProject(t);
   const bank = (await withProject(project, { mode: 'read' }, listRuns)).find(({ run }) => run === 'r2')?.bank ?? '';
@@ -39,13 +57,7 @@ test('a saved view of Models reopens in one click and says which of its runs are
   const { page } = await openServed(t, { project, hash: `#/models?dataset=sample&bank=${bank}&step=click` });
   const runs = page.getByRole('region', { name: 'Runs' });
   await runs.getByRole('row', { name: /r2/ }).click();
-  await page.getByRole('button', { name: 'Save view…' }).click();
-  await page.getByText('Saves the page, bank, step and chosen runs').waitFor();
-  await expectAccessible(page, 'the dialog to save a view of models');
-  await page.keyboard.type('of the funnel');
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByText('saved view of the funnel already exists').waitFor();
-  await page.keyboard.press('Escape');
+  await tryTakenName(page, 'of the funnel');
   await saveAs(page, 'clicks');
   assert.deepEqual(
     (await savedViews(project)).find(({ name }) => name === 'clicks'),
@@ -109,14 +121,13 @@ test('a saved view of Score ranks the open audience again in one click', async (
   await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
   await drop(page, audience);
   await page.getByRole('slider').waitFor();
-  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
-  const men = lines.filter((line) => line.split(',')[header.split(',').indexOf('gender')] === 'M');
-  const everyone = page.getByText(`of ${lines.length.toLocaleString('en-US')} selected`);
-  const ofMen = page.getByText(`37 of ${men.length.toLocaleString('en-US')} selected`, { exact: true });
+  const users = usersOf(audience);
+  const everyone = page.getByText(`of ${users.all} selected`);
+  const ofMen = page.getByText(`37 of ${users.men} selected`, { exact: true });
   await page.getByText('Per bank', { exact: true }).click();
   await page.getByRole('combobox', { name: /^Segment/ }).click();
   await page.getByRole('option', { name: 'men', exact: true }).click();
-  await page.getByText(`of ${men.length.toLocaleString('en-US')} selected`).waitFor();
+  await page.getByText(`of ${users.men} selected`).waitFor();
   await page.getByRole('textbox', { name: 'Users per bank' }).fill('37');
   await ofMen.waitFor();
   await page.getByText('Linear', { exact: true }).click();

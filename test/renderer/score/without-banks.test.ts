@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Page } from 'playwright';
+
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { withProject } from '../../../core/store/file/project.ts';
@@ -38,30 +40,13 @@ async function projectWithoutBanks(t: ResourceOwner): Promise<{ readonly project
   return { project, audience };
 }
 
-test('if the data have no banks, training, comparison and ranking do not mention all banks', async (t) => {
-  const { project, audience } = await projectWithoutBanks(t);
-  const { page } = await openServed(t, { project, hash: '#/train' });
-  const main = page.getByRole('main');
-  const expectNoBanks = async (view: string): Promise<void> => {
-    await waitUntilLoaded(page);
-    assert.doesNotMatch(await main.innerText(), /\bbanks?\b/i, view);
-  };
+async function expectNoBanks(page: Page, view: string): Promise<void> {
+  await waitUntilLoaded(page);
+  assert.doesNotMatch(await page.getByRole('main').innerText(), /\bbanks?\b/i, view);
+}
 
-  await page.getByRole('button', { name: 'Start training' }).click();
-  await page.getByRole('region', { name: /All samples · AITM/ }).waitFor();
-  await page.getByText(/^r2 is ready/).waitFor();
-  await expectNoBanks('Train');
-  await expectAccessible(page, 'Train without banks');
-
-  await reload(page, '#/models');
-  await page.getByRole('grid', { name: 'Trained models with their figures on the test set' }).waitFor();
-  await expectNoBanks('Models');
-  await page.getByRole('button', { name: 'Evaluate…' }).click();
-  await page.getByRole('dialog').waitFor();
-  assert.doesNotMatch(await page.getByRole('dialog').innerText(), /\bbanks?\b/i);
-  await page.keyboard.press('Escape');
-
-  await reload(page, '#/score');
+/** Ranks an audience in Score. Neither the ranking nor the audience's columns mention banks. */
+async function expectRankingWithoutBanks(page: Page, audience: string): Promise<void> {
   await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
   await drop(page, audience);
   const list = page.getByRole('group', { name: 'Ranked list' });
@@ -69,23 +54,49 @@ test('if the data have no banks, training, comparison and ranking do not mention
   assert.equal(await list.getByRole('columnheader', { name: 'Bank', exact: true }).count(), 0);
   assert.equal(await page.getByText('Per bank', { exact: true }).count(), 0);
   await page.getByRole('region', { name: 'Run and banners of the selection' }).waitFor();
-  await expectNoBanks('Score');
+  await expectNoBanks(page, 'Score');
   await page.getByRole('button', { name: 'Columns…' }).click();
   await page.getByRole('region', { name: 'Weights' }).waitFor();
-  await expectNoBanks('the columns of the audience');
+  await expectNoBanks(page, 'the columns of the audience');
+}
 
-  await reload(page, '#/funnel');
-  await page.getByRole('region', { name: 'Trend' }).waitFor();
-  await expectNoBanks('Funnel');
-
-  await reload(page, '#/campaigns');
+/** Plans a campaign. Its contacts are those of all users. */
+async function expectPlanWithoutBanks(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Max. contacts, all users' }).fill('100');
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   const contacts = page.getByRole('table', { name: 'Contacts, beside the plain ranking' });
   await contacts.waitFor();
   // Two rows of titles, and one with the figures of all users.
   assert.equal(await contacts.getByRole('row').count(), 3);
-  await expectNoBanks('Campaigns');
+  await expectNoBanks(page, 'Campaigns');
+}
+
+test('if the data have no banks, training, comparison and ranking do not mention all banks', async (t) => {
+  const { project, audience } = await projectWithoutBanks(t);
+  const { page } = await openServed(t, { project, hash: '#/train' });
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await page.getByRole('region', { name: /All samples · AITM/ }).waitFor();
+  await page.getByText(/^r2 is ready/).waitFor();
+  await expectNoBanks(page, 'Train');
+  await expectAccessible(page, 'Train without banks');
+
+  await reload(page, '#/models');
+  await page.getByRole('grid', { name: 'Trained models with their figures on the test set' }).waitFor();
+  await expectNoBanks(page, 'Models');
+  await page.getByRole('button', { name: 'Evaluate…' }).click();
+  await page.getByRole('dialog').waitFor();
+  assert.doesNotMatch(await page.getByRole('dialog').innerText(), /\bbanks?\b/i);
+  await page.keyboard.press('Escape');
+
+  await reload(page, '#/score');
+  await expectRankingWithoutBanks(page, audience);
+
+  await reload(page, '#/funnel');
+  await page.getByRole('region', { name: 'Trend' }).waitFor();
+  await expectNoBanks(page, 'Funnel');
+
+  await reload(page, '#/campaigns');
+  await expectPlanWithoutBanks(page);
 });
 
 test('a run of data without banks is offered for no bank of the project', async (t) => {

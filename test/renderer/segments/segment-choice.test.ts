@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { quietJob } from '../../../core/job.ts';
 import { readOutline } from '../../../core/predict/plan.ts';
@@ -59,6 +59,18 @@ async function shorten(page: Page): Promise<void> {
   await page.getByLabel('Batch size').fill('500');
 }
 
+/** Starts the evaluation of the chosen run on a segment, and returns the dialog that shows it. */
+async function evaluateOn(page: Page, segment: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Evaluate…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Dataset its own test samples' }).waitFor();
+  await dialog.getByRole('combobox', { name: /^Segment/ }).click();
+  await page.getByRole('option', { name: segment }).click();
+  await expectAccessible(page, 'the evaluation by segment');
+  await dialog.getByRole('button', { name: 'Evaluate', exact: true }).click();
+  return dialog;
+}
+
 test('without saved segments, no view offers a choice of one', async () => {
   for (const view of ['train', 'train?compare=1', 'score']) {
     const { page } = await openSample(`#/${view}`);
@@ -98,13 +110,7 @@ test('a run is trained on the chosen segment; Models shows its conditions, and m
   await card(page, 'Runs').getByRole('row', { name: /r3/ }).click();
   await card(page, 'Settings').getByText('men: is gender=M').waitFor();
   await card(page, 'Runs').getByRole('row', { name: /r1/ }).click();
-  await page.getByRole('button', { name: 'Evaluate…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox', { name: 'Dataset its own test samples' }).waitFor();
-  await dialog.getByRole('combobox', { name: /^Segment/ }).click();
-  await page.getByRole('option', { name: 'men' }).click();
-  await expectAccessible(page, 'the evaluation by segment');
-  await dialog.getByRole('button', { name: 'Evaluate', exact: true }).click();
+  const dialog = await evaluateOn(page, 'men');
   const { rows } = await withProject(project, { mode: 'read' }, (opened) =>
     evaluateRun(opened, { run: 'r1', segment: 'men' }, quietJob()),
   );

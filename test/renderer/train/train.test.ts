@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { lightgbmRequirement } from '../../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
@@ -12,8 +12,9 @@ import { withProject } from '../../../core/store/file/project.ts';
 import { listRuns, type RunInfo } from '../../../core/store/runs/runs.ts';
 import { browserTest as test } from '../../needs.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { expectAccessible, openSample, openServed, reload, sampleProject } from '../helpers/served.ts';
+import { expectAccessible, openSample, openServed, sampleProject } from '../helpers/served.ts';
 import { shownOnce } from '../helpers/shown-once.ts';
+import { choose } from './choose.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
@@ -66,6 +67,29 @@ test('data without times are split at random, and have no period to choose', asy
   await page.getByRole('combobox', { name: 'Test set split at random' }).waitFor();
 });
 
+/** Makes the run of a card the bank's active one, which opens Score, and goes back. */
+async function activate(page: Page, live: Locator, bank: string): Promise<void> {
+  await live.getByRole('button', { name: `Set as active and score for ${bank}` }).click();
+  // A model trained on so few impressions may be badly calibrated.
+  const anyway = page.getByRole('button', { name: 'Set as active anyway' });
+  const score = page.getByRole('heading', { name: 'Score', level: 1 });
+  await score.or(anyway).waitFor();
+  if (await anyway.isVisible()) await anyway.click();
+  await score.waitFor();
+  await page.goBack();
+  await live.getByText(`Active for ${bank}`, { exact: true }).waitFor();
+}
+
+/** Opens the run of a card in Models, which says from which pooled model it started. */
+async function openInModels(page: Page, live: Locator, run: string, pooled: string): Promise<void> {
+  await live.getByRole('button', { name: 'Compare in Models' }).click();
+  await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+  await page.waitForURL(new RegExp(`run=${run}`));
+  await card(page, 'Settings')
+    .getByRole('row', { name: new RegExp(`^Started from ${pooled}`) })
+    .waitFor();
+}
+
 test(
   'a bank is trained with the defaults in three clicks, and its model becomes active',
   { timeout: 240_000 },
@@ -96,16 +120,7 @@ test(
       .first()
       .waitFor();
     assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
-    await live.getByRole('button', { name: 'Set as active and score for oakhill' }).click();
-    // A model trained on so few impressions may be badly calibrated.
-    const anyway = page.getByRole('button', { name: 'Set as active anyway' });
-    const active = live.getByText('Active for oakhill', { exact: true });
-    const score = page.getByRole('heading', { name: 'Score', level: 1 });
-    await score.or(anyway).waitFor();
-    if (await anyway.isVisible()) await anyway.click();
-    await score.waitFor();
-    await page.goBack();
-    await active.waitFor();
+    await activate(page, live, 'oakhill');
     await live.getByRole('button', { name: 'Score an audience' }).waitFor();
     await expectAccessible(page, 'the result of a training run');
     assert.deepEqual(
@@ -115,12 +130,7 @@ test(
         ['r4', 'oakhill', 'done'],
       ],
     );
-    await live.getByRole('button', { name: 'Compare in Models' }).click();
-    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
-    await page.waitForURL(/run=r4/);
-    await card(page, 'Settings')
-      .getByRole('row', { name: /^Started from r3/ })
-      .waitFor();
+    await openInModels(page, live, 'r4', 'r3');
   },
 );
 
@@ -146,107 +156,6 @@ test('the training data of a bank are shown, with a warning of few conversions, 
   await expectAccessible(page, 'a training run that is set up');
 });
 
-test('invalid settings are reported at their fields, and nothing starts until they are corrected', async () => {
-  const { page } = await openSample('#/train?bank=oakhill');
-  const start = page.getByRole('button', { name: 'Start training' });
-  const disabled = (): Promise<string | null> => start.getAttribute('aria-disabled');
-  await page.getByText('Advanced settings').click();
-  await page.getByLabel('Learning rate').fill('0');
-  await page.getByText('more than 0').waitFor();
-  assert.equal(await disabled(), 'true');
-  await page.getByLabel('Learning rate').fill('0.01');
-  await page.getByLabel('Layer widths').fill('128, x');
-  await page.getByText('not a number').waitFor();
-  assert.equal(await disabled(), 'true');
-  // Each is valid alone, but not in combination.
-  await page.getByLabel('Layer widths').fill('64, 32');
-  await page.getByText('dropout needs one rate per layer of widths').waitFor();
-  assert.equal(await disabled(), 'true');
-  await expectAccessible(page, 'settings that do not fit together');
-  await page.getByLabel('Seed').fill('many');
-  await page.getByRole('button', { name: 'Reset to defaults' }).click();
-  assert.deepEqual(
-    await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())),
-    ['128, 64, 32', '', '1'],
-  );
-  assert.equal(await disabled(), null);
-});
-
-test('a reset replaces invalid numbers outside the advanced settings too', async () => {
-  const resets = async (page: Page, field: string, expected: string): Promise<void> => {
-    await page.getByLabel(field, { exact: true }).fill('0');
-    await page.getByLabel(field, { exact: true }).blur();
-    await page.getByRole('button', { name: 'Reset to defaults' }).click();
-    await page.getByRole('button', { name: 'Reset to defaults' }).waitFor({ state: 'detached' });
-    assert.equal(await page.getByLabel(field, { exact: true }).inputValue(), expected);
-  };
-  const { page } = await openSample('#/train?bank=oakhill');
-  await choose(page, 'Model', 'Automatic: the best of all models');
-  await resets(page, 'Trials per model', '3');
-  await reload(page, '#/train?bank=oakhill&compare=tune');
-  await resets(page, 'Trials per model', '20');
-  await resets(page, 'Test periods', '1');
-});
-
-test(
-  'the settings of a model come from its schema, changes are marked, and settings that do not fit ' +
-    'together are reported in place',
-  async () => {
-    const { page } = await openSample('#/train');
-    await page.getByText('Advanced settings').click();
-    await page.getByLabel('Train oakhill').check();
-    await page.getByLabel('Layer widths').fill('16, 8');
-    await page.getByLabel('Layer widths').blur();
-    const settingsCard = card(page, /^Model settings/);
-    await settingsCard.getByText(/dropout needs one rate per layer/).waitFor();
-    assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
-    await expectAccessible(page, 'settings that do not fit together');
-    await page.getByLabel('Dropout after each layer').fill('0.1, 0.2');
-    await page.getByLabel('Dropout after each layer').blur();
-    await page.getByText('2 changed').waitFor();
-    await page.getByRole('button', { name: 'Reset to defaults' }).click();
-    await page.getByText('2 changed').waitFor({ state: 'detached' });
-    assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
-  },
-);
-
-test('a bootstrap needs several members, and the setting says so', async () => {
-  const { page } = await openSample('#/train');
-  await page.getByText('Advanced settings').click();
-  await page.getByLabel('Train oakhill').check();
-  await page.getByLabel('Bootstrap').check();
-  await card(page, /^Model settings/)
-    .getByText('a bootstrap needs an ensemble, but the run has only one member')
-    .waitFor();
-  assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
-  await page.getByLabel('Members').fill('2');
-  await page.getByLabel('Members').blur();
-  await page.getByText('2 changed').waitFor();
-  await page.getByText('a bootstrap needs an ensemble').waitFor({ state: 'detached' });
-  assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
-  await expectAccessible(page, 'an ensemble with a bootstrap');
-});
-
-test(
-  'a tower that reads a history is offered the multi-valued columns, and a setting that another ' +
-    'model does not use is reported',
-  async () => {
-    const { page } = await openSample('#/train');
-    await page.getByText('Advanced settings').click();
-    await page.getByLabel('Batch size').waitFor();
-    assert.equal(await page.getByText('History').count(), 0);
-    await choose(page, 'Network type', 'sequence of past values');
-    await page.getByRole('combobox', { name: 'Multi-valued column interests' }).waitFor();
-    await page.getByText('2 changed').waitFor();
-    await expectAccessible(page, 'a tower that reads a history');
-    await page.getByLabel('Batch size').fill('500');
-    await page.getByLabel('Batch size').blur();
-    await choose(page, 'Model', 'LightGBM');
-    await page.getByText('LightGBM does not use these settings and ignores them: Batch size.').waitFor();
-    await page.getByLabel('Max trees per step').waitFor();
-  },
-);
-
 test(
   'trees are counted as trees during the training, in its result and in the details of the run',
   { timeout: 240_000, skip: skipWithout(lightgbmRequirement) },
@@ -268,13 +177,6 @@ test(
       await settings.getByRole('row', { name: setting }).waitFor();
   },
 );
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  // A select with many options, which has a search field, is a button.
-  const name = new RegExp(`^${label}`);
-  await page.getByRole('combobox', { name }).or(page.getByRole('button', { name })).click();
-  await page.getByRole('option', { name: option, exact: true }).click();
-}
 
 test('the view is translated into Chinese, and warns of few conversions', async (t) => {
   const { page } = await openServed(t, {
