@@ -191,7 +191,7 @@ test('a check that ignores the usual signal ends too when the tests are aborted'
 
 test(
   'the first Ctrl-C, although it arrives as two signals, lets the tests clean up; another one ends them at once',
-  { skip: process.platform === 'win32' ? 'Windows has no such signals' : false, timeout: 30_000 },
+  { skip: process.platform === 'win32' ? 'Windows has no such signals' : false, timeout: 120_000 },
   async () => {
     const module = pathToFileURL(join(root, 'build', 'testing', 'end-on-signals.ts')).href;
     const script = `import { endOnSignals } from ${JSON.stringify(module)};

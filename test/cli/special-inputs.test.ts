@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -21,6 +21,8 @@ const [funnel, audience, pipe] = ['funnel.csv', 'audience.csv', 'pipe.csv'].map(
 const scored = ['--run', 'r1', '--audience', audience];
 
 const skip = process.platform === 'win32' && 'needs pipes';
+/** Minimal systems lack the first. */
+const STDIN = existsSync('/dev/stdin') ? '/dev/stdin' : '/dev/fd/0';
 
 const REFUSED = /(not a regular file|no such file|not an exported model): /;
 
@@ -121,8 +123,8 @@ test('a mapping or settings from a pipe are read to their end', { skip }, async 
   for (const [dataset, line] of Object.entries({
     substituted: 'stepladder import "$PROJECT" "$FUNNEL" --mapping <(printf %s "$MAPPING")',
     slow: 'stepladder import "$PROJECT" "$FUNNEL" --mapping <(echo "${MAPPING:0:8}"; sleep 1; echo "${MAPPING:8}")',
-    piped: 'printf %s "$MAPPING" | stepladder import "$PROJECT" "$FUNNEL" --mapping /dev/stdin',
-    redirected: 'stepladder import "$PROJECT" "$FUNNEL" --mapping /dev/stdin < <(printf %s "$MAPPING")',
+    piped: `printf %s "$MAPPING" | stepladder import "$PROJECT" "$FUNNEL" --mapping ${STDIN}`,
+    redirected: `stepladder import "$PROJECT" "$FUNNEL" --mapping ${STDIN} < <(printf %s "$MAPPING")`,
   })) {
     const { code, stderr } = await shell(`${line} --dataset ${dataset}`).ended;
     assert.equal(code, 0, `${dataset}: ${stderr}`);
