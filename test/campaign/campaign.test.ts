@@ -11,6 +11,7 @@ import { scoreAudience } from '../../core/score/score-audience.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { message } from '../../core/text/message.ts';
 import { assertNear } from '../near.ts';
+import { rendered } from '../rendered.ts';
 import { campaignProject } from './campaign-project.ts';
 
 const { folder, path, audience, readList } = await campaignProject();
@@ -90,6 +91,21 @@ test('the plain ranking has as many contacts as the campaign: those with the hig
     assert.equal(plain.contacts, rows.filter((row) => row.bank === bank).length);
   assertSum(result.plain.value, sumOf(rows, 'expected_value'));
   assert.ok(result.plain.gain >= 0);
+});
+
+/** The notes of a campaign of 1,000 contacts on banks with too few of them. */
+async function smallShares(quota: readonly string[]): Promise<readonly string[]> {
+  const { notes } = await plan('shares', { quota, contacts: 1000 });
+  return (rendered(notes) as readonly string[]).filter((note) => note.includes('under 1 %'));
+}
+
+test('a note names a bank that gets under 1 % of the contacts, unless its maximum allows no more', async () => {
+  const note = (bank: string, contacts: number): string =>
+    `bank ${bank} gets ${contacts} of 1,000 contacts, under 1 %: ` +
+    'check its weight, its value, its cost and the predictions of its run';
+  assert.deepEqual(await smallShares(['lantern=9..', 'meridian=10..', 'oakhill=..0']), [note('lantern', 9)]);
+  assert.deepEqual(await smallShares(['lantern=9..9', 'meridian=10..', 'oakhill=..9']), [note('oakhill', 0)]);
+  assert.deepEqual(await smallShares(['lantern=10..', 'meridian=10..', 'oakhill=10..']), []);
 });
 
 test('the prices of limits have intervals that contain their conversions and value', async () => {

@@ -2,7 +2,7 @@ import type { JobContext } from '../../job.ts';
 import type { CandidateList } from '../../score/candidates/candidates.ts';
 import { competitionNotes } from '../../score/candidates/values.ts';
 import { reportNotes } from '../../score/output/publish.ts';
-import { listNotes } from '../../score/ranking/list-notes.ts';
+import { listNotes, MIN_SHARE } from '../../score/ranking/list-notes.ts';
 import { hasValues, type ListShape } from '../../score/ranking/list-writer.ts';
 import { message, type Text } from '../../text/message.ts';
 import type { CampaignAudience } from '../audience/campaign-audience.ts';
@@ -112,17 +112,18 @@ async function addUp(allocated: Allocated, job: JobContext): Promise<CampaignPla
   });
   const values = valuesOf(candidateList);
   const sides = [campaign.banks(candidateList.banks, values), plain.banks(candidateList.banks, values)];
+  const banks = candidateList.banks.map((bank, index) => ({
+    ...describeBank(allocated, bank),
+    campaign: sides[0][index],
+    plain: sides[1][index],
+  }));
   return {
-    banks: candidateList.banks.map((bank, index) => ({
-      ...describeBank(allocated, bank),
-      campaign: sides[0][index],
-      plain: sides[1][index],
-    })),
+    banks,
     campaign: campaign.outlook(),
     plain: plain.outlook(),
     prices: prices.prices(candidateList.banks, hasValues(shape)),
     bound,
-    notes: reportNotes(notesOf(allocated, campaign), job),
+    notes: reportNotes(notesOf(allocated, campaign, banks), job),
   };
 }
 
@@ -131,13 +132,29 @@ function describeBank({ shape }: Allocated, bank: string): Pick<PlannedBank, 'ba
   return { bank, objective, run: shape.runs[run].run };
 }
 
-function notesOf({ candidateList, shape }: Allocated, { list: sums }: ContactSums): Text[] {
+function notesOf(
+  { candidateList, shape, problem }: Allocated,
+  { list: sums }: ContactSums,
+  banks: readonly PlannedBank[],
+): Text[] {
   const plainSums = shape.runs.filter(({ forecast }) => forecast === null).map(({ run }) => run);
   return [
     ...competitionNotes(candidateList.candidates),
     ...listNotes(candidateList.candidates, 'bank', sums),
+    ...smallShares(banks, problem),
     ...(plainSums.length === 0 ? [] : [message('campaign.plainSums', { runs: plainSums })]),
   ];
+}
+
+/** A note on each bank that gets under 1 % of the contacts with a weight, unless its maximum allows no more. */
+function smallShares(banks: readonly PlannedBank[], { max }: AllocationProblem): Text[] {
+  const counts = banks.map(({ campaign }) => campaign.counted ?? campaign.contacts);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return banks.flatMap(({ bank, campaign }, index) =>
+    counts[index] < MIN_SHARE * all && campaign.contacts < max[index]
+      ? [message('campaign.smallShare', { bank, contacts: counts[index], all })]
+      : [],
+  );
 }
 
 /** The source with each pass reported as progress. */

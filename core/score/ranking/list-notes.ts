@@ -2,7 +2,7 @@ import { message, type Message } from '../../text/message.ts';
 import type { BannerCandidate } from '../candidates/candidates.ts';
 
 /** A bank with a smaller share of the users of a list hardly takes part in it. */
-const MIN_SHARE = 0.01;
+export const MIN_SHARE = 0.01;
 
 /** The rows of a ranked list. */
 export interface CountedRows {

@@ -40,6 +40,9 @@ export const campaign = {
     `${list(runs)} ${runs.length === 1 ? 'has no forecast, so its' : 'have no forecasts, so their'} expected ` +
     'conversions are plain sums of probabilities: too high for the best contacts, and with intervals that cover only ' +
     'chance. Train again for a forecast',
+  smallShare: ({ bank, contacts, all }: { bank: string; contacts: number; all: number }) =>
+    `bank ${bank} gets ${count(contacts)} of ${counted(all, 'contact')}, under 1 %: ` +
+    'check its weight, its value, its cost and the predictions of its run',
   notSaved: ({ error }: { error: string }) => `the campaign is not saved in the project: ${error}`,
   saving: ({ name }: { name: string }) => `saving campaign ${name}`,
   deletion: ({ name }: { name: string }) => `deletion of campaign ${name}`,
