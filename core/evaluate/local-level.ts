@@ -61,11 +61,11 @@ export function forecastLevels(banks: readonly (readonly LevelPeriod[])[], at: n
 /**
  * The weight of a period relative to that of the next one, in the level that follows both: exponential smoothing, the
  * local level model after many equal periods (Muth 1960). `walk` is the variance by which a level changes per period,
- * `chance` that of a period's own observation; without a walk, all periods count alike.
+ * `observation` that of a period's own observation; without a walk, all periods count alike.
  */
-export function periodDiscount(walk: number, chance: number): number {
+export function periodDiscount(walk: number, observation: number): number {
   if (!(walk > 0)) return 1;
-  const ratio = walk / chance;
+  const ratio = walk / observation;
   return 1 - (Math.sqrt(ratio ** 2 + 4 * ratio) - ratio) / 2;
 }
 
@@ -109,7 +109,7 @@ function observePeriod(
   // If probabilities differ, a shift of all of them moves the log-odds of their mean by less.
   const slope = spread / (reached * rate * (1 - rate));
   const rateAt = (level: number): number => 1 / (1 + Math.exp(-logOdds - slope * level));
-  const curvatureAt = (rateThere: number): number => 1 / variance + slope ** 2 * reached * rateThere * (1 - rateThere);
+  const curvatureAt = (at: number): number => 1 / variance + slope ** 2 * reached * at * (1 - at);
   let level = mean;
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const gradient = (mean - level) / variance + slope * (observed - reached * rateAt(level));

@@ -70,7 +70,7 @@ function describeBenchmark({ engine, samplesPerSecond }: EngineBenchmark): Messa
     : message('predict.speed', { engine, samplesPerSecond });
 }
 
-/** Larger than CPU caches, so that memory latency matters as in a real training. */
+/** Larger than CPU caches, so that memory latency matters as in real training. */
 export const TABLE_ROWS = 200_000;
 /** Values per multi-valued field. */
 const VALUES_PER_FIELD = 2;

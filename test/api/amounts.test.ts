@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { amountOption } from '../../core/api/campaign/schemas.ts';
 
-test('an amount of the command line is a plain decimal number, and nothing else', () => {
+test('an amount on the command line is a plain decimal number, and nothing else', () => {
   const option = amountOption('cost of a contact');
   assert.deepEqual(
     [...(option.parse(['red=0.4', 'blue=.25', 'green=12', 'a=b=1.5']) ?? [])],

@@ -129,7 +129,7 @@ test('two commands that start at once install only once, without running the pac
   assert.deepEqual(await runScript(folder), { code: 0, stdout: 'ran\n', stderr: '' });
 });
 
-test('a failed installation prints its reason and remedy in a line, and keeps npm’s output in a file', async (t) => {
+test('a failed installation prints its reason and remedy on one line, and keeps npm’s output in a file', async (t) => {
   const folder = makeProject(t, { name: 'absent', version: '1.2.3' });
   const expectFailure = async (env: NodeJS.ProcessEnv, reason: RegExp): Promise<void> => {
     const { code, stdout, stderr } = await runScript(folder, env);

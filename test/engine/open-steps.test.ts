@@ -55,7 +55,7 @@ function activationLoss(
 /** Single precision of losses and gradients. */
 const TOLERANCE = 2e-6;
 
-test('an open step that was not reached is judged by the likelihood of no conversion so far', async () => {
+test('an open step that was not reached costs the likelihood of no conversion so far', async () => {
   await tf.setBackend('cpu');
   const ages = [0, 1, 0, 1, 0];
   const { losses, gradient } = activationLoss([1, 0, 1, 0, 1], 1, ages);

@@ -122,7 +122,7 @@ test('a bank of the dataset is shown first; for a bank without samples, the view
   assert.equal(await page.getByText('At the rates of the').count(), 0);
 });
 
-test('weight and banners are saved, and a bank can be added and removed again', async (t) => {
+test('a weight is saved, and a bank can be added and removed again', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
   const weight = page.getByRole('textbox', { name: 'Weight' });
@@ -191,7 +191,7 @@ test('the value of a conversion is saved with its currency, checked, removed and
   await page.getByText('The value of lantern is now in EUR.').waitFor();
   await field.fill('');
   await field.blur();
-  await until(async () => (await field.inputValue()) === '1250', 'the value that is still set is shown');
+  await until(async () => (await field.inputValue()) === '1250', 'the value that is still set is not shown');
   // Neither an invalid text nor a number that was not saved takes its place.
   for (const texts of [
     ['abc', ''],

@@ -256,14 +256,14 @@ test('with one seed, a report says that there is no t-test; without tests or row
 test('the report names the tuned models and their trials, and warns if the numbers of trials differ', () => {
   const tunedTo = (trial: number, trials: number) => ({ tuning: 't2', trial, trials });
   const page = report({ tuned: { byModel: { aitm: tunedTo(7, 20), lightgbm: tunedTo(3, 20) }, equalBudgets: true } });
-  for (const text of ['trial of tuning', '7 of 20 (t2)', '3 of 20 (t2)']) assert.ok(page.includes(text), text);
+  for (const text of ['tuning trial', '7 of 20 (t2)', '3 of 20 (t2)']) assert.ok(page.includes(text), text);
   assert.doesNotMatch(page, /different numbers of trials/);
   const unequal = report({
     tuned: { byModel: { aitm: tunedTo(7, 20), lightgbm: tunedTo(3, 10) }, equalBudgets: false },
   });
   assert.match(unequal, /tuned with different numbers of trials/);
   elementsOf(unequal);
-  assert.doesNotMatch(report(), /trial of tuning/);
+  assert.doesNotMatch(report(), /tuning trial/);
 });
 
 test('log losses and predicted over actual conversions have their intervals, or the reason why there are none', () => {

@@ -80,7 +80,7 @@ function optionsOf(model: string, history: { readonly field: string; readonly le
 }
 
 for (const model of ['aitm', 'mlp']) {
-  test(`a history is read alike from the data and from an audience, and its order matters (${model})`, async () => {
+  test(`a history is read from an audience as from the data, and its order matters (${model})`, async () => {
     const { run, test: tested } = await trainModel(project, optionsOf(model, { field: 'pages', length: 3 }), job);
     assert.ok((tested?.['click'].auc ?? 0) > 0.7, `${tested?.['click'].auc}`);
     withoutForecastParameters(project, run);

@@ -20,7 +20,7 @@ import { readSeries } from './report.ts';
 const [, , , , project, seed, kind] = process.argv;
 const bytes = readFileSync(project);
 const snapshot = await takeSnapshot(project);
-/** The content of a project. */
+/** The parts of a snapshot that are compared. */
 const PARTS = ['banks', 'datasets', 'runs', 'epochs', 'appends', 'savedItems', 'history'] as const;
 const rows =
   kind === 'flip-rows' ? rowRanges(project) : kind === 'flip-appends' ? rowRanges(project, APPEND_TABLES) : [];

@@ -104,13 +104,13 @@ export const campaignPlan = z.object({
   notes: z.array(textSchema),
 });
 
-/** Quotas of the command line: `BANK=MIN..MAX`. */
+/** Quotas on the command line: `BANK=MIN..MAX`. */
 export const quotaOption = cliOption(
   assignments(readQuota, (given) => message('campaign.notQuota', { given })).optional(),
   { value: 'BANK=MIN..MAX', about: 'minimum and maximum number of contacts of a bank; either may be left out' },
 );
 
-/** Amounts of the command line: `BANK=AMOUNT`. */
+/** Amounts on the command line: `BANK=AMOUNT`. */
 export function amountOption(about: string) {
   return cliOption(assignments(readAmount, (given) => message('campaign.notAmount', { given })).optional(), {
     value: 'BANK=AMOUNT',

@@ -19,7 +19,7 @@ export class EventSamples {
    * event.
    */
   readonly #times: Float64Array<ArrayBuffer>[];
-  /** Whether each step was reached (0 or 1), for the sample that is looked at. */
+  /** Whether each step was reached (0 or 1), for the current sample. */
   readonly #chain: Uint8Array;
   /** Steps that a known sample has reached, whose times may be unknown. */
   #earlierDepths = new Uint8Array(0);

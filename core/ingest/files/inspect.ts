@@ -38,7 +38,7 @@ export interface InspectOptions {
   readonly columns?: readonly string[];
 }
 
-/** How many of a file's first records are looked at. */
+/** How many of a file's first records are examined. */
 export const SAMPLE_RECORDS = 1000;
 
 /**

@@ -16,7 +16,7 @@ const REMARK = /[\s:：，。]/;
 const MIN_RECORDS = 20;
 /**
  * How many columns that nearly every record fills are needed to judge a record that leaves one of them empty, and how
- * many are looked at.
+ * many are examined.
  */
 const MIN_COLUMNS = 3;
 const MAX_COLUMNS = 4;

@@ -1,4 +1,4 @@
-/** All messages of the core in English; every language must fill their type. */
+/** All messages of the core in English; every language has their type. */
 import { columnRole } from './column-role.ts';
 import { base } from './messages/base.ts';
 import { annotation } from './messages/data/annotation.ts';

@@ -112,7 +112,7 @@ export const projectReport = {
     methodOf: (step: string, method: string) => `${step} (${method})`,
     calibrationNote:
       'Deciles of the samples by probability. On the dashed line, the actual rate equals the predicted rate; below ' +
-      'it, the model predicts too much. Bars are 95 % intervals. The axes give small rates more room.',
+      'it, the model predicts too high a rate. Bars are 95 % intervals. The axes have a square-root scale.',
     settings: 'Settings',
     failed: (why: string) => `Could not be measured: ${why}`,
   },
@@ -172,7 +172,7 @@ export const projectReport = {
     unitValue: 'Value per conversion',
     plainOf: (column: string) => `Plain: ${column}`,
     belowNote: 'Below each expected figure is its 95 % interval.',
-    olderNote: 'Figures without an interval: an older version, which computed none, saved this plan.',
+    olderNote: 'Figures without an interval: an older version saved this plan, without intervals.',
     limits: campaigns.limits,
     words: campaigns.result,
   },

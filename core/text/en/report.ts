@@ -1,5 +1,5 @@
 /**
- * The words of reports in English; every language must fill their type. Steps and models are passed as `step` and
+ * The words of reports in English; every language has their type. Steps and models are passed as `step` and
  * `model` name them.
  */
 import { counted } from './format.ts';
@@ -34,7 +34,7 @@ export const report = {
     runs: 'runs',
     engine: 'engine',
     settings: 'settings',
-    tuned: 'trial of tuning',
+    tuned: 'tuning trial',
     step: 'step',
     samples: 'samples',
     gain: 'gain',
@@ -99,7 +99,7 @@ export const report = {
       `between ${varying(inPeriods)} (adjusted p ${p} over ${over}).`,
     reachable: (auc: string, way: number) =>
       `No model can be expected to do better than the true probabilities, whose AUC is ${auc}: the ` +
-      `best model here goes ${way} % of the way from random (0.5) to them.`,
+      `best model here goes ${way} % of the way from random (0.5) to it.`,
     unavailable: (model: string, why: string) => `${model} is not available: ${why}`,
     failed: (model: string, seed: number, period: number | null, error: string) =>
       `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${error}`,
@@ -125,7 +125,7 @@ export const report = {
       better: (model: string) => `${model} is better`,
     },
     noteOne:
-      'With one seed there is neither a deviation nor a t-test: other seeds train other weights, and how ' +
+      'With one seed there is neither a deviation nor a t-test: another seed yields other weights, and how ' +
       'much these differ is unknown.',
     note:
       'A paired t-test asks whether the difference holds over seeds: for other training runs on the same ' +
@@ -143,7 +143,7 @@ export const report = {
       'comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
-      'lead is luck. Its p-values are therefore adjusted for all pairs of models.',
+      'lead may be luck. Its p-values are therefore adjusted for all pairs of models.',
   },
   split: {
     title: 'Comparison data',
@@ -162,11 +162,10 @@ export const report = {
       'the models, as the intervals on samples show.',
   },
   /** Why the log loss and predicted over actual conversions have no intervals. */
-  olderMetrics:
-    'No intervals of log loss and predicted / actual: an older version, which computed none, measured them.',
+  olderMetrics: 'No intervals of log loss and predicted / actual: an older version measured them, without intervals.',
   metricIntervals:
     'Below a figure is its 95 % interval for other samples of the same kind. The samples of a user count together, ' +
-    'except in intervals of AUCs that an older version computed. Drift is not part of them.',
+    'except in intervals of AUCs that an older version computed. They do not allow for drift.',
   periods: {
     title: 'Test periods',
     caption: `The test periods, the oldest first, with the share and number that reached each step${SHARE_INTERVAL}`,
@@ -195,8 +194,8 @@ export const report = {
     few: (count: number) => `only ${counted(count, 'positive')}`,
     interval: '95 % interval',
     intervals:
-      'Below each AUC is its 95 % interval for other samples of the same kind (DeLong’s variance); one that contains ' +
-      '0.5 is no better than chance, and with fewer than ten positives an AUC is grey. ',
+      'Below each AUC is its 95 % interval for other samples of the same kind (DeLong’s variance); an AUC whose ' +
+      'interval contains 0.5 may be no better than chance, and with fewer than ten positives an AUC is grey. ',
     note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. ',
     stars:
       '* better than the best baseline with an adjusted p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.',
@@ -222,7 +221,7 @@ export const report = {
       'rate at the top of the list over the rate of the whole list.',
     intervals:
       ' Below a figure is its 95 % interval for other samples of the same kind; the samples of a user count together.',
-    olderIntervals: ' There are no intervals: an older version, which computed none, saved the comparison.',
+    olderIntervals: ' There are no intervals: an older version saved the comparison, without intervals.',
     undefinedIntervals:
       ' A figure has no interval if its part of the list has fewer than two users, or if all samples converted.',
     noteOfNewest: ' The samples are from the newest test period.',
@@ -246,8 +245,8 @@ export const report = {
     title: 'Calibration',
     note:
       'Deciles of the test samples by probability, for the run of the first seed. On the dashed line, the ' +
-      'actual rate equals the predicted rate; below it, the model predicts too much. Bars are 95 % ' +
-      'intervals of the actual rate. The axes give small rates more room.',
+      'actual rate equals the predicted rate; below it, the model predicts too high a rate. Bars are ' +
+      '95 % intervals of the actual rate. The axes have a square-root scale.',
     plot: (step: string) => `Predicted and actual rates of ${step} by model`,
     predicted: 'predicted',
     actual: 'actual',

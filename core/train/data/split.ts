@@ -26,7 +26,7 @@ const VALID_END = 0.9;
 /**
  * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id if there is no
  * time column. The mature samples are divided 80/10/10; younger ones belong to the test set, for their mature steps.
- * With a split by time, training uses no label that became known after its last day, as on the day of a real training.
+ * With a split by time, training uses no label that became known after its last day, as in production.
  * With a test period, training and validation end before it begins and use no later label. Throws `invalid-input` if a
  * part would be empty, and for a test period without times.
  */

@@ -47,7 +47,7 @@ test('each end is the closest rank whose tail has at most 2.5 %; without such a 
     }
 });
 
-test('of millions of samples the ranks are as far apart as the normal distribution says', () => {
+test('for millions of samples, the ranks are as far apart as the normal distribution predicts', () => {
   for (const quantile of QUANTILES) {
     const half = 1.959964 * Math.sqrt(5e6 * quantile * (1 - quantile));
     const { low, high } = quantileRanks(quantile, 5e6);

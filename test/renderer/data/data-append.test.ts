@@ -149,7 +149,7 @@ test('data without ids are appended in Chinese, without exact copies', async (t)
   const rows = ['2026-05-01,1,a', '2026-05-02,0,b', '2026-05-03,0,c'];
   await choose(page, [file('may.csv', `time,click,city\n${rows.join('\n')}\n`)]);
   await page.getByRole('button', { name: /^导入 3\s条记录/ }).click();
-  await page.getByText('已导入 3 条记录为“may”').waitFor();
+  await page.getByText('已将 3 条记录导入为“may”').waitFor();
   await chooseToAppend(page, file('week.csv', `time,click,city\n${rows[2]}\n2026-05-04,1,a\n`));
   const dialog = page.getByRole('dialog', { name: '追加到“may”' });
   await dialog.getByText('与数据集中已有记录完全相同的记录').waitFor();

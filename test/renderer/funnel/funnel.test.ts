@@ -150,7 +150,7 @@ test('a searchable list takes the first key, even while the window is too busy t
   await page.getByRole('checkbox', { checked: true }).waitFor();
 });
 
-test('another segment is chosen for comparison, and groups show every value with its change', async () => {
+test('another segment is chosen for comparison, and groups can be sorted by impressions', async () => {
   const { page } = await openFunnel('?bank=lantern&by=banner');
   const groups = page.getByRole('region', { name: 'By Banner' });
   await groups.locator('tbody tr').nth(2).waitFor();

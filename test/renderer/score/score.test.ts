@@ -127,7 +127,10 @@ test('the selection is kept during visits to other views until the whole list is
   await page.getByText('123 of', { exact: false }).first().waitFor();
   await users.fill('');
   await users.blur();
-  await until(async () => (await users.inputValue()) === '123', 'the number of users that is still selected is shown');
+  await until(
+    async () => (await users.inputValue()) === '123',
+    'the number of users that is still selected is not shown',
+  );
   await page.getByRole('link', { name: 'Funnel' }).click();
   await page.getByRole('heading', { name: 'Funnel', level: 1 }).waitFor();
   await page.getByRole('link', { name: 'Score', exact: true }).click();

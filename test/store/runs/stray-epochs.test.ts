@@ -72,7 +72,7 @@ test('an epoch is deleted with its run, even if its own number or that of its ru
   assert.ok(damaged > 50, `${damaged} damaged keys`);
 });
 
-test('deleting a run leaves the epochs of other runs, even if the run of one is not found', (t) => {
+test('deleting a run leaves the epochs of other runs, even an epoch whose run is missing', (t) => {
   const project = temporaryProject(t);
   for (const run of ['r1', 'r2']) {
     createRun(project, NEW);

@@ -33,7 +33,7 @@ test('layouts are equal only if the same parameters are in the same order', () =
 });
 
 test(
-  'a run whose parameters are in another order than in its model is refused, and a run of an ' +
+  'a run whose parameters are in another order than its model has them is refused, and a run of an ' +
     'older version is accepted',
   async (t) => {
     const fixture = freshProject();

@@ -7,12 +7,12 @@ export const auc = {
   otherHint:
     'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +
     'not part of it.',
-  older: 'No interval: measured by an older version, which computed none.',
+  older: 'No interval: measured by an older version, without intervals.',
   sameOutcome:
     'No interval: all samples, or those of a test period, had the same outcome, so the variation of the log ' +
     'loss is unknown.',
   mixedOrOneUser:
-    'No interval: some of the runs were measured by an older version, which computed none, or all samples are of one ' +
+    'No interval: some of the runs were measured by an older version, without intervals, or all samples are of one ' +
     'user.',
   gainHint:
     'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +

@@ -251,7 +251,7 @@ export const funnel = {
   pAdjusted: 'Adj. p',
   pAdjustedHint:
     'Adjusted for the number of tested values and steps (Benjamini–Hochberg): of the differences with an ' +
-    'adjusted p below 0.05, about 5 % are expected to be chance.',
+    'adjusted p below 0.05, at most about 5 % are expected to be chance.',
   chooseValue: 'Choose a row to show only its samples; choose it again to show all.',
   groupsLoading: 'Counting by value…',
 

@@ -61,7 +61,7 @@ export const parts = {
     of: (figure: string) => `${figure} (95 % interval)`,
     below: (figure: string) => `${figure}, with the 95 % interval below`,
     belowSome: (figure: string) => `${figure}, with the 95 % interval below where there is one`,
-    older: 'No interval: saved by an older version, which computed none.',
+    older: 'No interval: saved by an older version, without intervals.',
     show: 'What the intervals consist of',
     caption: 'The parts of the 95 % intervals',
     chance: 'Chance',

@@ -14,7 +14,7 @@ const OF_DIFFERENCE = {
 };
 
 const OF_VALUE = {
-  users: '区间假定各用户（而非各样本）相互独立，无论用户属于一方还是双方；多值字段的取值则把双方的用户视为不同的人。',
+  users: '区间假定各用户（而非各样本）相互独立，无论用户属于一方还是双方；对多值字段的取值，双方的用户视为不同的人。',
   usersOfEachSide:
     '区间假定各用户（而非各样本）相互独立；双方有相同用户时，区间通常偏宽，p 值偏大；' +
     '某一取值的用户样本多于其他用户时则相反。',
@@ -74,7 +74,7 @@ export const funnel = {
   furthestAbove: (step: string, change: string, relative: string, p: string) =>
     spaced`没有步骤低于对比分群；${step}高出最多：${change}，相对 ${relative}（p ${p}）。`,
   nothingChanged: '各步骤的差异均未超出随机波动。',
-  sameSides: '两边是同样的样本：请在上方“对比对象”一行中选择另一数据集或添加筛选。',
+  sameSides: '双方的样本相同：请在上方“对比对象”一行中选择另一数据集或添加筛选。',
   otherEmpty: (other: string) => spaced`${other}没有样本，无法对比。`,
 
   steps: '步骤',
@@ -214,7 +214,8 @@ export const funnel = {
   impressions: '曝光',
   changeOfStep: { previous: (step: string) => spaced`${step}变化`, segment: (step: string) => spaced`${step}差异` },
   pAdjusted: '校正 p 值',
-  pAdjustedHint: '已按被检验的值和步骤的数目校正（Benjamini–Hochberg）：小于 0.05 的差异中约有 5 % 只是随机波动。',
+  pAdjustedHint:
+    '已按被检验的值和步骤的数目校正（Benjamini–Hochberg）：小于 0.05 的差异中，平均至多约 5 % 只是随机波动。',
   chooseValue: '选择一行即只看其样本；再次选择则恢复。',
   groupsLoading: '正在按值统计…',
 

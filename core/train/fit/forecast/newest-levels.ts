@@ -35,7 +35,7 @@ export interface NewestLevel extends LevelShift {
   readonly expected: number;
 }
 
-/** What is known of banks before their newest days are looked at. */
+/** What is known of banks before their newest days are examined. */
 export interface NewestSetup {
   readonly steps: readonly string[];
   readonly codes: GroupCodes;

@@ -49,7 +49,7 @@ export async function growStep(
   const isOver = (): boolean =>
     curve.length >= maxTrees || (chosen === null && best !== null && isExhausted(best, curve.length, patience));
   for (let ended = false; !ended && !isOver();) {
-    // Requests no more trees than are surely needed: its last tree, perhaps the last of the step, gets an interval.
+    // Requests no more trees than are certainly needed: the last tree of each request gets an interval.
     const needed = chosen === null ? epochsLeft(best, curve.length, patience) : Infinity;
     const trees = Math.min(maxTrees - curve.length, needed);
     const growth = await trainer.request('grow', [trees, SLICE_MS, intervalChoice(start, rounds, curve, best)]);

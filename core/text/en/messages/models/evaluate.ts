@@ -26,15 +26,14 @@ export const evaluate = {
   /** What the brackets behind the metrics of a run mean. */
   intervals:
     'In brackets: 95 % intervals for other samples of the same kind. The samples of a user count together, except in ' +
-    'intervals of AUCs that an older version computed. Drift is not part of them.',
-  olderIntervals:
-    'No intervals of log loss and predicted / actual: an older version, which computed none, measured them.',
+    'intervals of AUCs that an older version computed. They do not allow for drift.',
+  olderIntervals: 'No intervals of log loss and predicted / actual: an older version measured them, without intervals.',
   sameOutcome: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: all samples, or those of a test period, had the same outcome, ` +
     'so its variation is unknown.',
   mixedOrOneUser: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss of ${list(steps)}: some of the runs were measured by an older ` +
-    'version, which computed none, or all samples are of one user.',
+    'version, without intervals, or all samples are of one user.',
   oneUser: ({ steps }: { steps: readonly string[] }) =>
     `No interval of the log loss and predicted / actual of ${list(steps)}: all samples are of one user.`,
   calibratedOnValid:

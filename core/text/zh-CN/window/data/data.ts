@@ -34,11 +34,11 @@ export const data = {
     files: '文件无法读取，见上方说明',
     noName: '请为数据集命名',
     check: '检查失败，见详细说明',
-    stops: '存在步骤顺序异常的记录，而设置为遇到时停止',
+    stops: '存在步骤顺序异常的记录，而当前设置为遇到即停止',
     allRejected: '所有记录都会被拒绝',
   },
 
-  imported: (count: number, dataset: string) => `已导入 ${counted(count, '条记录')}为“${dataset}”`,
+  imported: (count: number, dataset: string) => `已将 ${counted(count, '条记录')}导入为“${dataset}”`,
   importedDetails: (rejected: string, immature: string, duration: string) =>
     `拒绝 ${rejected} 条 · 尚未成熟 ${immature} 条 · 用时 ${duration}`,
   seeFunnel: '查看漏斗',
