@@ -12,8 +12,9 @@ const made = await campaignProject();
 /** Plans a campaign as a window does; returns how many users there are, and whether they were scored. */
 async function plan(audience: string, mapping?: string): Promise<readonly [users: number, isScored: boolean]> {
   let isScored = false;
-  const report: JobContext['report'] = ({ phase }) => {
-    isScored ||= phase === 'score';
+  const report: JobContext['report'] = ({ phase, note }) => {
+    // Notes on the plan are reported in the same phase.
+    isScored ||= phase === 'score' && note === undefined;
   };
   const input = { project: made.path, name: 'kept', audience, mapping, terms: { banks: {}, cap: 1 } };
   const { users } = await planCampaignCall.handle(input, { ...quietJob(), report });
