@@ -11,7 +11,7 @@ export function randomBelow(random: Random, limit: number): number {
   return Math.floor(random.uniform() * limit);
 }
 
-/** A file changed at random: a bit flipped, bytes overwritten, inserted, removed, repeated or cut off, fragments inserted. */
+/** A file changed at random: a bit is flipped, or bytes are overwritten, inserted, removed, repeated or cut off. */
 export function mutated(bytes: Buffer, random: Random, fragments: readonly string[]): Buffer {
   let changed = bytes;
   for (let change = randomBelow(random, 4); change >= 0; change--) changed = mutateOnce(changed, random, fragments);

@@ -7,7 +7,7 @@ import { mergeProgress } from './progress.ts';
 import { queueOf, writesProject } from './reachable.ts';
 import { runWork, type Work } from './work.ts';
 
-/** Receives a job's progress and result besides the list of jobs, which shows them too; may disappear without ending the job. */
+/** Receives a job's progress and result, which the list of jobs shows too; may disappear without ending the job. */
 export interface JobFollower {
   onProgress(progress: Progress): void;
   onResult(result: unknown): void;
@@ -33,7 +33,7 @@ export interface JobEvents {
 /** Maximum number of ended jobs to keep, the latest ones: without an open window, nobody dismisses them. */
 const MAX_ENDED_JOBS = 100;
 
-/** The jobs of a project: those of the same queue run one after another in list order, those without a queue immediately. */
+/** The jobs of a project: those of a queue run one after another in list order, those without one immediately. */
 export class Jobs {
   readonly #events: JobEvents;
   readonly #jobs = new Map<number, Job>();

@@ -11,7 +11,8 @@ export const campaign: Messages['campaign'] = {
     spaced`${list(runs)}没有预测校正，其预期转化只是概率的简单加总：对排在最前的触达偏高，区间也只含随机波动。` +
     '重新训练后即有校正',
   smallShare: ({ bank, contacts, all }) =>
-    `银行 ${bank} 只分到 ${count(all)} 次触达中的 ${count(contacts)} 次，不足 1 %：请检查其权重、价值、成本以及所用运行的预测`,
+    `银行 ${bank} 只分到 ${count(all)} 次触达中的 ${count(contacts)} 次，不足 1 %：` +
+    '请检查其权重、价值、成本以及所用运行的预测',
   notSaved: ({ error }) => `营销活动未保存到项目中：${error}`,
   saving: ({ name }) => `保存营销活动 ${name}`,
   deletion: ({ name }) => `删除营销活动 ${name}`,
