@@ -10,6 +10,9 @@ import { importCall } from '../../core/api/data/import.ts';
 import { runCall, runCurvesCall } from '../../core/api/models/models.ts';
 import { evaluateCall, trainCall } from '../../core/api/models/train.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
+import { countDataset, type CountedDataset } from '../../core/review/rollup/roll-up.ts';
+import { hasRollups, writeRollups } from '../../core/store/datasets/rollups.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { jobWithNotes } from '../job-notes.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -115,4 +118,26 @@ test('an undo is cancelled before anything changed, or says that it was too late
   ]);
   const [undone] = (await invoke(datasetsCall, { project: large })).datasets;
   assert.deepEqual([undone.dataHash, undone.lacksRollups], [dataHash, true]);
+});
+
+test('counts made before an append are not stored after it', async () => {
+  const counted = join(folder, 'counted.stepladder');
+  await invoke(importCall, { project: counted, files: [week('first.csv', 0, 1000, 1, false)], dataset });
+  const read = <Result>(work: (opened: Project) => Result | Promise<Result>): Promise<Result> =>
+    withProject(counted, { mode: 'read' }, work);
+  const before = await read((opened) => countDataset(opened, dataset, quietJob()));
+  // Late conversions: as many samples as before, with other outcomes.
+  const { added, updated } = await invoke(appendCall, {
+    project: counted,
+    files: [week('late.csv', 0, 1000, 1, true)],
+    dataset,
+  });
+  assert.ok(added === 0 && updated > 0);
+  const isStored = (rollups: CountedDataset): Promise<boolean> =>
+    withProject(counted, { mode: 'write', purpose: 'test' }, (opened) =>
+      writeRollups(opened, rollups.dataset, rollups.rollups),
+    );
+  assert.equal(await isStored(before), false);
+  assert.equal(await read((opened) => hasRollups(opened, before.dataset)), false);
+  assert.equal(await isStored(await read((opened) => countDataset(opened, dataset, quietJob()))), true);
 });

@@ -30,15 +30,15 @@ export function packRollup({ metadata, data }: Rollup): PackedRollup {
 
 /**
  * Stores packed rollups of a dataset under their names, replacing all earlier ones: all of them or none. Returns false
- * and stores nothing if the dataset no longer exists.
+ * and stores nothing if the dataset no longer exists, or has other rows than those counted, as after an append.
  */
 export function writeRollups(
   { database }: Project,
-  { id }: Pick<DatasetInfo, 'id'>,
+  { id, dataHash }: Pick<DatasetInfo, 'id' | 'dataHash'>,
   rollups: ReadonlyMap<string, PackedRollup>,
 ): boolean {
   return transaction(database, () => {
-    if (get(database, 'SELECT 1 FROM datasets WHERE id = ?', id) === undefined) return false;
+    if (get(database, 'SELECT 1 FROM datasets WHERE id = ? AND data_hash = ?', id, dataHash) === undefined) return false;
     execute(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
     for (const [name, { metadata, packed }] of rollups) {
       execute(
