@@ -27,11 +27,15 @@ export async function packSampledColumns(
   });
   rollups.set(SAMPLED_CELLS_ROLLUP, packRollup({ metadata: null, data: { kind: 'code', values: cells } }));
   for (const [index, column] of columns.entries()) {
-    const gathered = gatherer(segment, column, rows.length);
-    await visitChunks(rows, job, (chunk, start, end) => gathered.add(chunk, rows, start, end));
+    // Values of one chunk at a time: lists of all sampled rows could take gigabytes.
     for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-      const data = gathered.slice(start, Math.min(rows.length, start + CHUNK_ROWS));
-      rollups.set(sampledColumnRollup(column, start / CHUNK_ROWS), packRollup({ metadata: null, data }));
+      const ofChunk = rows.subarray(start, start + CHUNK_ROWS);
+      const gathered = gatherer(segment, column, ofChunk.length);
+      await visitChunks(ofChunk, job, (chunk, from, to) => gathered.add(chunk, ofChunk, from, to));
+      rollups.set(
+        sampledColumnRollup(column, start / CHUNK_ROWS),
+        packRollup({ metadata: null, data: gathered.data() }),
+      );
     }
     job.report({ phase: 'count', fraction: (index + 1) / columns.length });
   }
@@ -56,8 +60,8 @@ async function visitChunks(
 interface Gatherer {
   /** Adds the values of the rows with these indexes, which are in a chunk. */
   add(chunk: number, rows: Uint32Array, start: number, end: number): void;
-  /** The values of a range of the rows. */
-  slice(start: number, end: number): ColumnData;
+  /** The values of all rows, once they are added. */
+  data(): ColumnData;
 }
 
 function gatherer(segment: OpenSegment, column: ColumnInfo, length: number): Gatherer {
@@ -72,7 +76,7 @@ function codeGatherer(segment: OpenSegment, column: ColumnInfo, length: number):
       const codes = readCodes(segment, column, chunk, 'never');
       for (let index = start; index < end; index++) values[index] = codes[rows[index] - chunk * CHUNK_ROWS];
     },
-    slice: (start, end) => ({ kind: 'code', values: values.subarray(start, end) }),
+    data: () => ({ kind: 'code', values }),
   };
 }
 
@@ -88,29 +92,38 @@ function numberGatherer(segment: OpenSegment, column: ColumnInfo, length: number
         values[index] = areCodes ? numberOf(numbers, code) : code;
       }
     },
-    slice: (start, end) => ({ kind: 'number', values: values.subarray(start, end) }),
+    data: () => ({ kind: 'number', values }),
   };
 }
 
 function listGatherer(segment: OpenSegment, column: ColumnInfo, length: number): Gatherer {
-  const values: number[] = [];
+  const parts: Uint32Array[] = [];
   const offsets = new Uint32Array(length + 1);
   return {
     add(chunk, rows, start, end) {
       const lists = readLists(segment, column, chunk, 'never');
       for (let index = start; index < end; index++) {
         const row = rows[index] - chunk * CHUNK_ROWS;
-        for (let at = lists.offsets[row]; at < lists.offsets[row + 1]; at++) values.push(lists.values[at]);
-        offsets[index + 1] = values.length;
+        offsets[index + 1] = offsets[index] + lists.offsets[row + 1] - lists.offsets[row];
       }
+      const part = new Uint32Array(offsets[end] - offsets[start]);
+      for (let index = start; index < end; index++) {
+        const row = rows[index] - chunk * CHUNK_ROWS;
+        part.set(lists.values.subarray(lists.offsets[row], lists.offsets[row + 1]), offsets[index] - offsets[start]);
+      }
+      parts.push(part);
     },
-    slice(start, end) {
-      const [first, last] = [offsets[start], offsets[end]];
-      return {
-        kind: 'list',
-        values: Uint32Array.from(values.slice(first, last)),
-        offsets: offsets.slice(start, end + 1).map((offset) => offset - first),
-      };
-    },
+    data: () => ({ kind: 'list', values: joined(parts), offsets }),
   };
+}
+
+/** All values, part by part. */
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const values = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  return values;
 }
