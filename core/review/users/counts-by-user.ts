@@ -12,6 +12,9 @@ const ENOUGH_SLOTS = 2 ** 8;
 /** Number of samples that a list has room for at first. */
 const FIRST_ROOM = 2 ** 12;
 
+/** Maximum number of samples of a list (40 MiB): a sample with many values is in as many parts. */
+const MAX_LISTED = 2 ** 22;
+
 /** The samples of each part, one part after the other. */
 interface SortedSamples {
   /** The samples of part `p` are those from `starts[p]` to below `starts[p + 1]`. */
@@ -23,7 +26,7 @@ interface SortedSamples {
 /**
  * Counts samples by part, user and cell. In small datasets each user has its own slot; in others, users share slots
  * by chance, which on average changes no sum of squared deviations. Lists the samples first and counts them part by
- * part, since counting in a table of all parts would access memory at random.
+ * part, since counting in a table of all parts would access memory at random. A full list is added to such a table.
  */
 export class CountsByUser {
   readonly #width: number;
@@ -36,6 +39,8 @@ export class CountsByUser {
   #slotOf = new Uint32Array(FIRST_ROOM);
   #cellOf = new Uint16Array(FIRST_ROOM);
   #sorted: SortedSamples | null = null;
+  /** The counts of all parts, `[parts × slots × cells]`, from lists that were full. */
+  #table: Uint32Array | null = null;
   /** By slot: 1 plus its position among the slots being counted, otherwise 0. */
   readonly #positions: Uint32Array;
 
@@ -57,6 +62,7 @@ export class CountsByUser {
 
   /** Counts a sample of the user with a hash. */
   add(part: number, user: number, cell: number): void {
+    if (this.#length === MAX_LISTED) this.#addToTable();
     const at = this.#length++;
     if (at === this.#partOf.length) this.#makeRoom();
     this.#partOf[at] = part;
@@ -65,8 +71,9 @@ export class CountsByUser {
     this.#sorted = null;
   }
 
-  /** The counts of some parts, `[slots × cells]` each, of those slots that have samples in any of these parts. */
+  /** The counts of some parts, `[slots × cells]` each, of at least those slots that have samples in any of them. */
   of(parts: readonly number[]): Uint32Array[] {
+    if (this.#table !== null) return this.#fromTable(this.#table, parts);
     const { starts, slots, cells } = (this.#sorted ??= this.#sort());
     const positions = this.#positions;
     for (const part of parts) for (let at = starts[part]; at < starts[part + 1]; at++) positions[slots[at]] = 1;
@@ -80,6 +87,22 @@ export class CountsByUser {
     });
     positions.fill(0);
     return counted;
+  }
+
+  #fromTable(table: Uint32Array, parts: readonly number[]): Uint32Array[] {
+    if (this.#length > 0) this.#addToTable();
+    const length = this.#slots * this.#width;
+    return parts.map((part) => table.slice(part * length, (part + 1) * length));
+  }
+
+  /** Counts the listed samples in the table, part by part, and empties the list. */
+  #addToTable(): void {
+    const { starts, slots, cells } = this.#sort();
+    const table = (this.#table ??= new Uint32Array(this.#parts * this.#slots * this.#width));
+    for (let part = 0; part < this.#parts; part++)
+      for (let at = starts[part]; at < starts[part + 1]; at++)
+        table[(part * this.#slots + slots[at]) * this.#width + cells[at]]++;
+    this.#length = 0;
   }
 
   #sort(): SortedSamples {

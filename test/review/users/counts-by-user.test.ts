@@ -69,3 +69,16 @@ test('samples that are added after counting count too', () => {
   assert.deepEqual(counts.of([0, 1]), [Uint32Array.of(0, 0, 0, 1), Uint32Array.of(0, 0, 1, 0)]);
   assert.deepEqual(new CountsByUser(STEPS, 2, 10).of([1]), [new Uint32Array(0)]);
 });
+
+test('many times as many samples have as many times the counts', () => {
+  // More than a list holds.
+  const times = 430;
+  const many = new CountsByUser(STEPS, PARTS, SAMPLES);
+  for (let time = 0; time < times; time++) for (const { part, user, cell } of samples) many.add(part, user, cell);
+  const once = counted(SAMPLES);
+  const isPresent = (row: string): boolean => /[1-9]/.test(row);
+  for (const parts of [[1], [2, 0, 1]]) {
+    const expected = once.of(parts).map((table) => table.map((count) => count * times));
+    assert.deepEqual(rowsOf(many.of(parts)).filter(isPresent), rowsOf(expected).filter(isPresent));
+  }
+});
