@@ -16,7 +16,7 @@ export function readSampledCells(source: DatasetSource): Uint16Array | null {
 
 function storedCells({ project, dataset }: DatasetSource): Uint16Array | null {
   try {
-    const data = readRollup(project, dataset, SAMPLED_CELLS_ROLLUP)?.data;
+    const data = readRollup(project, dataset, SAMPLED_CELLS_ROLLUP, dataset.rows)?.data;
     if (data?.kind !== 'code') return null;
     const isPossible = !anyAbove(data.values, cellCount(dataset.steps.length) - 1);
     return isPossible ? new Uint16Array(data.values) : null;

@@ -109,7 +109,7 @@ function cachedSample(source: DatasetSource, load: () => UserSample | null): Use
 /** The stored sample; null if there is none, or if it is damaged: the rows give the same one. */
 function storedSample({ project, dataset }: DatasetSource): UserSample | null {
   try {
-    const data = readRollup(project, dataset, USER_SAMPLE_ROLLUP)?.data;
+    const data = readRollup(project, dataset, USER_SAMPLE_ROLLUP, 2 * dataset.rows)?.data;
     if (data?.kind !== 'code') return null;
     const values = new Uint32Array(data.values);
     const [rows, hashes] = [values.subarray(0, values.length / 2), values.subarray(values.length / 2)];

@@ -4,7 +4,7 @@ import { message } from '../../text/message.ts';
 import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { packColumn, unpackColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData } from '../columns/columns.ts';
-import { contentChecksum } from '../columns/packed.ts';
+import { contentChecksum, corrupt, readHeader } from '../columns/packed.ts';
 import { indexedRow } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
 import { get, execute, transaction } from '../file/sql.ts';
@@ -38,7 +38,8 @@ export function writeRollups(
   rollups: ReadonlyMap<string, PackedRollup>,
 ): boolean {
   return transaction(database, () => {
-    if (get(database, 'SELECT 1 FROM datasets WHERE id = ? AND data_hash = ?', id, dataHash) === undefined) return false;
+    if (get(database, 'SELECT 1 FROM datasets WHERE id = ? AND data_hash = ?', id, dataHash) === undefined)
+      return false;
     execute(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
     for (const [name, { metadata, packed }] of rollups) {
       execute(
@@ -73,14 +74,19 @@ function withDataChecksum(row: RollupRow): PackedRow {
 
 /**
  * The rollup of a dataset under a name; null if there is none, as for a state before an append. Throws `corrupt` if the
- * checksum does not match.
+ * checksum does not match, or if there are more than `maxValues` values.
  */
 export function readRollup(
   project: Project,
   dataset: Pick<DatasetInfo, 'id' | 'earlier'>,
   name: string,
+  maxValues = Infinity,
 ): Rollup | null {
-  return readRollupAs(project, dataset, name, unpackColumn);
+  return readRollupAs(project, dataset, name, (blob) => {
+    // Before anything is allocated.
+    if (readHeader(blob).valueCount > maxValues) throw corrupt(message('store.impossibleHeader'));
+    return unpackColumn(blob);
+  });
 }
 
 /** Like `readRollup`, with data unpacked by `unpack`, which may throw `corrupt`. */

@@ -9,16 +9,21 @@ import { bankEvidence } from '../../../core/review/bank-evidence.ts';
 import { explainChange } from '../../../core/review/changes.ts';
 import { columnParts } from '../../../core/review/columns/cache.ts';
 import { queryFunnel } from '../../../core/review/funnel.ts';
+import { groupableColumns } from '../../../core/review/groups/grouping.ts';
 import { reviewFunnel } from '../../../core/review/review.ts';
 import { countDataset } from '../../../core/review/rollup/roll-up.ts';
-import type { Segment } from '../../../core/review/segment/segment.ts';
+import { packSampledColumns } from '../../../core/review/rollup/sample-columns.ts';
+import { openSegment, type Segment } from '../../../core/review/segment/segment.ts';
 import { funnelTrend } from '../../../core/review/trend.ts';
-import { CHUNK_ROWS } from '../../../core/store/columns/columns.ts';
-import { getDataset } from '../../../core/store/datasets/datasets.ts';
+import { unpackColumn } from '../../../core/store/columns/codec.ts';
+import { CHUNK_ROWS, type ColumnData } from '../../../core/store/columns/columns.ts';
+import { getDataset, readChunk } from '../../../core/store/datasets/datasets.ts';
 import {
   hasRollups,
   packRollup,
+  readRollup,
   SAMPLED_CELLS_ROLLUP,
+  USER_SAMPLE_ROLLUP,
   writeRollups,
   type PackedRollup,
 } from '../../../core/store/datasets/rollups.ts';
@@ -89,6 +94,35 @@ test('figures are the same with and without the stored columns, and without coun
   assert.deepEqual(await figures(), expected);
 });
 
+/** The values of each row; a list for a list column. */
+function valuesOf(data: ColumnData): unknown[] {
+  if (data.kind === 'text') throw new TypeError('samples hold no texts');
+  if (data.kind !== 'list') return Array.from(data.values);
+  const { values, offsets } = data;
+  return Array.from({ length: offsets.length - 1 }, (_, row) => [...values.subarray(offsets[row], offsets[row + 1])]);
+}
+
+test('the stored values are those of the sampled rows, wherever the chunks of the sample begin', async () => {
+  const skipped = 1000;
+  // The first chunk holds rows of two chunks of the dataset, and the second begins within one.
+  const rows = Uint32Array.from({ length: ROWS - skipped }, (_, index) => index + skipped);
+  const segment = await openSegment(project, { dataset: 'spring' }, quietJob());
+  const packed = await packSampledColumns(segment, rows, quietJob());
+  const columns = [...dataset.columns.filter(({ role }) => role === 'time'), ...groupableColumns(dataset)];
+  assert.deepEqual(new Set(columns.map(({ kind }) => kind)), new Set(['number', 'code', 'list']));
+  for (const column of columns) {
+    const ofRows = [0, 1].flatMap((chunk) => valuesOf(readChunk(project, dataset, column, chunk)));
+    const ofSample = [0, 1].map((chunk) => {
+      return valuesOf(unpackColumn(packed.get(sampledColumnRollup(column, chunk))!.packed));
+    });
+    assert.deepEqual(
+      ofSample.map(({ length }) => length),
+      [CHUNK_ROWS, rows.length - CHUNK_ROWS],
+    );
+    assert.deepEqual(ofSample.flat(1), ofRows.slice(skipped), column.name);
+  }
+});
+
 test('a dataset counted by a version that does not store the columns is counted again', () => {
   const state = (): boolean => hasRollups(project, getDataset(project, 'spring'));
   store(new Map([...rollups].filter(([name]) => name !== SAMPLED_CELLS_ROLLUP)));
@@ -124,6 +158,20 @@ test('damaged cells are read from the rows', async () => {
   store(rollups);
   project.database.prepare(`UPDATE summaries SET packed = x'00' WHERE name = ?`).run(SAMPLED_CELLS_ROLLUP);
   assert.deepEqual(await queryFunnel(project, { dataset: 'spring', by: 'city' }, quietJob()), expected);
+});
+
+test('a sample of more rows than the dataset has is refused before it is unpacked', async () => {
+  store(rollups);
+  const expected = await queryFunnel(project, { dataset: 'spring', by: 'city' }, quietJob());
+  for (const [name, most] of [
+    [SAMPLED_CELLS_ROLLUP, ROWS],
+    [USER_SAMPLE_ROLLUP, 2 * ROWS],
+  ] as const) {
+    const forged = packRollup({ metadata: null, data: { kind: 'code', values: new Uint8Array(most + 1) } });
+    store(new Map([...rollups, [name, forged]]));
+    assert.throws(() => readRollup(project, dataset, name, most), { code: 'corrupt' });
+    assert.deepEqual(await queryFunnel(project, { dataset: 'spring', by: 'city' }, quietJob()), expected);
+  }
 });
 
 test('missing, damaged and impossible columns of the sample are reported', async () => {
