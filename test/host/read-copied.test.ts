@@ -10,6 +10,7 @@ import { saveMapping } from '../../core/store/datasets/mappings.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { main } from '../cli/process.ts';
+import { writeDatasetWithoutRollups } from '../review/dataset-without-rollups.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -30,8 +31,12 @@ function largeProject(t: TestContext): string {
 }
 
 /** Runs a script with a project in a read-only folder as one of its arguments. */
-function withReadOnly(t: TestContext, script: readonly string[], rest: readonly string[]): SpawnSyncReturns<string> {
-  const path = largeProject(t);
+function withReadOnly(
+  t: TestContext,
+  script: readonly string[],
+  rest: readonly string[],
+  path = largeProject(t),
+): SpawnSyncReturns<string> {
   const other = join(temporaryFolder(t), 'other');
   mkdirSync(other);
   const command = ['--mount', 'sh', '-c', READ_ONLY, 'sh', dirname(path), other, process.execPath];
@@ -88,4 +93,17 @@ test('a command shows the progress of the copy', needsMounts, (t) => {
     stderr,
   );
   assert.match(stdout, /"north"/);
+});
+
+test('without write access, a dataset of an older version is not offered for counting', needsMounts, (t) => {
+  const project = temporaryProject(t);
+  writeDatasetWithoutRollups(project, 'old');
+  project.close();
+  const lacksRollups = ({ stdout, stderr }: SpawnSyncReturns<string>): boolean => {
+    assert.notEqual(stdout, '', stderr);
+    return (JSON.parse(stdout) as { datasets: { lacksRollups: boolean }[] }).datasets[0].lacksRollups;
+  };
+  assert.equal(lacksRollups(withReadOnly(t, [main, 'datasets'], ['--json'], project.path)), false);
+  const writable = spawnSync(process.execPath, [main, 'datasets', project.path, '--json'], { encoding: 'utf8' });
+  assert.equal(lacksRollups(writable), true);
 });

@@ -135,8 +135,8 @@ export const datasetsCall = declareCall({
         sources: z.array(z.string()),
         createdAt: z.string(),
         /**
-         * Whether the dataset's funnel is slow for lack of rollups, as after an import by an older version;
-         * `count-dataset` creates them.
+         * Whether the dataset's funnel is slow for lack of rollups that `count-dataset` can create, as after an import
+         * by an older version; false without write access.
          */
         lacksRollups: z.boolean(),
       }),
@@ -144,14 +144,16 @@ export const datasetsCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const [{ readDatasets }, { lacksRollups }, { readListing }, { timesOf }] = await Promise.all([
+    const [{ readDatasets }, { lacksRollups }, { canWrite }, { readListing }, { timesOf }] = await Promise.all([
       import('../../store/datasets/datasets.ts'),
       import('../../store/datasets/rollups.ts'),
+      import('../../store/file/access.ts'),
       import('../../store/file/damaged-rows.ts'),
       import('./describe-dataset.ts'),
     ]);
     return withReadOnlyProject(input.project, (opened) => {
       const stored = readDatasets(opened);
+      const isWritable = canWrite(opened.path);
       const named = ({ name }: DatasetInfo): string => name;
       const { intact, damaged: rows } = readListing(stored.intact, named, ({ columns, steps, ...info }) => ({
         name: info.name,
@@ -166,7 +168,7 @@ export const datasetsCall = declareCall({
         dataHash: info.dataHash,
         sources: info.sources,
         createdAt: info.createdAt,
-        lacksRollups: lacksRollups(opened, { columns, steps, ...info }),
+        lacksRollups: isWritable && lacksRollups(opened, { columns, steps, ...info }),
       }));
       return { datasets: intact, damaged: describeDamaged([...stored.damaged, ...rows]) };
     });

@@ -10,7 +10,12 @@ import { temporaryName } from '../../publish.ts';
  * project with a write-ahead log is being written to, or was not closed, so SQLite may find those files there: no copy.
  */
 export function needsPrivateCopy(file: string): boolean {
-  return existsSync(file) && !existsSync(`${file}-wal`) && !(isWritable(file) && isWritable(dirname(file)));
+  return existsSync(file) && !existsSync(`${file}-wal`) && !canWrite(file);
+}
+
+/** Whether this process may write to a project: to its file, and to the folder of the files beside it. */
+export function canWrite(file: string): boolean {
+  return isWritable(file) && isWritable(dirname(file));
 }
 
 /** Whether this process may write to a file or a folder. */
