@@ -1,4 +1,4 @@
-import { findEngines, type EngineFinding } from '../engine/find.ts';
+import { findEngines, reinstallHelp, type EngineFinding } from '../engine/find.ts';
 import { packageVersion, tryScript } from '../engine/probe.ts';
 import { message, type Text } from '../text/message.ts';
 import { findLightgbm, lightgbmHelp } from '../trees/library.ts';
@@ -49,7 +49,7 @@ async function findLibrary(name: string, script: string, engine: string): Promis
   if (version === null) return { name, found: false, version: null, help: message('engine.reinstall') };
   const loaded = await tryScript(script);
   if (loaded.ok) return { name, found: true, version: `${version} (${engine} ${loaded.output})`, help: null };
-  return { name, found: false, version, help: message('engine.reinstallAfter', { reason: loaded.reason }) };
+  return { name, found: false, version, help: reinstallHelp(loaded) };
 }
 
 /** Loads LightGBM as a training run would; a file beside it gives its version. */

@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { message, type Text } from '../text/message.ts';
 import { findNvidiaGpu } from './gpu.ts';
 import { providerOf, type EngineName } from './names.ts';
-import { packageVersion, tryScript } from './probe.ts';
+import { packageVersion, tryScript, type ScriptFailure } from './probe.ts';
 import { cpuFallbackReason, describeVersion, gpuFailureIn, hintsOf } from './tensorflow/advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
@@ -21,9 +21,6 @@ export interface EngineFinding {
   /** The remedy if the engine is missing or could run faster. */
   readonly help: Text | null;
 }
-
-/** Long enough to read a large library from a slow disk and to wake up a GPU. */
-const MAX_LOAD_MS = 60_000;
 
 let findings: Promise<EngineFinding[]> | undefined;
 
@@ -59,9 +56,12 @@ async function findOnnx(): Promise<EngineFinding> {
             `=> one.name).join(' '))`,
         );
   if (loaded?.ok === true) return { name: 'onnx', found: true, version, ...processor(), help: null };
-  const help =
-    loaded === null ? message('engine.reinstall') : message('engine.reinstallAfter', { reason: loaded.reason });
-  return { ...missing('onnx', help), version };
+  return { ...missing('onnx', loaded === null ? message('engine.reinstall') : reinstallHelp(loaded)), version };
+}
+
+/** What to do about a library of the program that did not load. */
+export function reinstallHelp({ timedOut, reason }: ScriptFailure): Text {
+  return timedOut ? message('engine.checkAgain', { reason }) : message('engine.reinstallAfter', { reason });
 }
 
 async function findOnnxGpu(): Promise<EngineFinding> {
@@ -75,7 +75,6 @@ async function findOnnxGpu(): Promise<EngineFinding> {
   const loaded = await tryScript(
     `const { tryProvider } = await import('${new URL('./onnx/try-provider.ts', import.meta.url).href}'); ` +
       `await tryProvider('${provider}'); console.log('ok')`,
-    MAX_LOAD_MS,
   );
   if (!loaded.ok) return missing(name, message('engine.failedOnGpu', { help, reason: loaded.reason }));
   return {
@@ -104,7 +103,7 @@ async function findTensorflow(): Promise<EngineFinding> {
  */
 export type TensorflowProbe =
   | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly gpuFailure: Text | null }
-  | { readonly ok: false; readonly reason: Text };
+  | ScriptFailure;
 
 /** Loads a build of TensorFlow in a separate process, where a crash does no harm. */
 export async function probeTensorflow(build: TensorflowBuild): Promise<TensorflowProbe> {
@@ -112,7 +111,6 @@ export async function probeTensorflow(build: TensorflowBuild): Promise<Tensorflo
     `process.env.TF_CPP_MIN_LOG_LEVEL = '0';
     const { loadTensorflow } = await import('${new URL('./tensorflow/load.ts', import.meta.url).href}');
     console.log(JSON.stringify(loadTensorflow(${JSON.stringify(build)})))`,
-    MAX_LOAD_MS,
   );
   return tried.ok
     ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow, gpuFailure: gpuFailureIn(tried.errors) }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -24,15 +24,23 @@ export function packageVersion(name: string): string | null {
 /**
  * The result of a script: its last line of output and everything it wrote to standard error, or why it failed.
  */
-export type ScriptResult =
-  | { readonly ok: true; readonly output: string; readonly errors: string }
-  | { readonly ok: false; readonly reason: Text };
+export type ScriptResult = { readonly ok: true; readonly output: string; readonly errors: string } | ScriptFailure;
+
+/** Why a script failed; one that timed out may only have run on a busy machine. */
+export interface ScriptFailure {
+  readonly ok: false;
+  readonly timedOut: boolean;
+  readonly reason: Text;
+}
+
+/** Long enough to read a large library from a slow disk, on a busy machine, and to wake up a GPU. */
+const MAX_SCRIPT_MS = 60_000;
 
 /**
  * Runs a script in a separate Node process, so that an abort of a native library ends only that process. Within
  * Electron, which cannot start Node, runs it in a thread.
  */
-export async function tryScript(script: string, timeoutMs = 20_000): Promise<ScriptResult> {
+export async function tryScript(script: string, timeoutMs = MAX_SCRIPT_MS): Promise<ScriptResult> {
   return process.versions['electron'] === undefined ? tryInProcess(script, timeoutMs) : tryInThread(script, timeoutMs);
 }
 
@@ -45,12 +53,13 @@ async function tryInProcess(script: string, timeoutMs: number): Promise<ScriptRe
     });
     return { ok: true, output: stdout.trim().split('\n').at(-1) ?? '', errors: stderr };
   } catch (error) {
-    return { ok: false, reason: reasonOf(error as Error & { stderr?: string; signal?: string }) };
+    const failure = error as ExecFileException;
+    return failure.killed === true ? tooSlow(timeoutMs) : failed(reasonOf(failure));
   }
 }
 
 /** Runs a module's source in a thread; it resolves packages from this module's location. */
-export async function tryInThread(script: string, timeoutMs = 20_000): Promise<ScriptResult> {
+export async function tryInThread(script: string, timeoutMs = MAX_SCRIPT_MS): Promise<ScriptResult> {
   let timer: NodeJS.Timeout | undefined;
   try {
     // A module without a file has no folder from which to resolve packages.
@@ -73,18 +82,26 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<S
       once(worker, 'exit') as Promise<[number]>,
     ]);
     // A thread that is terminated before it starts exits with 0.
-    if (timedOut) return { ok: false, reason: message('engine.noAnswer', { seconds: timeoutMs / 1000 }) };
+    if (timedOut) return tooSlow(timeoutMs);
     return code === 0
       ? { ok: true, output: output.trim().split('\n').at(-1) ?? '', errors }
-      : { ok: false, reason: message('engine.endedWith', { code }) };
+      : failed(message('engine.endedWith', { code }));
   } catch (error) {
-    return { ok: false, reason: (error as Error).message.split('\n')[0] };
+    return failed((error as Error).message.split('\n')[0]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function reasonOf({ message: reason, stderr, signal }: Error & { stderr?: string; signal?: string }): Text {
+function tooSlow(timeoutMs: number): ScriptFailure {
+  return { ok: false, timedOut: true, reason: message('engine.noAnswer', { seconds: timeoutMs / 1000 }) };
+}
+
+function failed(reason: Text): ScriptFailure {
+  return { ok: false, timedOut: false, reason };
+}
+
+function reasonOf({ message: reason, stderr, signal }: ExecFileException): Text {
   const line = (stderr ?? '')
     .split('\n')
     .find((text) => /^\w*Error\b/.test(text))

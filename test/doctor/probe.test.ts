@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { diagnose } from '../../core/doctor/doctor.ts';
+import { reinstallHelp } from '../../core/engine/find.ts';
 import { packageVersion, tryInThread, tryScript } from '../../core/engine/probe.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
@@ -20,11 +21,13 @@ test('a library that aborts, throws or hangs is reported, and does not crash the
   assert.equal((await tryScript('process.abort()')).ok, false);
   assert.deepEqual(await tryScript('throw new TypeError("no such symbol")'), {
     ok: false,
+    timedOut: false,
     reason: 'TypeError: no such symbol',
   });
   assert.deepEqual(await tryScript('setInterval(() => undefined, 1000)', 500), {
     ok: false,
-    reason: message('engine.endedBy', { signal: 'SIGTERM' }),
+    timedOut: true,
+    reason: message('engine.noAnswer', { seconds: 0.5 }),
   });
 });
 
@@ -39,11 +42,25 @@ test('a thread can load the same packages, and reports why it cannot load one', 
     JSON.stringify(await tryInThread(`await import('no-such-package')`)),
     /"ok":false.*Cannot find package 'no-such-package'/,
   );
-  assert.deepEqual(await tryInThread(`throw new Error('on purpose')`), { ok: false, reason: 'on purpose' });
+  assert.deepEqual(await tryInThread(`throw new Error('on purpose')`), {
+    ok: false,
+    timedOut: false,
+    reason: 'on purpose',
+  });
   assert.deepEqual(await tryInThread('setInterval(() => undefined, 1000)', 500), {
     ok: false,
+    timedOut: true,
     reason: message('engine.noAnswer', { seconds: 0.5 }),
   });
+});
+
+test('a library is to be installed again if it fails, not just because the machine is busy', () => {
+  const reason = 'the reason';
+  assert.match(
+    inEnglish(reinstallHelp({ ok: false, timedOut: false, reason })),
+    /^install the program again;.*the reason/,
+  );
+  assert.match(inEnglish(reinstallHelp({ ok: false, timedOut: true, reason })), /^check again.*the reason/);
 });
 
 test('versions are read from the installed packages', () => {

@@ -15,6 +15,9 @@ export const engine = {
   reinstall: 'install the program again; in a checkout, run npm ci',
   reinstallAfter: ({ reason }: { reason: string }) =>
     `install the program again; in a checkout, run npm ci (loading failed: ${reason})`,
+  checkAgain: ({ reason }: { reason: string }) =>
+    `check again when the machine is less busy (${reason}); if that fails too, install the program again; ` +
+    'in a checkout, run npm ci',
   cuda:
     'for NVIDIA GPUs on Linux: install CUDA 12 and cuDNN 9, then run ' +
     'node node_modules/onnxruntime-node/script/install in the program folder with ONNXRUNTIME_NODE_INSTALL=cuda12 ' +

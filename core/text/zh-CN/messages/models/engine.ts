@@ -11,6 +11,8 @@ export const engine: Messages['engine'] = {
 
   reinstall: '请重新安装本程序；在源代码目录中请运行 npm ci',
   reinstallAfter: ({ reason }) => `请重新安装本程序；在源代码目录中请运行 npm ci（加载失败：${reason}）`,
+  checkAgain: ({ reason }) =>
+    `请在机器不忙时重新检查（${reason}）；如果仍然失败，请重新安装本程序；在源代码目录中请运行 npm ci`,
   cuda:
     '用于 Linux 上的 NVIDIA 显卡：请安装 CUDA 12 和 cuDNN 9，然后设置环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，' +
     '在程序文件夹中运行 node node_modules/onnxruntime-node/script/install',
