@@ -161,7 +161,7 @@ export const comparison = z.object({
   elapsedMs: z.number(),
   /**
    * What the 95 % intervals of the curves take as independent: `samples` if the dataset does not record users. Absent
-   * without curves, and in results of older versions, whose calibration took samples as independent.
+   * without curves, and in results from older versions, whose calibration took samples as independent.
    */
   independent: z.enum(['users', 'samples']).optional(),
 });

@@ -86,7 +86,7 @@ async function countWithFolder(
 
 /**
  * The banner with the most impressions in the training data, and its bank: a pair that users were really shown, unlike
- * the most frequent bank with the most frequent banner of all banks. Runs of older versions lack the number of
+ * the most frequent bank with the most frequent banner of all banks. Runs from older versions lack the number of
  * impressions: there, the order of the vocabularies decides, the most frequent values first.
  */
 function usualCandidate({ schema, candidates, run }: TrainingPlan): readonly CandidateField[] {

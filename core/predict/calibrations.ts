@@ -211,7 +211,7 @@ export function saveCalibrations(
   writeArtifact(project, run, ARTIFACT, saved, {});
 }
 
-/** The calibrations of a run's steps; empty for a run that has none, such as one of an older version. */
+/** The calibrations of a run's steps; empty for a run that has none, such as one from an older version. */
 export function readCalibrations(project: Project, run: string): readonly StepCalibration[] {
   const stored = readArtifactMeta(project, run, ARTIFACT) ?? [];
   if (!storedCalibrations.safeParse(stored).success) throw damagedRow(message('store.run', { run }));

@@ -17,7 +17,7 @@ export interface Candidate {
   readonly banner: string | null;
   /** Time of its last impression in training, in milliseconds; absent without times. */
   readonly lastSeen?: number;
-  /** Its impressions in training; absent in runs of older versions. */
+  /** Its impressions in training; absent in runs from older versions. */
   readonly samples?: number;
 }
 
@@ -80,7 +80,7 @@ export interface TrainingPlan {
   readonly candidates: readonly Candidate[];
   /** The import mapping of the training data: audiences are read the same way. */
   readonly mapping: unknown;
-  /** Absent for runs of older versions, whose objective decides regardless of its number of positives. */
+  /** Absent for runs from older versions, whose objective decides regardless of its number of positives. */
   readonly choices?: EpochChoices | undefined;
   /** The pooled run that the run starts from; absent if it starts from random weights. */
   readonly base?: PooledRun | undefined;
@@ -101,7 +101,7 @@ export interface PlanOutline {
   readonly parts: Parts;
   /** The name that the segment of the chosen samples had then; absent for all samples. */
   readonly segment?: string | undefined;
-  /** The requested period; absent in files of older versions, like all of the following. */
+  /** The requested period; absent in files from older versions, like all of the following. */
   readonly period?: Period;
   readonly summaries?: PartSummaries;
   /** The device on which the run was started. */
@@ -117,7 +117,7 @@ export interface PlanOutline {
 
 interface PlanMeta extends PlanOutline {
   readonly schema: unknown;
-  /** Absent in files of older versions, where a run uses all steps of its data. */
+  /** Absent in files from older versions, where a run uses all steps of its data. */
   readonly dataSteps?: readonly string[];
   readonly candidates: readonly Candidate[];
   readonly mapping: unknown;
@@ -202,7 +202,7 @@ export function hasOwnChoices({ steps }: Pick<RunInfo, 'steps'>, choices: EpochC
 /** Whether a refit has, for each member and each step, a number of epochs, or of trees, that its settings allow. */
 function hasOwnEpochs({ model, steps }: RunInfo, config: PlannedConfig, refit: RefitOf | undefined): boolean {
   if (refit === undefined) return true;
-  // Trees have no epochs, and no members in runs of older versions.
+  // Trees have no epochs, and no members in runs from older versions.
   const { epochs, members = 1 } = config.training as Partial<PlannedConfig['training']>;
   const limit = findModel(model).kind === 'trees' ? config.model['rounds'] : epochs;
   return (

@@ -88,7 +88,7 @@ interface StoredTrees {
   readonly partial: PartialTrees | null;
 }
 
-/** `half`, the trees of an unfinished step, is absent in files of older versions. */
+/** `half`, the trees of an unfinished step, is absent in files from older versions. */
 interface Meta {
   /** Absent before the first step of a member. */
   readonly steps?: readonly Omit<GrownStep, 'text'>[];

@@ -15,7 +15,7 @@ export interface Weights {
   readonly table: Float32Array;
   readonly weights: Float32Array;
   readonly states: Float32Array;
-  /** Identifies the layout of `weights` and `states`, their parameters in order; absent in files of older versions. */
+  /** Identifies the layout of `weights` and `states`: their parameters in order. Older files lack it. */
   readonly layout?: string;
 }
 

@@ -44,7 +44,7 @@ export function calibrationFigure(step: string, models: readonly CalibrationOfMo
   return figure(words.step(step), plot, html`${models.map((model) => binsTable(model, words))}`, words);
 }
 
-/** What the intervals of these calibrations count; `independent` is absent in results of older versions. */
+/** What the intervals of these calibrations count; `independent` is absent in results from older versions. */
 export function binNotes({ independent }: Pick<Comparison, 'independent'>, words: ReportLanguage): string[] {
   if (independent === 'samples') return [];
   return [independent === 'users' ? words.calibration.usersTogether : words.calibration.olderIntervals];

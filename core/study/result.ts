@@ -129,7 +129,7 @@ export const aucDrop = z.object({
   drop: z.number().nullable(),
   /** Sample deviation over the repeats. */
   std: z.number().nullable(),
-  /** 95 % interval for other samples and permutations, null if undefined; studies of older versions have none. */
+  /** 95 % interval for other samples and permutations, null if undefined; studies from older versions have none. */
   low: z.number().nullable().optional(),
   high: z.number().nullable().optional(),
 });

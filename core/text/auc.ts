@@ -4,7 +4,7 @@ import { ownValue } from '../own-value.ts';
 /** With fewer positives, an AUC is shown as uncertain, together with their number. */
 export const MIN_POSITIVES = 10;
 
-/** An AUC with its spread, interval and number of positives; results of older versions lack the interval. */
+/** An AUC with its spread, interval and number of positives; results from older versions lack the interval. */
 export interface MeasuredAuc {
   readonly auc: number | null;
   /** Standard deviation over seeds. */
@@ -135,7 +135,7 @@ export function aucFigures(
   );
 }
 
-/** The AUC of each step among figures, in their order; those of older versions have no interval and no positives. */
+/** The AUC of each step among figures, in their order; those from older versions have no interval and no positives. */
 export function aucsOfFigures(figures: Readonly<Record<string, number | null>>): readonly [string, MeasuredAuc][] {
   return Object.entries(figures)
     .filter(([name]) => name.startsWith(AUC_FIGURES.auc))

@@ -22,7 +22,7 @@ interface LimitPrice {
   readonly bank: string | null;
   readonly step: number;
   readonly conversions: Readonly<Record<string, number>>;
-  /** The 95 % interval of each number of conversions; absent in campaigns of older versions. */
+  /** The 95 % interval of each number of conversions; absent in campaigns from older versions. */
   readonly conversionIntervals?: Readonly<Record<string, Interval>> | undefined;
   readonly value: number | null;
   readonly valueInterval?: Interval | null | undefined;

@@ -49,7 +49,7 @@ export function formatDifferenceEnds({ low, high }: Ends, decimals = 4): string 
   return formatInterval({ low, high }, endDigits({ low: low ?? null, high: high ?? null }, decimals));
 }
 
-/** The ends of a 95 % interval; absent in results of older versions, null if it is undefined. */
+/** The ends of a 95 % interval; absent in results from older versions, null if it is undefined. */
 interface Ends {
   readonly low?: number | null | undefined;
   readonly high?: number | null | undefined;

@@ -58,7 +58,7 @@ export function countText(language: string, count: number | null | undefined): s
   return numberText(language, count, { maximumFractionDigits: 0 });
 }
 
-/** The ends of the interval of a ratio; null if unknown, and absent from messages of older versions. */
+/** The ends of the interval of a ratio; null if unknown, and absent from messages that older versions wrote. */
 export interface RatioEnds {
   readonly low?: number | null;
   readonly high?: number | null;
@@ -197,8 +197,8 @@ export function bytesText(language: string, bytes: number | null | undefined): s
 
 /**
  * The ends of the 95 % interval of an expected figure: `106–171`, unless `range` joins them otherwise. Null without an
- * interval, as in lists of older versions, and if nothing can be expected, as of a bank without contacts. `format` also
- * gets the other end, to give both as many decimals.
+ * interval, as in lists from older versions, and if nothing can be expected, as of a bank without contacts. `format`
+ * also gets the other end, to give both as many decimals.
  */
 export function expectedEnds(
   interval: { readonly low: number; readonly high: number } | null | undefined,

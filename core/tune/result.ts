@@ -4,7 +4,7 @@ import type { DeepReadonly } from '../deep-readonly.ts';
 import { writtenSegmentSchema } from '../segment/conditions.ts';
 import { textSchema } from '../text/schema.ts';
 
-/** The 95 % interval of a log loss, null if undefined; absent in tunings of older versions. */
+/** The 95 % interval of a log loss, null if undefined; absent in tunings from older versions. */
 const lossEnds = { logLossLow: z.number().nullable().optional(), logLossHigh: z.number().nullable().optional() };
 
 /** Metrics of a step on the validation set; null if undefined. */
@@ -34,7 +34,7 @@ const trial = z.object({
   judged: z
     .object({
       auc: z.number().nullable(),
-      /** 95 % interval; absent in tunings of older versions. */
+      /** 95 % interval; absent in tunings from older versions. */
       aucLow: z.number().nullable().optional(),
       aucHigh: z.number().nullable().optional(),
       logLoss: z.number().nullable(),

@@ -61,7 +61,7 @@ export function aucLine(detail: Pick<Run, 'engine' | 'epochs'>, step: string, co
   const points = [...measured]
     .map(([epoch, auc]) => pointOf(epoch, auc, words, { withBand: few === null }))
     .filter(({ y }) => y !== null || !isTreeModel(detail));
-  // Runs of older versions have no intervals.
+  // Runs from older versions have no intervals.
   const isOlder = [...measured.values()].every(({ positives }) => positives === null);
   return {
     name: words.name,

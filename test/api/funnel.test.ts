@@ -43,7 +43,7 @@ test('the window can make every funnel call', () => {
     assert.ok(names.includes(call.name));
 });
 
-test('a large dataset of an older version is counted once, even while others write, unless cancelled', async () => {
+test('a large dataset from an older version is counted once, even while others write, unless cancelled', async () => {
   await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeDatasetWithoutRollups(opened, 'old'));
   const withoutSummaries = async () =>
     (await datasetsCall.handle({ project }, quietJob())).datasets

@@ -36,7 +36,7 @@ test('the gain is measured against LightGBM, which has none itself', () => {
       [0.25, 0.125],
     ],
   );
-  // These runs are of an older version, without intervals.
+  // These runs are from an older version, without intervals.
   assert.deepEqual(rows[1].figures['click'], {
     mean: 0.875,
     std: Math.SQRT2 / 8,

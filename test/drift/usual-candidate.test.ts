@@ -65,7 +65,7 @@ test('everyone is scored with the most frequent banner and its bank, not with th
   const meta = plan.meta as { readonly candidates: readonly { readonly bank: string; readonly banner: string }[] };
   const withCandidates = (candidates: readonly object[]): void =>
     writeArtifact(project, run, 'plan', { ...meta, candidates }, plan.blobs);
-  // Plans of older versions have no numbers of impressions, and the first banner by name is not the most frequent one.
+  // Plans from older versions lack the numbers of impressions, and the first banner by name is not the most frequent.
   withCandidates(meta.candidates.map(({ bank, banner }) => ({ bank, banner })));
   assertNear(await scored(), usual, 1e-6);
   // A bank without a named banner has no candidates.

@@ -90,7 +90,7 @@ test('an exported model scores as long as nothing is changed', async () => {
   assert.equal(await score(), 39);
 });
 
-test('a model of an older version, without errors of forecasts, gives intervals that cover only chance', async () => {
+test('a model from an older version, without errors of forecasts, gives intervals that cover only chance', async () => {
   change((manifest) => {
     for (const run of manifest.runs) delete run.forecast;
     delete manifest.preference;

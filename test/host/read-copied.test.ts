@@ -95,7 +95,7 @@ test('a command shows the progress of the copy', needsMounts, (t) => {
   assert.match(stdout, /"north"/);
 });
 
-test('without write access, a dataset of an older version is not offered for counting', needsMounts, (t) => {
+test('without write access, a dataset from an older version is not offered for counting', needsMounts, (t) => {
   const project = temporaryProject(t);
   writeDatasetWithoutRollups(project, 'old');
   project.close();

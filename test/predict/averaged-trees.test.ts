@@ -157,7 +157,7 @@ describe('a banner that trees have not learnt', { skip: skipWithout(lightgbmRequ
     for (const { wins } of await compareNew(model)) assert.ok(wins < 0.001, `${wins}`);
   });
 
-  it('is scored without averaging in runs of older versions', async () => {
+  it('is scored without averaging in runs from older versions', async () => {
     const model = { ...(await trainTrees(twoBad, 5)), averagesBanners: false };
     assert.deepEqual(await compareNew(model), await compareNew(model, false));
   });

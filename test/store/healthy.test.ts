@@ -126,7 +126,7 @@ test('healthy content is never reported as damaged, even after reopening, in a b
   );
 });
 
-test('healthy content of older versions is never reported as damaged after the migration, nor once it changes', (t) => {
+test('healthy content that older versions wrote is never reported as damaged, once migrated or changed', (t) => {
   const empty = temporaryProject(t);
   empty.close();
   let number = 0;
@@ -155,7 +155,7 @@ test('healthy content of older versions is never reported as damaged after the m
     );
 });
 
-/** Turns the project into one of an older version: without the tables, columns and checksums that came later. */
+/** Turns the project into one that an older version wrote, without later tables, columns and checksums. */
 function revert({ database }: Project, version: number): void {
   // Up to version 14, the checksum of a run did not cover its number of epochs.
   database.exec('ALTER TABLE runs DROP COLUMN epoch_count; UPDATE runs SET checksum = NULL');

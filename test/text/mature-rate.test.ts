@@ -9,7 +9,7 @@ test('a rate counts only the samples mature for the step', () => {
   assert.equal(matureRate(part, 'activation'), 0.02);
 });
 
-test('without counts of mature samples, as in runs of older versions, all samples count', () => {
+test('without counts of mature samples, as in runs from older versions, all samples count', () => {
   assert.equal(matureRate({ rows: 200, positives: { click: 10 } }, 'click'), 0.05);
 });
 

@@ -215,7 +215,7 @@ test('a training of trees scores the same with one thread as with many', { skip 
   assert.equal(new Set(predicted[0][1]).size > 100, true);
 });
 
-test('a run averages banners that it has not learnt, unless it is of an older version', { skip }, async () => {
+test('a run averages banners that it has not learnt, unless it is from an older version', { skip }, async () => {
   const shown = [{ bank: 'north', banner: 'brand new' }];
   const open = (run: string): ReturnType<typeof withAveragedBanners> => {
     const plan = loadPlan(fixture.project, run);

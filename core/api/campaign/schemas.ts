@@ -33,15 +33,15 @@ export const campaignTerms = z.strictObject({
 /** The expected yield of the contacts of a bank. */
 const bankOutlook = z.object({
   contacts: z.number(),
-  /** Contacts with a weight above 0: only these are expected to convert; absent in campaigns of older versions. */
+  /** Contacts with a weight above 0: only these are expected to convert; absent in campaigns from older versions. */
   counted: z.number().optional(),
   /** Expected conversions of the bank's objective. */
   conversions: z.number(),
-  /** 95 % interval of the conversions; absent in campaigns of older versions. */
+  /** 95 % interval of the conversions; absent in campaigns from older versions. */
   conversionsInterval: forecastInterval.optional(),
   /** Their expected value; null without values. */
   value: z.number().nullable(),
-  /** 95 % interval of the value; null without values, absent in campaigns of older versions. */
+  /** 95 % interval of the value; null without values, absent in campaigns from older versions. */
   valueInterval: forecastInterval.nullable().optional(),
   cost: z.number(),
 });
@@ -82,7 +82,7 @@ export const campaignPlan = z.object({
   plain: contactsOutlook,
   /**
    * The price of each binding limit: what the campaign would gain if the limit were loosened by `step`. The gain has no
-   * interval; conversions and value have one, except in campaigns of older versions.
+   * interval; conversions and value have one, except in campaigns from older versions.
    */
   prices: z.array(
     z.object({

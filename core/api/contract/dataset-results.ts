@@ -61,7 +61,7 @@ export const datasetPage = z.object({
   asOf: moment,
   createdAt: z.string(),
   dataHash: z.string(),
-  /** Size and dialect are null for datasets of older versions, which did not record them. */
+  /** Size and dialect are null for datasets from older versions, which did not record them. */
   sources: z.array(z.object({ path: z.string(), bytes: z.number().nullable(), dialect: fileDialect.nullable() })),
   mapping: mappingContent.nullable(),
   bytes: z.number(),

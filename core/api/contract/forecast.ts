@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const forecastErrors = z.object({
   /** Chance: each user converts or does not. */
   chance: z.number(),
-  /** The model's error, estimated by banner; null for runs of older versions, which do not estimate it. */
+  /** The model's error, estimated by banner; null for runs from older versions, which do not estimate it. */
   model: z.number().nullable(),
   /** Rate drift: rates change between the data and the campaign; also null if the data cannot show it. */
   drift: z.number().nullable(),

@@ -6,18 +6,18 @@ import { forecastInterval } from './forecast.ts';
 /** Metrics of a step's probabilities on a dataset; null if undefined, e.g. the AUC without positives. */
 export const stepMetrics = z.object({
   auc: z.number().nullable(),
-  /** Its 95 % interval by DeLong's variance; absent in runs of older versions. */
+  /** Its 95 % interval by DeLong's variance; absent in runs from older versions. */
   aucLow: z.number().nullable().optional(),
   aucHigh: z.number().nullable().optional(),
   logLoss: z.number().nullable(),
-  /** Its 95 % interval; null without both outcomes, absent in runs of older versions. */
+  /** Its 95 % interval; null without both outcomes, absent in runs from older versions. */
   logLossLow: z.number().nullable().optional(),
   logLossHigh: z.number().nullable().optional(),
   positives: z.number(),
   rows: z.number(),
   /** Predicted / actual rate. */
   calibration: z.number().nullable(),
-  /** Its 95 % interval; absent in runs of older versions. */
+  /** Its 95 % interval; absent in runs from older versions. */
   calibrationLow: z.number().nullable().optional(),
   calibrationHigh: z.number().nullable().optional(),
   /** Expected calibration error. */

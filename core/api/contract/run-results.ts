@@ -31,7 +31,7 @@ export const runEpoch = z.object({
   validLoss: z.number().nullable(),
   /** Validation AUC by step. */
   auc: z.record(z.string(), z.number().nullable()),
-  /** 95 % intervals of the AUCs, and the positives they rest on; absent in epochs of older versions. */
+  /** 95 % intervals of the AUCs, and the positives they rest on; absent in epochs from older versions. */
   aucIntervals: aucIntervals.optional(),
   positives: z.record(z.string(), z.number()).optional(),
   elapsedMs: z.number(),
@@ -141,7 +141,7 @@ export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof r
 export function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
   return {
     ...part,
-    // Runs of older versions lack `settled`.
+    // Runs from older versions lack `settled`.
     ...((settled as typeof settled | undefined) === undefined ? {} : { settled: { ...settled } }),
     positives: { ...positives },
     firstTime: isoTime(firstTime),

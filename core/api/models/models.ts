@@ -40,7 +40,7 @@ export const listedRun = z.object({
   steps: z.array(z.string()),
   valid: metricsByStep.nullable(),
   test: metricsByStep.nullable(),
-  /** Null for runs of older versions and for runs that ended before their data were selected. */
+  /** Null for runs from older versions and for runs that ended before their data were selected. */
   parts: runParts.nullable(),
   /** The banks for which the run is active. */
   promotedFor: z.array(z.string()),

@@ -89,7 +89,7 @@ export const holdoutResult = z
     rows: z.number(),
     /** Conversions expected of the control group if it were targeted, by step. */
     expected: z.record(z.string(), z.number()),
-    /** Their 95 % intervals; absent in lists of older versions. */
+    /** Their 95 % intervals; absent in lists from older versions. */
     intervals: z.record(z.string(), forecastInterval).optional(),
     /** Users of each group by bank; control users are those whose hash is below the limit. */
     banks: z.array(z.object({ bank: z.string(), target: z.number(), control: z.number(), limit: z.string() })),

@@ -11,7 +11,7 @@ export const listForecast = {
   expected: z.record(z.string(), z.number()),
   /** The expected value of these conversions; null if the banks had no value. */
   expectedValue: money.nullable(),
-  /** The 95 % intervals of both; null for a list of an older version. `value` is null without an expected value. */
+  /** The 95 % intervals of both; null for a list from an older version. `value` is null without an expected value. */
   intervals: z.object({ steps: z.record(z.string(), forecastInterval), value: forecastInterval.nullable() }).nullable(),
 };
 

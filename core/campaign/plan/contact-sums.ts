@@ -12,15 +12,15 @@ export type OutlookInterval = Omit<ValueForecast, 'expected'>;
 /** The expected yield of the contacts of a bank. */
 export interface BankOutlook {
   readonly contacts: number;
-  /** Contacts with a weight above 0: only these are expected to convert; absent in plans of older versions. */
+  /** Contacts with a weight above 0: only these are expected to convert; absent in plans from older versions. */
   readonly counted?: number | undefined;
   /** Expected conversions of the bank's objective. */
   readonly conversions: number;
-  /** Their interval; absent in plans of older versions. */
+  /** Their interval; absent in plans from older versions. */
   readonly conversionsInterval?: OutlookInterval | undefined;
   /** The expected value of these conversions; null without values. */
   readonly value: number | null;
-  /** Its interval; null without values, absent in plans of older versions. */
+  /** Its interval; null without values, absent in plans from older versions. */
   readonly valueInterval?: OutlookInterval | null | undefined;
   readonly cost: number;
 }

@@ -24,11 +24,11 @@ export interface LimitPrice {
   readonly gain: number;
   /** Conversions by step; negative if there would be fewer. */
   readonly conversions: Readonly<Record<string, number>>;
-  /** Their intervals; absent in plans of older versions. */
+  /** Their intervals; absent in plans from older versions. */
   readonly conversionIntervals?: Readonly<Record<string, OutlookInterval>> | undefined;
   /** The expected value of all conversions; null without values. */
   readonly value: number | null;
-  /** Its interval; null without values, absent in plans of older versions. */
+  /** Its interval; null without values, absent in plans from older versions. */
   readonly valueInterval?: OutlookInterval | null | undefined;
 }
 

@@ -44,13 +44,13 @@ function valuePairs(
     : [[messageText('results.expectedValue'), valueText(value.amount, value.currency, interval)]];
 }
 
-/** Expected conversions with their interval; lists of older versions have none. */
+/** Expected conversions with their interval; lists from older versions have none. */
 export function conversionsText(count: number, interval: Interval | undefined): string {
   const text = formatConversions(count);
   return interval === undefined ? text : intervalText(text, interval, formatConversions);
 }
 
-/** The expected value of a list with its interval; campaigns of older versions have none. */
+/** The expected value of a list with its interval; campaigns from older versions have none. */
 export function valueText(value: number, currency: string | null, interval: Interval | null | undefined): string {
   const amount = formatExpectedMoney(value, value, currency);
   return interval ? intervalText(amount, interval, formatExpectedMoney) : amount;

@@ -143,7 +143,7 @@ type Drop = CallResult<'study importance'>['features'][number]['drops'][string];
 /** Decimals of the ends of intervals; with more, the columns of four steps would not fit into 120 columns. */
 const END_DECIMALS = 3;
 
-/** An AUC drop with its interval, or in a study of an older version with its deviation over the repeats. */
+/** An AUC drop with its interval, or in a study from an older version with its deviation over the repeats. */
 function dropText({ drop, std, low, high }: Drop): string {
   if (typeof low !== 'number' || typeof high !== 'number') return spreadText(drop, std);
   return `${formatFigure(drop)} (${formatDifferenceEnds({ low, high }, END_DECIMALS)})`;

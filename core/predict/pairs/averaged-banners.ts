@@ -57,7 +57,7 @@ interface AddedBanner {
 
 /**
  * Adds the banners that a model has not learnt, each as the mean of the learnt banners of the same bank, weighted by
- * their samples. A banner whose bank has no learnt one is not added. Trees of older versions stay unchanged.
+ * their samples. A banner whose bank has no learnt one is not added. Trees from older versions stay unchanged.
  */
 export function withAveragedBanners(
   { schema, model, candidates }: BannerModel,

@@ -163,7 +163,7 @@ function sideCells(
   ];
 }
 
-/** A figure with the ends of its 95 % interval below it; in plans of older versions, those of banks have none. */
+/** A figure with the ends of its 95 % interval below it; in plans from older versions, those of banks have none. */
 function withInterval(
   figure: string,
   interval: { readonly low: number; readonly high: number } | null | undefined,

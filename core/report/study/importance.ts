@@ -56,7 +56,7 @@ function isOlder({ features }: ImportanceStudy): boolean {
   return features.some(({ drops }) => Object.values(drops).some(({ drop, low }) => lacksInterval(drop, low)));
 }
 
-/** The ends of the interval; in a study of an older version, one standard deviation over the repeats on either side. */
+/** The ends of the interval; in a study from an older version, one standard deviation on either side, over repeats. */
 function endsOf({ drop, std, low, high }: AucDrop): { readonly low: number | null; readonly high: number | null } {
   if (low !== undefined) return { low, high: high ?? null };
   return drop === null || std === null ? { low: null, high: null } : { low: drop - std, high: drop + std };

@@ -13,7 +13,7 @@ interface BannerRun {
 
 /**
  * A note if no banner of a bank is clearly better: because outcomes show that the predicted differences are smaller, or
- * because there are too few outcomes to tell. Runs of older versions do not tell these apart and get the first note.
+ * because there are too few outcomes to tell. Runs from older versions do not tell these apart and get the first note.
  */
 export function bannerNotes({ run, steps, forecast }: BannerRun, bank: string, step: number): Message[] {
   if ((forecast?.bannerSlopes?.[step] ?? 1) >= MIN_CLEAR_SLOPE) return [];

@@ -16,7 +16,7 @@ export interface ScoringRun extends BankRun {
   readonly steps: readonly string[];
   /** Banners that it has not learnt, and treats as average ones of their bank, by `averagedName`. */
   readonly averaged?: readonly string[];
-  /** The parameters of its forecasts; null or absent for a run of an older version. */
+  /** The parameters of its forecasts; null or absent for a run from an older version. */
   readonly forecast?: ForecastParameters | null;
 }
 

@@ -2,7 +2,7 @@ import { Z_95 } from '../../funnel/interval.ts';
 import { ownValue } from '../../own-value.ts';
 import type { ForecastParameters } from '../../predict/forecast.ts';
 
-/** The parts of a forecast's error, in its unit; null if no run has an estimate: those of older versions have none. */
+/** The parts of a forecast's error, in its unit; null if no run has an estimate, as runs from older versions. */
 export interface ForecastErrors {
   /** Each user converts or not. */
   readonly chance: number;

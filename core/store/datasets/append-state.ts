@@ -36,7 +36,7 @@ export interface DatasetState {
   readonly columns: readonly StoredColumnRow[];
   /**
    * Bytes of the data that the append replaced, stored because counting them later would rely on an index, which may be
-   * damaged. Absent in appends of older versions.
+   * damaged. Absent in appends from older versions.
    */
   readonly keptBytes?: number;
 }

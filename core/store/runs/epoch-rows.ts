@@ -11,7 +11,7 @@ export interface EpochInfo {
   readonly validLoss: number | null;
   /**
    * Metrics on the validation set by name and step, such as `{ 'auc approval': 0.84, 'aucLow approval': 0.81 }`, named
-   * by `aucFigures`; null if undefined. In epochs of older versions, an AUC has neither interval nor positives.
+   * by `aucFigures`; null if undefined. In epochs from older versions, an AUC has neither interval nor positives.
    */
   readonly figures: Readonly<Record<string, number | null>>;
   readonly elapsedMs: number;

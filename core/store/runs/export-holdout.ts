@@ -41,7 +41,7 @@ export interface Holdout {
   readonly rows: number;
   /** Conversions expected of the control group if it were targeted, by step. */
   readonly expected: Readonly<Record<string, number>>;
-  /** Their intervals; absent in lists of older versions. */
+  /** Their intervals; absent in lists from older versions. */
   readonly intervals?: ExportIntervals['steps'] | undefined;
   readonly banks: readonly HoldoutBank[];
   readonly sizes: readonly HoldoutSize[];

@@ -28,7 +28,7 @@ export interface ExportInfo {
   readonly expected: Readonly<Record<string, number>>;
   /** The expected value of its conversions; absent if its banks had no value. The currency may be unknown. */
   readonly expectedValue?: { readonly amount: number; readonly currency: string | null } | undefined;
-  /** The intervals of the expected conversions and value; absent for lists of older versions. */
+  /** The intervals of the expected conversions and value; absent for lists from older versions. */
   readonly intervals?: ExportIntervals | undefined;
   readonly sha256: string;
   /** The users that were held out; absent if none were. All other figures are about the target group. */
@@ -83,7 +83,7 @@ type Row = CheckedRow & {
   readonly expected_value: number | null;
   readonly currency: string | null;
   readonly sha256: string;
-  /** Absent, like the next field, from a project of an older version that cannot be migrated. */
+  /** Absent, like the next field, from a project that an older version wrote and that cannot be migrated. */
   readonly holdout_json?: string | null;
   readonly intervals_json?: string | null;
   readonly created_at: string;

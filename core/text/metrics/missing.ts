@@ -3,7 +3,7 @@ import { ownValue } from '../../own-value.ts';
 import { lacksInterval } from '../figures.ts';
 import { message, type Message } from '../message.ts';
 
-/** A metric with the lower end of its interval: absent in results of older versions, null if undefined. */
+/** A metric with the lower end of its interval: absent in results from older versions, null if undefined. */
 interface MeasuredLoss {
   readonly mean: number | null;
   readonly low?: number | null | undefined;

@@ -98,8 +98,8 @@ export function decidingSteps({ positives }: EpochChoice): string[] {
 }
 
 /**
- * By step, what chooses its epoch or its number of trees in this model; null for a run of an older version, and for one
- * that keeps the pooled model, for which nothing is chosen.
+ * By step, what chooses its epoch or its number of trees in this model; null for a run from an older version, and for
+ * one that keeps the pooled model, for which nothing is chosen.
  */
 export function choicesByStep(
   { model, steps }: Pick<RunInfo, 'model' | 'steps'>,

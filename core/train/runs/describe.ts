@@ -26,7 +26,7 @@ export interface RunDescription {
   readonly uses: readonly string[];
   /** Whether it was trained for one of them (even one deleted since) and not for a bank. */
   readonly experiment: boolean;
-  /** By step, what chose its epoch or its number of trees; null for runs of older versions. */
+  /** By step, what chose its epoch or its number of trees; null for runs from older versions. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
   /** Why it keeps the pooled model: the validation positives of the steps that have too few. Null if it is trained. */
   readonly kept: Readonly<Record<string, number>> | null;

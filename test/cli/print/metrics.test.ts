@@ -41,7 +41,7 @@ test('log loss and predicted over actual conversions have their intervals, in a 
   assert.match(metricsNotes([{ click: measured }]), /^In brackets: 95 % intervals/);
 });
 
-test('figures of an older version have no interval, and a note says why', () => {
+test('figures from an older version have no interval, and a note says why', () => {
   assert.match(metricsTable({ click: older }).split('\n')[2], / 0\.0412 +1\.087$/);
   const notes = metricsNotes([{ click: older }, { click: older }]);
   assert.equal(notes.split('older version').length, 2);

@@ -35,7 +35,7 @@ test('an AUC drop is printed with its interval, in a line that fits a terminal',
   assert.match(text, /In brackets: 95 % intervals for other samples and permutations/);
 });
 
-test('a study of an older version has deviations, and says why it has no intervals', () => {
+test('a study from an older version has deviations, and says why it has no intervals', () => {
   const text = printImportance(studyOf({ drop: 0.01234, std: 0.001 }));
   assert.match(text, /^days_since_last_visit( +0\.0123 ± 0\.0010){4}$/m);
   assert.match(text, /An older version, which did not compute intervals/);

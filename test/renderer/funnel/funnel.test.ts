@@ -251,7 +251,7 @@ test('the columns are read ahead after the first results, and only once', async 
   assert.equal(readAheads().length, 1);
 });
 
-test('a large dataset of an older version is counted by a job when its funnel is opened', async (t) => {
+test('a large dataset from an older version is counted by a job when its funnel is opened', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'old.stepladder');
   const written = openProject(path, { mode: 'write', create: true, purpose: 'test' });

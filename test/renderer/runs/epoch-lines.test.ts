@@ -11,7 +11,7 @@ const aucWords: Parameters<typeof aucLine>[3] = {
   saved: { low: 'low', high: 'high', positives: 'positives' },
 };
 
-test('the AUC line of trees skips points of other steps; runs of older versions have no intervals', () => {
+test('the AUC line of trees skips points of other steps; runs from older versions have no intervals', () => {
   const aucs: readonly (readonly [number, Readonly<Record<string, number>>])[] = [
     [1, { click: 0.6 }],
     [5, { click: 0.7 }],

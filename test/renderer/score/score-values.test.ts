@@ -144,7 +144,7 @@ test('without values, the table of earlier exports fits a window 1024 pixels wid
   assert.equal(needed, given);
 });
 
-test('earlier exports show intervals below their figures, except exports of older versions', async (t) => {
+test('earlier exports show intervals below their figures, except exports from older versions', async (t) => {
   const { project } = await sampleFiles(t);
   await withProject(project, { mode: 'write' }, (opened) => {
     recordExport(opened, { ...LIST, file: '/lists/older.csv' });

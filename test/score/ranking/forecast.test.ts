@@ -17,7 +17,7 @@ const OLDER: ForecastParameters = {
   ],
 };
 
-test('a run of an older version has no error of its level, and a bank may have its own error of the level', () => {
+test('a run from an older version has no error of its level, and a bank may have its own error of the level', () => {
   assert.deepEqual(variancesOf(OLDER, 'north', 'click'), { model: 0.04, level: 0, drift: 0.01 });
   const own = { ...OLDER, ownLevels: { south: [0.25, 0.36] } };
   assert.deepEqual(variancesOf(own, 'north', 'approval'), { model: 0.09, level: 0.16, drift: null });

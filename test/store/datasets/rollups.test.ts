@@ -62,7 +62,7 @@ test('damaged rollups are reported, and damaged metadata too', (t) => {
       message: /^damaged column data: .* \(summary rows\)$/,
     });
   }
-  // In rollups of older versions, the checksum covers only the data.
+  // In rollups from older versions, the checksum covers only the data.
   replace.run(stored.about_json, contentChecksum(stored.packed), stored.packed);
   assert.deepEqual(readRollup(project, dataset, 'rows')?.metadata, { cells: [1, 2] });
 });

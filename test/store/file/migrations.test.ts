@@ -85,7 +85,7 @@ test('0005 adds summaries, which are deleted with their dataset, and keeps the d
   assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
 });
 
-test('0008 deletes the rollups of older versions, which counted by chunk, and keeps all other data', (t) => {
+test('0008 deletes the rollups that older versions wrote, which counted by chunk, and keeps all other data', (t) => {
   const counts = `INSERT INTO summaries VALUES (1, 5, 'rows', '{"classes":{}}', 9, x'0708');`;
   const rows = VERSION_1 + VERSION_2 + VERSION_3 + counts;
   const { before, after } = migrated(t, 8, { rows, changes: ['summaries'] });

@@ -101,7 +101,7 @@ test('writing to a project in a read-only folder is refused', needsRoot, (t) => 
   assert.deepEqual(openedByOther(t, path, 'write'), [`disk no permission to open or write ${path}.lock`, 'copies 0']);
 });
 
-test('a project of an older version in a read-only folder is read without migrating it', needsRoot, (t) => {
+test('a project from an older version in a read-only folder is read without migrating it', needsRoot, (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, CURRENT_VERSION - 1) });
   saveBank(older, { name: 'north', objective: 'approval', weight: 1, banners: [] });
   older.close();

@@ -79,7 +79,7 @@ test('the epochs of a network are reported with intervals and positives during t
   );
 });
 
-it('an epoch of an older version has an AUC without interval and positives', async () => {
+it('an epoch from an older version has an AUC without interval and positives', async () => {
   const { run } = createRun(fixture.project, { ...network, steps: [...STEPS] });
   const figures = { 'auc click': 0.75, 'auc approval': null };
   addEpoch(fixture.project, run, { epoch: 1, loss: 0.5, validLoss: 0.25, figures, elapsedMs: 12 });

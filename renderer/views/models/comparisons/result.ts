@@ -11,7 +11,7 @@ export type ComparedModel = Compared['rows'][number];
 export interface StepFigures {
   readonly mean: number | null;
   readonly std: number | null;
-  /** Mean 95 % interval; absent in comparisons of older versions. */
+  /** Mean 95 % interval; absent in comparisons from older versions. */
   readonly low?: number | null;
   readonly high?: number | null;
   readonly positives?: number | null;

@@ -48,7 +48,7 @@ export interface GainsSeries {
   readonly gains: readonly Gain[];
 }
 
-/** A point of the line; the ends of its 95 % interval are absent in comparisons of older versions. */
+/** A point of the line; the ends of its 95 % interval are absent in comparisons from older versions. */
 export interface Gain {
   readonly share: number;
   readonly gain: number;

@@ -11,7 +11,7 @@ export type StudyOf<Kind extends Study['kind']> = Extract<Study, { kind: Kind }>
 export interface Drop {
   readonly drop: number | null;
   readonly std: number | null;
-  /** 95 % interval; absent in studies of older versions. */
+  /** 95 % interval; absent in studies from older versions. */
   readonly low?: number | null;
   readonly high?: number | null;
 }
@@ -20,7 +20,7 @@ export interface Drop {
 export interface Spread {
   readonly mean: number | null;
   readonly std: number | null;
-  /** Mean 95 % interval; absent in studies of older versions. */
+  /** Mean 95 % interval; absent in studies from older versions. */
   readonly low?: number | null;
   readonly high?: number | null;
   readonly positives?: number | null;

@@ -54,7 +54,8 @@ export const store = {
   newerVersion: ({ path, format, known }: { path: string; format: number; known: number }) =>
     `${path} was written by a newer version (format ${format}; this version knows up to ${known})`,
   updateProgram: 'update Stepladder; the file was not changed',
-  olderInUse: ({ path }: { path: string }) => `${path} is of an older version and in use for writing`,
+  olderInUse: ({ path }: { path: string }) =>
+    `${path} was written by an older version of Stepladder, and a program is writing to it`,
   tryAgainLater: 'try again when that is done',
   migrationFailed: ({ name, reason }: { name: string; reason: string }) => `migration ${name} failed: ${reason}`,
   unchangedBackup: 'the file was left as it was, with a backup beside it',

@@ -16,7 +16,7 @@ interface PriceValues extends LoosenedLimit {
   readonly fewer: readonly string[];
   /** The value of these conversions; null without values. */
   readonly value: number | null;
-  /** The interval of the value; absent in campaigns of older versions. */
+  /** The interval of the value; absent in campaigns from older versions. */
   readonly low?: number | undefined;
   readonly high?: number | undefined;
 }

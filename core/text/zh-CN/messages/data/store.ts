@@ -50,7 +50,7 @@ export const store: Messages['store'] = {
   nameProjectOrNew: '请指定由 Stepladder 创建的文件，或一个新文件',
   newerVersion: ({ path, format, known }) => `${path} 由更新的版本写入（格式 ${format}，本版本最高支持 ${known}）`,
   updateProgram: '请更新 Stepladder；该文件没有改动',
-  olderInUse: ({ path }) => `${path} 是旧版本的项目，且正在被写入`,
+  olderInUse: ({ path }) => `${path} 由旧版本的 Stepladder 保存，且正在被写入`,
   tryAgainLater: '请等它结束后重试',
   migrationFailed: ({ name, reason }) => `迁移 ${name} 失败：${reason}`,
   unchangedBackup: '文件保持原样，旁边有备份',
