@@ -2,7 +2,7 @@ import type { ColumnData } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
-import { ListBuilder, narrow, withCapacity } from '../rows/builders.ts';
+import { ListBuilder, narrowCodes, withCapacity } from '../rows/builders.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 
 /** A column of samples built from events. */
@@ -123,7 +123,7 @@ export class SampleCodes extends CodedCells {
         this.#outputCodes[cell] = this.dictionary.codeOf(bytes, offsets[cell - 1], offsets[cell]);
       codes[row] = this.#outputCodes[cell];
     }
-    return { kind: 'code', values: narrow(codes, this.dictionary.size) };
+    return { kind: 'code', values: narrowCodes(codes, this.dictionary.size) };
   }
 }
 

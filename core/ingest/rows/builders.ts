@@ -38,7 +38,7 @@ export class CodeBuilder implements ColumnBuilder {
   }
 
   take(rows: number): CodeColumn {
-    const values = narrow(this.#values.subarray(0, rows), this.dictionary.size);
+    const values = narrowCodes(this.#values.subarray(0, rows), this.dictionary.size);
     this.#values.copyWithin(0, rows, this.#filled);
     this.#filled -= rows;
     return { kind: 'code', values };
@@ -90,7 +90,7 @@ export class ListBuilder implements ColumnBuilder {
   take(rows: number): ListColumn {
     const count = this.#offsets[rows];
     const total = this.#offsets[this.#filled];
-    const values = narrow(this.#values.subarray(0, count), this.dictionary.size);
+    const values = narrowCodes(this.#values.subarray(0, count), this.dictionary.size);
     const offsets = this.#offsets.slice(0, rows + 1);
     this.#values.copyWithin(0, count, total);
     for (let row = rows; row <= this.#filled; row++) this.#offsets[row - rows] = this.#offsets[row] - count;
@@ -152,7 +152,7 @@ export class TextBuilder implements ColumnBuilder {
 }
 
 /** Copies codes into the narrowest width that holds `largest`. */
-export function narrow(values: Uint32Array, largest: number): CodeColumn['values'] {
+export function narrowCodes(values: Uint32Array, largest: number): CodeColumn['values'] {
   if (largest < 256) return new Uint8Array(values);
   return largest < 65_536 ? new Uint16Array(values) : values.slice();
 }

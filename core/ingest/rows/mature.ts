@@ -1,7 +1,7 @@
 import { immatureMask } from '../../funnel/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { CodeColumn } from '../../store/columns/columns.ts';
-import { narrow } from './builders.ts';
+import { narrowCodes } from './builders.ts';
 import type { ChunkWriter } from './chunks.ts';
 
 /** The column of open steps. It is written last, since the as-of date may be known only after reading everything. */
@@ -52,5 +52,5 @@ export function immatureColumn(
   if (times === null || asOf === null) return { kind: 'code', values: new Uint8Array(rows) };
   const masks = new Uint32Array(times.length);
   for (let row = 0; row < times.length; row++) masks[row] = immatureMask(asOf - times[row], windowDays);
-  return { kind: 'code', values: narrow(masks, 2 ** windowDays.length) };
+  return { kind: 'code', values: narrowCodes(masks, 2 ** windowDays.length) };
 }

@@ -40,8 +40,8 @@ export function conditionsOf({ where = [], segments = [] }: Filters): Condition[
   return [...where, ...segments.flatMap(({ conditions }) => conditions)];
 }
 
-/** Sets mask entries of unwanted rows to 0, or reports that all or no rows of the chunk match. */
-type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
+/** Sets the mask to 0 at rows of the chunk that do not match, or leaves it as it is and says that all or none match. */
+type ChunkMasker = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 
 /**
  * Creates a filter for the rows of a dataset that match `filters` and lie in any of the disjoint `periods`. Throws
@@ -49,22 +49,22 @@ type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
  * banks, banners or times at all, or lacks a column of a saved segment.
  */
 export function openFilter(source: DatasetSource, filters: Filters, periods: readonly Period[]): RowFilter {
-  const narrows: Narrow[] = [];
-  if (!periods.some(isUnbounded)) narrows.push(narrowToPeriods(source, periods));
-  if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
-  if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
+  const maskers: ChunkMasker[] = [];
+  if (!periods.some(isUnbounded)) maskers.push(periodMasker(source, periods));
+  if (filters.bank !== undefined) maskers.push(roleMasker(source, 'bank', filters.bank));
+  if (filters.banner !== undefined) maskers.push(roleMasker(source, 'banner', filters.banner));
   for (const condition of filters.where ?? []) {
     const column = requiredColumn(source.dataset, condition);
     checkValues(column, condition, () => readTexts(source, column));
   }
   for (const segment of filters.segments ?? []) checkColumns(source.dataset, segment);
-  for (const condition of conditionsOf(filters)) narrows.push(narrowToCondition(source, condition));
+  for (const condition of conditionsOf(filters)) maskers.push(conditionMasker(source, condition));
   const mask = new Uint8Array(CHUNK_ROWS);
   return (chunk) => {
     mask.fill(1);
     let selected: Selected = 'all';
-    for (const narrow of narrows) {
-      const outcome = narrow(chunk, mask);
+    for (const maskRows of maskers) {
+      const outcome = maskRows(chunk, mask);
       if (outcome === 'none') return 'none';
       if (outcome === 'some') selected = mask;
     }
@@ -72,7 +72,7 @@ export function openFilter(source: DatasetSource, filters: Filters, periods: rea
   };
 }
 
-function narrowToPeriods(source: DatasetSource, periods: readonly Period[]): Narrow {
+function periodMasker(source: DatasetSource, periods: readonly Period[]): ChunkMasker {
   const column = roleColumn(source.dataset, 'time');
   // The stored spans are those of the dataset's chunks.
   const spans = source.sampledRows === undefined ? (rowRollup(source)?.spans ?? null) : null;
@@ -110,15 +110,15 @@ function maskOutsidePeriod(mask: Uint8Array, times: StoredNumbers, period: Perio
   }
 }
 
-function narrowToRole(source: DatasetSource, role: 'bank' | 'banner', name: string): Narrow {
+function roleMasker(source: DatasetSource, role: 'bank' | 'banner', name: string): ChunkMasker {
   const grouping = codeGrouping(source, roleColumn(source.dataset, role));
   const group = grouping.groupOf(name);
   if (group < 0) throw unknownName(message(`noun.${role}`), name, namesOf(grouping));
-  return narrowToGroup(grouping, group);
+  return groupMasker(grouping, group);
 }
 
 /** A mask of numbers is cached, since numbers are decompressed on every read. */
-function narrowToCondition(source: DatasetSource, condition: Condition): Narrow {
+function conditionMasker(source: DatasetSource, condition: Condition): ChunkMasker {
   const apply = rowMasker(source.dataset, condition, readers(source));
   if (requiredColumn(source.dataset, condition).role !== 'numeric')
     return (chunk, mask) => {
@@ -159,7 +159,7 @@ export function readers(source: DatasetSource): ColumnReaders {
   };
 }
 
-function narrowToGroup(grouping: SingleGrouping, group: number): Narrow {
+function groupMasker(grouping: SingleGrouping, group: number): ChunkMasker {
   return (chunk, mask) => {
     const codes = grouping.codes(chunk);
     for (let row = 0; row < codes.length; row++) mask[row] &= Number(codes[row] === group);
