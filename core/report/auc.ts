@@ -1,4 +1,4 @@
-import { fewPositives, mayBeChance, type MeasuredAuc } from '../text/auc.ts';
+import { fewPositives, isNoBetterThanChance, type MeasuredAuc } from '../text/auc.ts';
 import type { ReportWords } from '../text/en/report.ts';
 import { formatInterval, formatSpread } from '../text/figures.ts';
 import { hasLossIntervals, missingLossIntervals } from '../text/metrics/missing.ts';
@@ -8,14 +8,23 @@ import type { ReportLanguage } from './language.ts';
 /** A cell with an AUC, followed by `mark`; below them its interval, and a remark if the AUC is unreliable. */
 export function aucCell(measured: MeasuredAuc, { auc: words }: ReportWords, mark = ''): Markup {
   const { auc, std, low, high } = measured;
+  const below = [...(low === null ? [] : [formatInterval({ low, high })]), ...aucRemarks(measured, words)];
+  const cell = html`${formatSpread({ mean: auc, std })}${mark}${linesBelow(below)}`;
+  return fewPositives(measured) === null ? cell : html`<div class="few">${cell}</div>`;
+}
+
+/** A cell with only the interval of an AUC, and below it a remark if the AUC is unreliable. */
+export function aucIntervalCell(measured: MeasuredAuc, { auc: words }: ReportWords): Markup {
+  return html`${formatInterval(measured)}${linesBelow(aucRemarks(measured, words))}`;
+}
+
+function linesBelow(texts: readonly string[]): Markup[] {
+  return texts.map((text) => html`<div>${text}</div>`);
+}
+
+function aucRemarks(measured: MeasuredAuc, words: ReportWords['auc']): string[] {
   const few = fewPositives(measured);
-  const below = [
-    ...(low === null ? [] : [formatInterval({ low, high })]),
-    ...(mayBeChance(measured) ? [words.chance] : []),
-    ...(few === null ? [] : [words.few(few)]),
-  ];
-  const cell = html`${formatSpread({ mean: auc, std })}${mark}${below.map((text) => html`<div>${text}</div>`)}`;
-  return few === null ? cell : html`<div class="few">${cell}</div>`;
+  return [...(isNoBetterThanChance(measured) ? [words.chance] : []), ...(few === null ? [] : [words.few(few)])];
 }
 
 /** A cell with a figure or, over several seeds, its mean and deviation; below it the ends of its interval, if known. */
@@ -45,11 +54,10 @@ export function lossNotes([rows, periods]: Parameters<typeof missingLossInterval
   ].join(words.verdict.sentenceSeparator);
 }
 
-/** An AUC in a sentence: with its interval, if it has one, and the number of positives if there are few. */
+/** An AUC in a sentence: with its interval, if it has one, and remarks if it is unreliable. */
 export function aucText(measured: MeasuredAuc, { auc: words }: ReportWords): string {
   const { auc, std, low, high } = measured;
   const spread = formatSpread({ mean: auc, std });
-  const few = fewPositives(measured);
   if (low === null) return spread;
-  return words.within(spread, formatInterval({ low, high }), few === null ? null : words.few(few));
+  return words.within(spread, formatInterval({ low, high }), aucRemarks(measured, words));
 }

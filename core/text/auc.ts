@@ -152,8 +152,8 @@ export function isAucFigure(name: string): boolean {
   return Object.values(AUC_FIGURES).some((prefix) => name.startsWith(prefix));
 }
 
-/** Whether the model may order the samples no better than chance: the interval contains 0.5. */
-export function mayBeChance({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): boolean {
+/** Whether an AUC is marked as no better than chance: its interval contains 0.5. */
+export function isNoBetterThanChance({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): boolean {
   return low !== null && high !== null && low <= 0.5 && high >= 0.5;
 }
 

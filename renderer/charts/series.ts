@@ -13,7 +13,7 @@ export interface Point {
   readonly interval?: string | null;
   /** The text of the point, e.g. `y` with its interval; without it, `y` is formatted. */
   readonly text?: string;
-  /** Remarks on the point, e.g. that it may be chance. */
+  /** Remarks on the point, e.g. that its AUC is no better than chance. */
   readonly remarks?: readonly string[];
 }
 

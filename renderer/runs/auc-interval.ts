@@ -1,4 +1,4 @@
-import { fewPositives, mayBeChance, type MeasuredAuc } from '../../core/text/auc.ts';
+import { fewPositives, isNoBetterThanChance, type MeasuredAuc } from '../../core/text/auc.ts';
 import { lacksInterval } from '../../core/text/figures.ts';
 import { endDigits } from '../../core/text/numbers.ts';
 import { formatNumber, UNDEFINED } from '../text/format.ts';
@@ -43,13 +43,14 @@ export function aucValue(measured: MeasuredAuc): string {
   return `${formatNumber(measured.auc, 4)}${measured.low === null ? '' : ` (${intervalText(measured)})`}`;
 }
 
-/** Remarks on an AUC that may be chance or has few positives. */
+/** Remarks on an AUC that is no better than chance or has few positives. */
 export function aucRemarks(measured: MeasuredAuc, step: string): readonly string[] {
   const few = fewPositives(measured);
-  return [...(mayBeChance(measured) ? [text().auc.chance] : []), ...(few === null ? [] : [stepCount(few, step)])];
+  const chance = isNoBetterThanChance(measured) ? [text().auc.chance] : [];
+  return [...chance, ...(few === null ? [] : [stepCount(few, step)])];
 }
 
-/** An AUC and its interval as text: `0.8123 (0.790–0.835)`; with a remark if it may be chance or has few positives. */
+/** An AUC and its interval as text: `0.8123 (0.790–0.835)`; with remarks as `aucRemarks` makes them. */
 export function aucText(measured: MeasuredAuc, step: string): string {
   return [aucValue(measured), ...aucRemarks(measured, step)].join(' · ');
 }

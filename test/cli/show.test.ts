@@ -109,7 +109,7 @@ test('a count of one uses the singular', () => {
   assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 sample\)/);
 });
 
-test('an AUC is shown with its interval, and with a remark if it may be chance or rests on few positives', () => {
+test('an AUC has its interval, and a remark if it is no better than chance or rests on few positives', () => {
   const step = { logLoss: 0.5, rows: 900, calibration: 1, ece: 0, orderViolations: null };
   const shown = printResult('evaluate', {
     run: 'r1',
@@ -147,7 +147,7 @@ test('an upper bound of the time left is shown with “at most”', () => {
   );
 });
 
-test('a progress line says which AUC may be chance, and which has fewer than ten positives', () => {
+test('a progress line says which AUC is no better than chance, and which has fewer than ten positives', () => {
   const figures = {
     loss: 0.41,
     'auc click': 0.7,

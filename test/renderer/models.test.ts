@@ -255,7 +255,7 @@ test('the view is translated into Chinese', async (t) => {
   await expectAccessible(page, 'the view in Chinese');
 });
 
-test('an AUC has an interval, and a remark if it may be chance or rests on few conversions', async (t) => {
+test('an AUC has an interval, and a remark if it is no better than chance or rests on few conversions', async (t) => {
   const project = await sampleProject(t);
   const expected = await withProject(project, { mode: 'write' }, (opened) => {
     const { test: stored } = listRuns(opened).find(({ run }) => run === 'r1') ?? {};

@@ -1,4 +1,4 @@
-import { fewPositives, mayBeChance, MIN_POSITIVES, type MeasuredAuc } from '../../text/auc.ts';
+import { fewPositives, isNoBetterThanChance, MIN_POSITIVES, type MeasuredAuc } from '../../text/auc.ts';
 import { formatFigure, formatInterval, formatSpread } from '../../text/figures.ts';
 import { messageText } from '../format.ts';
 
@@ -18,7 +18,7 @@ export function formatAuc(measured: MeasuredAuc): string {
  */
 export function formatMarkedAuc(measured: MeasuredAuc): string {
   const marks = [
-    ...(mayBeChance(measured) ? [MARKS.chance] : []),
+    ...(isNoBetterThanChance(measured) ? [MARKS.chance] : []),
     ...(fewPositives(measured) === null ? [] : [MARKS.few]),
   ];
   return [withInterval(measured), ...(marks.length === 0 ? [] : [marks.join('')])].join(' ');
@@ -27,7 +27,7 @@ export function formatMarkedAuc(measured: MeasuredAuc): string {
 /** What the marks of these AUCs mean, a line for each mark that they have. */
 export function aucMarks(measured: readonly MeasuredAuc[]): string[] {
   return [
-    ...(measured.some(mayBeChance) ? [`${MARKS.chance} ${messageText('evaluate.chanceMark')}`] : []),
+    ...(measured.some(isNoBetterThanChance) ? [`${MARKS.chance} ${messageText('evaluate.chanceMark')}`] : []),
     ...(measured.some((one) => fewPositives(one) !== null)
       ? [`${MARKS.few} ${messageText('evaluate.fewMark', { enough: MIN_POSITIVES })}`]
       : []),
@@ -47,7 +47,7 @@ function withInterval({ auc, std, low, high }: MeasuredAuc): string {
 function remarksOn(measured: MeasuredAuc): string[] {
   const few = fewPositives(measured);
   return [
-    ...(mayBeChance(measured) ? [messageText('results.aucOfChance')] : []),
+    ...(isNoBetterThanChance(measured) ? [messageText('results.aucOfChance')] : []),
     ...(few === null ? [] : [messageText('results.aucOfFew', { positives: few })]),
   ];
 }

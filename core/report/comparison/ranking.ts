@@ -67,7 +67,7 @@ function sentence(comparison: Comparison, words: ReportLanguage): Markup | null 
 
 function shareText({ gain, low, high }: GainsPoint, words: ReportLanguage): string {
   if (typeof low !== 'number' || typeof high !== 'number') return formatRate(gain);
-  return words.auc.within(formatRate(gain), `${formatRate(low)}–${formatRate(high)}`, null);
+  return words.auc.within(formatRate(gain), `${formatRate(low)}–${formatRate(high)}`, []);
 }
 
 function topTable(comparison: Comparison, step: string, words: ReportLanguage): Markup {

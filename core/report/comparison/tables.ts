@@ -1,17 +1,9 @@
 import type { Comparison } from '../../compare/result.ts';
 import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
-import {
-  formatCount,
-  formatFigure,
-  formatInterval,
-  formatP,
-  formatSigned,
-  SIGNIFICANT,
-  VERY_SIGNIFICANT,
-} from '../../text/figures.ts';
+import { formatCount, formatFigure, formatP, formatSigned, SIGNIFICANT, VERY_SIGNIFICANT } from '../../text/figures.ts';
 import { UNDEFINED } from '../../text/numbers.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
-import { aucCell, cellWithInterval, lossNotes } from '../auc.ts';
+import { aucCell, aucIntervalCell, cellWithInterval, lossNotes } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
@@ -127,7 +119,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportLanguage):
           words.model(words.text(title)),
           formatFigure(figures[step].mean),
           formatFigure(figures[step].std),
-          formatInterval(aucOverSeeds(figures[step])),
+          aucIntervalCell(aucOverSeeds(figures[step]), words),
           formatCount(runs.length),
         ],
       })),

@@ -1,5 +1,5 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import { aucOverSeeds, mayBeChance, reachableAuc, type MeasuredAuc } from '../../text/auc.ts';
+import { aucOverSeeds, reachableAuc } from '../../text/auc.ts';
 import { formatP, formatSigned, SIGNIFICANT } from '../../text/figures.ts';
 import { periodNotes } from '../../text/metrics/period-notes.ts';
 import { aucText } from '../auc.ts';
@@ -28,21 +28,16 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportLanguage
   if (measured.length === 0) return texts.unmeasured(stepTitle);
   if (test === undefined)
     return measured
-      .flatMap(({ title, figures }) => {
-        const [model, auc] = [words.model(words.text(title)), aucOverSeeds(figures[step])];
-        const reached = texts.reaches(model, aucText(auc, words), stepTitle);
-        return mayBeChance(auc) ? [reached, texts.noBetter(model)] : [reached];
-      })
+      .map(({ title, figures }) =>
+        texts.reaches(words.model(words.text(title)), aucText(aucOverSeeds(figures[step]), words), stepTitle),
+      )
       .join(texts.sentenceSeparator);
-  const aucOf = (model: string): MeasuredAuc =>
-    aucOverSeeds(comparison.rows.find((row) => row.model === model)?.figures[step]);
-  const figuresOf = (model: string): string => aucText(aucOf(model), words);
+  const aucOf = (model: string): string =>
+    aucText(aucOverSeeds(comparison.rows.find((row) => row.model === model)?.figures[step]), words);
   const [one, other] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
   return [
-    texts.against(stepTitle, one, figuresOf(test.model), other, figuresOf(test.against)),
+    texts.against(stepTitle, one, aucOf(test.model), other, aucOf(test.against)),
     testInWords(test, one, other, words),
-    ...(mayBeChance(aucOf(test.model)) ? [texts.noBetter(one)] : []),
-    ...(mayBeChance(aucOf(test.against)) ? [texts.noBetter(other)] : []),
   ].join(texts.sentenceSeparator);
 }
 

@@ -1,6 +1,6 @@
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
-import { aucOfStep, fewPositives, mayBeChance } from '../../text/auc.ts';
+import { aucOfStep, fewPositives, isNoBetterThanChance } from '../../text/auc.ts';
 import { formatFigure, formatInterval } from '../../text/figures.ts';
 import type { Text } from '../../text/message.ts';
 import { choiceNotes, keptNote } from '../../train/fit/training-warnings.ts';
@@ -41,7 +41,7 @@ function metricLimits(model: ModelContents, words: ReportLanguage): string[] {
     const few = fewPositives(auc);
     return [
       ...(auc.auc === null ? [texts.undefined(name)] : []),
-      ...(mayBeChance(auc) ? [texts.chance(name, formatInterval(auc))] : []),
+      ...(isNoBetterThanChance(auc) ? [texts.chance(name, formatInterval(auc))] : []),
       ...(few === null ? [] : [texts.few(name, few)]),
       ...(isMiscalibrated(metrics) ? [texts.miscalibrated(name, formatFigure(metrics.calibration, 2), measured)] : []),
     ];

@@ -1,8 +1,8 @@
 import type { HyperStudy } from '../../study/result.ts';
 import { aucOverSeeds } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatFigure, formatInterval } from '../../text/figures.ts';
-import { aucCell, cellWithInterval, lossNotes } from '../auc.ts';
+import { formatFigure } from '../../text/figures.ts';
+import { aucCell, aucIntervalCell, cellWithInterval, lossNotes } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import type { ReportLanguage } from '../language.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
@@ -86,7 +86,7 @@ function stepFigure(study: HyperStudy, step: string, words: ReportWords): Markup
           value,
           formatFigure(figures[step]?.mean),
           formatFigure(figures[step]?.std),
-          formatInterval(aucOverSeeds(figures[step])),
+          aucIntervalCell(aucOverSeeds(figures[step]), words),
           runs.length,
         ],
       })),

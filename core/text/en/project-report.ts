@@ -149,7 +149,9 @@ export const projectReport = {
       'There is no test set. These figures are from the validation set, which also chose the epoch, so they are ' +
       'too good.',
     untimed: 'The data have no times, so the sets are random and do not show how the model ages.',
-    none: 'The checks for few conversions, ranking by chance, miscalibration, drift and banners found nothing.',
+    none:
+      'The checks for few conversions, AUCs no better than chance, miscalibration, drift and banners found ' +
+      'nothing.',
     general:
       'The probabilities say how likely a conversion is after an impression, as the banners were shown so far. They ' +
       'do not say what a banner adds; a control group does.',

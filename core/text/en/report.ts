@@ -80,7 +80,6 @@ export const report = {
   },
   verdict: {
     title: 'Results',
-    noBetter: (model: string) => `${model} is no better than chance here: the interval of its AUC contains 0.5.`,
     unmeasured: (step: string) =>
       `No model has an AUC for ${step}: the test set lacks samples that reached it, or samples that did not.`,
     reaches: (model: string, auc: string, step: string) => `${model} reaches an AUC of ${auc} for ${step}.`,
@@ -188,14 +187,14 @@ export const report = {
     reachableAt: (auc: string) => `best reachable ${auc}`,
     caption: (over: string, gains: boolean) =>
       `Mean ± standard deviation over ${over}${gains ? '; gain over LightGBM' : ''}`,
-    within: (auc: string, interval: string, few: string | null) =>
-      `${auc} (95 % interval ${interval}${few === null ? '' : `; ${few}`})`,
+    within: (auc: string, interval: string, remarks: readonly string[]) =>
+      `${auc} (${[`95 % interval ${interval}`, ...remarks].join('; ')})`,
     chance: 'no better than chance',
     few: (count: number) => `only ${counted(count, 'positive')}`,
     interval: '95 % interval',
     intervals:
-      'Below each AUC is its 95 % interval for other samples of the same kind (DeLong’s variance); an AUC whose ' +
-      'interval contains 0.5 may be no better than chance, and with fewer than ten positives an AUC is grey. ',
+      'Below each AUC is its 95 % interval for other samples of the same kind (DeLong’s variance). An AUC whose ' +
+      'interval contains 0.5 is marked as no better than chance; one from fewer than ten positives is grey. ',
     note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. ',
     stars:
       '* better than the best baseline with an adjusted p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.',

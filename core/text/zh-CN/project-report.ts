@@ -124,7 +124,7 @@ export const projectReport: typeof english = {
   },
   limits: {
     title: '局限',
-    chance: (step, interval) => `${step}：不优于随机。其 AUC 的 95 % 区间 ${interval} 含 0.5。`,
+    chance: (step, interval) => `${step}：不优于随机。其 AUC 的 95 % 区间 ${interval} 包含 0.5。`,
     few: (step, positives) => `${step}：只有 ${formatCount(positives)} 个样本到达，其指标的不确定性较大。`,
     undefined: (step) => `${step}：没有 AUC，因为全部样本都到达或都未到达。排序效果未知。`,
     miscalibrated: (step, ratio, run) => `${step}：${run} 预测的转化是实际的 ${ratio} 倍，预期转化会有同样的偏差。`,
@@ -134,7 +134,7 @@ export const projectReport: typeof english = {
       `这里的指标和曲线取自 ${original}，${run} 本身未经衡量。`,
     onValidation: '没有测试集。以上指标来自验证集，而最佳轮次也由验证集选出，因此偏于乐观。',
     untimed: '数据没有时间，训练集、验证集和测试集是随机切分的，看不出模型随时间的变化。',
-    none: '对转化过少、排序不优于随机、校准偏差、漂移和横幅的检查均未发现问题。',
+    none: '对转化过少、AUC 不优于随机、校准偏差、漂移和横幅的检查均未发现问题。',
     general: '概率表示按以往的投放方式，一次曝光之后转化的可能性，并不表示横幅带来了多少转化；后者要靠对照组衡量。',
   },
   campaign: {

@@ -80,7 +80,6 @@ export const report = {
   },
   verdict: {
     title: '结果',
-    noBetter: (model) => `${model} 在此不优于随机：其 AUC 的区间含 0.5。`,
     unmeasured: (step) => spaced`没有模型有${step}的 AUC：测试集中缺少到达或未到达该步骤的样本。`,
     reaches: (model, auc, step) => spaced`${model} 的${step} AUC 为 ${auc}。`,
     sentenceSeparator: '',
@@ -169,12 +168,12 @@ export const report = {
     reachable: '可达到的最佳值',
     reachableAt: (auc) => `可达到的最佳值 ${auc}`,
     caption: (over, gains) => `${over}的均值 ± 标准差${gains ? '；提升为相对 LightGBM' : ''}`,
-    within: (auc, interval, few) => `${auc}（95 % 区间 ${interval}${few === null ? '' : `；${few}`}）`,
+    within: (auc, interval, remarks) => `${auc}（${[`95 % 区间 ${interval}`, ...remarks].join('；')}）`,
     chance: '不优于随机',
     few: (count) => `仅 ${formatCount(count)} 个正样本`,
     interval: '95 % 区间',
     intervals:
-      '每个 AUC 下方是换成其他同类样本时的 95 % 区间（DeLong 方差）；含 0.5 的不优于随机；' +
+      '每个 AUC 下方是换成其他同类样本时的 95 % 区间（DeLong 方差）；区间包含 0.5 的标为不优于随机；' +
       '正样本少于十个的 AUC 显示为灰色。',
     note: 'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。',
     stars: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（种子之间的配对 t 检验）。',

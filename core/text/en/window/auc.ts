@@ -1,8 +1,8 @@
 /** Words of the metrics of a run and their intervals, in the Models and the Train view. */
 export const auc = {
   hint:
-    'Below it, the 95 % confidence interval (DeLong). If it contains 0.5, the model may be no better than chance ' +
-    'here. With fewer than ten conversions, the AUC is shown in grey with their number.',
+    'Below it, the 95 % confidence interval (DeLong). If it contains 0.5, the AUC is marked as no better than ' +
+    'chance. With fewer than ten conversions, the AUC is shown in grey with their number.',
   /** Follows the explanation of the log loss or of predicted over actual conversions. */
   otherHint:
     'Below it, the 95 % interval for other samples of the same kind. The samples of a user count together; drift is ' +
