@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-import type { Locator } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
+import { quietJob } from '../../core/job.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../core/store/runs/banks.ts';
 import { browserTest as test } from '../needs.ts';
 import { until } from '../until.ts';
+import { downloadedBy } from './helpers/downloads.ts';
+import { drop } from './helpers/drop.ts';
 import { sampleFiles } from './helpers/sample.ts';
 import { expectAccessibleInThemes, openServed } from './helpers/served.ts';
 
@@ -172,6 +178,71 @@ test('a weight is saved for the bank for which it was entered, and each change i
     ['lantern', 'approval', 1.7],
     ['meridian', 'activation', 2],
   ]);
+});
+
+/** The banners that a ranked list shows to users of lantern, each once, in order. */
+function lanternBanners(csv: string): readonly string[] {
+  const [titles, ...rows] = csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  const [bank, banner] = [titles.indexOf('bank'), titles.indexOf('banner')];
+  return [...new Set(rows.filter((cells) => cells[bank] === 'lantern').map((cells) => cells[banner]))].sort();
+}
+
+/** The banners that lantern shows while all in the training data compete. */
+async function shownByDefault(project: string, audience: string): Promise<readonly string[]> {
+  const out = join(dirname(project), 'default.csv');
+  await withProject(project, { mode: 'read' }, (opened) =>
+    scoreAudience(opened, { runs: ['r1', 'r2'], audience, out, per: 'user' }, quietJob()),
+  );
+  return lanternBanners(readFileSync(out, 'utf8'));
+}
+
+/** Ranks an audience in Score and exports all of the list. */
+async function exportWholeList(page: Page, audience: string): Promise<string> {
+  await page.getByRole('link', { name: 'Score', exact: true }).click();
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('slider').waitFor();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  return (await downloadedBy(page.getByRole('button', { name: 'Export ranked CSV' }))).text;
+}
+
+test('banners chosen for a bank are saved and compete, and its users are shown no others', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  const table = page.getByRole('table', { name: 'Banners of lantern' });
+  await table.waitFor();
+  const competing = async (): Promise<readonly string[]> =>
+    (await table.getByRole('row').allInnerTexts())
+      .filter((row) => /^\S+\s+yes\s/.test(row))
+      .map((row) => row.split(/\s/)[0])
+      .sort();
+  const best = await shownByDefault(project, audience);
+  const others = (await competing()).filter((banner) => !best.includes(banner));
+  assert.ok(best.length > 0 && others.length > 2, `of the banners, only ${others.join()} are not shown by default`);
+  await page.getByRole('button', { name: 'Banners all in the training data' }).focus();
+  await page.keyboard.press('Enter');
+  const [first, second] = others;
+  for (const [banner, saved] of [
+    [first, `lantern now shows: ${first}.`],
+    [second, `lantern now shows: ${first} and ${second}.`],
+  ]) {
+    await page.getByRole('checkbox', { name: banner }).focus();
+    await page.keyboard.press('Space');
+    await page.getByText(saved).waitFor();
+  }
+  await page.keyboard.press('Escape');
+  await until(async () => (await competing()).join() === [first, second].join(), 'other banners still compete');
+  const [lantern] = await withProject(project, { mode: 'read' }, listBanks);
+  assert.deepEqual([...lantern.banners].sort(), [first, second]);
+  const shown = lanternBanners(await exportWholeList(page, audience));
+  assert.ok(shown.length > 0);
+  assert.deepEqual(
+    shown.filter((banner) => banner !== first && banner !== second),
+    [],
+  );
 });
 
 test('the value of a conversion is saved with its currency, checked, removed and restored', async (t) => {
