@@ -17,8 +17,8 @@ import { ScoreDistribution } from './scores.ts';
 const DEFAULT_DAYS = 7;
 
 /**
- * Compares the newest days of a dataset with the training data, sample by sample, and their known outcomes with the
- * predictions.
+ * Compares the samples of the newest days of a dataset with those of the training data, and their known outcomes with
+ * the predictions.
  */
 export async function compareRecent(
   project: Project,

@@ -151,7 +151,7 @@ export class Jobs {
     );
   }
 
-  /** Notifies the job's follower first, then everybody that the project was written. */
+  /** Notifies the job's follower first, then the host, if the job may have written to the project. */
   #end(job: Job, change: Partial<JobInfo>, notify: () => void): void {
     const started = job.info.startedAt !== null;
     this.#change(job, { ...change, endedAt: new Date().toISOString() });

@@ -113,7 +113,7 @@ async function recordNavigation({ app }: OpenedApp): Promise<() => Promise<reado
   await app.evaluate(({ BrowserWindow }) => {
     const tries: Recorded['tries'] = [];
     (globalThis as unknown as Recorded).tries = tries;
-    // Main's own listener was there first.
+    // Main's own listener was added earlier, so it has run by then.
     BrowserWindow.getAllWindows()[0].webContents.on('will-navigate', (event, url) => {
       tries.push([url, event.defaultPrevented]);
     });

@@ -12,7 +12,7 @@ import {
   type TickFormat,
 } from '../plots/axes.ts';
 
-/** A bar with the ends of a line that shows how uncertain its value is; null if they are unknown. */
+/** A bar with the ends of its error bar; null if they are unknown. */
 export interface Bar {
   readonly label: string;
   readonly value: number;
@@ -32,7 +32,7 @@ export interface BarPlot {
 const WIDTH = 480;
 const ROW_HEIGHT = 20;
 
-/** Draws a horizontal bar per row from 0, with a line across its end. */
+/** Draws horizontal bars from 0, one per row, with error bars. */
 export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
   const frame = {
     left: Math.min(200, 14 + Math.max(MIN_LABEL_WIDTH, ...bars.map((bar) => textWidth(bar.label)))),

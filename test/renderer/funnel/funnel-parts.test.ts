@@ -73,7 +73,7 @@ test('days have a name of their own in the list of filters, even if a feature is
   assert.equal(dayColumn({ columns: [feature], firstTime: null }), null);
 });
 
-test('a filter of numbers keeps its exclusive bound, and waits while no number is within its bounds', () => {
+test('a filter of numbers keeps its exclusive bound, and is not applied while no number is within its bounds', () => {
   const bin = { column: 'age', operator: 'between', values: [], min: 18, below: 25 } as const;
   assert.deepEqual(withBounds(bin, { from: 20, to: 25 }), { ...bin, min: 20 });
   assert.equal(withBounds(bin, { from: 25, to: 25 }), null);

@@ -8,7 +8,7 @@ import { drop } from '../helpers/drop.ts';
 import { sampleFiles } from '../helpers/sample.ts';
 import { openServed, waitUntil } from '../helpers/served.ts';
 
-/** Expressions of the page: the scroller, and its rows besides the header and the room for others. */
+/** JavaScript for the page: the scrolling element, and its rows without the header and the spacers. */
 const LIST = `document.querySelector('[role=group][aria-label="Ranked list"]')`;
 const ROWS = `[...${LIST}.querySelectorAll('tbody tr[aria-rowindex]')]`;
 

@@ -8,7 +8,7 @@ export const drift = {
   ownDataset: 'The run’s own',
   days: 'Days',
   explained: 'Is the audience like the users that the model was trained on? Worth a check before you export.',
-  explainedRecent: 'Have conversions and features changed since the training? The newest days of a dataset show it.',
+  explainedRecent: 'Have conversions and features changed since training? The newest days of a dataset show it.',
   checkingRecent: (run: string) => `Comparing the newest days with the training data of ${run}`,
   meanRecent: (step: string, trained: string, compared: string) =>
     `Mean probability of ${step}: ${trained} for the training samples, ${compared} on the newest days`,
@@ -21,8 +21,9 @@ export const drift = {
   ratio: 'Actual / predicted',
   interval: '95 % interval',
   levelHint:
-    'Moderate if the whole interval is above 1.2 or below 1 / 1.2, large at 1.5 or above, or at 1 / 1.5 or ' +
-    'below. Predictions are those of the model itself; forecasts of a ranking also follow the newest test days.',
+    'Moderate if the whole interval is at 1.2 or above, or at 1 / 1.2 or below; large at 1.5 or above, or at 1 / 1.5 ' +
+    'or below. Predictions are those of the model itself, without the correction by the newest test days that the ' +
+    'forecasts of a ranking have.',
   whyImmature: 'No sample of these days is mature for this step: compare more days.',
   whyUnclear: 'The interval includes little or no change as well as a large one: compare more days.',
   checking: (run: string) => `Comparing the audience with the training data of ${run}`,
