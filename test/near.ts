@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** Expects a number within a tolerance of another one; a missing number is near none. */
+/** Expects a number within a tolerance of another one; fails for a missing number. */
 export function assertNear(
   actual: number | null | undefined,
   expected: number,

@@ -54,7 +54,7 @@ test('a thread can load the same packages, and reports why it cannot load one', 
   });
 });
 
-test('a library is to be installed again if it fails, not just because the machine is busy', () => {
+test('the advice is to reinstall a library that fails, but to check again one that times out', () => {
   const reason = 'the reason';
   assert.match(
     inEnglish(reinstallHelp({ ok: false, timedOut: false, reason })),

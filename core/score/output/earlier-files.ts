@@ -37,7 +37,7 @@ export function setAside(folder: string, paths: readonly string[]): void {
 
 /**
  * Puts the files of the earlier list at `target` back unless the new list is published; throws the system's errors. The
- * record may be forged, so it only counts for files beside the list that belong to it by their names.
+ * record may be forged, so it is followed only for files next to the list whose names begin like the list's.
  */
 export function restoreEarlierFiles(folder: string, target: string): void {
   const record = join(folder, RECORD);

@@ -35,10 +35,10 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Far more steps than the runs of a list have; a list with a million figures would take minutes to print. */
+/** Far more than any run has steps; an object with a million figures would take minutes to print. */
 const MAX_FIGURES = 1000;
 
-/** Whether a value holds something for each of some steps, by name. */
+/** Whether a value is an object with a fitting figure for each of its keys, the names of steps. */
 export function isByStep<Value>(
   value: unknown,
   fits: (figure: unknown) => figure is Value,

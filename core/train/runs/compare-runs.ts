@@ -88,9 +88,9 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
 }
 
 /**
- * Adjusts the p-values of a group, step by step (Holm). Because the same samples choose the best other run for each
- * test, the tests count as chosen from the tests of all pairs. The best two runs are tested against each other only
- * once.
+ * Adjusts the p-values of a group, step by step (Holm). The best other run is chosen on the samples that the
+ * test uses, so the adjustment is for the number of all pairs of runs. The best two runs are tested against each other
+ * only once.
  */
 export function adjustForPairs(tests: readonly TestedPair[]): RunTest[] {
   const adjusted = new Map<string, number | null>();

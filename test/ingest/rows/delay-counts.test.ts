@@ -12,7 +12,7 @@ function counted(delaysInDays: readonly number[]): DelayCounts {
   return counts;
 }
 
-test('at most the given share of delays is longer than the returned days; with a day less, more would be', () => {
+test('the returned days are the fewest that at most the given share of delays exceeds', () => {
   const delays = fc.array(fc.double({ min: -1, max: 40, noNaN: true }), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(delays, fc.double({ min: 0.01, max: 0.9, noNaN: true }), (days, share) => {

@@ -88,8 +88,8 @@ test('columns, steps and values of any kind are imported, appended and reported,
   await chooseToAppend(page, file(`${MARKUP.replaceAll(/[/"]/g, '')}.csv`, hostileExport(100, 'n')));
   const append = page.getByRole('dialog', { name: 'Append to odd' });
   await append.getByText('img src=x').waitFor();
-  await expectWhole(page, 'the dialog of appends');
-  await expectAccessible(page, 'the dialog of appends');
+  await expectWhole(page, 'the append dialog');
+  await expectAccessible(page, 'the append dialog');
   await append.getByRole('button', { name: 'Append', exact: true }).click();
   await page.getByText('98 samples added to odd').waitFor();
   await expectWhole(page, 'the append');

@@ -177,7 +177,7 @@ test('a change of any byte and a truncation are reported as corrupt', () => {
   );
 });
 
-test('the content checksum distinguishes contents and reads the header only', () => {
+test('the content checksum distinguishes contents and reads only the header', () => {
   const [a, b] = [packColumn(numbers([1, 2, 4])), packColumn(numbers([1, 2, 3]))];
   assert.notEqual(contentChecksum(a), contentChecksum(b));
   assert.equal(contentChecksum(a.subarray(0, 64)), contentChecksum(a));

@@ -47,7 +47,7 @@ export interface NewestSetup {
 
 /**
  * The shifts of each bank that has samples on the newest days. The newest week counts most: the faster rates drift, and
- * the more conversions a week has, the less the weeks before it count. Signals and timers run after each bank.
+ * the more conversions a week has, the less the weeks before it count. Yields to the event loop after each bank.
  */
 export async function newestLevels(
   project: Project,
