@@ -35,18 +35,18 @@ export function quietJob(): JobContext {
 }
 
 /**
- * Lets signals and timers run, then throws `cancelled` if the job's signal is aborted. Call it every few hundred
- * milliseconds.
+ * Lets the event loop handle signals and timers, then throws `cancelled` if the job's signal is aborted. Call it every
+ * few hundred milliseconds.
  */
 export async function yieldToEventLoop(job: JobContext, kept: Text = message('base.nothingChanged')): Promise<void> {
   await setImmediate();
   if (job.signal.aborted) throw cancelled(kept);
 }
 
-/** Indexes that `forEachIndex` visits before it lets signals and timers run: a few milliseconds for a sum over rows. */
+/** Indexes that `forEachIndex` visits before it yields to the event loop: a few milliseconds for a sum over rows. */
 export const INDEXES_PER_TURN = 1 << 15;
 
-/** Calls `visit` with each index below `count`; signals and timers run in between. Throws `cancelled`. */
+/** Calls `visit` with each index below `count`; yields to the event loop in between. Throws `cancelled`. */
 export async function forEachIndex(
   count: number,
   visit: (index: number) => void,

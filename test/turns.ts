@@ -1,6 +1,6 @@
 import type { JobContext, Progress } from '../core/job.ts';
 
-/** A job that records its progress, and how often it let signals and timers run between two reports. */
+/** A job that records its progress, and how often it yielded to the event loop between two reports. */
 export class TurnCounter implements JobContext {
   readonly progress: Progress[] = [];
   /** Turns of the event loop after the report of the same index. */

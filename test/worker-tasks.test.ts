@@ -90,7 +90,7 @@ test('a thread that has done its work is not used again if it fails after it was
   assert.notEqual((await callOnce(file, null)).id, id);
 });
 
-test('a thread answers the next task, even if its work ended only when the time to stop was over', async (t) => {
+test('a thread answers the next task, even if its work ended only at the deadline for stopping', async (t) => {
   const file = echoFile(t);
   for (let attempt = 0; attempt < 5; attempt++) {
     const thread = new Thread<string, Echo>(file, null);

@@ -10,8 +10,8 @@ const SEED = 0;
 /**
  * Divides users into 65,536 groups at random and returns the group of each row's user; `rows` are rows of the dataset
  * in ascending order. A row without a user counts as a user of its own. Sums over groups vary as sums over users do,
- * since users that share a group are independent, and groups need no table of users. Signals and timers run before each
- * chunk. Throws `cancelled`.
+ * since users that share a group are independent, and groups need no table of users. Yields to the event loop before
+ * each chunk. Throws `cancelled`.
  */
 export async function userGroups(
   project: Project,

@@ -113,8 +113,8 @@ export function keepObservedLevels(
 type CalibrationOf = (step: string, index: number, before: PreviousStep | null) => Calibration;
 
 /**
- * Makes the calibrations in the order of the steps; each can use the previous step's. Signals and timers run after each
- * step.
+ * Makes the calibrations in the order of the steps; each can use the previous step's. Yields to the event loop after
+ * each step.
  */
 async function calibrateInOrder(
   steps: readonly string[],

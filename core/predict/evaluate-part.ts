@@ -33,7 +33,7 @@ export async function predictWeighted(
   return { ...predictions, weights };
 }
 
-/** Evaluates a model's real probabilities on a part. */
+/** Evaluates a model's probabilities, corrected for down-sampling, on a part. */
 export async function evaluatePart(
   project: Project,
   predictor: StepPredictor,
@@ -67,7 +67,7 @@ export function usersOfPart(
   return userGroups(project, dataOfPart(project, part), sourceRows, job);
 }
 
-/** Evaluates every step of a funnel, keyed by its name; signals and timers run after each one. Throws `cancelled`. */
+/** Evaluates every step of a funnel, keyed by its name; yields to the event loop after each one. Throws `cancelled`. */
 export async function evaluateInTurn(
   steps: readonly string[],
   predictions: PredictedOutcomes,

@@ -117,12 +117,12 @@ after(() => {
   project.close();
 });
 
-test('a model with decimal commas is trained on the same data as the model of the clean file', () => {
+test('a model trained on decimal commas is trained on the same data as the model of the clean file', () => {
   const { dataHash } = getDataset(project, 'german');
   assert.equal(dataHash, getDataset(project, 'clean').dataHash);
 });
 
-test('a model with decimal commas gives the clean list everywhere, whether numbers are texts or not', async () => {
+test('a model trained on decimal commas gives the clean list everywhere, with numbers as texts or not', async () => {
   writeFileSync(at('clean.csv'), csvText(users));
   writeFileSync(at('comma.csv'), germanText(users, [...NUMERIC, 'weight']));
   await writeUsers(users, at('typed.parquet'));
@@ -135,7 +135,7 @@ test('a model with decimal commas gives the clean list everywhere, whether numbe
 });
 
 test(
-  'a model with decimal commas reads each file of a folder in its own format with the script',
+  'a model trained on decimal commas reads each file of a folder in its own format with the script',
   { skip },
   async () => {
     mkdirSync(at('mixed'));
@@ -149,7 +149,7 @@ test(
   },
 );
 
-test('a model with decimal commas reads currencies and percentages the same way everywhere', async () => {
+test('a model trained on decimal commas reads currencies and percentages the same way everywhere', async () => {
   const amounts = ['€ 1.234,5', '1.234,5\u00a0€', '-EUR 7', 'US$7', '7元', '12,5 %', '7%', '％', '€€7', '1e3%', '7 km'];
   const units = users.map((cells, row) => ({ ...cells, income_estimate: amounts[row % amounts.length] }));
   writeFileSync(at('units.csv'), germanText(units, NUMERIC.slice(1)));
@@ -157,7 +157,7 @@ test('a model with decimal commas reads currencies and percentages the same way 
   assert.equal(counts[2], users.filter((_, row) => row % amounts.length >= 7).length);
 });
 
-test('the script refuses numbers in another format than decimal commas, with the format to declare', { skip }, () => {
+test('the script refuses numbers that have no decimal commas, and names the format to declare', { skip }, () => {
   writeFileSync(at('point.csv'), csvText(users));
   const { status, stderr } = runScript('point.csv');
   assert.equal(status, 1);
@@ -169,7 +169,7 @@ test('the script refuses numbers in another format than decimal commas, with the
   assert.equal(runScript('point.csv', advised).status, 0);
 });
 
-test('a model with decimal commas rejects the same numbers everywhere', async () => {
+test('a model trained on decimal commas rejects the same numbers everywhere', async () => {
   const odd = users.map((cells, row) => ({
     ...cells,
     income_estimate: [

@@ -248,7 +248,7 @@ function atOnce<Result>(work: Generator<void, Result, void>): Result {
   return step.value;
 }
 
-/** Does work piece by piece, and lets signals and timers run in between. Throws `cancelled`. */
+/** Does work piece by piece, and yields to the event loop in between. Throws `cancelled`. */
 async function inTurns<Result>(work: Generator<void, Result, void>, job: JobContext): Promise<Result> {
   let step = work.next();
   for (; step.done !== true; step = work.next()) await yieldToEventLoop(job, message('base.nothingWritten'));

@@ -4,7 +4,7 @@ import type { JobContext } from '../../job.ts';
 import type { Project } from './project.ts';
 import { flushLog, guarded } from './sql.ts';
 
-/** Pages that are returned before signals and timers run: 16 MiB. */
+/** Pages that are returned before yielding to the event loop: 16 MiB. */
 export const PAGES_PER_TURN = 1024;
 
 /**

@@ -24,7 +24,7 @@ test('a mapping that was re-detected stays re-detected when the file format chan
   assert.equal(await page.getByText('as in “may”').count(), 0);
 });
 
-/** Opens the dialog of the mappings of two datasets with different columns, and returns the fields of their names. */
+/** Imports two datasets with different columns, opens the dialog of their mappings, and returns its name fields. */
 async function openMappings(t: TestContext): Promise<{ page: Page; may: Locator; june: Locator }> {
   const { page, file } = await openEmpty(t);
   const [header, ...lines] = funnel(COUNT).trimEnd().split('\n');

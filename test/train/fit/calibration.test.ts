@@ -80,7 +80,7 @@ test('the calibration warning states the interval of the ratio if it is known', 
   assert.match(warningOf({ calibrationLow: null, calibrationHigh: null }), /: approval 1\.44\. /);
 });
 
-test('the calibration warning names a fitting cause: first the epoch limit, other days only with times', () => {
+test('the calibration warning names the likeliest cause: the epoch limit first, other days only with times', () => {
   const causeOf = (change: Partial<CalibrationCauses>): unknown =>
     calibrationWarning(miscalibrated, { ...causes, ...change })?.values?.['cause'];
   assert.deepEqual(causeOf({}), message('train.otherDays'));

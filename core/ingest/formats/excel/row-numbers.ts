@@ -1,4 +1,4 @@
-/** The numbers of a sheet's rows, by the number of the record, from 1; rows that are left out make them differ. */
+/** Maps the numbers of records to those of the sheet's rows, both from 1; they differ once rows are left out. */
 export class RowNumbers {
   #records = 0;
   /** Where the difference between a record and its row changes. */

@@ -47,7 +47,7 @@ export class ForecastCells {
     return [...this.#cells[step].values()];
   }
 
-  /** Adds mature samples; signals and timers run in between. Throws `cancelled`. */
+  /** Adds mature samples; yields to the event loop in between. Throws `cancelled`. */
   async add(project: Project, { dataset, predictions }: PredictedSamples, job: JobContext): Promise<void> {
     const groupOf = groupReader(project, dataset, this.#range, this.#codes);
     const { depth, matureSteps, sourceRows, weights, probabilities } = predictions;
