@@ -28,8 +28,8 @@ interface NumberColumn {
 /**
  * Decides the format of each column: the given one, else the dataset's for dates, and for numbers the only one that
  * fits the values. Numbers that fit several formats are read in the format in which other columns of the files are
- * clearly written, else in the dataset's. Dates need no detection: a date in another format is rejected, whereas a
- * number such as `1.234` would be misread.
+ * clearly written, else in the dataset's. Dates need no detection: a date in another format is rejected, and
+ * `checkDateOrder` refuses those that would be misread.
  */
 export function appendFormats(mapping: Mapping, given: Formats, table: AppendTable): AppendFormats {
   const columns = resolveAmbiguous(numberColumns(mapping, given, table));

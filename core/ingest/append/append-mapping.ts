@@ -13,6 +13,7 @@ import { mixedFormats } from '../mapping/mixed-formats.ts';
 import { planImport, withTimes, type ImportPlan } from '../mapping/plan.ts';
 import type { Mapping } from '../mapping/resolve.ts';
 import { appendFormats } from './append-formats.ts';
+import { checkDateOrder } from './date-order.ts';
 
 /** How the appended files are read. */
 export interface AppendReading {
@@ -60,7 +61,7 @@ export function lacksIds({ columns, mapping }: DatasetInfo): boolean {
 
 /**
  * Applies the mapping of a dataset to the files that are appended to it. Only the formats of numbers are detected
- * again. Throws `invalid-input` naming the columns that the files lack.
+ * again. Throws `invalid-input` naming the columns that the files lack, or whose dates are in another order.
  */
 export function readingOf(
   dataset: DatasetInfo,
@@ -87,6 +88,7 @@ export function readingOf(
   checkFormats({ formats }, datasetMapping, input);
   const mixed = mixedFormats({ ...datasetMapping, formats }, datasetMapping, input, table.samples).at(0);
   if (mixed !== undefined) throw mixed.error;
+  checkDateOrder(datasetMapping, formats, table);
   const found = appendFormats(datasetMapping, formats, table);
   const mapping = { ...datasetMapping, formats: found.formats };
   return {

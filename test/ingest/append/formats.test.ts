@@ -73,3 +73,28 @@ test('an append says how many rows above the header it leaves out, and rejects t
   assert.deepEqual([added, rejected], [1, 1]);
   assert.ok(notes.includes('next.csv: skipped 2 rows above the header'), notes.join());
 });
+
+/** A week of records from a day on, with dates written in an order of day and month. */
+function week(from: number, write: (day: string, month: string) => string): string {
+  const days = Array.from({ length: 7 }, (_, index) => `${from + index}`.padStart(2, '0'));
+  const rows = days.map((day, index) => `w${from}-${index},${write(day, '10')},0,1,2`);
+  return ['id,time,click,income,balance', ...rows, ''].join('\n');
+}
+const dayFirst = (day: string, month: string): string => `${day}/${month}/2026`;
+const monthFirst = (day: string, month: string): string => `${month}/${day}/2026`;
+
+test('dates in the other order of day and month are refused, even if every day could be a month', async () => {
+  await imported(week(14, dayFirst), { mapping: MAPPING });
+  const before = column('time');
+  await assert.rejects(appended(week(8, monthFirst)), { message: /has dates with the month first.* the day first/ });
+  await assert.rejects(appended(week(5, monthFirst)), { message: /would span 185 days, or only 7 days/ });
+  assert.deepEqual(column('time'), before);
+  await appended(week(5, monthFirst), { formats: { time: 'month-first' } });
+  await appended(week(1, dayFirst), { known: 'skip' });
+  assert.deepEqual(
+    column('time')
+      .slice(7)
+      .map((time) => new Date(Number(time)).toISOString().slice(0, 10)),
+    [5, 6, 7, 8, 9, 10, 11, 1, 2, 3, 4, 5, 6, 7].map((day) => `2026-10-${`${day}`.padStart(2, '0')}`),
+  );
+});

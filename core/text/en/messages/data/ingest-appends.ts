@@ -1,5 +1,14 @@
 import { count, moment, firstOf, counted } from '../../format.ts';
 
+/** Dates that also fit the order of day and month that the dataset does not have. */
+interface OtherDates {
+  readonly column: string;
+  readonly format: string;
+  readonly otherFormat: string;
+  readonly days: number;
+  readonly otherDays: number;
+}
+
 /** Appends of exports to datasets. */
 export const appends = {
   appendNoMapping: ({ dataset }: { dataset: string }) =>
@@ -25,6 +34,14 @@ export const appends = {
   appendOtherNumbers: ({ columns, format }: { columns: readonly string[]; format: string }) =>
     `${firstOf(columns)}: read as ${format}, unlike the dataset ` +
     '(choose another format for the append; on the command line, with --column-format)',
+  appendOtherDates: ({ column, format, otherFormat }: { column: string; format: string; otherFormat: string }) =>
+    `column ${column} has ${otherFormat}, but the dataset has ${format}`,
+  appendSpreadDates: ({ column, days, otherDays, format, otherFormat }: OtherDates) =>
+    `column ${column} fits ${format} (as in the dataset), but also ${otherFormat}: the first records would span ` +
+    `${counted(days, 'day')}, or only ${counted(otherDays, 'day')}`,
+  appendChooseDates: ({ column }: { column: string }) =>
+    `choose the format of the dates (on the command line: --column-format "${column}=day-first" or ` +
+    `--column-format "${column}=month-first"); nothing was appended`,
   appendNeedsIds: ({ dataset, known }: { dataset: string; known: string }) =>
     `cannot ${known} samples of dataset ${dataset}: without ids, they cannot be recognised`,
   appendHasIds: ({ dataset }: { dataset: string }) =>

@@ -12,6 +12,13 @@ export const appends: typeof english = {
     spaced`已忽略${firstOf(columns)}列：数据集中没有${columns.length === 1 ? '该列' : '这些列'}`,
   appendOtherNumbers: ({ columns, format }) =>
     `${firstOf(columns)}：按${format}读取，与数据集不同（追加时可另选格式；命令行中用 --column-format）`,
+  appendOtherDates: ({ column, format, otherFormat }) => `列 ${column} 的日期是${otherFormat}，而数据集中是${format}`,
+  appendSpreadDates: ({ column, days, otherDays, format, otherFormat }) =>
+    `列 ${column} 的日期既可读作${format}（与数据集相同），也可读作${otherFormat}：` +
+    `前面的记录分别跨 ${count(days)} 天和 ${count(otherDays)} 天`,
+  appendChooseDates: ({ column }) =>
+    `请选择日期的格式（命令行中用 --column-format "${column}=day-first" 或 ` +
+    `--column-format "${column}=month-first"）；没有追加任何内容`,
   appendNeedsIds: ({ dataset, known }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能用 ${known}`,
   appendHasIds: ({ dataset }) => `数据集 ${dataset} 有编号，不允许两个样本编号相同`,
   appendPolicies: '对已有的样本，请选择 update（更新）、skip（保留）或 replace（替换）',
