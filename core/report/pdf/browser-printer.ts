@@ -8,7 +8,7 @@ import { systemText } from '../../text/system.ts';
 import { BROWSER_VARIABLE } from './find-browser.ts';
 import type { PdfPrinter } from './printer.ts';
 
-/** A browser that takes longer is ended. */
+/** A browser that takes longer is killed. */
 const DEADLINE_MS = 120_000;
 
 /** Prints with a browser on this machine; the page allows no script, and no host is resolved. */

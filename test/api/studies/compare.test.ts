@@ -35,7 +35,7 @@ before(() => {
   writeFileSync(settings, JSON.stringify(config));
 });
 
-test('the calls of comparisons return figures by model and step, write a report, and list the comparison', async () => {
+test('the comparison calls return figures by model and step, write a report, and list the comparison', async () => {
   const out = join(folder, 'report.html');
   const result = await invoke(compareCall, { ...requested, out, truth: truthFile() });
   const [mlp] = result.rows as unknown as readonly Readonly<Record<string, { mean: number; std: number }>>[];
@@ -69,7 +69,7 @@ test('the calls of comparisons return figures by model and step, write a report,
   );
 });
 
-test('the calls of comparisons list the figures of steps that are named like a field of the row', async () => {
+test('the comparison calls list the figures of steps that are named like a field of the row', async () => {
   const odd = join(folder, 'odd.stepladder');
   const opened = openProject(odd, { mode: 'write', create: true });
   writeSyntheticDataset(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
@@ -102,7 +102,7 @@ function truthFile(): string {
   return path;
 }
 
-test('the calls of comparisons refuse to replace the true probabilities before anything is trained', async () => {
+test('the comparison calls refuse to replace the true probabilities before anything is trained', async () => {
   const truth = truthFile();
   await assert.rejects(invoke(compareCall, { ...requested, seeds: 3, out: truth, truth }), {
     code: 'invalid-input',
@@ -111,12 +111,12 @@ test('the calls of comparisons refuse to replace the true probabilities before a
   assert.match(readFileSync(truth, 'utf8'), /^id,p_click/);
 });
 
-test('the calls of comparisons read settings that begin with a byte order mark', async () => {
+test('the comparison calls read settings that begin with a byte order mark', async () => {
   writeFileSync(settings, `\ufeff${JSON.stringify(config)}`);
   assert.equal((await invoke(compareCall, requested)).comparison, 'c1');
 });
 
-test('the calls of comparisons repeat a report, with the reachable AUC, after its data were deleted', async () => {
+test('the comparison calls repeat a report, with the reachable AUC, after its data were deleted', async () => {
   const before = await invoke(comparisonCall, { project, comparison: 'c1' });
   const again = await invoke(compareCall, requested);
   assert.deepEqual([again.comparison, again.reachable], ['c1', before.reachable]);
@@ -127,7 +127,7 @@ test('the calls of comparisons repeat a report, with the reachable AUC, after it
   await assert.rejects(invoke(compareCall, requested), { code: 'unknown-name' });
 });
 
-test('the calls of comparisons print the result as a table', async () => {
+test('the comparison calls print the result as a table', async () => {
   const text = printResult('compare', await invoke(comparisonCall, { project, comparison: 'c1' }));
   for (const part of [
     /^c1 on synthetic, early stopping by the mean of all steps, 2 seeds\n/,
@@ -142,7 +142,7 @@ test('the calls of comparisons print the result as a table', async () => {
     assert.match(text, part);
 });
 
-test('the calls of comparisons delete a comparison and keep its runs', async () => {
+test('the comparison calls delete a comparison and keep its runs', async () => {
   assert.deepEqual(await invoke(deleteComparisonCall, { project, comparison: 'c1' }), { deleted: 'c1' });
   assert.deepEqual(
     [
@@ -168,7 +168,7 @@ const PERIOD_TABLES = [
   /corrected t-test of the mean differences of the test periods/,
 ];
 
-test('the calls of comparisons list the number of test periods, and show each period in tables', async () => {
+test('the comparison calls list the number of test periods, and show each period in tables', async () => {
   const periodsProject = join(folder, 'periods.stepladder');
   const opened = openProject(periodsProject, { mode: 'write', create: true });
   writeSyntheticDataset(opened, 'synthetic', 3_000, 1);
@@ -201,7 +201,7 @@ test('the calls of comparisons list the number of test periods, and show each pe
   assert.match(readFileSync(out, 'utf8'), /1 seed × 2 test periods/);
 });
 
-test('the calls of comparisons refuse missing and conflicting inputs', () => {
+test('the comparison calls refuse missing and conflicting inputs', () => {
   for (const [input, message] of [
     [{ project, models: ['aitm'] }, /--dataset is missing/],
     [{ project, dataset: 'synthetic' }, /--models is missing/],

@@ -27,7 +27,7 @@ before(async () => {
 });
 after(() => fixture.close());
 
-test('the calls of studies study the best run, store and print the result, and write its report', async () => {
+test('the study calls study the best run, store and print the result, and write its report', async () => {
   const notes: string[] = [];
   const job = jobWithNotes((note) => notes.push(note));
   const out = `${project}.html`;
@@ -56,7 +56,7 @@ test('the calls of studies study the best run, store and print the result, and w
   }
 });
 
-test('the calls of studies train a model for each value of a setting, and return figures by step name', async () => {
+test('the study calls train a model for each value of a setting, and return figures by step name', async () => {
   const requested = {
     project,
     dataset: 'synthetic',
@@ -81,7 +81,7 @@ test('the calls of studies train a model for each value of a setting, and return
   );
 });
 
-test('the calls of studies list the figures of steps that are named like another field', async () => {
+test('the study calls list the figures of steps that are named like another field', async () => {
   const odd = `${project}.odd.stepladder`;
   const opened = openProject(odd, { mode: 'write', create: true });
   writeSyntheticDataset(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);
@@ -104,7 +104,7 @@ test('the calls of studies list the figures of steps that are named like another
   );
 });
 
-test('the calls of studies list the studies and delete one, keeping its runs', async () => {
+test('the study calls list the studies and delete one, keeping its runs', async () => {
   const listed = async (): Promise<unknown> =>
     (await invoke(studiesCall, { project })).studies.map(({ study, kind, title, done }) => [study, kind, title, done]);
   assert.deepEqual(await listed(), [
@@ -120,7 +120,7 @@ test('the calls of studies list the studies and delete one, keeping its runs', a
   opened.close();
 });
 
-test('the calls of studies refuse a report that would replace the project before any work starts', async () => {
+test('the study calls refuse a report that would replace the project before any work starts', async () => {
   await assert.rejects(invoke(studyTransferCall, { project, out: project }), {
     code: 'invalid-input',
     message: /the output is the project/,

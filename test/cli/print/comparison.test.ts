@@ -56,7 +56,7 @@ test('a comparison that an older version saved says once why its log losses have
   );
 });
 
-test('a comparison says whether a log loss has no interval for an older version or for equal outcomes', () => {
+test('a comparison says why a log loss has no interval: an older version, or equal outcomes', () => {
   const { splits: _, ...result } = comparisonResultOf(withIntervals(0.6, 0.7, 10)) as Result;
   const withFirst = (ends: { low?: null; high?: null }, auc: { mean?: null } = {}): string => {
     const figures = Object.entries(result.rows[0].figures).map(([step, { logLoss, ...rest }]) => {

@@ -8,7 +8,7 @@ import { incomplete, MessageReader, readAt, type ArrowMessage, type MessageSourc
 export const MAGIC = 'ARROW1';
 /** A file ends with the footer's length (4 bytes) and the magic. */
 const TAIL_BYTES = 10;
-/** Messages begin at multiples of this. */
+/** Messages begin at multiples of this number of bytes. */
 const ALIGNMENT = 8;
 const BLOCK_BYTES = 24;
 /** The footer lists no schema messages, so they may lie between the listed ones; no importable schema is larger. */
@@ -33,7 +33,7 @@ export class ListedMessages implements MessageSource {
     this.#blocks = blocks;
   }
 
-  /** Reads a file's footer; throws `ArrowError` if the listed messages overlap, or if there are others. */
+  /** Reads a file's footer; throws `ArrowError` if the listed messages overlap, or if it holds other ones. */
   static async open(file: FileHandle, size: number): Promise<{ schema: FlatTable; messages: ListedMessages }> {
     if (size < MAGIC.length + TAIL_BYTES) throw incomplete();
     const tail = await readAt(file, size - TAIL_BYTES, TAIL_BYTES);
