@@ -55,7 +55,7 @@ function clusterRows({ users, scriptUsersPerSecond, spark }: ClusterFigures): Be
       part: `scale Spark, ${EXECUTORS} executors, extrapolated`,
       figure: `${number(USERS)} users in ${(seconds / 60).toFixed(0)} minutes`,
       goal: '',
-      limitedBy: `${bytes(last.shuffledBytesPerUser * USERS)} shuffled, if they scale as ${last.executors} executors do`,
+      limitedBy: `${bytes(last.shuffledBytesPerUser * USERS)} shuffled, if they scale as ${last.executors} do`,
     },
   ];
 }

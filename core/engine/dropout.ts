@@ -47,7 +47,7 @@ export class DropoutMask {
   }
 }
 
-/** Creates masks in their own memory. */
+/** Returns a function that creates masks, with memory and kernels of its own. */
 export async function openMasks(): Promise<(rows: number, columns: number, rate: number) => DropoutMask> {
   const arena = new Arena();
   const kernels = new Kernels(await compileKernels(), arena, null);

@@ -71,8 +71,8 @@ export function measureDifference(
 
 /**
  * Measures the AUC of one score minus the mean AUC of several others of the same samples, such as those with a feature
- * permuted at random. If each of these permutes anew, the variance covers both the samples and the permutations; the
- * part of the permutations falls with their number. Otherwise like `measureDifference`.
+ * permuted at random. If each is permuted independently, the variance covers both the samples and the permutations,
+ * whose part falls with their number. Otherwise like `measureDifference`.
  */
 export function measureMeanDifference(
   first: Scores,
@@ -108,7 +108,7 @@ export function measureMeanDifference(
 
 /**
  * Combines the differences of two models on several sets of samples, weighted by their sizes. Weights by inverse
- * variances would prefer the differences whose variance happens to be underestimated: from three to ten positives each,
+ * variances would prefer the differences whose variance happens to be underestimated: with three to ten positives each,
  * equally good models would seem to differ in two or three times as many cases as they should. The samples of a user
  * count together across the sets; negative covariances are taken as 0, since few positives show them by chance. Null
  * for an empty list.

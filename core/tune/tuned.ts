@@ -14,8 +14,8 @@ import { inputOfStored, resultOfStored } from './stored.ts';
 /**
  * The tuned settings of each model of a comparison, from the tunings with the same training and validation samples,
  * bank and objective. Of several tunings of a model, the one with the most trials counts, then the latest: the best
- * trial of several tunings would come from more trials than the result states. Reports a note if models had different numbers of
- * trials. Throws `state` for a model without tuned settings; `commandFor` names the command that finds them.
+ * trial of several tunings would come from more trials than the result states. Reports a note if models had different
+ * numbers of trials. Throws `state` for a model without tuned settings; `commandFor` names the command that finds them.
  */
 export async function tunedSettings(
   project: Project,

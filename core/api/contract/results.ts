@@ -58,8 +58,8 @@ export const epochChoice = z.object({
 });
 
 /**
- * The metrics that chose the epoch of each step, by the step's name; null if no epoch was chosen, and for runs of older
- * versions.
+ * The metrics that chose the epoch of each step, by the step's name; null if no epoch was chosen, and for runs from
+ * older versions.
  */
 export const chosenOn = z.record(z.string(), epochChoice).nullable();
 

@@ -91,7 +91,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
     if (inspection !== null) {
       const first = parts[0] ?? { file, columns: inspection.columns };
       withRecords += Math.sign(inspection.sample.length);
-      // More than are needed in the end, but few enough for the memory.
+      // More than needed in the end, but few enough to fit in memory.
       const sample = inspection.sample.slice(0, recordsPerFile(withRecords));
       parts.push({ file, ...inspection, sample, order: orderOf(file, inspection.columns, first, files) });
     }

@@ -12,7 +12,7 @@ import { message } from '../../text/message.ts';
 import { chooseRun } from '../candidates/choose-run.ts';
 import { compareObjectives, type ObjectiveComparison } from './compare-objectives.ts';
 
-/** Maximum number of samples to predict: enough that the top 1 % are a thousand. */
+/** Maximum number of samples to predict: enough for a thousand in the top 1 %. */
 const MAX_SAMPLES = 100_000;
 /** Number of comparisons in the cache: one per bank that the user views. */
 const MAX_CACHED = 16;

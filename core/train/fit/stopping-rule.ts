@@ -13,8 +13,8 @@ export interface Best {
   readonly epoch: number;
   readonly goal: number;
   /**
-   * The last epoch that clearly improved the validation log loss, and the loss at that epoch; absent in checkpoints of
-   * older versions.
+   * The last epoch that clearly improved the validation log loss, and the loss at that epoch; absent in checkpoints
+   * from older versions.
    */
   readonly fall?: { readonly epoch: number; readonly loss: number };
 }
