@@ -27,7 +27,7 @@ export interface FutureFigure extends TrueMetrics {
 
 /** The days on which models are trained. */
 const TRAINING_DAYS = [56, 63, 70];
-/** For how many days after the training models are measured; the window of the last step is as long. */
+/** For how many days after training the models are measured; the window of the last step is as long. */
 const TWO_WEEKS = 14;
 const job = quietJob();
 

@@ -105,7 +105,7 @@ async function result(): Promise<string> {
   if (values.future) {
     const seeds = await figuresOfSeeds(measureFuture);
     if (values.json) return JSON.stringify(seeds);
-    return `AUC in the two weeks after the training, mean ${over} and three days of training\n\n${futureTable(seeds)}`;
+    return `AUC in the two weeks after training, mean ${over} and three days of training\n\n${futureTable(seeds)}`;
   }
   const seeds = await figuresOfSeeds(measureSeed);
   if (values.json) return JSON.stringify(seeds);

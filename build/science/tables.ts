@@ -118,7 +118,7 @@ export function startUpTable(seeds: readonly (readonly SystemFigure[])[]): strin
   );
 }
 
-/** Runs against their refits on the two weeks after the training: means over the banks, days of training and seeds. */
+/** Runs against their refits on the two weeks after training: means over the banks, days of training and seeds. */
 export function futureTable(seeds: readonly (readonly FutureFigure[])[]): string {
   const figuresBySeed = (trained: string, step: string, metric: 'auc' | 'excessLoss'): number[] =>
     seeds.map((figures) =>

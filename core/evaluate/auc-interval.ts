@@ -15,7 +15,7 @@ const ALPHA = 0.05;
 
 /**
  * Computes the 95 % interval of the AUC of samples sorted by score, in linear time; null if the AUC is undefined. It
- * covers the randomness of the samples, but not of the training. With groups, samples of one user count together
+ * covers the randomness of the samples, but not that of training. With groups, samples of one user count together
  * (`PlacementsByUser`); without, samples are independent.
  *
  * The variance is DeLong's (DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988). It is used on the logit scale,

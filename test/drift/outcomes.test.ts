@@ -49,7 +49,7 @@ before(async () => {
 const driftOf = (dataset: string, days = 7): Promise<Drift> =>
   measureDrift(project, { run, dataset, days }, quietJob());
 
-test('conversions like those of the training are stable, and those not known yet have no level', async () => {
+test('conversions at the rates of the training data are stable, and those not known yet have no level', async () => {
   const { outcomes, verdict } = await driftOf('steady');
   const [click, approval] = outcomes!;
   const perDay = ROWS / DAYS;

@@ -268,7 +268,7 @@ test('a page that is told twice to connect again opens one connection', async (t
   });
   await page.getByText('It was restarted.').waitFor();
   assert.equal(await page.evaluate('fakeBridge.connections'), 2);
-  // The page still hears of the end of its connection.
+  // The page is still notified when its connection ends.
   await page.evaluate('fakeBridge.end({ cause: "killed", detail: null, output: "", restarting: false })');
   await restart.click();
   await waitUntil(page, 'fakeBridge.connections === 3');

@@ -102,7 +102,7 @@ test('trees predict days after the training set with a high AUC and a calibratio
   );
 });
 
-test('a training of trees reports the maximum time left: none after the last possible tree', { skip }, async () => {
+test('training trees reports the maximum time left: none after the last possible tree', { skip }, async () => {
   const job = recordingJob();
   const model = { leaves: 8, rounds: 6, patience: 6 };
   await trainModel(fixture.project, { ...options, dataset: 'other', config: { model } }, job);
@@ -115,7 +115,7 @@ test('a training of trees reports the maximum time left: none after the last pos
   assert.deepEqual([progress.at(-1)?.counts, progress.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
 });
 
-test('a training of trees stores metrics, settings, and curves by number of trees, like every run', { skip }, () => {
+test('training trees stores metrics, settings, and curves by number of trees, like every run', { skip }, () => {
   const run = getRun(fixture.project, reference.run);
   assert.deepEqual(
     [run.status, run.engine, run.epoch, run.bestEpoch],
@@ -157,7 +157,7 @@ test('an interval and the positives are stored with each AUC; the best AUC is th
     assert.ok(Math.abs((stored ?? 0) - (expected ?? 1)) < 1e-6, `${stored} and ${expected}`);
 });
 
-test('a training of trees resumes after the last completed step with identical trees', { skip }, async () => {
+test('training trees resumes after the last completed step with identical trees', { skip }, async () => {
   const inLastStep = cancelledWhen(({ figures }) => figures?.['auc approval'] !== undefined);
   const run = await cancelledRun(trainModel(fixture.project, options, inLastStep));
   assert.equal(getRun(fixture.project, run).status, 'interrupted');
@@ -189,14 +189,14 @@ test('training resumes within a step with identical trees, even if it is stopped
   assertSameTrees(fixture.project, run, expected.run);
 });
 
-test('a training of trees produces a run that can be evaluated and shown as curves', { skip }, async () => {
+test('training trees produces a run that can be evaluated and shown as curves', { skip }, async () => {
   const evaluated = await evaluateRun(fixture.project, { run: reference.run, dataset: 'other' }, quietJob());
   assert.ok((evaluated.metrics['approval'].auc ?? 0) > 0.71);
   const curves = await runCurves(fixture.project, { run: reference.run, on: 'test' }, quietJob());
   assert.equal(curves.steps['click'].bins.length, 10);
 });
 
-test('a training of trees scores the same with one thread as with many', { skip }, async () => {
+test('a run of trees scores the same with one thread as with many', { skip }, async () => {
   const plan = loadPlan(fixture.project, reference.run);
   const trained = structuredClone(readTrained(fixture.project, plan));
   const block = new BlockReader(
@@ -232,7 +232,7 @@ test('a run averages banners that it has not learnt, unless it is from an older 
   }
 });
 
-test('a training of trees gives calibrated probabilities after down-sampling', { skip }, async () => {
+test('a run of trees gives calibrated probabilities after down-sampling', { skip }, async () => {
   writeSyntheticDataset(fixture.project, 'rare', 30_000, 4, 0.1);
   const sampled = await trainModel(
     fixture.project,

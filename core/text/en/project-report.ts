@@ -140,7 +140,8 @@ export const projectReport = {
     undefined: (step: string) =>
       `${step}: no AUC, because all samples reached it or none did. How well it is ranked is unknown.`,
     miscalibrated: (step: string, ratio: string, run: string) =>
-      `${step}: ${run} predicts ${ratio} times the actual conversions. Expected conversions will be off likewise.`,
+      `${step}: ${run} predicts ${ratio} times the actual conversions. Expected conversions will be off by a similar ` +
+      'factor.',
     uncalibrated: (steps: string) => `Not calibrated: ${steps}. The probabilities of these steps are as trained.`,
     refit: (run: string, original: string) =>
       `${run} is the refit of ${original}: it was trained on all samples, including the validation and test sets. ` +

@@ -12,7 +12,7 @@ import { message, stepName } from '../../text/message.ts';
 /** With fewer positives in a segment, anything that a model learns could be chance. */
 export const MIN_SEGMENT_POSITIVES = 100;
 
-/** A segment of a bank's samples, and the step that decides a training. */
+/** A segment of a bank's samples, and the step that decides when training stops. */
 interface TrainedSegment {
   readonly bank: string | null;
   readonly period: Period;

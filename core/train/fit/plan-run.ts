@@ -193,7 +193,7 @@ function partsRequest(
   return { dataset, valid, test, testPeriod, bank, period, segment, hindsight: config.training.hindsight };
 }
 
-/** Drops the fraction: it would cover only this small part of the training, fill the progress bar and start again. */
+/** Drops the fraction: it would cover only this small part of the run, fill the progress bar and start again. */
 export function withoutFraction(job: JobContext): JobContext {
   return { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
 }

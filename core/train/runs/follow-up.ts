@@ -38,7 +38,7 @@ export type FollowUp = z.infer<typeof schema>;
 /** The follow-up of a run that is refitted once it is trained. */
 export const REFIT_NEXT = { kind: 'refit' } as const satisfies FollowUp;
 
-/** Whether a training ends with a refit. */
+/** Whether training ends with a refit. */
 export function isRefitNext(followUp: FollowUp | null | undefined): boolean {
   return followUp?.kind === 'refit' || followUp?.refit === true;
 }

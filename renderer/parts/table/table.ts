@@ -47,7 +47,7 @@ export interface Column<Row> {
   readonly muted?: boolean;
   readonly strong?: boolean;
   /**
-   * Keeps the last column, which holds the buttons, in sight while the table scrolls sideways. Only screen readers read
+   * Keeps the last column, which holds the buttons, visible while the table scrolls sideways. Only screen readers read
    * its title, and saved tables leave it out.
    */
   readonly pinned?: boolean;

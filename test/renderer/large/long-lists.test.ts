@@ -144,7 +144,7 @@ coreTest('the table of banks gets a row for each bank, and evidence is read for 
   assert.equal((await bankEvidenceCall.handle(unknown, quietJob())).bank, null);
 });
 
-coreTest('a long list shows its first matches in their order, and keeps what is chosen in sight', () => {
+coreTest('a long list shows its first matches in their order, and still shows what is chosen', () => {
   const items = Array.from({ length: 5000 }, (_, index) => `bank ${index}`);
   const name = (item: string): string => item;
   const isKept = (item: string): boolean => item === 'bank 4000';

@@ -32,7 +32,7 @@ test('training curves show the intervals of AUCs, and a saved table has their en
   assert.deepEqual(row.slice(0, 5).map(Number), [first.epoch, click.auc, click.low, click.high, click.positives]);
 });
 
-test('the figures at the pointer leave the curves of a narrow chart in sight', async (t) => {
+test('the figures at the pointer do not hide the curves of a narrow chart', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
   const chart = page.getByRole('region', { name: 'Training data' }).getByRole('figure').last();

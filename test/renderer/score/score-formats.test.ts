@@ -95,7 +95,7 @@ test('a format that needs contact details says so before the export, until their
   await exporting.and(page.locator(':not([aria-disabled])')).waitFor();
 });
 
-test('an export that fails is explained in sight, wherever the view was scrolled to', async (t) => {
+test('the reason for a failed export is visible wherever the view was scrolled to', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   await page.getByRole('button', { name: 'Choose an audience' }).waitFor();

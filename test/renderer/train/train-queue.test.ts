@@ -152,7 +152,7 @@ test('a run that was interrupted with the program can be resumed or deleted', { 
   assert.equal((await runsOf(project)).length, 2);
 });
 
-test('a training and its refit run as one job, and the refit can be made active', { timeout: 240_000 }, async (t) => {
+test('a run is trained and refitted in one job, and the refit can be made active', { timeout: 240_000 }, async (t) => {
   const project = await sampleProject(t);
   const { page } = await openServed(t, { project, hash: '#/train?bank=oakhill' });
   await limitEpochs(page, 2);
@@ -163,7 +163,7 @@ test('a training and its refit run as one job, and the refit can be made active'
   const live = card(page, /^oakhill/);
   await live.getByText('r6 is ready: the refit of r4 on all samples').waitFor();
   await live.getByText('r4 is ready', { exact: true }).waitFor();
-  await expectAccessible(page, 'a training with its refit');
+  await expectAccessible(page, 'training with a refit');
   await live.getByRole('button', { name: 'Set as active for oakhill' }).click();
   // The button's own text contains these words too.
   await live.getByText('Active for oakhill', { exact: true }).waitFor();

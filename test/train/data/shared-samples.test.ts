@@ -68,7 +68,7 @@ test('samples with the same id are refused with their count, for any two parts t
   assert.equal(test?.dataset, 'test');
 });
 
-test('samples with the same id are refused only in the bank and the period of the training', async (t) => {
+test('samples with the same id are refused only in the bank and the training period', async (t) => {
   const project = temporaryProject(t);
   storeDataset(project, 'train', numbered(0, 1000));
   storeDataset(project, 'valid', numbered(900, 1200));

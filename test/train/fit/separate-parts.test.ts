@@ -91,7 +91,7 @@ test('without test data, the level follows the validation data', async (t) => {
   assert.ok(parameters.conditionalShifts['south'][0] < parameters.conditionalShifts['north'][0] - 0.2);
 });
 
-test('the level does not follow samples that are older than those of the training', async (t) => {
+test('the level does not follow samples that are older than the training samples', async (t) => {
   const project = await projectWithBoth(t);
   const { parameters } = await forecastOf(project, { dataset: 'rest', valid: 'early' }, 1);
   assert.deepEqual(Object.keys(parameters.ownLevels ?? {}).sort(), ['north', 'south'], 'no bank has newer samples');

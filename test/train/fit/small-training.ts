@@ -17,7 +17,7 @@ export const small = {
   model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } },
 };
 
-/** The options of a training with the settings `small`. */
+/** The options of a training run with the settings `small`. */
 export const options = {
   dataset: 'synthetic',
   model: 'aitm',

@@ -55,7 +55,7 @@ export class RankedPages {
     return Math.min(MAX_WEIGHT_DIGITS, columnDigits(weights));
   }
 
-  /** Loads the missing rows from index `from` to `to` (exclusive), the rows in sight. */
+  /** Loads the missing rows from index `from` to `to` (exclusive): those that are visible. */
   load(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < to; page++) {
       const isRequested = this.#requested.delete(page);

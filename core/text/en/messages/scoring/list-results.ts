@@ -180,7 +180,7 @@ export const listResults = {
     'Incremental conversions are unknown, since some users of the list are not in the data: if the data have all ' +
     'conversions of all users, including those who were shown nothing, say so.',
   controlShown: ({ shown, users }: { shown: number; users: number }) =>
-    `${count(shown)} of ${count(users)} users of the control group were shown the list’s banner nevertheless: the ` +
+    `${count(shown)} of ${count(users)} users of the control group were still shown the list’s banner: the ` +
     'true difference is probably larger than the measured one.',
   leftOut: ({ banks }: { banks: readonly string[] }) =>
     `Not part of the total, since a group has none of their users: ${list(banks)}.`,
