@@ -12,9 +12,10 @@ import { generateSample } from '../sample/generate.ts';
 import { AUDIENCE_HEADER } from '../sample/rows.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
-import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
+import { listBanks, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
+import { promoteIfCalibrated } from '../train/runs/promote.ts';
 import { sampleSettings, SAMPLE_DATASET, TRAINED_BANKS, trainOnSample } from './banks.ts';
 
 /** The size of the sample and the limits for training its models. */
@@ -30,6 +31,7 @@ export interface SampleProjectOptions {
 export interface SampleProject {
   readonly dataset: string;
   readonly rows: number;
+  /** Each bank with its active run; null if none was trained, or its predictions are off by more than a factor of 2. */
   readonly banks: readonly { readonly bank: string; readonly objective: string; readonly run: string | null }[];
   readonly audience: AudienceFile;
   readonly elapsedMs: number;
@@ -46,9 +48,9 @@ export interface AudienceFile {
 const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**
- * Fills an empty project with the sample: its dataset, each bank's objective, two trained and active models, and an
- * audience beside the project's file. Throws `state` if the project is not empty, or something else has the audience's
- * name. Keeps what was finished before a failure or a cancellation.
+ * Fills an empty project with the sample: its dataset, each bank's objective, two trained models, which become active
+ * unless they are badly calibrated, and an audience beside the project's file. Throws `state` if the project is not
+ * empty, or something else has the audience's name. Keeps what was finished before a failure or a cancellation.
  */
 export async function fillSampleProject(
   { project, rows, epochs, batchSize }: SampleProjectOptions,
@@ -106,16 +108,15 @@ async function setUpBanks(
 ): Promise<SampleProject['banks']> {
   for (const bank of sampleSettings) saveBank(project, bank);
   job.report({ phase: 'read', fraction: SHARES.generate + SHARES.import, saved: true });
-  const runs = new Map<string, string>();
+  const active = new Map<string, string | null>();
   for (const [index, bank] of TRAINED_BANKS.entries()) {
     const share = SHARES.train / TRAINED_BANKS.length;
     const from = SHARES.generate + SHARES.import + index * share;
     const { run } = await trainOnSample(project, bank, settings, stageJob(job, 'train', from, share));
-    promoteRun(project, run);
+    active.set(bank, promoteIfCalibrated(project, run)?.promotedRun ?? null);
     job.report({ phase: `train ${bank}`, fraction: from + share, saved: true });
-    runs.set(bank, run);
   }
-  return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: runs.get(name) ?? null }));
+  return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: active.get(name) ?? null }));
 }
 
 /** Throws `state` if the audience would replace anything but an earlier audience of the sample. */

@@ -5,7 +5,7 @@ import { readDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bankOfRun, promoteRun, readBanks, type Bank } from '../../store/runs/banks.ts';
 import { getRun } from '../../store/runs/runs.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { banksOfData } from '../data/banks-of-data.ts';
 
 /** A run to make active; without a bank, for the bank that it was trained for. */
@@ -25,8 +25,7 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
   const info = getRun(project, run);
   if (info.bank === null && info.status === 'done') checkBankOfPooledRun(project, run, named);
   const bank = bankOfRun(project, run, named);
-  const objective = info.objective ?? readBanks(project).intact.find(({ name }) => name === bank)?.objective;
-  const steps = acceptMiscalibration === true ? [] : grosslyMiscalibratedSteps(project, run, objective ?? null);
+  const steps = acceptMiscalibration === true ? [] : farOffSteps(project, run, bank);
   if (steps.length > 0)
     throw new AppError(
       'state',
@@ -34,6 +33,20 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
       message('train.acceptMiscalibration'),
     );
   return promoteRun(project, run, named);
+}
+
+/**
+ * Makes a run active for its bank like `promote`, unless its predictions are off by more than a factor of 2 on its
+ * validation set: then returns null.
+ */
+export function promoteIfCalibrated(project: Project, run: string): Bank | null {
+  return farOffSteps(project, run, bankOfRun(project, run)).length > 0 ? null : promote(project, { run });
+}
+
+/** The steps whose predictions are off by more than a factor of 2, for the objective of the run, else of the bank. */
+function farOffSteps(project: Project, run: string, bank: string): Message[] {
+  const bankObjective = readBanks(project).intact.find(({ name }) => name === bank)?.objective;
+  return grosslyMiscalibratedSteps(project, run, getRun(project, run).objective ?? bankObjective ?? null);
 }
 
 /**

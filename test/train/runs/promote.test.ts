@@ -6,7 +6,7 @@ import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { getBank, listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
-import { promote } from '../../../core/train/runs/promote.ts';
+import { promote, promoteIfCalibrated } from '../../../core/train/runs/promote.ts';
 import { METRICS } from '../../evaluate/step-metrics.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
@@ -39,6 +39,15 @@ test('a badly calibrated run is not made active, and the step and its numbers ar
   const run = storeRun(project, { click: good, activation: { ...good, positives: 7, calibration: 46 } }, 'activation');
   assert.throws(() => promote(project, { run }), refusal(run, 'activation 322 predicted, 7 actual'));
   assert.deepEqual(listBanks(project), []);
+});
+
+test('without anyone to consent, only a run that is not badly calibrated becomes active', (t) => {
+  const project = temporaryProject(t);
+  const bad = storeRun(project, { activation: { ...good, positives: 7, calibration: 46 } }, 'activation');
+  assert.equal(promoteIfCalibrated(project, bad), null);
+  assert.deepEqual(listBanks(project), []);
+  const run = storeRun(project, { activation: good }, 'activation');
+  assert.equal(promoteIfCalibrated(project, run)?.promotedRun, run);
 });
 
 test('a badly calibrated run is made active with explicit consent', (t) => {
