@@ -48,6 +48,9 @@ export function markLabel(
 /** Baselines of a text at the top and at the bottom of a plot, in pixels from that edge. */
 const TEXT_TOP = 12;
 const TEXT_BOTTOM = 6;
+/** A range from this width on, in pixels, contains its text or most of it. */
+const MIN_SPAN_TEXT = 64;
+const SPAN_TEXT_GAP = 4;
 /** From a text's baseline to its middle, in pixels. */
 const HALF_TEXT = 4;
 
@@ -56,6 +59,11 @@ interface PlotScales {
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
   readonly height: number;
+}
+
+/** The pixel where a range's text ends: at the end of the range, or before it if the range is narrow. */
+export function spanTextEnd(left: number, right: number): number {
+  return (right - left > MIN_SPAN_TEXT ? right : left) - SPAN_TEXT_GAP;
 }
 
 /**

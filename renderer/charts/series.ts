@@ -9,6 +9,8 @@ export interface Point {
   readonly high?: number | null;
   /** Drawn as a ring, e.g. a week with only some known days. */
   readonly ring?: boolean;
+  /** The line is dotted up to here, e.g. to a day on which the step is not yet mature. */
+  readonly dotted?: boolean;
   /** The 95 % interval of `y`, as text with its unit; `low` and `high` need not be drawn. */
   readonly interval?: string | null;
   /** The text of the point, e.g. `y` with its interval; without it, `y` is formatted. */

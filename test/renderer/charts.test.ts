@@ -11,7 +11,7 @@ import {
   periodTicks,
   timeTicks,
 } from '../../renderer/charts/axis.ts';
-import { endLabels, endSpace, markLabel, spanTextY } from '../../renderer/charts/end-labels.ts';
+import { endLabels, endSpace, markLabel, spanTextEnd, spanTextY } from '../../renderer/charts/end-labels.ts';
 import { barLength, logTicks, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { sameContent } from '../../renderer/charts/same-content.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
@@ -269,6 +269,7 @@ test('the text of a range stands where no line crosses it', () => {
   assert.equal(place(line([0, 95], [200, 95]), line([0, 5], [200, 5])), middle);
   assert.equal(place(line([0, 50], [200, 90])), bottom, 'a line may have no point within the range');
   assert.equal(place(line([0, 90], [100, 90], [150, null], [200, null])), top, 'a line may have ended before');
+  assert.deepEqual([spanTextEnd(100, 200), spanTextEnd(160, 200)], [196, 156], 'before a narrow range');
 });
 
 test('axes are the same if their ends, points, titles and functions are', () => {

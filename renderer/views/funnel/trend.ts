@@ -14,8 +14,8 @@ interface Names {
 }
 
 /**
- * The lines of a trend: every step, or one step with its interval and, dashed, the compared segment aligned day by day.
- * A day without mature samples is a gap.
+ * The lines of a trend: every step, dotted where it is not yet mature, or one step with its interval and, dashed, the
+ * compared segment aligned day by day. A day without mature samples is a gap.
  */
 export function trendLines({ series, before }: Trend, rate: Rate, step: string | null, names: Names): Series[] {
   const lines = series
@@ -24,7 +24,7 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
     .map(({ line, color }): Series => ({
       name: names.step(line.step),
       color,
-      points: pointsOf(line, line, rate, { names, withBand: step !== null }),
+      points: pointsOf(line, line, rate, { names, withBand: step !== null, withDots: step === null }),
     }));
   const other = step === null ? undefined : before?.find((line) => line.step === step);
   const shown = series.find((line) => line.step === step);
@@ -35,7 +35,7 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
       name: names.other(other.step),
       color: 'var(--muted)',
       dashed: true,
-      points: pointsOf(other, shown, rate, { names, withBand: false }),
+      points: pointsOf(other, shown, rate, { names, withBand: false, withDots: false }),
     },
   ];
 }
@@ -45,27 +45,29 @@ function pointsOf(
   line: TrendSeries,
   days: TrendSeries,
   rate: Rate,
-  { names, withBand }: { readonly names: Names; readonly withBand: boolean },
+  { names, withBand, withDots }: { readonly names: Names; readonly withBand: boolean; readonly withDots: boolean },
 ): Series['points'] {
   return line.points.slice(0, days.points.length).map((point, index) => ({
     x: Date.parse(days.points[index].at),
     y: point[rate].rate,
     ring: point.partial,
+    ...(withDots && point.open ? { dotted: true } : {}),
     interval: names.interval(point[rate]),
     ...(withBand ? { low: point[rate].low, high: point[rate].high } : {}),
   }));
 }
 
-/** The days at the end on which a step (or any step) is not yet mature; null if there are none. */
-export function openSpan(
-  { series }: Trend,
-  step: string | null,
-): { readonly from: number; readonly to: number } | null {
-  const lines = series.filter((line) => step === null || line.step === step);
-  const starts = lines.flatMap(({ points }) => points.filter(({ open }) => open).map(({ at }) => Date.parse(at)));
-  const ends = lines.flatMap(({ points }) => points.slice(-1).map(({ at }) => Date.parse(at)));
-  const [first, second] = lines[0]?.points ?? [];
-  const half = second === undefined ? 0 : (Date.parse(second.at) - Date.parse(first.at)) / 2;
+/** The days at the end on which a step is not yet mature; null if there are none. */
+export function openSpan({ series }: Trend, step: string): { readonly from: number; readonly to: number } | null {
+  const points = series.find((line) => line.step === step)?.points ?? [];
+  const times = points.map(({ at }) => Date.parse(at));
+  const from = points.findIndex(({ open }) => open);
+  const half = times.length < 2 ? 0 : (times[1] - times[0]) / 2;
   // A day extends to either side of its mark by half its length.
-  return starts.length === 0 ? null : { from: Math.min(...starts) - half, to: Math.max(...ends) + half };
+  return from < 0 ? null : { from: times[from] - half, to: times[times.length - 1] + half };
+}
+
+/** Whether any step has days that are not yet mature. */
+export function hasOpenDays({ series }: Trend): boolean {
+  return series.some(({ points }) => points.some(({ open }) => open));
 }

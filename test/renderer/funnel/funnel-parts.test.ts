@@ -26,7 +26,7 @@ import {
   type Condition,
 } from '../../../renderer/views/funnel/segments/conditions.ts';
 import { mostChangedStep, type Review, type ReviewStep } from '../../../renderer/views/funnel/steps.ts';
-import { openSpan, trendLines } from '../../../renderer/views/funnel/trend.ts';
+import { hasOpenDays, openSpan, trendLines } from '../../../renderer/views/funnel/trend.ts';
 
 const where = fc.array(
   fc.record({ column: fc.string(), values: fc.array(fc.option(fc.string())) }, { noNullPrototype: true }),
@@ -209,33 +209,38 @@ const points = (values: readonly (number | null)[], start: number, openFrom = va
     partial: day === 0,
   }));
 
+const lineNames = {
+  step: (name: string) => name,
+  other: (name: string) => `${name} before`,
+  interval: ({ low, high }: { readonly low: number | null; readonly high: number | null }) => `${low} to ${high}`,
+};
+const clickTrend = {
+  unit: 'day' as const,
+  series: [
+    { step: 'click', points: points([0.2, 0.3, null], 11, 2) },
+    { step: 'approval', points: points([0.5, 0.5, 0.5], 11) },
+  ],
+  before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }],
+  independent: 'users' as const,
+  independentBefore: 'users' as const,
+};
+
 test('a trend shows all steps, or one step with its interval, and aligns the days of both sides', () => {
-  const names = {
-    step: (name: string) => name,
-    other: (name: string) => `${name} before`,
-    interval: ({ low, high }: { readonly low: number | null; readonly high: number | null }) => `${low} to ${high}`,
-  };
-  const trend = {
-    unit: 'day' as const,
-    series: [
-      { step: 'click', points: points([0.2, 0.3, null], 11, 2) },
-      { step: 'approval', points: points([0.5, 0.5, 0.5], 11) },
-    ],
-    before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }],
-    independent: 'users' as const,
-    independentBefore: 'users' as const,
-  };
   assert.deepEqual(
-    trendLines(trend, 'ofPrevious', null, names).map(({ name, points: line }) => [name, line.length, 'low' in line[0]]),
+    trendLines(clickTrend, 'ofPrevious', null, lineNames).map(({ name, points: line }) => [
+      name,
+      line.length,
+      'low' in line[0],
+    ]),
     [
       ['click', 3, false],
       ['approval', 3, false],
     ],
   );
-  const [now, before] = trendLines(trend, 'ofPrevious', 'click', names);
+  const [now, before] = trendLines(clickTrend, 'ofPrevious', 'click', lineNames);
   // Pointing at either line shows its interval, even where no band is drawn.
   assert.deepEqual([now.points[1].interval, before.points[1].interval], ['0.3 to 0.3', '0.1 to 0.1']);
-  assert.equal(trendLines(trend, 'ofPrevious', null, names)[1].points[0].interval, '0.5 to 0.5');
+  assert.equal(trendLines(clickTrend, 'ofPrevious', null, lineNames)[1].points[0].interval, '0.5 to 0.5');
   assert.deepEqual([now.points[2].y, now.points[0].low, before.name, before.dashed], [null, 0.2, 'click before', true]);
   assert.deepEqual(
     now.points.map(({ ring }) => ring),
@@ -245,8 +250,23 @@ test('a trend shows all steps, or one step with its interval, and aligns the day
     before.points.map(({ x }) => x),
     now.points.map(({ x }) => x),
   );
-  assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
-  assert.equal(openSpan(trend, 'approval'), null);
+  assert.deepEqual(openSpan(clickTrend, 'click'), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
+  assert.equal(openSpan(clickTrend, 'approval'), null);
+});
+
+test('among all steps of a trend, only the lines of those that are not yet mature are dotted', () => {
+  assert.equal(hasOpenDays(clickTrend), true);
+  assert.deepEqual(
+    trendLines(clickTrend, 'ofPrevious', null, lineNames).map(({ points: line }) =>
+      line.map(({ dotted }) => dotted === true),
+    ),
+    [
+      [false, false, true],
+      [false, false, false],
+    ],
+  );
+  const one = trendLines(clickTrend, 'ofPrevious', 'click', lineNames);
+  assert.ok(one.flatMap(({ points: line }) => line).every(({ dotted }) => dotted === undefined));
 });
 
 const conditions: readonly Condition[] = [

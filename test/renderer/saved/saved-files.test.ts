@@ -40,6 +40,18 @@ test('a chart is saved as a standalone picture in the light theme, and as PNG wi
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
 });
 
+test('the picture of one step’s trend names the step, and its narrow grey range says what it is', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  const trend = page.getByRole('region', { name: 'Trend' });
+  await trend.getByRole('radio', { name: 'Application' }).check({ force: true });
+  await trend.locator('.band').waitFor();
+  const { name, text: svg } = await savedBy(page, 'Trend', 'Save chart', 'Save as SVG');
+  assert.match(name, /^Trend\W+Application\.svg$/);
+  assert.match(svg, /<title>Trend: Application<\/title>/);
+  assert.match(svg, />not yet mature</);
+});
+
 test('a table is saved as CSV and Excel, with its numbers as numbers', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/funnel' });

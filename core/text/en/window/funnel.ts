@@ -214,6 +214,7 @@ export const funnel = {
     `Whole change: ${change} (95 % interval ${interval}, p ${p}).`,
 
   trend: 'Trend',
+  trendOfStep: (step: string) => `Trend: ${step}`,
   partial: { day: '', week: 'ring: incomplete week', month: 'ring: incomplete month' },
   units: { day: 'day', week: 'week', month: 'month' },
   trendOf: 'Steps',
@@ -221,6 +222,7 @@ export const funnel = {
   trendX: { day: 'day of impression (UTC)', week: 'week of impression (UTC)', month: 'month of impression (UTC)' },
   trendY: { ofPrevious: 'share of the previous step', ofFirst: 'share of impressions' },
   openDays: 'not yet mature',
+  openDots: 'dotted or left out: not yet mature',
   /** Below the trend: what the intervals that pointing at it shows take as independent. */
   trendIntervals: {
     users:

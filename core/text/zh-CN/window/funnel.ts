@@ -188,6 +188,7 @@ export const funnel = {
   allOf: (change: string, interval: string, p: string) => `总变化 ${change}（95 % 区间 ${interval}，p ${p}）。`,
 
   trend: '趋势',
+  trendOfStep: (step) => `趋势：${step}`,
   partial: { day: '', week: '空心点：不足一周', month: '空心点：不足一月' },
   units: { day: '日', week: '周', month: '月' },
   trendOf: '步骤',
@@ -195,6 +196,7 @@ export const funnel = {
   trendX: { day: '曝光日（UTC）', week: '曝光周（UTC）', month: '曝光月（UTC）' },
   trendY: { ofPrevious: '占上一步的比例', ofFirst: '占曝光的比例' },
   openDays: '尚未成熟',
+  openDots: '点线或缺失：尚未成熟',
   trendIntervals: {
     users: '95 % 区间假定各用户（而非各样本）相互独立；无用户标识的样本各算一个用户。',
     samples: '95 % 区间假定各样本相互独立；如果同一用户有多次曝光，且用户之间的转化倾向不同，区间会偏窄。',
