@@ -46,6 +46,31 @@ test('a ranked audience is compared with the training data, and shows what has c
   await expectAccessibleInThemes(page);
 });
 
+/** Makes the page believe that the ranked audience of 1,500 users has 600,000, on its next connection. */
+async function enlargeAudience(page: Page): Promise<void> {
+  await page.routeWebSocket(/core$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => server.send(message));
+    server.onMessage((message) => socket.send(String(message).replaceAll('"records":1500', '"records":600000')));
+  });
+}
+
+test('a note above a large audience offers to compare it with the training data before it is exported', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score', isolated: true });
+  await enlargeAudience(page);
+  await page.reload();
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  const note = page.locator('.note', { hasText: 'was not compared with the training data yet' });
+  await note.waitFor();
+  const card = page.getByRole('region', { name: 'Drift from the training data' });
+  assert.equal(await card.getByRole('table').count(), 0);
+  await note.getByRole('button', { name: 'Check for drift' }).click();
+  await card.getByRole('table', { name: 'Features of r2, those that changed most first' }).waitFor();
+  assert.equal(await note.count(), 0);
+});
+
 /** Imports newer samples with the sample's features, but with clicks alone. */
 async function importClicks(t: ResourceOwner, project: string): Promise<void> {
   const folder = temporaryFolder(t);

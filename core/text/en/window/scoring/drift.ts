@@ -8,6 +8,7 @@ export const drift = {
   ownDataset: 'The run’s own',
   days: 'Days',
   explained: 'Is the audience like the users that the model was trained on? Worth a check before you export.',
+  unchecked: 'This large audience was not compared with the training data yet. Check it before you export.',
   explainedRecent: 'Have conversions and features changed since training? The newest days of a dataset show it.',
   checkingRecent: (run: string) => `Comparing the newest days with the training data of ${run}`,
   meanRecent: (step: string, trained: string, compared: string) =>

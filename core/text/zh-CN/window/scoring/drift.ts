@@ -10,6 +10,7 @@ export const drift: Catalogue['drift'] = {
   ownDataset: '运行自身的数据集',
   days: '天数',
   explained: '人群与模型训练所用的用户是否相似？建议在导出前检查。',
+  unchecked: '人群较大，尚未与训练数据比较。请在导出前检查。',
   explainedRecent: '训练之后，转化和特征是否已变化？可用数据集最近几天的数据检查。',
   checkingRecent: (run) => `正在将最近几天与 ${run} 的训练数据比较`,
   meanRecent: (step, trained, compared) => spaced`${step}的平均概率：训练样本 ${trained}，最近几天 ${compared}`,
