@@ -15,6 +15,7 @@ import { withProject, type Project } from '../../core/store/file/project.ts';
 import { trainForBank } from '../../core/train/pooled/train-for-bank.ts';
 import { trainOrReuse, type ReuseOptions } from '../../core/train/runs/reuse.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
+import type { FoundSettings, SearchedSamples } from './search.ts';
 import { trueMetrics, type TrueMetrics } from './true-metrics.ts';
 import { dayOf, daysOf, shortenHistory, timeOf, writeFunnel, type History, type TrueFunnel } from './worlds.ts';
 
@@ -58,6 +59,8 @@ export interface Setting {
   readonly rows: number;
   /** In the form of `train --config`; undefined: the defaults. */
   readonly config: unknown;
+  /** The settings found for each system, in place of `config`; null without a search. */
+  readonly found: readonly FoundSettings[] | null;
   /** Share of the variance of the fields' effects that is each bank's own. */
   readonly ownEffects: number;
   /** The systems that the default is compared with; null: all systems of the paper, and short histories of a bank. */
@@ -85,43 +88,49 @@ export async function measureSeed(setting: Setting, folder: string): Promise<Sys
 }
 
 /** Trains the systems on an export, and the default also on datasets in which one bank has a short history. */
-async function measureExport(
-  funnel: Export,
-  { seed, config, rivals }: Setting,
-  folder: string,
-): Promise<SystemFigure[]> {
-  const options = { dataset: DATASET, engine: 'onnx', seed, config } as const;
+async function measureExport(funnel: Export, setting: Setting, folder: string): Promise<SystemFigure[]> {
+  const { rivals } = setting;
   const figures = await measureFunnel(funnel, join(folder, 'all.stepladder'), async (project, measure) => {
-    const { run } = await trainOrReuse(project, { ...options, model: 'aitm' }, job);
+    const { run } = await trainOrReuse(project, optionsOf(setting, 'aitm', 'all'), job);
     const parts = await importParts(project, funnel, loadPlan(project, run).parts, folder);
     for (const model of systemNames())
       if (rivals === null || model === 'aitm' || rivals.includes(model))
-        await measureModel(project, { ...options, model }, parts, measure);
+        await measureModel(project, setting, { model, ownParts: parts }, measure);
   });
   if (rivals !== null) return figures;
   for (const history of Object.keys(HISTORIES))
-    figures.push(...(await measureStartUp(funnel, { seed, history, config }, folder)));
+    figures.push(...(await measureStartUp(funnel, setting, history, folder)));
   return figures;
+}
+
+/** How a system is trained: with the settings found for it on such samples, else with those that all systems have. */
+function optionsOf({ seed, config, found }: Setting, model: string, samples: SearchedSamples): ReuseOptions {
+  const own = found?.find((one) => one.model === model && one.samples === samples);
+  return { dataset: DATASET, engine: 'onnx', seed, model, config: own === undefined ? config : own.config };
 }
 
 /** Trains a model on the samples of all banks and on each bank's own, `ownParts`; all are measured on the same days. */
 async function measureModel(
   project: Project,
-  options: ReuseOptions & { readonly model: string },
-  ownParts: Datasets,
+  setting: Setting,
+  { model, ownParts }: { readonly model: string; readonly ownParts: Datasets },
   measure: Measure,
 ): Promise<void> {
-  const { model, config } = options;
+  const options = optionsOf(setting, model, 'all');
   const pooled = await runOf(() => trainOrReuse(project, options, job));
   if (pooled === null) return;
-  const paper = ALSO_AS_IN_PAPER.includes(model)
-    ? await runOf(() => trainOrReuse(project, { ...options, config: withSetting(config, ...PAPERS_BATCHES) }, job))
-    : null;
+  const asInPaper = { ...options, config: withSetting(options.config, ...PAPERS_BATCHES) };
+  // Settings that were found with the automatic batch size may suit no other.
+  const paper =
+    ALSO_AS_IN_PAPER.includes(model) && setting.found === null
+      ? await runOf(() => trainOrReuse(project, asInPaper, job))
+      : null;
+  const ofOwn = optionsOf(setting, model, 'own');
   for (const { name: bank } of BANKS) {
     const named = { model, bank, history: 'all' } as const;
     await measure(pooled, { ...named, samples: 'all' });
     if (paper !== null) await measure(paper, { ...named, samples: 'all, batches of 2,000' });
-    const own = await runOf(() => trainOrReuse(project, { ...options, bank, ...ownParts }, job));
+    const own = await runOf(() => trainOrReuse(project, { ...ofOwn, bank, ...ownParts }, job));
     if (own !== null) await measure(own, { ...named, samples: 'own' }, pooled);
     if (model !== 'aitm') continue;
     const { run } = await trainForBank(project, { ...options, bank }, job);
@@ -132,19 +141,21 @@ async function measureModel(
 /** Trains the default, and a model of the bank's own samples, on a funnel in which the bank has a short history. */
 async function measureStartUp(
   whole: Export,
-  { seed, history, config }: Pick<Setting, 'seed' | 'config'> & { readonly history: string },
+  setting: Setting,
+  history: string,
   folder: string,
 ): Promise<SystemFigure[]> {
   const { day } = whole;
+  const { seed } = setting;
   const shortened = await shortenHistory(whole, { bank: START_UP, history: HISTORIES[history], seed, day }, folder);
   const funnel = { ...shortened, day };
   const named = { model: 'aitm', bank: START_UP, history } as const;
   return measureFunnel(funnel, join(folder, `${history}.stepladder`), async (project, measure) => {
-    const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, config, bank: START_UP } as const;
-    const { run } = await trainForBank(project, options, job);
+    const { run } = await trainForBank(project, { ...optionsOf(setting, 'aitm', 'all'), bank: START_UP }, job);
     await measure(run, { ...named, samples: 'all, then own' });
     const parts = await importParts(project, funnel, loadPlan(project, run).parts, folder);
-    const own = await runOf(() => trainOrReuse(project, { ...options, ...parts }, job));
+    const ofOwn = optionsOf(setting, 'aitm', 'own');
+    const own = await runOf(() => trainOrReuse(project, { ...ofOwn, bank: START_UP, ...parts }, job));
     if (own !== null) await measure(own, { ...named, samples: 'own' }, run);
   });
 }

@@ -3,6 +3,7 @@ import { pairedTTest } from '../../core/evaluate/paired.ts';
 import { adjustByHolm } from '../../core/funnel/adjust.ts';
 import { TRAININGS, type FutureFigure } from './future.ts';
 import type { Samples, SystemFigure } from './one-seed.ts';
+import type { FoundSettings } from './search.ts';
 
 /** The step that the systems are tested on. */
 const TESTED = 'activation';
@@ -138,5 +139,16 @@ export function futureTable(seeds: readonly (readonly FutureFigure[])[]): string
       digits(meanOf(figuresBySeed(trained, TESTED, 'excessLoss')), 6),
       ps[index] === null ? '' : digits(ps[index]),
     ]),
+  );
+}
+
+/** The trial that a search chose for each system, and how much it gained over the default settings. */
+export function searchTable(found: readonly FoundSettings[]): string {
+  return formatTable(
+    ['model', 'samples', 'trial', 'default settings', 'chosen trial', 'gain'].map((title) => ({ title })),
+    found.map(({ model, samples, trial, aucs }) => {
+      const [ofDefaults, chosen] = [aucs[0] ?? NaN, aucs[trial - 1] ?? NaN];
+      return [model, samples, String(trial), ...[ofDefaults, chosen, chosen - ofDefaults].map((auc) => digits(auc))];
+    }),
   );
 }

@@ -7,7 +7,7 @@ import { electronRequirement } from '../requirements/electron.ts';
 export const longTests: readonly string[] = [
   'test/api/{append,explain,fine-tuned,ranking,ranking-audience}.test.ts',
   'test/api/{score/export-holdout,studies/compare,studies/compare-segment}.test.ts',
-  'test/build/{arguments,bench,install,pack,run,run-tests,science,start}.test.ts',
+  'test/build/{arguments,bench,install,pack,run,run-tests,science,science-search,start}.test.ts',
   'test/build/{bench/{command,stopped},gpu-check/gpu-check,soak/soak}.test.ts',
   'test/campaign/{campaign,campaign-formats,solve/solve}.test.ts',
   'test/cli/{canary,completion,connections,flushed,main-job,output-paths,process}.test.ts',
