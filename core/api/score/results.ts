@@ -68,7 +68,7 @@ const comparedGroups = z.object({
       step: z.string(),
       target: proportion,
       control: proportion,
-      /** The 95 % intervals of both rates; null without users. */
+      /** The 95 % intervals of both rates; null without users, or if the step is not mature. */
       targetInterval: interval.nullable(),
       controlInterval: interval.nullable(),
       /** Conversions that the list added, with their 95 % interval; null if unknown or not mature. */

@@ -29,7 +29,7 @@ interface DescribedEffect {
   readonly step: string;
   readonly target: Proportion;
   readonly control: Proportion;
-  /** Wilson's 95 % intervals of both rates; null without users. */
+  /** Wilson's 95 % intervals of both rates; null without users, or if the step is not mature. */
   readonly targetInterval: Interval | null;
   readonly controlInterval: Interval | null;
   readonly plain: Incremental | null;
@@ -147,8 +147,8 @@ function describeEffect(
     control,
     plain: isKnown ? plain : null,
     adjusted: isKnown ? adjusted : null,
-    targetInterval: wilson(target.count, target.total),
-    controlInterval: wilson(control.count, control.total),
+    targetInterval: until === null ? null : wilson(target.count, target.total),
+    controlInterval: until === null ? null : wilson(control.count, control.total),
   };
 }
 

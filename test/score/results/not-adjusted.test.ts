@@ -48,6 +48,16 @@ function described(
   return incremental;
 }
 
+test('a step that is not mature has no intervals of rates, so that no rate of 0 % is shown', () => {
+  const steps = [
+    { ...large, plain, adjusted },
+    { target: { count: 0, total: 1000 }, control: { count: 0, total: 300 }, plain, adjusted: null },
+  ];
+  const [click, approval] = described(steps, [], { lastMature: false }).steps;
+  assert.ok(click.targetInterval !== null && click.controlInterval !== null);
+  assert.deepEqual([approval.targetInterval, approval.controlInterval, approval.plain], [null, null, null]);
+});
+
 const sentences = ({ notes }: Incremental): string[] => notes.map(inEnglish);
 
 test('a step with adjusted conversions needs no reason', () => {
