@@ -51,7 +51,7 @@ test('users count in the group that they were assigned to, whether or not they w
     ],
   );
   assert.deepEqual(click.plain, incrementalConversions([{ target: click.target, control: click.control }]));
-  assert.ok(sentences.some((sentence) => sentence.startsWith('1 of 20 users of the control group were shown')));
+  assert.ok(sentences.some((sentence) => sentence.startsWith('1 of 20 users of the control group were still shown')));
 });
 
 test('if the data do not cover everyone, users without a sample are unknown, and nothing is compared', async () => {
