@@ -8,6 +8,7 @@ const TITLE_SPACE = 28;
 const DRAWN = [
   ...['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap'],
   ...['opacity', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline', 'visibility'],
+  'paint-order',
 ];
 /** Characters that XML does not allow: control characters and lone surrogates. A name in the data may have them. */
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;

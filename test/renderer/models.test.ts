@@ -148,6 +148,8 @@ test('for a single run, the curves of all steps are shown as a chart and as a ta
   const gains = card(page, 'Cumulative gains');
   for (const step of ['Click', 'Application', 'Approval', 'Activation'])
     await gains.getByRole('listitem').filter({ hasText: step }).waitFor();
+  const names = await gains.locator('svg text.name').allTextContents();
+  assert.deepEqual(names.toSorted(), ['Activation', 'Application', 'Approval', 'Click']);
   await gains.locator('.pointer').hover();
   await gains
     .locator('.readout')

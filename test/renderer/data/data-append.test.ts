@@ -46,6 +46,10 @@ test('an export is appended, listed with what it did, and undone', async (t) => 
     ['week.csv', '2', '1', 'Application +1', '0'],
   );
   assert.match((await cellTexts(page))[5], /15 Jun 2026/);
+  const overflow = await page.evaluate<number>(`Math.max(...[...document.querySelectorAll('.table-scroller')].map(
+    (scroller) => scroller.scrollWidth - scroller.clientWidth,
+  ))`);
+  assert.ok(overflow <= 1, `${overflow} px of a table are out of sight`);
   await expectAccessible(page, 'the appends');
   await page.getByRole('button', { name: 'Undo last append' }).click();
   await page.getByText('may will again have 852 samples, exactly as before.').waitFor();
