@@ -40,10 +40,11 @@ export type DifferenceForecast = Omit<StepForecast, 'step'>;
  *                + the errors of the model, the level and drift of `combineErrors`, where a = Σ q − Σ p of a banner
  *
  * Users in both selections who are shown the same banner have the same outcome, whatever the models say: the variance
- * of chance cancels out, and there remains how far the models disagree. The errors of a run that ranked both lists
- * cancel out as far as its conversions do, as does the drift of a bank if its runs were trained on the same data. All
- * other errors are taken as independent, or as common if that is worse. The interval is that of a normal distribution,
- * widened by a half at both ends, since counts are whole numbers.
+ * of chance cancels out, and there remains how far the models disagree. The difference is at most the number of other
+ * users of the second selection, and at least minus that of the first: 0 if there are none. The errors of a run that
+ * ranked both lists cancel out as far as its conversions do, as does the drift of a bank if its runs were trained on
+ * the same data. All other errors are taken as independent, or as common if that is worse. The interval is that of a
+ * normal distribution, widened by a half at both ends, since counts are whole numbers.
  */
 export function forecastDifference(
   step: string,
@@ -51,16 +52,17 @@ export function forecastDifference(
   second: ComparedRows,
   shared = new SharedUsers(),
 ): DifferenceForecast {
-  const expected = second.sums.expected - first.sums.expected;
-  const chance = first.sums.variance + second.sums.variance - shared.cancelled;
-  const { variance, errors } = combineErrors(termsOf(step, first, second), chance);
   const most = ({ sums: { rows } }: ComparedRows): number =>
     Array.from(rows).reduce((sum, count) => sum + count, 0) - shared.rows;
+  const [least, greatest] = [0 - most(first), most(second)];
+  const expected = Math.min(greatest, Math.max(least, second.sums.expected - first.sums.expected));
+  const chance = first.sums.variance + second.sums.variance - shared.cancelled;
+  const { variance, errors } = combineErrors(termsOf(step, first, second), chance);
   const { low, high } = normalInterval(expected, variance, 0.5);
   return {
     expected,
-    low: Math.min(expected, Math.max(-most(first), low)),
-    high: Math.max(expected, Math.min(most(second), high)),
+    low: Math.min(expected, Math.max(least, low)),
+    high: Math.max(expected, Math.min(greatest, high)),
     errors,
   };
 }

@@ -5,6 +5,7 @@ import { Random } from '../../../core/engine/random.ts';
 import {
   forecastDifference,
   forecastValueDifference,
+  SharedUsers,
   type ComparedShape,
   type DifferenceForecast,
 } from '../../../core/score/ranking/forecast-difference.ts';
@@ -91,6 +92,24 @@ test('equal contacts cancel out except for chance, and without contacts the diff
   assert.deepEqual([count.expected, count.low, count.high, value.expected, value.low, value.high], [0, 0, 0, 0, 0, 0]);
   const { errors } = differences(contacts, [{ candidate: 0, count: 50, probability: 0.1 }]).count;
   assert.ok(errors.model === 0 && errors.drift === 0 && errors.chance > 0);
+});
+
+test('two lists of the same users with the same banners do not differ, however their models differ', () => {
+  const [first, second] = [0.1, 0.3].map((probability) => {
+    const sums = new ProbabilitySums(4);
+    for (let row = 0; row < 50; row++) sums.add(0, probability);
+    return { shape, sums };
+  });
+  const shared = new SharedUsers();
+  for (let row = 0; row < 50; row++) shared.add(0.1, 0.3);
+  const { expected, low, high } = forecastDifference('approval', first, second, shared);
+  assert.deepEqual([expected, low, high], [0, 0, 0]);
+  // With one other user in each list, at most this one converts or not.
+  second.sums.add(1, 0.5);
+  first.sums.add(2, 0.5);
+  const other = forecastDifference('approval', first, second, shared);
+  assert.deepEqual([other.expected, other.high], [1, 1]);
+  assert.ok(other.low >= -1 && other.low <= 1, `${other.low}`);
 });
 
 test('if a run of the same name has no known errors, it counts as another run: errors do not cancel out', () => {

@@ -31,7 +31,7 @@ export const results = {
     `rank correlation ${of.correlation}`,
   expectedOfLists:
     'Expected conversions of the first rows of each list by its own probabilities, and how many more the other list ' +
-    'yields. Users in both with the same banner cancel out.',
+    'yields. Users in both with the same banner have the same outcome: without others, the difference is 0.',
   scoredByOther:
     'The same users by the probabilities of the other list (– if it lacks any of them). These sums are not forecasts ' +
     'and have no interval: a list knows less about users whom it would not select, so it expects too little of them.',

@@ -28,7 +28,7 @@ export const overlap = {
   difference: 'Difference',
   differenceHint:
     'How many more conversions are expected from the second list, each list by its own probabilities, with the 95 % ' +
-    'interval below. Users in both lists with the same banner cancel out.',
+    'interval below. Users in both lists with the same banner have the same outcome: without others, it is 0.',
   range: (low: string, high: string) => `${low} to ${high}`,
   crossed: 'Scored by the other',
   crossedHint:

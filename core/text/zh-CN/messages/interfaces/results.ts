@@ -19,7 +19,8 @@ export const results: Messages['results'] = {
   listsCompared: ({ rows, otherRows, common, correlation }) =>
     `${count(rows)} 行与 ${count(otherRows)} 行，两份名单共有 ${count(common)} 个用户；秩相关系数 ${correlation}`,
   expectedOfLists:
-    '两份名单前若干行的预期转化数，各按自身的概率计算，以及另一份名单多出的转化数。两份均有且横幅相同的用户互相抵消。',
+    '两份名单前若干行的预期转化数，各按自身的概率计算，以及另一份名单多出的转化数。' +
+    '两份均有且横幅相同的用户结果相同，若无其他用户，差异为 0。',
   scoredByOther:
     '同样的用户按另一份名单的概率计算（– 表示该名单缺少其中的用户）。这些合计不是预测，没有区间：' +
     '名单对自己不会选中的用户了解较少，算出的数字偏低。',

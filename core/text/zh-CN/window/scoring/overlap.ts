@@ -26,7 +26,8 @@ export const overlap: Catalogue['overlap'] = {
   expectedHint: '该名单所选用户按自身概率计算的预期转化数，下方为 95 % 区间',
   difference: '差异',
   differenceHint:
-    '第二份名单多出的预期转化数，各按自身的概率计算，下方为 95 % 区间。两份均有且横幅相同的用户互相抵消。',
+    '第二份名单多出的预期转化数，各按自身的概率计算，下方为 95 % 区间。' +
+    '两份均有且横幅相同的用户结果相同，若无其他用户，差异为 0。',
   range: (low, high) => `${low} 至 ${high}`,
   crossed: '按另一份计算',
   crossedHint:
