@@ -71,10 +71,21 @@ export function priceMessage(price: LimitPrice, objectives: readonly string[], c
     step,
     more: [...more, ...unchanged.map((change) => textOf(change, 1))],
     fewer,
-    value: value === null ? null : roundedExpected(value),
+    ...valueTexts(value, valueInterval),
     currency,
-    ...(valueInterval && roundedEnds(valueInterval)),
   });
+}
+
+/** A negative value is a loss or a gain, not a gain or a cost with a minus sign. */
+function valueTexts(
+  value: number | null,
+  interval: Interval | null | undefined,
+): { readonly value: number | null; readonly isNegative: boolean } & Partial<Interval> {
+  if (value === null) return { value, isNegative: false };
+  const shown = roundedExpected(value);
+  const isNegative = shown < 0;
+  const ends = interval && roundedEnds(isNegative ? { low: -interval.high, high: -interval.low } : interval);
+  return { value: Math.abs(shown), isNegative, ...ends };
 }
 
 function roundedEnds({ low, high }: Interval): Interval {

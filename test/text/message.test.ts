@@ -117,6 +117,22 @@ test('the price of a limit says in which direction value and conversions change'
   );
 });
 
+test('a limit whose loosening has a negative value is said to lose it, or to add it if it is a minimum', () => {
+  const valueInterval = { low: -425, high: 405 };
+  const price = { bank: 'lantern', step: 300, conversions: { approval: -1.4 }, value: -9.93, valueInterval };
+  const said = (limit: string, step = 300): string =>
+    inEnglish(priceMessage({ ...price, limit, step }, ['approval'], null));
+  assert.equal(
+    said('min'),
+    'the last 300 contacts for lantern add 9.93 of expected value (95 % interval −405 to 425): +1.4 approvals',
+  );
+  assert.match(said('min', 1), /^the last contact for lantern adds 9\.93 of/);
+  assert.equal(
+    said('max'),
+    '300 more contacts for lantern would lose 9.93 of expected value (95 % interval −405 to 425): −1.4 approvals',
+  );
+});
+
 test('the price of a limit has the intervals of its figures, with the signs of the figures', () => {
   const conversionIntervals = { approval: { low: -6, high: 1.2 }, activation: { low: 5, high: 19 } };
   const price = { bank: 'lantern', step: 1000, conversions: { approval: -2.4, activation: 12 }, conversionIntervals };

@@ -14,8 +14,13 @@ interface PriceValues extends LoosenedLimit {
   /** Conversions gained, and lost. */
   readonly more: readonly string[];
   readonly fewer: readonly string[];
-  /** The value of these conversions; null without values. */
+  /** The value of these conversions, without its sign; null without values. */
   readonly value: number | null;
+  /**
+   * Whether there is less value if the limit is loosened: a campaign maximises weighted scores less costs, not the
+   * expected value.
+   */
+  readonly isNegative: boolean;
   /** The interval of the value; absent in campaigns from older versions. */
   readonly low?: number | undefined;
   readonly high?: number | undefined;
@@ -121,7 +126,8 @@ function valuedPrice(price: PriceValues, value: number): string {
   const amount = `${money(value, price.currency)} of expected value${interval}`;
   // Beside an interval, further parentheses would have to be read twice.
   const from = conversions === '' ? '' : interval === '' ? ` (${conversions})` : `: ${conversions}`;
-  return isMinimum ? `${lastCost(price)} ${amount}${from}` : `${loosened(price)} would add ${amount}${from}`;
+  if (!isMinimum) return `${loosened(price)} would ${price.isNegative ? 'lose' : 'add'} ${amount}${from}`;
+  return `${price.isNegative ? lastGain(price) : lastCost(price)} ${amount}${from}`;
 }
 
 /** A number of conversions with its sign; without one if it is rounded to 0. */
@@ -136,6 +142,10 @@ function within(low: number | undefined, high: number | undefined, format: (end:
 
 function lastCost({ step, bank }: LoosenedLimit): string {
   return step === 1 ? `the last contact for ${bank} costs` : `the last ${count(step)} contacts for ${bank} cost`;
+}
+
+function lastGain({ step, bank }: LoosenedLimit): string {
+  return step === 1 ? `the last contact for ${bank} adds` : `the last ${count(step)} contacts for ${bank} add`;
 }
 
 function loosened({ limit, bank, step, currency }: LoosenedLimit): string {

@@ -60,7 +60,7 @@ export const campaign: Messages['campaign'] = {
     limit.limit === 'min'
       ? spaced`只要其他限制不变，${limit.bank} 的最后 ${count(limit.step)} 次触达不损失预期价值`
       : spaced`只要其他限制不变，${loosened(limit)}不会增加预期价值`,
-  price: ({ limit, bank, step, more, fewer, value, currency, low, high }) => {
+  price: ({ limit, bank, step, more, fewer, value, isNegative, currency, low, high }) => {
     const loses = (verb: string): string => (fewer.length === 0 ? '' : spaced`，${verb}${list(fewer)}`);
     const [gained, lost] = limit === 'min' ? [fewer, more] : [more, fewer];
     const signed = list([...gained.map((one) => withSign('+', one)), ...lost.map((one) => withSign('−', one))]);
@@ -69,11 +69,12 @@ export const campaign: Messages['campaign'] = {
     const amount = value === null ? '' : `${money(value, currency)}${interval}`;
     if (limit === 'min') {
       const contacts = `${bank} 的最后 ${count(step)} 次触达`;
-      if (value !== null) return `${contacts}使预期价值减少 ${amount}${from}`;
+      if (value !== null) return `${contacts}使预期价值${isNegative ? '增加' : '减少'} ${amount}${from}`;
       return (more.length === 0 ? `${contacts}不损失转化` : spaced`${contacts}损失${list(more)}`) + loses('换来');
     }
     const larger = loosened({ limit, bank, step, currency });
-    if (value !== null) return spaced`${larger}可使预期价值增加 ${amount}${from}`;
+    if (value !== null)
+      return spaced`${larger}${isNegative ? '会使预期价值减少' : '可使预期价值增加'} ${amount}${from}`;
     return (more.length === 0 ? spaced`${larger}不会增加转化` : spaced`${larger}可带来${list(more)}`) + loses('但损失');
   },
 };
