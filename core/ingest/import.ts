@@ -1,6 +1,6 @@
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-import { columnNotes, labelNotes } from './notes.ts';
+import { columnNotes, labelNotes, repeatedIdNotes } from './notes.ts';
 import { readInto, type ReadingOptions, type ReadingResult } from './read.ts';
 import { projectTarget } from './target.ts';
 
@@ -27,7 +27,8 @@ export interface ImportResult extends Omit<ReadingResult, 'info' | 'damaged'> {
  */
 export async function importDataset(project: Project, options: ImportOptions, job: JobContext): Promise<ImportResult> {
   const { info, damaged: _, ...result } = await readInto(projectTarget(project, options), options, job);
-  const { labels, asOf } = result;
-  for (const note of [...labelNotes(labels, asOf, 'new'), ...columnNotes(info)]) job.report({ phase: 'read', note });
+  const { labels, asOf, rejects, dialect } = result;
+  for (const note of [...repeatedIdNotes(rejects, dialect), ...labelNotes(labels, asOf, 'new'), ...columnNotes(info)])
+    job.report({ phase: 'read', note });
   return { dataset: info.name, ...result };
 }

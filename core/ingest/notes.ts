@@ -1,4 +1,5 @@
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import type { RejectCount } from '../store/datasets/rejects.ts';
 import { message, stepName, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
 import { skippedRowNotes } from './files/title-rows.ts';
@@ -12,6 +13,7 @@ import type { Mapping } from './mapping/resolve.ts';
 import { mentionsStep } from './mapping/standard-names.ts';
 import { MIN_PLAUSIBLE_MS } from './rows/dry-writer.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
+import { REASONS } from './rows/reasons.ts';
 import { VALUE_FORMATS } from './values/value-formats.ts';
 
 /** Minimum number of rows for the note that a column's values hardly repeat. */
@@ -108,6 +110,18 @@ export function labelNotes(
     }),
     ...slow.map(({ step, days }) => message(slowStep, { step: stepName(step), days })),
   ];
+}
+
+/**
+ * A note for the user about samples that several files hold, such as overlapping weeks: the first record counts, and
+ * later ones may have late conversions.
+ */
+export function repeatedIdNotes(
+  rejects: readonly Pick<RejectCount, 'reason' | 'count'>[],
+  { length }: readonly unknown[],
+): readonly Message[] {
+  const repeated = rejects.find(({ reason }) => reason === REASONS.duplicateId);
+  return length < 2 || repeated === undefined ? [] : [message('ingest.repeatedIds', { records: repeated.count })];
 }
 
 /** Notes for the user about the imported columns and their times. */

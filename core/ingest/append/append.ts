@@ -9,7 +9,7 @@ import { openTable } from '../files/table.ts';
 import { skippedRowNotes } from '../files/title-rows.ts';
 import { refuseUnusedTable } from '../formats/tables.ts';
 import { illegalPolicy } from '../mapping/resolve.ts';
-import { labelNotes } from '../notes.ts';
+import { labelNotes, repeatedIdNotes } from '../notes.ts';
 import { hasRecords, noRecords, readRecords, type ReadingOptions, type ReadingResult } from '../read.ts';
 import { lacksIds, mappingOfDataset, neededColumns, readingOf } from './append-mapping.ts';
 import type { AppendRecord, KnownPolicy } from './append-result.ts';
@@ -76,7 +76,11 @@ async function readAndAppend(project: Project, options: AppendOptions, job: JobC
   const reading = { table, mapping, plan, policy: illegalPolicy(options.illegal, mapping), job };
   const { rejects, labels, dialect: dialects, illegal, asOf } = await readRecords(target, reading, options);
   const { append, record } = target.result;
-  for (const note of [...labelNotes(labels, asOf, 'existing'), ...appendNotes(dataset, record, target.overlaps)])
+  for (const note of [
+    ...repeatedIdNotes(rejects, dialects),
+    ...labelNotes(labels, asOf, 'existing'),
+    ...appendNotes(dataset, record, target.overlaps),
+  ])
     job.report({ phase: 'read', note });
   const elapsedMs = Math.round(performance.now() - startMs);
   return { append, dataset: dataset.name, ...record, rejects, labels, dialect: dialects, illegal, elapsedMs };

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { appendToDataset } from '../../../core/ingest/append/append.ts';
 import { quietJob } from '../../../core/job.ts';
 import { queryFunnel } from '../../../core/review/funnel.ts';
+import { jobWithNotes } from '../../job-notes.ts';
 import { appendProject, type AppendProject } from './append-project.ts';
 
-const { project, imported, appended, lastName, column, facts }: AppendProject = appendProject();
+const { project, imported, appended, file, lastName, column, facts }: AppendProject = appendProject();
 
 const HEADER = 'id,time,click,activation,city';
 const mapping = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 14 }] };
@@ -155,4 +157,27 @@ test('appending the same export again changes nothing but the list of appends', 
   );
   assert.deepEqual([added, updated, unchanged], [0, 0, 6]);
   assert.deepEqual([facts()['dataHash'], facts()['rows']], [dataHash, rows]);
+});
+
+test('a note says how to keep late conversions of files that overlap; a file with copies needs none', async () => {
+  const header = 'id,time,click\n';
+  const week = (click: number): string => `${header}1,2026-01-02,${click}\n2,2026-01-02,0\n`;
+  await imported(`${header}0,2026-01-01,0\n`, { mapping: { steps: [{ name: 'click' }] } });
+  const notes: string[] = [];
+  const job = jobWithNotes((note) => notes.push(note));
+  const files = [file('one.csv', week(0)), file('two.csv', week(1))];
+  await appendToDataset(project, { files, dataset: lastName() }, job);
+  assert.deepEqual(
+    notes.filter((note) => note.includes('earlier record')),
+    [
+      '2 records with an id that an earlier record has: if files overlap, only the first record of a sample counts, ' +
+        'without its later conversions; to keep them, append these files one by one, oldest first',
+    ],
+  );
+  notes.length = 0;
+  await appended(`${header}3,2026-01-03,0\n3,2026-01-03,0\n`, {}, (note) => notes.push(note));
+  assert.deepEqual(
+    notes.filter((note) => note.includes('earlier record')),
+    [],
+  );
 });

@@ -42,6 +42,9 @@ export const appends = {
   appendChooseDates: ({ column }: { column: string }) =>
     `choose the format of the dates (on the command line: --column-format "${column}=day-first" or ` +
     `--column-format "${column}=month-first"); nothing was appended`,
+  repeatedIds: ({ records }: { records: number }) =>
+    `${counted(records, 'record')} with an id that an earlier record has: if files overlap, only the first record ` +
+    'of a sample counts, without its later conversions; to keep them, append these files one by one, oldest first',
   appendNeedsIds: ({ dataset, known }: { dataset: string; known: string }) =>
     `cannot ${known} samples of dataset ${dataset}: without ids, they cannot be recognised`,
   appendHasIds: ({ dataset }: { dataset: string }) =>

@@ -19,6 +19,9 @@ export const appends: typeof english = {
   appendChooseDates: ({ column }) =>
     `请选择日期的格式（命令行中用 --column-format "${column}=day-first" 或 ` +
     `--column-format "${column}=month-first"）；没有追加任何内容`,
+  repeatedIds: ({ records }) =>
+    `${count(records)} 条记录的编号与前面的记录重复：如果文件有重叠，每个样本只计第一条记录，之后的转化不计；` +
+    '要保留这些转化，请从最早的文件开始逐个追加',
   appendNeedsIds: ({ dataset, known }) => `数据集 ${dataset} 没有编号，无法识别已有的样本，因此不能用 ${known}`,
   appendHasIds: ({ dataset }) => `数据集 ${dataset} 有编号，不允许两个样本编号相同`,
   appendPolicies: '对已有的样本，请选择 update（更新）、skip（保留）或 replace（替换）',
