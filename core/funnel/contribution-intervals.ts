@@ -11,7 +11,7 @@ import {
   type WeightedPart,
 } from './proportions.ts';
 
-/** How many times the variance of each figure of a value's contribution is that of independent samples. */
+/** The design effects of a value's contribution: each figure's variance over that for independent samples. */
 export interface EffectsOfContribution extends ExcessEffects {
   readonly contribution: number;
   readonly rateEffect: number;
@@ -20,7 +20,8 @@ export interface EffectsOfContribution extends ExcessEffects {
 
 /**
  * How samples depend on each other: those of a value, and of all values, that belong to both sides; the design effects
- * of the value's rates, and of the rates of the rest. If `ofFigures` is known, no other effects may be in the counts.
+ * of the value's rates, and of the rates of the rest. If `ofFigures` is known, the counts must
+ * not already be adjusted for design effects.
  */
 export interface Dependence {
   readonly ofValue: Proportion;
@@ -63,7 +64,7 @@ function factorsOf(
 }
 
 /**
- * The 95 % intervals of a value's rate effect, mix effect, and their sum; how often the value occurs counts as known.
+ * The 95 % intervals of a value's rate effect, mix effect, and their sum, taking the value's frequency as known.
  */
 export function effectIntervals(
   effects: { readonly rateEffect: number; readonly mixEffect: number },

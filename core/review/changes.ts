@@ -69,8 +69,8 @@ export interface Changes {
   /** What intervals and tests take as independent: users, if both datasets record them. */
   readonly independent: Independent;
   /**
-   * Whether what values contribute counts users who are on both sides once, where enough users make up the variance;
-   * values of lists never do.
+   * Whether the intervals of contributions count a user on both sides once, if the variance comes from enough users;
+   * those of values of lists never do.
    */
   readonly usersCountOnce: boolean;
   /** Null if the rate is undefined on either side; then nothing is listed. */

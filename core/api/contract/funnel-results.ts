@@ -163,8 +163,8 @@ export const funnelChanges = z.object({
   /** What intervals and tests take as independent: users, if both sides record them. */
   independent,
   /**
-   * Whether what values contribute counts users who are on both sides once, where enough users make up the variance;
-   * values of lists never do.
+   * Whether the intervals of contributions count a user on both sides once, if the variance comes from enough users;
+   * those of values of lists never do.
    */
   usersCountOnce: z.boolean(),
   change: rateDifference.nullable(),

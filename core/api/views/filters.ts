@@ -1,4 +1,4 @@
-/** Conditions of Funnel: as the window's address encodes them, and as the command line writes them. */
+/** Conditions of the Funnel view, as the window's address encodes them and as the command line writes them. */
 import { z } from 'zod';
 
 import { condition, type Condition } from '../../segment/conditions.ts';

@@ -7,7 +7,7 @@ import type { TrainedNetwork } from '../trained.ts';
 import { checkLayout, checkSizes, networkLayout } from '../weights.ts';
 import type { CandidateFields, PairPredictions, PairPredictor } from './pair-predictor.ts';
 
-/** Pairs per forward pass, which fit the cache. */
+/** Pairs per forward pass: few enough to fit in the CPU's cache. */
 const PASS_PAIRS = 2048;
 /** A pass has a multiple of this many users: vectorised operations round a remainder differently in the last bit. */
 const MIN_USERS = 16;
