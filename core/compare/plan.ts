@@ -13,7 +13,7 @@ import { checkPositives } from '../train/data/segment-positives.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { settingsByModel, splitNumbers, testPeriodOf, type ComparisonRequest } from './request.ts';
 
-/** Identifies a comparison from its start on: equal for the same request on the same data. */
+/** Identifies a comparison from the start: equal for the same request on the same data. */
 export interface ComparisonInput {
   readonly request: ComparisonRequest;
   readonly objective: string | null;

@@ -15,7 +15,7 @@ export function rateInterval(count: number, total: number, designEffect: number)
   return wilson(count / effect, total / effect);
 }
 
-/** The largest ninth of a relative variance: beyond it, the approximation's upper bound would fall. */
+/** Bounds a ninth of the relative variance: above this, the approximation's upper end would fall as it grows. */
 const MAX_NINTH = Z_95 ** 2 / 4;
 
 /**

@@ -190,7 +190,7 @@ export function plannedConfig(run: string, config: RunConfig, automaticBatchSize
 
 const count = z.int().min(1).optional();
 /**
- * Limits what could exhaust memory or keep a resumed training from ending; other settings from older versions stay
+ * Limits what could exhaust memory or keep a resumed training run from ending; other settings from older versions stay
  * unchecked.
  */
 const storedSettings = z.looseObject({
