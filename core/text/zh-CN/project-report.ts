@@ -111,7 +111,7 @@ export const projectReport: typeof english = {
     title: '相对训练数据的漂移',
     caption: '得分以及变化最大的特征',
     score: (step) => `得分（${step}）`,
-    chance: '随机水平',
+    chance: '随机波动上限',
     mean: '平均得分',
     more: (fields) => `另有 ${formatCount(fields)} 个特征变化更小。`,
     outcomes: '最近几天的转化',
@@ -127,7 +127,7 @@ export const projectReport: typeof english = {
     chance: (step, interval) => `${step}：不优于随机。其 AUC 的 95 % 区间 ${interval} 包含 0.5。`,
     few: (step, positives) => `${step}：只有 ${formatCount(positives)} 个样本到达，其指标的不确定性较大。`,
     undefined: (step) => `${step}：没有 AUC，因为全部样本都到达或都未到达。排序效果未知。`,
-    miscalibrated: (step, ratio, run) => `${step}：${run} 预测的转化是实际的 ${ratio} 倍，预期转化会有同样的偏差。`,
+    miscalibrated: (step, ratio, run) => `${step}：${run} 预测的转化是实际的 ${ratio} 倍，预期转化会有类似的偏差。`,
     uncalibrated: (steps) => `未校准：${steps}。这些步骤的概率为训练所得，未经校准。`,
     refit: (run, original) =>
       `${run} 是 ${original} 的全量重训：它用全部样本训练，包括验证集和测试集。` +

@@ -120,7 +120,7 @@ export const models = {
   data: '训练数据',
   settingsTitle: '设置',
   learning: '训练曲线',
-  partsUnknown: '此运行由较旧的版本训练，未保存训练集、验证集和测试集的大小。',
+  partsUnknown: '此运行由旧版本训练，未保存训练集、验证集和测试集的大小。',
   setting: '设置',
   value: '取值',
   settingsCaption: (run: string) => `${run} 的设置`,

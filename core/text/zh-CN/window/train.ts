@@ -19,7 +19,7 @@ export const train = {
     '每个运行训练并测试后，再用全部样本（包括验证集和测试集）训练一次。耗时约增加一倍；原运行保留，可供比较。',
   refitNotNext: '不能与单独的验证集一起使用：全量重训只用一个数据集的样本。',
   fewKept: (conversions: string, minimum: string) =>
-    `验证集只有 ${conversions}。不足 ${minimum} 次时，无法判断单独用该银行训练是否有益，因此沿用所有银行共用的模型。`,
+    `验证集只有 ${conversions}。不足 ${minimum} 次时，无法判断针对该银行微调是否有益，因此沿用所有银行共用的模型。`,
   startedFrom: (run: string) => `从所有银行共用的 ${run} 开始`,
   noneBetter: (run: string) => `各轮均不优于所有银行共用的 ${run}，因此沿用它`,
   keeps: (model: string) => spaced`沿用${model}`,

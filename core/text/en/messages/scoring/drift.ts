@@ -33,7 +33,7 @@ export const drift = {
     'PSI: population stability index. Below 0.1, or below chance, a distribution is stable; at 0.25 or above, the ' +
     'change is large.',
   outcomes:
-    'Predicted: by the model itself; forecasts of a ranking also follow the newest test days. At most 100,000 ' +
-    'samples are used. A change is moderate if the whole interval is above 1.2 or below 1 / 1.2, large at 1.5 or ' +
-    'above, or at 1 / 1.5 or below.',
+    'Predicted: by the model itself, without the correction by the newest test days that forecasts of a ranking ' +
+    'have. At most 100,000 samples are used. A change is moderate if the whole interval is at 1.2 or above, or at ' +
+    '1 / 1.2 or below; large at 1.5 or above, or at 1 / 1.5 or below.',
 };
