@@ -18,7 +18,7 @@ export async function runCommand(name: CommandName, args: readonly string[]): Pr
 }
 
 async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>): Promise<void> {
-  // main.mjs has turned Maglev off already, unless the value of an option is `--help`.
+  // main.mjs has done so already, unless an option has the value `--help`, which it takes for a request for help.
   if (command.name !== 'serve') await import('../without-maglev.mjs');
   const progress = createProgress(parsed.progress, process.stderr);
   const { signal, release } = abortOnInterrupt((reason) => progress.report({ phase: 'stop', note: stopNotes[reason] }));

@@ -31,7 +31,7 @@ test('resumed training fine-tunes the pooled model for the bank, as if it was ne
   const whole = await trainForBank(project, forNorth, quietJob());
   assert.equal(whole.base, 'r1');
   assert.deepEqual(weightsOf(project, trained.run), weightsOf(project, whole.run));
-  // What followed is done, so nothing follows any more.
+  // The follow-up is done, so none is left.
   assert.equal(readFollowUp(project, 'r1'), null);
 });
 

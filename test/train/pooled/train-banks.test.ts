@@ -46,7 +46,7 @@ after(close);
 await importDataset(project, { files: [funnelFile(join(path, '..'))], dataset: 'funnel', mapping }, quietJob());
 const { bank: _, ...common } = { ...options, dataset: 'funnel', bank: undefined };
 
-test('training all banks trains one pooled run and starts each bank from it', async () => {
+test('trainBanks trains one pooled run and starts each bank from it', async () => {
   const { base, runs, failed } = await trainBanks(project, { ...common, pooled: true }, quietJob());
   assert.equal(base, 'r1');
   assert.deepEqual(
@@ -64,21 +64,21 @@ test('training all banks trains one pooled run and starts each bank from it', as
   assert.match(inEnglish(failed[0].reason), /r1.*no sample of bank late.*stepladder promote … r1 --bank late/);
 });
 
-test('training all banks trains only the named banks, and without a pooled run each on its own samples', async () => {
+test('trainBanks trains only the named banks, and without a pooled run each on its own samples', async () => {
   const before = listRuns(project).length;
   const { base, runs } = await trainBanks(project, { ...common, banks: ['south'], pooled: false }, quietJob());
   assert.deepEqual([base, runs.map(({ bank, base: from }) => [bank, from])], [null, [['south', null]]]);
   assert.equal(listRuns(project).length, before + 1);
 });
 
-test('training all banks fails if none of the banks could be trained', async () => {
+test('trainBanks fails if none of the banks could be trained', async () => {
   await assert.rejects(trainBanks(project, { ...common, banks: ['late'], pooled: true }, quietJob()), {
     code: 'invalid-input',
     message: /no sample of bank late/,
   });
 });
 
-test('training all banks refuses a bank that the dataset lacks before it trains anything', async () => {
+test('trainBanks refuses a bank that the dataset lacks before it trains anything', async () => {
   const before = listRuns(project).length;
   await assert.rejects(trainBanks(project, { ...common, seed: 8, banks: ['nort'], pooled: true }, quietJob()), {
     code: 'unknown-name',
@@ -87,7 +87,7 @@ test('training all banks refuses a bank that the dataset lacks before it trains 
   assert.equal(listRuns(project).length, before);
 });
 
-test('training all banks shares one pooled run with down-sampling too, and a preview shows the parts', async () => {
+test('trainBanks shares one pooled run with down-sampling too, and a preview shows the parts', async () => {
   const config = { ...common.config, training: { ...common.config.training, downSampling: 0.3 } };
   const { base, runs } = await trainBanks(project, { ...common, seed: 10, config, pooled: true }, quietJob());
   assert.deepEqual([...new Set(runs.map((run) => run.base))], [base]);
@@ -97,7 +97,7 @@ test('training all banks shares one pooled run with down-sampling too, and a pre
   assert.deepEqual(readOutline(project, south)?.summaries, preview.parts);
 });
 
-test('training all banks needs enough conversions in a segment only for the steps that some bank needs', async () => {
+test('trainBanks needs enough conversions in a segment only for the steps that some bank needs', async () => {
   const conditions = [{ column: 'city', operator: 'is', values: ['city0'] }] as const;
   saveSegment(project, { name: 'first city', conditions }, false);
   for (const [bank, objective] of [
@@ -118,7 +118,7 @@ test('training all banks needs enough conversions in a segment only for the step
   deleteSegment(project, 'first city');
 });
 
-test('training all banks continues with the other banks if the data lack the objective of one', async () => {
+test('trainBanks continues with the other banks if the data lack the objective of one', async () => {
   saveBank(project, { name: 'north', objective: 'activation', weight: 1, banners: [] });
   for (const pooled of [true, false]) {
     const { runs, failed } = await trainBanks(
@@ -139,7 +139,7 @@ test('training all banks continues with the other banks if the data lack the obj
   deleteBank(project, 'north');
 });
 
-test('training all banks can be cancelled, and continues with the finished pooled run', async () => {
+test('trainBanks can be cancelled, and continues with the finished pooled run', async () => {
   const seed = 9;
   const stopped = trainBanks(
     project,
