@@ -50,7 +50,7 @@ export interface Fixture extends AppendFiles {
   readonly oldProject: string;
 }
 
-/** Makes the fixture by calls of the program. */
+/** Makes the fixture with the program's own calls. */
 export async function makeFixture(folder: string): Promise<Fixture> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);

@@ -12,7 +12,7 @@ export interface ChosenEngine {
   readonly engine: EngineName;
   /** The benchmarks behind the choice, fastest first; empty if there was only one engine. */
   readonly benchmarks: readonly EngineBenchmark[];
-  /** Whether the benchmarks are those of an earlier training, which the project has stored. */
+  /** Whether the benchmarks are those of an earlier training run, which the project has stored. */
   readonly reused: boolean;
 }
 

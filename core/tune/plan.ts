@@ -12,7 +12,7 @@ import { objectiveOf } from '../train/fit/plan-run.ts';
 import { fittingPartsKey } from '../train/runs/reuse.ts';
 import { planTrials, type TrialSettings, type TuningRequest } from './request.ts';
 
-/** Identifies a tuning from its start on: equal for the same request on the same training and validation samples. */
+/** Identifies a tuning from the start: equal for the same request on the same training and validation samples. */
 export interface TuningInput {
   readonly request: TuningRequest;
   readonly objective: string | null;

@@ -161,7 +161,7 @@ export const trainCall = declareCall({
   },
 });
 
-/** What a training returns, before any refit. */
+/** What training returns, before any refit. */
 interface Trained extends Pick<BestTrained, 'trained'>, Partial<Pick<BestTrained, 'choice'>> {
   /** The runs that a resumed command refits next. */
   readonly refitNext?: readonly string[];

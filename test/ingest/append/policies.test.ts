@@ -121,7 +121,7 @@ test('known samples of an event log are updated, kept or replaced', async () => 
       [0, 1, 0],
       ['a', 'b', 'c'],
     ],
-    // The click of 1 has no impression there, so that its old row stays.
+    // The click of 1 has no impression there, so its old row stays.
     [
       [0, 1, 0, 1],
       [0, 0, 0],

@@ -9,7 +9,7 @@ import { EXPORT } from '../../store/fixture.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-test('a list whose path may lead to another computer is not looked for: looking could sign in to it', (t) => {
+test('a list whose path may be on another computer is not looked up, since that could log in there', (t) => {
   const file = join(temporaryFolder(t), 'list.csv');
   writeFileSync(file, '');
   const project = temporaryProject(t);
