@@ -69,7 +69,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   return result;
 }
 
-/** The fields that identify a study from its start on. */
+/** The fields that identify a study from the start. */
 function requestOf(
   project: Project,
   options: HyperOptions,

@@ -52,7 +52,7 @@ async function runBrowser(
   signal: AbortSignal,
 ): Promise<Text | null> {
   if (signal.aborted) return null;
-  // The program may be a script that starts the browser, so its whole process group is ended.
+  // The program may be a script that starts the browser, so its whole process group is killed.
   const grouped = process.platform !== 'win32';
   const child = spawn(browser, args, { stdio: 'ignore', windowsHide: true, detached: grouped });
   const stop = (): void => endAll(child, grouped);

@@ -19,7 +19,7 @@ const explained = {
 /** What is said of users who are on both sides: of all values, or of those of lists. */
 function saidOfUsers(changes: Readonly<Record<string, unknown>>): readonly (string | undefined)[] {
   const printed = printChanges({ ...explained, ...changes } as never).replaceAll(/\s+/g, ' ');
-  return [...printed.matchAll(/(What values contribute|Values of lists) counts? the users of each side/g)].map(
+  return [...printed.matchAll(/(Contributions of values|Values of lists) count the users of each side/g)].map(
     ([, subject]) => subject,
   );
 }
@@ -28,6 +28,6 @@ test('an explained change says what counts users on both sides as different peop
   const lists = [...explained.columns, { column: 'tags', rateEffect: null, mixEffect: null, values: 5 }];
   assert.deepEqual(saidOfUsers({}), []);
   assert.deepEqual(saidOfUsers({ columns: lists }), ['Values of lists']);
-  assert.deepEqual(saidOfUsers({ columns: lists, usersCountOnce: false }), ['What values contribute']);
+  assert.deepEqual(saidOfUsers({ columns: lists, usersCountOnce: false }), ['Contributions of values']);
   assert.deepEqual(saidOfUsers({ columns: lists, independent: 'samples', usersCountOnce: false }), []);
 });

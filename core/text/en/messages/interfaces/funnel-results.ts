@@ -26,7 +26,7 @@ export const funnelResults = {
     'Differences and their p-values also treat users as independent, whether they are on one side or on both.',
   /** What the intervals and tests of explained changes do not cover: all of them, or only those of lists. */
   contributionsOfUsers:
-    'What values contribute counts the users of each side as different people, since the data are large. If some are ' +
+    'Contributions of values count the users of each side as different people, since the data are large. If some are ' +
     'on both sides, these intervals are usually too wide and the p-values too high; the opposite holds for values ' +
     'whose users have more samples than others.',
   contributionsOfLists:
