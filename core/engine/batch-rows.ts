@@ -45,7 +45,7 @@ export class BatchRows {
   /**
    * One Adam step for this owner's rows; sums the gradients of equal rows first.
    * @param gradient of the loss with respect to the embeddings of the whole batch, `[samples, fields × dimension]`
-   * @param stepNumber from 1, over the whole training
+   * @param stepNumber from 1, counted over the whole training run
    */
   update(samples: EncodedSamples, gradient: Float32Array, stepNumber: number, adam: AdamConfig): void {
     const { dimension } = this.#table;

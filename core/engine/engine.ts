@@ -31,7 +31,7 @@ export interface TrainingProgram {
   /**
    * Looks up the batch's embeddings, runs forward and backward, and makes one Adam step for the weights and the batch's
    * embeddings.
-   * @param stepNumber from 1, over the whole training
+   * @param stepNumber from 1, counted over the whole training run
    * @param maskSeed seed of this step's dropout masks
    * @returns the batch's loss
    */

@@ -49,8 +49,8 @@ interface PreviousStep {
 }
 
 /**
- * Prior variance of the logarithm of a step's actual over predicted conversions: at an epoch that was chosen on an
- * earlier step, its rate is often off by half.
+ * Prior variance of the logarithm of the ratio of a step's actual to its predicted conversions: at an epoch that was
+ * chosen for an earlier step, the predicted rate is often off by half.
  */
 const LOG_RATE_VARIANCE = 0.25;
 
@@ -83,8 +83,8 @@ export function fitCalibrations(
 }
 
 /**
- * Shifts the calibrations that were fitted to other predictions, so that each step is expected as often as it is
- * observed, as far as chance does not explain the difference.
+ * Shifts the calibrations that were fitted to other predictions, so that the expected conversions of each step
+ * move towards the observed ones: the less, the more likely it is that their difference is due to chance.
  */
 export function keepObservedLevels(
   steps: readonly string[],
@@ -163,7 +163,7 @@ function fitStep(
 
 /**
  * The rate of a step among samples that reached the previous step: the predicted rate, moved towards the rate observed
- * in the parts as far as chance does not explain their difference.
+ * in the parts: the less, the more likely it is that their difference is due to chance.
  */
 function credibleRate(predicted: number, index: number, parts: readonly Outcomes[]): number {
   let [reached, observed] = [0, 0];

@@ -5,7 +5,7 @@ import { message, type Message, type Text } from './message.ts';
 
 /**
  * The error of a schema's custom check: `schema.refine(isUsable, withError(message(…)))`. It is worded when a check
- * fails: schemas are declared at every start, and the first number of a message needs a formatter, which takes long.
+ * fails: schemas are declared at every start, and formatting the first number of a message is slow.
  */
 export function withError(text: Message): {
   readonly error: () => string;

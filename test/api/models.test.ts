@@ -159,7 +159,7 @@ test("the models API starts a bank's run from a pooled run by default, and shows
   assert.deepEqual([runs[3].parts, trained.chosenOn], [parts, { click: choice, approval: choice }]);
 });
 
-test('the models API computes curves, and groups runs without common test samples on their own', async () => {
+test('the models API computes curves, and puts runs without common test samples in groups of their own', async () => {
   const { steps, rows } = await invoke(runCurvesCall, { project, run: 'r1' });
   assert.deepEqual(
     [Object.keys(steps), steps['click'].bins.reduce((sum, { count }) => sum + count, 0)],

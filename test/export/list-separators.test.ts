@@ -32,7 +32,7 @@ function funnelText(separator: string): string {
   return `user_id,banner,hobbies,click\n${rows.join('')}`;
 }
 
-/** Users with lists as people write them: spaces around values, and the model's separator within one. */
+/** Users with lists as people write them: spaces around values, and the model's separator within a value. */
 function audienceText(separator: string): string {
   const cells = ['golf', ...['tea|golf', ' tea | golf ', 'cars |tea', 'golf tea|cars', 'golf tea']].map((cell) =>
     cell.replaceAll('|', separator),

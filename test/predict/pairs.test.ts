@@ -95,34 +95,34 @@ function manyBanners(): { readonly network: TrainedNetwork; readonly names: read
 const schema = schemaOf(false);
 const candidates = candidatesOf(schema, BANNERS);
 for (const model of ['aitm', 'mlp', 'esmm']) {
-  test(`users with each candidate are predicted by ${model}, calibrated by bank`, async () => {
+  test(`pairs of users and candidates are predicted by ${model}, calibrated by bank`, async () => {
     await assertLikeSamples(calibrated(randomNetwork(model, { tower: LAYERS }, schema, 1)), candidates, 40);
   });
 }
 
-test('users with each candidate are predicted by an ensemble, whose mean is calibrated', async () => {
+test('pairs of users and candidates are predicted by an ensemble, whose mean is calibrated', async () => {
   const members = [1, 2, 3].map((seed) => randomNetwork('aitm', { tower: LAYERS }, schema, seed));
   const { calibrations, ...shared } = calibrated(members[0]);
   await assertLikeSamples({ ...shared, calibrations, kind: 'ensemble', members }, candidates, 40);
 });
 
-test('users with each candidate are predicted with a history, and after down-sampling of negatives', async () => {
+test('pairs of users and candidates are predicted with a history, and after down-sampling of negatives', async () => {
   const sequence = schemaOf(true);
   const tower = { ...LAYERS, kind: 'sequence', attention: 4, history: { field: 'visits', length: 3 } };
   const network = { ...randomNetwork('aitm', { tower }, sequence, 1), negativeRate: 0.1 };
   await assertLikeSamples(network, candidatesOf(sequence, BANNERS), 40);
 });
 
-test('users with each candidate are predicted with a single candidate', async () => {
+test('pairs of users and candidates are predicted with a single candidate', async () => {
   await assertLikeSamples(randomNetwork('aitm', { tower: LAYERS }, schema, 1), candidates.slice(4, 5), 40);
 });
 
-test('users with each candidate are predicted in several groups if there are many candidates', async () => {
+test('pairs of users and candidates are predicted in several groups if there are many candidates', async () => {
   const { network, names } = manyBanners();
   await assertLikeSamples(network, candidatesOf(network.schema, names), 10);
 });
 
-test('users with each candidate are predicted in parts as all at once, to the last bit', async () => {
+test('pairs of users and candidates predicted in parts have the same bits as those predicted at once', async () => {
   const { network, names } = manyBanners();
   const candidatesOfBank = candidatesOf(network.schema, names).slice(0, names.length);
   const predictor = await openPairs(network, candidatesOfBank, { threads: 1 });

@@ -15,7 +15,7 @@ const CITIES = ['Basel', '上海', '', '5', '5.0', '-3', '1e2', ' 7', 'city', 'a
 const TAGS = ['a', 'b', 'rare', '5', 'à'];
 const START = Date.UTC(2026, 0, 1);
 
-/** Rows that cover what conditions have to distinguish: missing values, day borders, texts that are numbers. */
+/** Rows that cover what conditions have to distinguish: missing values, starts and ends of days, numbers as texts. */
 const ROWS = Array.from({ length: 1500 }, (_, row): Impression => {
   const border = START + (row % 40) * DAY_MS;
   return {

@@ -1,7 +1,7 @@
 import type { CompletedCommand, CompletedInput } from './completed.ts';
 import { fillTemplate } from './template.ts';
 
-/** The completion script for bash, from 3.2 on. */
+/** The completion script for bash 3.2 and later. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
   const groups = new Set(commands.flatMap(({ name }) => (name.includes(' ') ? [name.split(' ')[0]] : [])));
   return fillTemplate('bash', {

@@ -2,7 +2,7 @@ import { message, type Message } from '../../text/message.ts';
 import { presentValues, type FirstRecords } from './formats.ts';
 import type { MappingFile } from './mapping.ts';
 
-/** A long number as a spreadsheet shows it: `9.72859E+11`. Without a plus or a mark, as in `1e23`, it may be any id. */
+/** A long number as a spreadsheet shows it: `9.72859E+11`; without plus and decimal mark, `1e23` may be any id. */
 const SHORTENED = /^\d(?:[.,]\d{1,15}E\+?|E\+)\d{2}$/i;
 
 /**

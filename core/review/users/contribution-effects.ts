@@ -73,7 +73,7 @@ function figuresOf(
   { position, together, apart }: ProductsAt,
 ): EffectsOfContribution | null {
   const { squares, fourthPowers, excessFourthPowers } = together.byValue[position];
-  // As many users with equal deviations would make the variance as uncertain (Satterthwaite).
+  // The number of users with equal deviations that would make the variance as uncertain as it is (Satterthwaite).
   if (!(squares ** 2 / fourthPowers >= MIN_USERS)) return null;
   // Few users of another value may make up the variance of the excess.
   const excess = varianceOf(weightsOfExcess(value), together, position);

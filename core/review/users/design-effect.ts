@@ -10,7 +10,7 @@ export interface RateOfUsers {
   readonly clusterSize: number;
   /** How many users have samples. */
   readonly users: number;
-  /** As many users with equal deviations would make the variance as uncertain (Satterthwaite). */
+  /** The number of users with equal deviations that would make the variance as uncertain as it is (Satterthwaite). */
   readonly equalUsers: number;
 }
 
@@ -25,8 +25,7 @@ export type RatesOfUsers = Readonly<Record<keyof DesignEffects, readonly RateOfU
  *
  * The variance of the rate is that of a ratio of two sums over users, by the jackknife: from the rates without each
  * user (Rao and Scott, "A simple method for the analysis of clustered binary data", Biometrics 48, 1992, with the
- * jackknife in place of linearisation, which takes the variance as too small if a user has a large share of all
- * samples).
+ * jackknife in place of linearisation, which underestimates the variance if a user has a large share of all samples).
  */
 export function ratesOfUsers(
   counts: Uint32Array,
@@ -80,8 +79,8 @@ export const MIN_USERS = 30;
 
 /**
  * The design effects of a part of all samples. If few users make up the variance, the samples of a user count as at
- * least as alike as those of all users. If the part has few users of a random sample, their number of samples is
- * uncertain too, and the effects are at least those of all.
+ * least as alike as those of all users. If the part is of a random sample of users (`isSample`) and has few of them,
+ * its number of samples is uncertain too, and the effects are at least those of all samples.
  */
 export function effectsOfPart(part: RatesOfUsers, whole: KnownEffects, isSample = false): KnownEffects {
   const effectsOf = (of: keyof DesignEffects): number[] =>

@@ -31,10 +31,14 @@ export interface ProductsOfValue {
   /** Sums of the squares and of the fourth powers of the value's own change. */
   squares: number;
   fourthPowers: number;
-  /** Of each side: the users with samples, the squares of their numbers, and the fourth powers of their deviations. */
+  /** Of each side: users, and sums over them of the squared number of samples and of the deviation's fourth power. */
   readonly now: UsersOfSide;
   readonly before: UsersOfSide;
-  /** The sum of the fourth powers of its excess over users with the value, less what they would add without it. */
+  /**
+   * The sum over users with the value of excess⁴ − rest⁴: the rest is the value's share (`ofAll`) of the user's change
+   * of all values together, and the excess is the user's change of the value less the rest. A user without the value
+   * has an excess of −rest, so `ofAll`⁴ × `changeFourthPowers` completes the sum to all users.
+   */
   excessFourthPowers: number;
 }
 
@@ -60,7 +64,7 @@ export interface Weights {
   readonly level: number;
 }
 
-/** The variance of a figure of a value. It has no weight on the change, or none on the level. */
+/** The variance of a figure of a value. The weight of `change` or that of `level` must be 0. */
 export function varianceOf({ now, before, change, level }: Weights, products: Products, position: number): number {
   const value = products.byValue[position];
   const own = now * now * value.nowNow + 2 * now * before * value.nowBefore + before * before * value.beforeBefore;
@@ -86,7 +90,7 @@ export function countValues(
   return { column, apart: productsOfSamples(counts, column) };
 }
 
-/** By sides (as bits) and by whether the step was reached. */
+/** The cells of a value: by sides (as bits) and by whether the step was reached. */
 const CELLS = 8;
 
 function valueOf(counts: Float64Array): Omit<ValueOfColumn, 'ofAll'> {
@@ -255,9 +259,9 @@ function addProducts(
   const squared = ofValue * ofValue;
   to.squares += times * squared;
   to.fourthPowers += times * squared * squared;
-  const excess = ofValue - ofAll * change;
-  const others = ofAll * change;
-  to.excessFourthPowers += times * (excess * excess * excess * excess - others * others * others * others);
+  const rest = ofAll * change;
+  const excess = ofValue - rest;
+  to.excessFourthPowers += times * (excess * excess * excess * excess - rest * rest * rest * rest);
 }
 
 function addUser(to: UsersOfSide, samples: number): void {

@@ -109,12 +109,12 @@ export class RecordRanker {
   }
 
   /**
-   * Makes room for a number of records, whose ids have `idBytes` bytes in all, and lets other work run meanwhile;
-   * nothing may be added until it is done. Without this call, `push` makes room itself, and no other work runs.
+   * Makes room for a number of records, whose ids have `idBytes` bytes in all, yielding to the event loop meanwhile;
+   * nothing may be added until it is done. Without this call, `push` makes room itself, without yielding.
    */
   async reserve(records: number, idBytes: number, job: JobContext): Promise<void> {
     const words = records * recordWords(this.#options.steps, PADDED_ID_BYTES) + Math.ceil(idBytes / 4);
-    // Room that is a large part of the memory would be made again and again.
+    // Reserving a large part of the memory would empty it at almost every call.
     if (this.#used + words <= this.#maxWords || words > this.#maxWords / 4) return;
     this.#free(await inTurns(this.#sort(), job));
   }

@@ -18,7 +18,7 @@ export interface TrainingPosition extends EarlyStoppingState {
   readonly epoch: number;
   /** Number of batches done in the current epoch. */
   readonly batch: number;
-  /** Steps over the whole training. */
+  /** Number of finished steps of the training run. */
   readonly step: number;
   /** Sum of loss × samples, and number of samples, in the current epoch. */
   readonly lossSum: number;

@@ -76,7 +76,7 @@ function coverage(count: number, quantile: number, inDays: boolean): number {
   return covered / DRAWS;
 }
 
-test('intervals contain the true quantile in 95 % of samples; with ties, or of the smallest samples, in more', () => {
+test('95 % of intervals contain the true quantile, and more of them do with ties or with few durations', () => {
   for (const quantile of QUANTILES) {
     const share = coverage(300, quantile, false);
     assert.ok(share >= 0.93 && share <= 0.985, `${quantile}: ${share}`);

@@ -13,7 +13,7 @@ interface Violation {
 
 /** What axe finds on the current page: rules that are violated, where and how. */
 export async function axeViolations(page: Page): Promise<readonly string[]> {
-  // Through the debugger, to which the page's policy against foreign scripts does not apply.
+  // Evaluated through the debugger, to which the page's Content Security Policy does not apply.
   if (await page.evaluate<boolean>("typeof axe === 'undefined'")) await page.evaluate(axeSource);
   const violations = await page.evaluate<readonly Violation[]>(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",

@@ -54,7 +54,7 @@ test('a run has seen the samples of its training and validation, but not those o
   storeSamples(project, 'new', 900, 1100);
   const warning = (trained: number, validated: number, dataset: string): string =>
     `r7 has seen ${trained + validated} samples of ${dataset} (${trained} in training, ${validated} in validation): ` +
-    'on new samples it will do worse than these metrics';
+    'expect less on new samples';
   assert.deepEqual(
     [await seen(project, 'train'), await seen(project, 'other'), await seen(project, 'new')],
     [warning(800, 100, 'train'), warning(10, 100, 'other'), ''],

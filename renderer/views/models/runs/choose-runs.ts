@@ -14,7 +14,7 @@ interface BankScope {
 
 /** The `scope` in the address that means the pooled runs. */
 const POOLED_SCOPE = 'all-banks';
-/** The bank that means the pooled runs in the addresses of earlier versions; saved views may still have it. */
+/** The bank that means the pooled runs in addresses from earlier versions; saved views may still have it. */
 const FORMER_POOLED_BANK = '*';
 
 /** The scope that `bank` and `scope` in an address mean; `banks` are the banks with runs. */

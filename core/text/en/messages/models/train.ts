@@ -74,7 +74,7 @@ export const train = {
   seen: ({ run, dataset, trained, validated }: { run: string; dataset: string; trained: number; validated: number }) =>
     `${run} has seen ${counted(trained + validated, 'sample')} of ${dataset} ` +
     `(${count(trained)} in training, ${count(validated)} in validation): ` +
-    'on new samples it will do worse than these metrics',
+    'expect less on new samples',
   seenUnknown: ({ run, dataset }: { run: string; dataset: string }) =>
     `data that ${run} was trained on have been changed or deleted: it is unknown whether it has seen samples ` +
     `of ${dataset}`,

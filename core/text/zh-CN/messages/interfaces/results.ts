@@ -88,7 +88,7 @@ export const results: Messages['results'] = {
     spaced`${tuning}：${count(models)} 个模型各试验 ${count(trials)} 次，按${step}的验证 AUC 评选`,
   lead: ({ model, over, difference, low, high, pAdjusted }) =>
     `${model} 领先 ${over} ${formatFigure(difference)}（95 % 区间 ${formatDifferenceEnds({ low, high })}，` +
-    `校正 p ${formatP(pAdjusted)}）；二者由同一批样本选出，在新样本上的差距会更小`,
+    `校正 p ${formatP(pAdjusted)}）；二者由同一批样本选出，在新样本上的差距往往更小`,
   base: ({ base }) => `所有银行共用的 ${base}`,
   kept: ({ base, steps }) =>
     `所有银行共用的 ${base}，未作改动：该银行验证集的正样本太少（${list(steps)}），无法判断微调是否有益`,
@@ -126,7 +126,7 @@ export const results: Messages['results'] = {
     `每个模型 ${count(trials)} 次试验，种子 ${seed}` +
     (splits === null ? '' : `，只用 ${count(splits)} 个测试期中第一个之前的数据`),
   judgedOn: ({ choice }) =>
-    spaced`评判依据为${choice}的验证 AUC；* 为最佳试验，因在同一批样本上选出，在新样本上会低一些`,
+    spaced`评判依据为${choice}的验证 AUC；* 为最佳试验，因在同一批样本上选出，在新样本上往往低一些`,
   trialFailed: ({ model, trial, reason }) => `${model} 第 ${count(trial)} 次试验失败：${reason}`,
   noTests: '没有可以互相检验的两个模型。',
   adjustedTests:

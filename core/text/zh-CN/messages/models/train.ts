@@ -56,7 +56,7 @@ export const train: Messages['train'] = {
   onnxInstead: ({ run, reason }) => `${run} 改用引擎 onnx 继续：${reason}`,
   seen: ({ run, dataset, trained, validated }) =>
     `${run} 已见过 ${dataset} 的 ${count(trained + validated)} 个样本` +
-    `（训练 ${count(trained)} 个，验证 ${count(validated)} 个）：在新样本上的表现会差于这些指标`,
+    `（训练 ${count(trained)} 个，验证 ${count(validated)} 个）：在新样本上的表现往往不及这些指标`,
   seenUnknown: ({ run, dataset }) => `${run} 的训练数据已更改或删除：无法检查它是否见过 ${dataset} 的样本`,
 
   noSteps: '没有可训练的步骤',
