@@ -20,7 +20,7 @@ export function trainingData(project: Project, plan: TrainingPlan): TrainingData
   const { train } = plan.parts;
   const found = datasetOfPart(project, train);
   const isBounded = train.selection.from !== null || train.selection.to !== null;
-  // A dataset that got newer samples still holds a training period.
+  // A dataset to which newer samples were added still holds those of a bounded period.
   if (found === 'gone' || (found === 'changed' && !isBounded))
     throw lostData(found, { dataset: train.dataset, run: plan.run.run, help: message('predict.trainAgain') });
   return {

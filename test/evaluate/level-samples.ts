@@ -51,7 +51,7 @@ export function drawBank(
   return { samples, truth, counts: observedCounts(samples, drawDepths(random, truth)) };
 }
 
-/** How many steps each sample takes. */
+/** How many steps each sample reaches. */
 function drawDepths(random: Random, truth: readonly Float32Array[]): number[] {
   return Array.from(truth[0], (_, sample) => {
     const outcome = random.uniform();

@@ -155,7 +155,7 @@ export const undoAppendCall = declareCall({
     project,
     dataset,
     keepRuns: cliOption(z.boolean().default(false), {
-      about: 'undo it even if runs were trained with the appended data, which they then cannot read any more',
+      about: 'undo it even if runs were trained with the appended data, which they can then no longer read',
     }),
   }),
   result: z.object({

@@ -33,7 +33,7 @@ function lines(count: number): string {
 }
 
 plantedTests({
-  'a step of one that is not written with ++ or -- is reported': [
+  'adding or subtracting one without ++ or -- is reported': [
     ['x += 1', 'count with ++ and --'],
     ['x -= 1', 'count with ++ and --'],
     ['x += 2'],
