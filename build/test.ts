@@ -38,7 +38,7 @@ function select(): Selection {
   }
 }
 
-/** The exit code if a signal ends the tests: even those that had passed until then are not all. */
+/** The exit code if a signal ends the tests: a failure even if all that ran had passed, since others did not run. */
 let endedWith: number | null = null;
 /** Aborted by a signal, so that no test process keeps running. */
 const signal = endOnSignals((name, exitCode) => {

@@ -16,9 +16,9 @@ const BANK_VARIANCE = 0.1;
 const FLAT_PRIOR = 1e6;
 
 /**
- * By bank, the shift to add to the log-odds of each step given the previous step, so that the banks' predictions differ
- * as far as their outcomes do beyond chance. The shifts leave the rates of all banks together as they are. Empty for a
- * single bank.
+ * By bank, the shift to add to the log-odds of each step given the previous step, which moves the bank's predictions,
+ * relative to those of all banks, towards its outcomes: the less, the more of the difference may be due to chance.
+ * The shifts leave the rates of all banks together as they are. Empty for a single bank.
  */
 export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonly number[]> {
   const rowsOf = Map.groupBy(samples.banks.keys(), (row) => samples.banks[row]);

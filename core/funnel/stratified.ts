@@ -22,8 +22,8 @@ export interface Incremental {
 /**
  * The incremental conversions of the target groups of all strata, with the 95 % interval; null if there are no strata,
  * or one lacks a group. Each stratum's difference of rates is weighted by the size n of its target group. If the
- * control group has the same share m ÷ (n + m) in all strata, as control groups of lists do, this is proportional to the weight
- * of Mantel and Haenszel, n m ÷ (n + m).
+ * control group has the same share m ÷ (n + m) in all strata, as control groups of lists do, this is proportional to
+ * the weight of Mantel and Haenszel, n m ÷ (n + m).
  *
  * The interval recovers the variance of each group's rate over all strata from the distances to its limits, as
  * Newcombe's method 10 does for one stratum ("Interval estimation for the difference between independent proportions",

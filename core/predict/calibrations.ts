@@ -84,7 +84,7 @@ export function fitCalibrations(
 
 /**
  * Shifts the calibrations that were fitted to other predictions, so that the expected conversions of each step
- * move towards the observed ones: the less, the more likely it is that their difference is due to chance.
+ * move towards the observed ones: the less, the more of their difference may be due to chance.
  */
 export function keepObservedLevels(
   steps: readonly string[],
@@ -163,7 +163,7 @@ function fitStep(
 
 /**
  * The rate of a step among samples that reached the previous step: the predicted rate, moved towards the rate observed
- * in the parts: the less, the more likely it is that their difference is due to chance.
+ * in the parts: the less, the more of their difference may be due to chance.
  */
 function credibleRate(predicted: number, index: number, parts: readonly Outcomes[]): number {
   let [reached, observed] = [0, 0];

@@ -64,7 +64,7 @@ test('the banks of Train are saved with their conversions', async (t) => {
   for (const bank of banks) assert.equal(typeof bank[2], 'number', String(bank[0]));
 });
 
-test('the ranked list is saved as far as it is selected, with all digits', async (t) => {
+test('the selected part of the ranked list is saved, with all digits', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   await page.getByRole('heading', { name: 'Score', level: 1 }).waitFor();
