@@ -89,7 +89,7 @@ export const exportManifest = z.object({
           .describe('how the numbers of a numeric column are written in text files; plain ones, 1234.56, by default'),
       }),
     )
-    .describe('what the model reads of a user'),
+    .describe('what the model reads about a user'),
   missing: z.array(z.string()).describe('texts that mean a missing value, in any column'),
   user: z.string().describe('the column of user ids, unless another one is named'),
   files: z.record(z.string(), z.object({ bytes: z.int(), sha256 })),

@@ -42,7 +42,7 @@ export interface WithAveragedBanners {
   readonly averaged: readonly string[];
 }
 
-/** A table row that counts with a weight. */
+/** A table row and its weight. */
 interface WeightedRow {
   readonly row: number;
   readonly weight: number;

@@ -43,7 +43,7 @@ export function list(items: readonly string[]): string {
 }
 
 /**
- * A text in which a value stands off by a space from Chinese characters beside it, unless it is Chinese there itself:
+ * A text in which a space separates a value from adjacent Chinese characters, unless the value has one on that side:
  * spaced`按${step}排序` is `按 call 排序`, but `按点击排序`.
  */
 export function spaced(texts: TemplateStringsArray, ...values: readonly (string | number)[]): string {

@@ -70,7 +70,7 @@ test('the errors of banners are independent of each other, but the error of thei
   assert.ok(Math.abs((model ?? NaN) - Z_95 * expected * Math.sqrt(0.04 / 2 + 0.09)) < 1e-9);
 });
 
-test('the error of a banner counts with its share of the conversions, not of the rows', () => {
+test('the error of a banner is weighted by its share of the conversions, not of the rows', () => {
   // 9000 rows of the first bank yield 90 clicks, 1000 of the second 810: a tenth and nine tenths.
   const [{ errors, expected }] = outlookOf(9000, 1000, 0, 0.01, [0.01, 0.81]);
   assert.ok(Math.abs(expected - 900) < 1e-9);
