@@ -8,7 +8,7 @@ import type { Project } from '../../store/file/project.ts';
 import { rowKey, userOf, type AssignedList } from './assigned-list.ts';
 import type { Observed } from './observe.ts';
 
-/** Ways in which programs change ids, and what an id is without such a change; applied in this order. */
+/** Ways in which programs change ids, and how each is undone, in this order. */
 const REWRITINGS = {
   blanks: (id: string) => id.replace(/\p{Cf}/gu, '').trim(),
   apostrophe: (id: string) => id.replace(/^['’]+/, ''),
@@ -41,7 +41,7 @@ export async function findRewrittenIds(
   job: JobContext,
 ): Promise<RewrittenIds> {
   const missing = await missingUsers(list, observed, job);
-  /** The other spelling of each user's id that was found first, by the id without what programs change. */
+  /** By `plainId`, the first spelling found in the data that is not in the list. */
   const spellings = new Map<string, string>();
   if (missing.size === 0) return { users: 0, rewritings: [] };
   const banks = [...new Set(list.candidates.map(({ bank }) => bank))];
@@ -84,7 +84,7 @@ async function rewrittenIds(
   return { users, rewritings: KINDS.filter((kind) => rewritings.has(kind)) };
 }
 
-/** The users of the list without any sample, by their ids without what programs change. */
+/** The users of the list without any sample, by `plainId`. */
 async function missingUsers(
   { rowOf }: AssignedList,
   { found }: Observed,
@@ -101,7 +101,7 @@ async function missingUsers(
   return missing;
 }
 
-/** An id without what programs change. */
+/** An id with the changes undone that programs make: the same for all spellings of an id. */
 function plainId(id: string): string {
   if (USUAL.test(id)) return REWRITINGS.case(REWRITINGS.zeros(id));
   return KINDS.reduce((text, kind) => REWRITINGS[kind](text), id);
