@@ -9,7 +9,7 @@ import { CountsByUser } from './counts-by-user.ts';
 import { ratesOfUsers, type RatesOfUsers } from './design-effect.ts';
 import { openSample, type SampleReader } from './sample-reader.ts';
 
-/** Of more groups, none has effects of its own, since each takes a table of users. */
+/** With more groups, none has design effects of its own, since each needs a table of users. */
 export const MAX_GROUPS = 256;
 
 /** How alike the samples of users are in parts of a segment. */

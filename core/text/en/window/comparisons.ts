@@ -123,7 +123,7 @@ export const comparisons = {
   compareHint: 'Each model is trained with every seed on the same samples; existing runs are reused.',
   compareModels: 'Models',
   compareSeeds: 'Seeds',
-  compareSeedsHint: 'Five seeds usually suffice to tell a real difference from chance.',
+  compareSeedsHint: 'With more seeds, smaller differences can be told from chance; with five, only clear ones.',
   compareSplits: 'Test periods',
   compareSplitsHint: 'Several periods show whether a lead lasts over time.',
   start: 'Start comparison',

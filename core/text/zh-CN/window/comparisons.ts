@@ -108,7 +108,7 @@ export const comparisons = {
   compareHint: '每个模型都用每个种子在同样的样本上训练；已有的运行会复用。',
   compareModels: '模型',
   compareSeeds: '种子数',
-  compareSeedsHint: '五个种子通常足以区分真实差异与随机波动。',
+  compareSeedsHint: '种子越多，越能把较小的差异与随机波动区分开；五个种子只能区分明显的差异。',
   compareSplits: '测试期数',
   compareSplitsHint: '多个测试期可以看出领先能否持续。',
   start: '开始比较',
