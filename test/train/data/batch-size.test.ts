@@ -68,7 +68,7 @@ test('the automatic batch size counts only the samples that down-sampling leaves
   assert.ok(kept.config.training.batchSize < all.config.training.batchSize);
 });
 
-test('the weights are the same as with this batch size in the settings, and differ from those with another size', async () => {
+test('the weights are the same as with this size in the settings, and differ from those with another', async () => {
   const automatic = await trainModel(project, { ...options, config: config() }, quietJob());
   const { batchSize } = loadPlan(project, automatic.run).config.training;
   const weightsWith = async (size: number): Promise<Buffer[]> => {
