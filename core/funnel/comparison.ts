@@ -39,8 +39,8 @@ export interface ComparedStep extends ComparedSideStep {
 }
 
 /**
- * How many times the variance of the difference of each rate is that of independent samples, by step; null where it
- * follows from the effects of both rates: those of different users.
+ * By step, the variance of the difference of each rate divided by that of independent samples; null where it follows
+ * from the effects of both rates: if no user is on both sides, or if too few users make up the variance.
  */
 export type EffectsOfDifferences = Readonly<Record<keyof DesignEffects, readonly (number | null)[]>>;
 
@@ -71,7 +71,7 @@ export function effectOfDifference(
 /**
  * The funnel of the named steps, compared with another side if `other` is given; `shared` are the cells of the samples
  * that are on both sides, by default none. `effects` widen the intervals of rates and differences, and make the tests
- * as strict.
+ * stricter accordingly.
  */
 export function compareFunnels(
   steps: readonly string[],

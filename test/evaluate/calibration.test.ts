@@ -108,7 +108,7 @@ test('seventy positives suffice to correct probabilities that are a quarter too 
     return Math.log(expectedRatio(samples(20_000, truth, 99), calibration, truth));
   });
   const rms = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
-  // The error without calibration is .27, and the chance of seventy positives alone is 1/√70 = .12.
+  // The error without calibration is .27; seventy positives alone have a standard error of 1/√70 = .12.
   assert.ok(rms < 0.2, `${rms}`);
 });
 
