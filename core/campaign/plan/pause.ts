@@ -4,7 +4,7 @@ import type { Pause } from '../solve/problem.ts';
 
 const PAUSE_EVERY_MS = 50;
 
-/** Returns a pause that lets other work run about every 50 ms, and throws `cancelled` if the job is cancelled. */
+/** Returns a pause that yields to the event loop about every 50 ms, and throws `cancelled` if the job is cancelled. */
 export function pauseFor(job: JobContext): Pause {
   let last = performance.now();
   return async () => {

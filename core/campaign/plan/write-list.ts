@@ -140,8 +140,8 @@ async function rankContacts(
 }
 
 /**
- * The blocks of an audience. Before each, the ranker makes room for its contacts where necessary, and lets other work
- * run while it sorts; `push` would sort without a pause.
+ * The blocks of an audience. Before each, the ranker makes room for its contacts where necessary, and yields to the
+ * event loop while it sorts; `push` would sort without yielding.
  */
 async function* blocksWithRoom(
   source: PlannedCampaign['source'],

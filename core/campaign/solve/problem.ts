@@ -69,5 +69,5 @@ export function nodeLimits({ min, max, costs, cap, contacts, budget }: Allocatio
   };
 }
 
-/** Lets other work run, and throws if the job is cancelled. */
+/** Yields to the event loop, and throws if the job is cancelled. */
 export type Pause = () => Promise<void>;

@@ -25,7 +25,7 @@ export class SqliteBytes {
 
   /**
    * Whether invalid bytes were replaced in the values of a row that `mayBeDamaged`. Rows must be asked for in ascending
-   * order, each at most once. Lets other work run while it skips rows, and throws `cancelled`.
+   * order, each at most once. Yields to the event loop while it skips rows, and throws `cancelled`.
    */
   async isDamaged(row: number, values: readonly unknown[], job: JobContext): Promise<boolean> {
     await this.#skipTo(row, job);

@@ -266,7 +266,7 @@ test('prices lower a minimum to 0 at the least, and raise a maximum to the numbe
   assert.deepEqual(limits, [[{ limit: 'max', bank: 0, step: 300 }], [{ limit: 'min', bank: 1, step: 200 }]]);
 });
 
-test('other work runs while many users get their first contacts', async () => {
+test('giving many users their first contacts yields to the event loop', async () => {
   const [users, banks] = [50_000, 3];
   const next = randomNumbers(5);
   const source = sourceOf(

@@ -24,7 +24,7 @@ function bytesOfTable(t: TestContext, last: string): SqliteBytes {
   return bytes;
 }
 
-test('other work runs while the bytes of a late row are looked for', async (t) => {
+test('the search for the bytes of a late row yields to the event loop', async (t) => {
   for (const [last, isDamaged] of [
     ["x'ff'", true],
     ["x'efbfbd'", false],

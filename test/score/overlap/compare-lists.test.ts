@@ -234,7 +234,7 @@ test('a list whose rows are not in the order of their ranks is refused', async (
   }
 });
 
-test('long lists report progress while they are read, and let other work run while they are compared', async () => {
+test('reading long lists reports progress, and comparing them yields to the event loop', async () => {
   const rows = Array.from({ length: 3 * INDEXES_PER_TURN }, (_, row) => ({ user: `u${row}`, click: 0.5 }));
   const counter = new TurnCounter();
   const [list, other] = [writeList('long.csv', rows), writeList('long-reversed.csv', rows.toReversed())];

@@ -234,7 +234,7 @@ async function ordinalsOf(
   return ordinals;
 }
 
-test('other work runs while room is made and records are sorted; the ranks stay the same', async () => {
+test('making room and sorting records yield to the event loop; the ranks stay the same', async () => {
   for (const top of [null, 5000]) {
     const counter = new TurnCounter();
     counter.report({ phase: 'rank' });

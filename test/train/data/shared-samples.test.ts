@@ -205,7 +205,7 @@ test('samples without ids differ if any cell or the reached step differs', async
   await assert.rejects(choose(project, { valid: 'same' }), { message: /but 1 sample of the validation/ });
 });
 
-test('samples without ids are accepted if few values make them alike, and refused if copies add to them', async (t) => {
+test('samples without ids are accepted if alike for lack of values, and refused if they are copies', async (t) => {
   const project = temporaryProject(t);
   const random = new Random(7);
   const cells = (rows: number, kinds: number): DatasetCells => {
