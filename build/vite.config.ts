@@ -41,6 +41,8 @@ export default defineConfig({
     // Emit fonts and pictures as files: the page's security policy allows data URLs only for pictures.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // In kB. Vite warns above 500, since a browser would download them; this page is on the user's own machine.
+    chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       checks: {
         // How long each plug-in takes does not concern those who start the program.
