@@ -48,7 +48,7 @@ export function markLabel(
 /** Baselines of a text at the top and at the bottom of a plot, in pixels from that edge. */
 const TEXT_TOP = 12;
 const TEXT_BOTTOM = 6;
-/** A range from this width on, in pixels, contains its text or most of it. */
+/** With this width in pixels, there is room for a range's text or most of it. */
 const MIN_SPAN_TEXT = 64;
 const SPAN_TEXT_GAP = 4;
 /** From a text's baseline to its middle, in pixels. */
@@ -61,9 +61,10 @@ interface PlotScales {
   readonly height: number;
 }
 
-/** The pixel where a range's text ends: at the end of the range, or before it if the range is narrow. */
-export function spanTextEnd(left: number, right: number): number {
-  return (right - left > MIN_SPAN_TEXT ? right : left) - SPAN_TEXT_GAP;
+/** The pixel where a range's text ends: within the range, or before it if it is narrow; null if neither has room. */
+export function spanTextEnd(left: number, right: number): number | null {
+  const end = (right - left > MIN_SPAN_TEXT ? right : left) - SPAN_TEXT_GAP;
+  return end > MIN_SPAN_TEXT ? end : null;
 }
 
 /**

@@ -270,6 +270,7 @@ test('the text of a range stands where no line crosses it', () => {
   assert.equal(place(line([0, 50], [200, 90])), bottom, 'a line may have no point within the range');
   assert.equal(place(line([0, 90], [100, 90], [150, null], [200, null])), top, 'a line may have ended before');
   assert.deepEqual([spanTextEnd(100, 200), spanTextEnd(160, 200)], [196, 156], 'before a narrow range');
+  assert.equal(spanTextEnd(30, 60), null, 'neither the range nor what is before it has room');
 });
 
 test('axes are the same if their ends, points, titles and functions are', () => {

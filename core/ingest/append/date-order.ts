@@ -1,17 +1,17 @@
 /** Whether appended dates have the day and the month in the dataset's order. */
 import { AppError } from '../../errors.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
 import { message } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
 import { detectDates } from '../mapping/detect-formats.ts';
 import { dateColumns, formatText, presentValues } from '../mapping/formats.ts';
 import type { Mapping } from '../mapping/resolve.ts';
+import { parseTimeAs } from '../values/local-times.ts';
 import type { DateFormat } from '../values/value-formats.ts';
 
 type Formats = NonNullable<Mapping['formats']>;
 type DayMonthOrder = Exclude<DateFormat, 'year-first'>;
 
-const LOCAL_DATE = /^\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?!\d)/;
-const DAY_MS = 86_400_000;
 /** Exports of a week or a month, misread, spread over most of a year. */
 const MIN_MISREAD_DAYS = 31;
 const MIN_RATIO = 3;
@@ -47,12 +47,11 @@ function timeColumn({ events, time }: Mapping): string | undefined {
 function spannedDays(values: readonly string[], order: DayMonthOrder): number {
   let [first, last] = [Infinity, -Infinity];
   for (const value of values) {
-    const [, one, two, year] = LOCAL_DATE.exec(value) ?? [];
-    const [day, month] = order === 'day-first' ? [one, two] : [two, one];
-    const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
-    if (Number.isNaN(time)) continue;
-    first = Math.min(first, time);
-    last = Math.max(last, time);
+    const bytes = Buffer.from(value);
+    const day = Math.floor(parseTimeAs(bytes, 0, bytes.length, order) / DAY_MS);
+    if (Number.isNaN(day)) continue;
+    first = Math.min(first, day);
+    last = Math.max(last, day);
   }
-  return last < first ? 0 : (last - first) / DAY_MS + 1;
+  return last < first ? 0 : last - first + 1;
 }

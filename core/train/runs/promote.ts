@@ -36,11 +36,11 @@ export function promote(project: Project, { run, bank: named, acceptMiscalibrati
 }
 
 /**
- * Makes a run active for its bank like `promote`, unless its predictions are off by more than a factor of 2 on its
- * validation set: then returns null.
+ * Makes a bank's run active unless its predictions are off by more than a factor of 2 on its validation set: then
+ * returns null. Throws like `promoteRun`.
  */
 export function promoteIfCalibrated(project: Project, run: string): Bank | null {
-  return farOffSteps(project, run, bankOfRun(project, run)).length > 0 ? null : promote(project, { run });
+  return farOffSteps(project, run, bankOfRun(project, run)).length > 0 ? null : promoteRun(project, run);
 }
 
 /** The steps whose predictions are off by more than a factor of 2, for the objective of the run, else of the bank. */

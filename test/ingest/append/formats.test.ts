@@ -88,6 +88,8 @@ test('dates in the other order of day and month are refused, even if every day c
   const before = column('time');
   await assert.rejects(appended(week(8, monthFirst)), { message: /has dates with the month first.* the day first/ });
   await assert.rejects(appended(week(5, monthFirst)), { message: /would span 185 days, or only 7 days/ });
+  const shortYear = (day: string, month: string): string => `${month}/${day}/26`;
+  await assert.rejects(appended(week(5, shortYear)), { message: /would span 185 days, or only 7 days/ });
   assert.deepEqual(column('time'), before);
   await appended(week(5, monthFirst), { formats: { time: 'month-first' } });
   await appended(week(1, dayFirst), { known: 'skip' });
